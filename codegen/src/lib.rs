@@ -1,2 +1,142 @@
+//! Turns a curated OpenAPI description of Stripe's reporting APIs into a Rust crate.
+//!
+//! Data flows one way: `description text → parse → lower → api → render → files`. The library is pure: it reads no file, no
+//! clock and no environment, so the same descriptions give the same bytes everywhere. A description that has mistakes gives
+//! [`Diagnostics`] instead, all of them at once.
+//!
+//! ```
+//! use stripe_reporting_codegen::{Options, Source, generate};
+//!
+//! let description = "
+//! openapi: 3.0.3
+//! info: {title: Files, version: 2026-09-30.preview}
+//! paths: {}
+//! components:
+//!   schemas:
+//!     file:
+//!       type: object
+//!       required: [id]
+//!       properties:
+//!         id: {type: string, description: What it is called.}
+//! ";
+//! let sources = [Source { name: "files.yaml".to_owned(), text: description.to_owned() }];
+//! let generated = generate(&sources, &Options::new("files", "0.1.0", "../runtime")).unwrap();
+//! assert!(generated.files.iter().any(|file| file.path == "src/v1/file.rs"));
+//! ```
 #![forbid(unsafe_code)]
-//! Placeholder.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod api;
+mod diagnostic;
+mod location;
+mod lower;
+mod parse;
+mod pointer;
+mod render;
+mod source;
+mod suggest;
+
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Related, render_human, render_json};
+pub use location::{FileId, Location};
+pub use parse::extensions::{EXTENSIONS, Extension};
+pub use pointer::Pointer;
+pub use render::File;
+pub use source::Source;
+
+use api::Api;
+
+/// What a crate is generated as.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The package's name; its modules use it with underscores.
+    pub crate_name: String,
+    /// The package's version.
+    pub version: String,
+    /// Where the runtime's package lies, as the manifest refers to it.
+    pub runtime_path: String,
+    /// How the package relates to a workspace around it.
+    pub workspace: Workspace,
+}
+
+/// How a package relates to a workspace around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workspace {
+    /// It is a member, or there is none.
+    Member,
+    /// It lies inside of one that it does not belong to, and so needs its own.
+    Own,
+}
+
+impl Options {
+    /// Options for a package that is a member of the workspace around it.
+    pub fn new(crate_name: &str, version: &str, runtime_path: &str) -> Self {
+        Self {
+            crate_name: crate_name.to_owned(),
+            version: version.to_owned(),
+            runtime_path: runtime_path.to_owned(),
+            workspace: Workspace::Member,
+        }
+    }
+
+    /// Why a package can't have this name, if it can't.
+    pub fn check_crate_name(name: &str) -> Result<(), String> {
+        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if !plain {
+            return Err("a package's name consists of ASCII letters, digits, `-` and `_`, and starts with a letter".to_owned());
+        }
+        match syn::parse_str::<proc_macro2::Ident>(&name.replace('-', "_")) {
+            Ok(_) if !["test", "core", "std", "alloc", "proc_macro"].contains(&name) => Ok(()),
+            _ => Err(format!("`{name}` is a word that Rust has taken")),
+        }
+    }
+
+    /// The crate's name as code writes it; a name that is none becomes a valid one.
+    pub(crate) fn crate_ident(&self) -> String {
+        match Self::check_crate_name(&self.crate_name) {
+            Ok(()) => self.crate_name.replace('-', "_"),
+            Err(_) => "generated".to_owned(),
+        }
+    }
+}
+
+/// What a description becomes.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The files of the crate, sorted by path.
+    pub files: Vec<File>,
+    /// What the descriptions say.
+    pub api: Api,
+}
+
+/// Reads descriptions without generating anything.
+///
+/// # Errors
+///
+/// All mistakes that are found, when there is one.
+pub fn read(sources: &[Source]) -> Result<Api, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let documents: Vec<_> = sources
+        .iter()
+        .enumerate()
+        .filter_map(|(index, source)| parse::parse(FileId(index), source, &mut diagnostics))
+        .collect();
+    // What one document lacks can't be told apart from what another, unreadable one has.
+    if diagnostics.is_empty() {
+        let api = lower::lower(sources, &documents, &mut diagnostics);
+        if diagnostics.is_empty() {
+            return Ok(api);
+        }
+    }
+    Err(diagnostics)
+}
+
+/// Generates a crate from descriptions.
+///
+/// # Errors
+///
+/// All mistakes that are found in the descriptions, when there is one; nothing is generated then.
+pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Diagnostics> {
+    let api = read(sources)?;
+    Ok(Generated { files: render::render(&api, options), api })
+}

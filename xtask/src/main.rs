@@ -1,2 +1,53 @@
-//! Placeholder.
-fn main() {}
+//! The project's commands: `cargo xtask --help`.
+#![forbid(unsafe_code)]
+
+mod codegen;
+mod crate_dir;
+mod descriptions;
+mod report;
+mod root;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate the crate from the description, or check that it is up to date.
+    Codegen(codegen::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Codegen(arguments) => codegen::run(&arguments).into(),
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Done, or found to be in order.
+    Done,
+    /// The description is bad, or the files are stale.
+    Failed,
+    /// The command can't be carried out as it was given.
+    WrongUsage,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Failed => Self::from(1),
+            Outcome::WrongUsage => Self::from(2),
+        }
+    }
+}

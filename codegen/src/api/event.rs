@@ -1,0 +1,65 @@
+//! Webhook events.
+
+use super::{Doc, FieldPath, Name, Origin, TypePath};
+
+/// The events that share an envelope.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventSet {
+    /// What the envelope holds.
+    pub kind: EventKind,
+    /// The struct that is the whole event.
+    pub envelope: TypePath,
+    /// The enum of the event types.
+    pub type_enum: TypePath,
+    /// The value of the envelope's `object`.
+    pub object: String,
+    /// The field that holds the type.
+    pub type_field: Name,
+    /// Snapshot: the field that holds the object. Thin: the field that names it.
+    pub subject: FieldPath,
+    /// Thin: the fields inside of the subject that tell what it is.
+    pub related: Option<RelatedFields>,
+    /// The field that tells in which account the event happened.
+    pub context: Option<FieldPath>,
+    /// The events, sorted by type.
+    pub types: Vec<EventType>,
+}
+
+/// What an event holds of the object that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// All of it, as it was when the event happened (v1).
+    Snapshot,
+    /// Only its id, type and URL (v2).
+    Thin,
+}
+
+/// A type of event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventType {
+    /// The type on the wire.
+    pub wire: String,
+    /// The name of its variants.
+    pub name: Name,
+    /// The resource that it is about.
+    pub resource: TypePath,
+    /// The resource's `x-resourceId`.
+    pub resource_id: String,
+    /// The name of that resource among those of all events of the kind.
+    pub resource_name: Name,
+    /// Documentation.
+    pub doc: Doc,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// The fields of a thin event's related object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelatedFields {
+    /// Its id.
+    pub id: Name,
+    /// Its `x-resourceId`.
+    pub type_name: Name,
+    /// The path to fetch it from.
+    pub url: Name,
+}

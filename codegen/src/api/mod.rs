@@ -1,0 +1,95 @@
+//! The intermediate representation: what the descriptions say, in the terms of the crate that is generated.
+//!
+//! Every decision has been taken when an [`Api`] exists: names are valid and unique, references lead somewhere, facts are
+//! about fields that exist. Rendering prints it and the diff compares it; neither can fail. No `openapiv3` type is visible here.
+
+mod event;
+mod name;
+mod operation;
+mod types;
+
+use std::collections::BTreeMap;
+
+pub use event::{EventKind, EventSet, EventType, RelatedFields};
+pub use name::{ModulePath, Name, TypePath};
+pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
+pub use types::{
+    Access, Constant, Download, Enum, Field, FieldPath, FieldStep, Presence, Resource, StringType, Struct, TimeFormat, Type,
+    TypeDef, TypeKind, Variant, Wait,
+};
+
+/// Everything that the descriptions say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Api {
+    /// The descriptions that were read, in the order of their names.
+    pub descriptions: Vec<Description>,
+    /// Structs, enums and string types by where they stand in the crate.
+    pub types: BTreeMap<TypePath, TypeDef>,
+    /// Operations by `operationId`.
+    pub operations: BTreeMap<String, Operation>,
+    /// The webhook events, by the kind of their envelope.
+    pub events: Vec<EventSet>,
+}
+
+/// One of the documents that were read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// Its name as given by the caller, such as `spec/v1.yaml`.
+    pub file: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`: the value sent as `Stripe-Version`.
+    pub version: String,
+    /// `info.description` as rustdoc.
+    pub doc: Doc,
+}
+
+/// The two generations of Stripe's API, which differ in encoding, lists and errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Generation {
+    /// Form bodies, Unix times, cursors.
+    V1,
+    /// JSON bodies, RFC 3339 times, page URLs.
+    V2,
+}
+
+impl Generation {
+    /// The name of the crate's module for this generation.
+    pub fn module(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+}
+
+/// Documentation, already in the Markdown that rustdoc reads; empty when there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doc {
+    /// The text, without trailing white space.
+    pub text: String,
+    /// The API reference page it stands for.
+    pub reference: Option<Link>,
+}
+
+/// A link to a page of documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What to call the page.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// Where in the descriptions something is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The description's name.
+    pub file: String,
+    /// JSON pointer into it.
+    pub pointer: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}

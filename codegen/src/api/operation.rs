@@ -1,0 +1,133 @@
+//! Operations: what a request builder must know.
+
+use super::{Doc, Field, Generation, Name, Origin, Type, TypePath};
+
+/// An operation of the API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: String,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, `/v1/files/{file}`.
+    pub path: String,
+    /// The API generation, from the path.
+    pub generation: Generation,
+    /// The API version that it is described for.
+    pub stripe_version: String,
+    /// The server that answers it.
+    pub base_url: String,
+    /// The request struct.
+    pub request: TypePath,
+    /// The type whose source file it shares.
+    pub owner: TypePath,
+    /// The resource that offers it as a method.
+    pub attachment: Option<Attachment>,
+    /// The parameters: those in the path first, the others in the order of the description.
+    pub parameters: Vec<Parameter>,
+    /// How the parameters that are not in the path travel.
+    pub encoding: Encoding,
+    /// The answer.
+    pub response: Type,
+    /// Facts about a list.
+    pub listing: Option<Listing>,
+    /// The error codes it is known to answer with.
+    pub errors: Vec<ErrorCode>,
+    /// Documentation.
+    pub doc: Doc,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// HTTP methods that Stripe uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+impl Method {
+    /// The method's name, as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The resource method that makes the request: `QueryRun::create`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attachment {
+    /// The resource.
+    pub resource: TypePath,
+    /// The method's name.
+    pub method: Name,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Where it travels.
+    pub place: Place,
+    /// The parameter as a field of the request struct.
+    pub field: Field,
+}
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query or the body, see [`Encoding`].
+    Payload,
+}
+
+/// How parameters outside of the path travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// In the query string.
+    Query,
+    /// In a form-encoded body.
+    Form,
+    /// In a JSON body.
+    Json,
+}
+
+/// Facts about an operation that answers with a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// What is listed.
+    pub item: Type,
+    /// How the next page is asked for.
+    pub pagination: Pagination,
+    /// The item's `id` field, which a cursor is made of.
+    pub cursor: Option<Name>,
+}
+
+/// How the next page of a list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pagination {
+    /// With the id of the last item (v1).
+    Cursor,
+    /// There is only one page.
+    SinglePage,
+    /// With the URL that the answer holds (v2).
+    PageUrl,
+}
+
+/// An error that an operation is known to answer with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorCode {
+    /// `error.code`.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// When it happens.
+    pub doc: Doc,
+}

@@ -1,0 +1,249 @@
+//! What a resource is told to be: a run that can be waited for, a result that can be downloaded.
+
+use super::Lowering;
+use super::extensions as ext;
+use super::registry::Component;
+use super::site::Site;
+use crate::api::{Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait};
+use crate::diagnostic::Code;
+use crate::suggest;
+
+impl<'a> Lowering<'a> {
+    /// Reads `x-wait` and `x-download` of every resource, once all types and operations are known.
+    pub(super) fn facts(&mut self) {
+        let components: Vec<_> = self.registry.iter().cloned().collect();
+        for component in components {
+            let wait = self.wait(&component);
+            let download = self.download(&component);
+            if wait.is_none() && download.is_none() {
+                continue;
+            }
+            if let Some(TypeKind::Struct(definition)) = self.types.get_mut(&component.path).map(|def| &mut def.kind)
+                && let Some(resource) = &mut definition.resource
+            {
+                resource.wait = wait;
+                resource.download = download;
+            }
+        }
+    }
+
+    fn wait(&mut self, component: &Component<'a>) -> Option<Wait> {
+        let said: ext::Wait = self.extension(&component.site, &component.schema.schema_data.extensions, ext::WAIT)?;
+        let site = component.site.key(ext::WAIT);
+        if !self.must_be_resource(component, &site, ext::WAIT) {
+            return None;
+        }
+        let retrieve = self.retrieve_operation(component, &site);
+        let status = self.field_path(component, &site.key("status"), &said.status)?;
+        if !matches!(status.steps.as_slice(), [FieldStep::Field { optional: false, .. }]) {
+            self.wrong_field(&site.key("status"), "a required property of the resource itself");
+        }
+        let status_type = match &status.ty {
+            Type::Named(path) => self.enum_values(path).map(|values| (path.clone(), values)),
+            _ => None,
+        };
+        let Some((status_type, values)) = status_type else {
+            let mut diagnostic = site
+                .key("status")
+                .at_value(Code::UnknownState, format!("`{}` is not an enum, so it has no states to wait for", said.status));
+            diagnostic.help = Some("list the states in the property's `enum`".to_owned());
+            self.report(diagnostic);
+            return None;
+        };
+        let mut unsorted: Vec<&str> = values.iter().map(|(wire, _)| wire.as_str()).collect();
+        let mut lists = Vec::new();
+        for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
+            let mut names: Vec<Name> = Vec::new();
+            for (index, state) in states.iter().enumerate() {
+                let at = site.key(key).index(index);
+                match values.iter().find(|(wire, _)| wire == state) {
+                    Some((_, name)) if unsorted.contains(&state.as_str()) => {
+                        unsorted.retain(|other| other != state);
+                        names.push(name.clone());
+                    }
+                    Some(_) => self.report(at.at_value(Code::UnknownState, format!("`{state}` is listed twice"))),
+                    None => {
+                        let mut diagnostic = at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
+                        let near = suggest::nearest(state, values.iter().map(|(wire, _)| wire.clone()));
+                        let all = values.iter().map(|(wire, _)| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
+                        diagnostic.help = Some(match near {
+                            Some(near) => format!("did you mean `{near}`?"),
+                            None => format!("its values are {all}"),
+                        });
+                        self.report(diagnostic);
+                    }
+                }
+            }
+            lists.push(names);
+        }
+        if !unsorted.is_empty() {
+            let missing = unsorted.iter().map(|wire| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
+            let mut diagnostic =
+                site.at_key(Code::UnknownState, format!("it is not said what it means when `{}` is {missing}", said.status));
+            diagnostic.help = Some("put every value into one of `running`, `succeeded` and `failed`".to_owned());
+            self.report(diagnostic);
+        }
+        let failure_site = site.key("failure");
+        let failure_code = self.optional_path(component, &failure_site.key("code"), said.failure.code.as_deref());
+        let failure_message = self.optional_path(component, &failure_site.key("message"), said.failure.message.as_deref());
+        for (path, key) in [(&failure_code, "code"), (&failure_message, "message")] {
+            if let Some(path) = path {
+                self.must_be_text(path, &failure_site.key(key));
+            }
+        }
+        let [running, succeeded, failed] = lists.try_into().ok()?;
+        let origin = self.origin(&site);
+        Some(Wait {
+            retrieve: retrieve?,
+            status,
+            status_type,
+            running,
+            succeeded,
+            failed,
+            failure_code,
+            failure_message,
+            origin,
+        })
+    }
+
+    fn download(&mut self, component: &Component<'a>) -> Option<Download> {
+        let said: ext::Download = self.extension(&component.site, &component.schema.schema_data.extensions, ext::DOWNLOAD)?;
+        let site = component.site.key(ext::DOWNLOAD);
+        if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
+            return None;
+        }
+        let url = self.field_path(component, &site.key("url"), &said.url);
+        let size = self.optional_path(component, &site.key("size"), said.size.as_deref());
+        let content_type = self.optional_path(component, &site.key("contentType"), said.content_type.as_deref());
+        let expires_at = self.optional_path(component, &site.key("expiresAt"), said.expires_at.as_deref());
+        if let Some(path) = &url {
+            self.must_be_text(path, &site.key("url"));
+            if said.access == ext::Access::PreSigned && path.ty != Type::Secret {
+                let mut diagnostic =
+                    site.key("url").at_value(Code::UnknownField, format!("`{}` opens the file for everyone, but is no secret", said.url));
+                diagnostic.help = Some("add `x-secret: true` to the property".to_owned());
+                self.report(diagnostic);
+            }
+        }
+        if let Some(path) = &content_type {
+            self.must_be_text(path, &site.key("contentType"));
+        }
+        if size.as_ref().is_some_and(|path| !matches!(path.ty, Type::Integer | Type::IntegerString)) {
+            self.wrong_field(&site.key("size"), "an integer");
+        }
+        if expires_at.as_ref().is_some_and(|path| !matches!(path.ty, Type::Timestamp(_))) {
+            self.wrong_field(&site.key("expiresAt"), "a point in time");
+        }
+        let access = match said.access {
+            ext::Access::ApiKey => Access::ApiKey,
+            ext::Access::PreSigned => Access::PreSigned,
+        };
+        Some(Download { url: url?, access, size, content_type, expires_at, origin: self.origin(&site) })
+    }
+
+    fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
+        let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
+        if !is_resource {
+            let mut diagnostic = site.at_key(Code::MalformedExtension, format!("`{extension}` needs a resource"));
+            diagnostic.help = Some("give the schema an `x-resourceId` and properties".to_owned());
+            self.report(diagnostic);
+        }
+        is_resource
+    }
+
+    /// The operation that fetches the resource by its id alone.
+    fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
+        let retrieves = |operation: &&Operation| {
+            let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == component.path);
+            let in_path = operation.parameters.iter().filter(|parameter| parameter.place == Place::Path).count();
+            let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
+            let answers = operation.response == Type::Named(component.path.clone());
+            attached && answers && operation.method == Method::Get && in_path == 1 && required == 1
+        };
+        let found = self.operations.values().find(retrieves).map(|operation| operation.id.clone());
+        if found.is_none() {
+            let mut diagnostic =
+                site.at_key(Code::UnknownOperation, "there is no operation that retrieves this resource, so nobody can wait for it");
+            diagnostic.help =
+                Some("describe `get` with the id in the path, and name it in the schema's `x-stripeOperations`".to_owned());
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    fn enum_values(&self, path: &TypePath) -> Option<Vec<(String, Name)>> {
+        match &self.types.get(path)?.kind {
+            TypeKind::Enum(def) => {
+                Some(def.variants.iter().map(|variant| (variant.wire.clone(), variant.name.clone())).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn must_be_text(&mut self, path: &FieldPath, site: &Site<'a>) {
+        let is_text = match &path.ty {
+            Type::String | Type::Secret | Type::Decimal | Type::Currency => true,
+            Type::Named(named) => {
+                self.types.get(named).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::String(_)))
+            }
+            _ => false,
+        };
+        if !is_text {
+            self.wrong_field(site, "a string");
+        }
+    }
+
+    fn wrong_field(&mut self, site: &Site<'a>, expected: &str) {
+        self.report(site.at_value(Code::UnknownField, format!("the field that this names is not {expected}")));
+    }
+
+    fn optional_path(&mut self, component: &Component<'a>, site: &Site<'a>, path: Option<&str>) -> Option<FieldPath> {
+        path.and_then(|path| self.field_path(component, site, path))
+    }
+
+    /// Follows a dotted path from a resource; says so where a step leads nowhere.
+    pub(super) fn field_path(&mut self, component: &Component<'a>, site: &Site<'a>, dotted: &str) -> Option<FieldPath> {
+        let mut at = Type::Named(component.path.clone());
+        let mut steps = Vec::new();
+        for segment in dotted.split('.') {
+            match self.step(&at, segment) {
+                Ok((step, next)) => {
+                    steps.push(step);
+                    at = next;
+                }
+                Err(known) => {
+                    let mut diagnostic =
+                        site.at_value(Code::UnknownField, format!("`{dotted}` leads nowhere: there is no field `{segment}`"));
+                    diagnostic.help = match suggest::nearest(segment, known.iter().cloned()) {
+                        Some(near) => Some(format!("did you mean `{near}`?")),
+                        None if known.is_empty() => Some("what stands before it has no fields".to_owned()),
+                        None => {
+                            Some(format!("there are {}", known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")))
+                        }
+                    };
+                    self.report(diagnostic);
+                    return None;
+                }
+            }
+        }
+        Some(FieldPath { steps, ty: at })
+    }
+
+    /// One step of a path, or the fields that there are instead.
+    fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Vec<String>> {
+        match at {
+            Type::Map(values) => Ok((FieldStep::Key(segment.to_owned()), values.as_ref().clone())),
+            Type::Named(path) => {
+                let Some(TypeKind::Struct(definition)) = self.types.get(path).map(|def| &def.kind) else { return Err(Vec::new()) };
+                match definition.fields.iter().find(|field| field.wire == segment) {
+                    Some(field) => {
+                        let step = FieldStep::Field { name: field.name.clone(), optional: !field.required || field.nullable };
+                        Ok((step, field.ty.clone()))
+                    }
+                    None => Err(definition.fields.iter().map(|field| field.wire.clone()).collect()),
+                }
+            }
+            _ => Err(Vec::new()),
+        }
+    }
+}

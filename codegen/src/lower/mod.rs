@@ -1,0 +1,218 @@
+//! OpenAPI to the project's own representation: all decisions are taken here, and only here.
+//!
+//! A description has been parsed strictly when it arrives, so its shape is known to be right; what is left to find out is
+//! whether it makes sense. Every mistake becomes a diagnostic and lowering goes on, so that one run tells them all; what it
+//! returns is used only when there was none.
+
+mod docs;
+mod enums;
+mod error_codes;
+mod events;
+mod extensions;
+mod facts;
+mod names;
+mod operations;
+mod parameters;
+mod patterns;
+mod recursion;
+mod registry;
+mod response;
+mod schema;
+mod site;
+mod structs;
+mod usage;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use openapiv3::{SchemaData, SchemaKind, Type};
+
+use self::extensions::Extensions;
+use self::names::NameKind;
+use self::registry::{Component, Registry, Role};
+use self::site::Site;
+use crate::api::{Api, Description, Doc, Link, Name, Operation, Origin, TypeDef, TypePath};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::location::FileId;
+use crate::parse::Document;
+use crate::source::Source;
+
+pub(crate) use self::docs::summary;
+pub(crate) use self::names::{event_subject_name, file_stem, unrecognized};
+
+/// Turns parsed descriptions into the representation that is rendered and compared.
+pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mut Diagnostics) -> Api {
+    let mut lowering = Lowering {
+        sources,
+        documents,
+        diagnostics,
+        registry: Registry::default(),
+        types: BTreeMap::new(),
+        claims: HashMap::new(),
+        operations: BTreeMap::new(),
+        operation_sites: HashMap::new(),
+        demanded: HashSet::new(),
+        worklist: Vec::new(),
+        envelopes: Vec::new(),
+    };
+    lowering.register();
+    lowering.register_envelopes();
+    lowering.models();
+    lowering.all_operations();
+    lowering.error_codes();
+    let events = lowering.events();
+    lowering.facts();
+    recursion::box_cycles(&mut lowering.types);
+    usage::mark(&mut lowering.types, &lowering.operations);
+    let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
+    Api { descriptions, types: lowering.types, operations: lowering.operations, events }
+}
+
+/// What lowering knows so far.
+pub(super) struct Lowering<'a> {
+    sources: &'a [Source],
+    documents: &'a [Document],
+    diagnostics: &'a mut Diagnostics,
+    registry: Registry<'a>,
+    types: BTreeMap<TypePath, TypeDef>,
+    /// Public type names that are taken, and by what.
+    claims: HashMap<TypePath, Site<'a>>,
+    operations: BTreeMap<String, Operation>,
+    operation_sites: HashMap<String, Site<'a>>,
+    /// Components that are models because something refers to them.
+    demanded: HashSet<(FileId, &'a str)>,
+    worklist: Vec<Component<'a>>,
+    envelopes: Vec<events::EnvelopeSchema<'a>>,
+}
+
+impl<'a> Lowering<'a> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn origin(&self, site: &Site<'a>) -> Origin {
+        site.origin(self.sources)
+    }
+
+    /// Lowers every component that is a model, and those that become one because something refers to them.
+    fn models(&mut self) {
+        self.worklist = self.registry.iter().filter(|component| component.role == Role::Model).cloned().collect();
+        self.drain_worklist();
+    }
+
+    fn drain_worklist(&mut self) {
+        while let Some(component) = self.worklist.pop() {
+            let (site, schema, path) = (&component.site, component.schema, component.path.clone());
+            let def = match &schema.schema_kind {
+                SchemaKind::Type(Type::Object(object)) => {
+                    self.struct_type(site, schema, object, path.clone(), path, Some(&component))
+                }
+                _ => self.string_type(site, schema, path.clone(), path),
+            };
+            self.define(def);
+        }
+    }
+
+    /// Makes a model of a component that is not one by itself.
+    fn demand(&mut self, component: &Component<'a>) {
+        if self.demanded.insert((component.site.document.file, component.key)) && self.claim_type(&component.path, &component.site)
+        {
+            self.worklist.push(component.clone());
+        }
+    }
+
+    fn define(&mut self, def: TypeDef) {
+        self.types.insert(def.path.clone(), def);
+    }
+
+    /// Takes a type's name; says so when something else has it.
+    fn claim_type(&mut self, path: &TypePath, site: &Site<'a>) -> bool {
+        let Some(other) = self.claims.get(path) else {
+            self.claims.insert(path.clone(), site.clone());
+            return true;
+        };
+        if other.document.file == site.document.file && other.pointer == site.pointer {
+            return false;
+        }
+        let mut diagnostic = site.at_key(Code::NameCollision, format!("this would be called `{path}`, which something else is"));
+        diagnostic.related.push(other.related(format!("this is called `{path}` too")));
+        diagnostic.help = Some("give one of them another name with `x-rustName`".to_owned());
+        self.report(diagnostic);
+        false
+    }
+
+    /// The name from `x-rustName`, or else one derived from the wire name.
+    fn name(&mut self, site: &Site<'a>, extensions: &Extensions, kind: NameKind, wire: &str) -> Option<Name> {
+        match extensions.get(extensions::RUST_NAME).and_then(|name| name.as_str()) {
+            Some(name) => self.given_name(&site.key(extensions::RUST_NAME), kind, name),
+            None => self.derived_name(site, kind, wire),
+        }
+    }
+
+    /// The name from `x-rustName`, or else the given one.
+    fn name_or(&mut self, site: &Site<'a>, extensions: &Extensions, kind: NameKind, otherwise: &Name) -> Option<Name> {
+        match extensions.get(extensions::RUST_NAME).and_then(|name| name.as_str()) {
+            Some(name) => self.given_name(&site.key(extensions::RUST_NAME), kind, name),
+            None => Some(otherwise.clone()),
+        }
+    }
+
+    fn derived_name(&mut self, site: &Site<'a>, kind: NameKind, wire: &str) -> Option<Name> {
+        let name = names::derive(kind, wire);
+        if name.is_none() {
+            let mut diagnostic = site.at_key(Code::InvalidName, format!("no Rust name can be made of `{}`", wire.escape_debug()));
+            diagnostic.help = Some("give it one with `x-rustName`".to_owned());
+            self.report(diagnostic);
+        }
+        name
+    }
+
+    fn given_name(&mut self, site: &Site<'a>, kind: NameKind, given: &str) -> Option<Name> {
+        let name = names::given(kind, given);
+        if name.is_none() {
+            let mut diagnostic = site.at_value(Code::InvalidName, format!("`{}` can't be its name in Rust", given.escape_debug()));
+            diagnostic.help = Some(
+                match kind {
+                    NameKind::UpperCamel => "write a name like `ReportRun`, not a keyword and not a type of the prelude",
+                    NameKind::Snake => "write a name like `report_run`, and not a keyword",
+                    NameKind::Shouty => "write a name like `BALANCE_SUMMARY_1`",
+                }
+                .to_owned(),
+            );
+            self.report(diagnostic);
+        }
+        name
+    }
+
+    fn doc(&self, data: &SchemaData) -> Doc {
+        Doc {
+            text: docs::clean(data.description.as_deref().unwrap_or_default()),
+            reference: data.external_docs.as_ref().map(link),
+        }
+    }
+
+    /// The documentation of a field that is nothing but a reference: what it refers to, in a sentence.
+    fn doc_of_reference(&mut self, site: &Site<'a>, reference: &str) -> Doc {
+        let text = match self.resolve(site, reference) {
+            Some(component) => {
+                docs::clean(docs::summary(component.schema.schema_data.description.as_deref().unwrap_or_default()))
+            }
+            None => String::new(),
+        };
+        Doc { text, reference: None }
+    }
+
+    fn description(&self, document: &Document) -> Description {
+        let info = &document.openapi.info;
+        Description {
+            file: self.sources.get(document.file.0).map(|source| source.name.clone()).unwrap_or_default(),
+            title: info.title.clone(),
+            version: info.version.clone(),
+            doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },
+        }
+    }
+}
+
+/// A link to further documentation.
+fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
+    Link { title: docs.description.clone().unwrap_or_else(|| "API reference".to_owned()), url: docs.url.clone() }
+}

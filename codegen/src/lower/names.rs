@@ -1,0 +1,175 @@
+//! Names: from the wire to Rust, the one place where a Rust name is made.
+//!
+//! A name is derived by case conversion alone; where that yields nothing, or something that is taken, the person who edits
+//! the description decides with `x-rustName`. The wire name always stays beside it.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+use crate::api::{EventKind, Name};
+
+/// What a name is for, which decides its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameKind {
+    /// A type or an enum's variant.
+    UpperCamel,
+    /// A field, a method or a module.
+    Snake,
+    /// A constant.
+    Shouty,
+}
+
+/// Keywords of every edition, and the reserved ones; `union`, `raw` and the like may be used as names.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Types and traits that generated files write by their bare names.
+const USED_TYPES: &[&str] = &[
+    "BTreeMap", "Clone", "Debug", "Default", "Deserialize", "Eq", "Err", "From", "Hash", "Into", "IntoIterator", "None", "Ok",
+    "Option", "PartialEq", "Result", "Serialize", "Some", "String", "Vec",
+];
+
+/// Methods that generated types have besides those named by the description.
+const USED_METHODS: &[&str] = &["as_str", "new", "with"];
+
+/// The Rust name for a wire name, or nothing when no letter or digit is left to make one of.
+pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
+    let cased = match kind {
+        NameKind::UpperCamel => wire.to_upper_camel_case(),
+        NameKind::Snake => wire.to_snake_case(),
+        NameKind::Shouty => wire.to_shouty_snake_case(),
+    };
+    let mut name: String = cased.chars().filter(|c| *c == '_' || unicode_continue(*c)).collect();
+    if !name.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    if !name.starts_with(unicode_start) {
+        name.insert(0, '_');
+    }
+    Some(Name::from_valid(freed(name)))
+}
+
+/// A name as `x-rustName` gives it, or nothing when it is no Rust identifier of the right case.
+pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
+    let valid = name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
+    let cased = match kind {
+        NameKind::UpperCamel => !name.contains('_') && name.starts_with(char::is_uppercase),
+        NameKind::Snake => !name.contains(char::is_uppercase),
+        NameKind::Shouty => !name.contains(char::is_lowercase),
+    };
+    (valid && cased && name.chars().any(char::is_alphanumeric) && freed(name.to_owned()) == name)
+        .then(|| Name::from_valid(name.to_owned()))
+}
+
+/// The name of one of the crate's own: known to be valid when this file was written.
+pub(super) fn fixed(name: &'static str) -> Name {
+    Name::from_valid(name.to_owned())
+}
+
+/// A type's name with more words behind it.
+pub(super) fn extend(name: &Name, words: &Name) -> Name {
+    Name::from_valid(freed(format!("{}{}", name.as_str().trim_end_matches('_'), words.as_str().trim_matches('_'))))
+}
+
+/// The variant that keeps a value which is not listed.
+pub(crate) fn unrecognized() -> Name {
+    fixed("Unrecognized")
+}
+
+/// The enum of what the events of an envelope are about.
+pub(crate) fn event_subject_name(envelope: &Name, kind: EventKind) -> Name {
+    let words = match kind {
+        EventKind::Snapshot => "Object",
+        EventKind::Thin => "RelatedObject",
+    };
+    extend(envelope, &fixed(words))
+}
+
+/// The name of the file of a type.
+pub(crate) fn file_stem(name: &Name) -> String {
+    let stem = name.as_str().to_snake_case();
+    if stem == "mod" || stem.is_empty() { format!("{stem}_") } else { freed(stem) }
+}
+
+/// `name`, with an underscore behind it when generated code needs the plain one for something else.
+fn freed(mut name: String) -> String {
+    if [KEYWORDS, USED_TYPES, USED_METHODS].iter().any(|taken| taken.contains(&name.as_str())) {
+        name.push('_');
+    }
+    name
+}
+
+/// Letters that may start an identifier. ASCII and the plain letters of other scripts: a subset of Unicode's XID_Start.
+fn unicode_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || (!c.is_ascii() && is_identifier(&c.to_string()))
+}
+
+fn unicode_continue(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && is_identifier(&format!("a{c}")))
+}
+
+fn is_identifier(text: &str) -> bool {
+    syn::parse_str::<proc_macro2::Ident>(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: NameKind, wire: &str) -> String {
+        derive(kind, wire).map(|name| name.as_str().to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn case_follows_the_kind() {
+        assert_eq!(name(NameKind::UpperCamel, "v2.data.reporting.query_run.created"), "V2DataReportingQueryRunCreated");
+        assert_eq!(name(NameKind::Snake, "includeSubAccounts"), "include_sub_accounts");
+        assert_eq!(name(NameKind::Shouty, "balance.summary.1"), "BALANCE_SUMMARY_1");
+    }
+
+    #[test]
+    fn what_rust_has_taken_gets_an_underscore() {
+        for (kind, wire, expected) in [
+            (NameKind::Snake, "type", "type_"),
+            (NameKind::Snake, "self", "self_"),
+            (NameKind::UpperCamel, "self", "Self_"),
+            (NameKind::UpperCamel, "option", "Option_"),
+            (NameKind::Snake, "new", "new_"),
+            (NameKind::UpperCamel, "3d_secure", "_3dSecure"),
+        ] {
+            assert_eq!(name(kind, wire), expected, "{wire}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_make_a_name_of_is_nothing() {
+        for wire in ["", "*", "_", "___", "→", "\u{0}", "🦀"] {
+            assert_eq!(derive(NameKind::UpperCamel, wire), None, "{wire:?}");
+            assert_eq!(derive(NameKind::Snake, wire), None, "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn every_derived_name_is_an_identifier() {
+        for wire in ["a b", "naïve", "日本", "a\u{301}", "ǅ", "1", "a--b", "Ünïcode_ß", "x²", "٣"] {
+            for kind in [NameKind::UpperCamel, NameKind::Snake, NameKind::Shouty] {
+                if let Some(name) = derive(kind, wire) {
+                    assert!(is_identifier(name.as_str()), "{wire} became {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_given_name_must_have_the_right_case() {
+        assert!(given(NameKind::UpperCamel, "RunResult").is_some());
+        for wrong in ["runResult", "Run_Result", "", "1", "Self", "a b", "Option"] {
+            assert_eq!(given(NameKind::UpperCamel, wrong), None, "{wrong}");
+        }
+        assert!(given(NameKind::Snake, "rust_type").is_some());
+        assert_eq!(given(NameKind::Snake, "type"), None);
+    }
+}

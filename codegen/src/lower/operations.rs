@@ -1,0 +1,268 @@
+//! Operations to request builders.
+
+use std::collections::{BTreeSet, HashMap};
+
+use openapiv3::{Operation as Described, PathItem, ReferenceOr};
+
+use super::extensions::{self as ext, StripeError, StripeOperation};
+use super::names::{self, NameKind};
+use super::parameters::Gathered;
+use super::registry::{self, Component};
+use super::schema::Scope;
+use super::site::{SchemaOrRef, Site};
+use super::{Lowering, docs, link, patterns, response};
+use crate::api::{
+    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypePath,
+};
+use crate::diagnostic::Code;
+
+/// The server when a description names none.
+const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
+
+/// What `x-stripeOperations` of a resource says of an operation.
+#[derive(Clone)]
+pub(super) struct Offer<'a> {
+    pub(super) component: Component<'a>,
+    pub(super) method: String,
+    lists: bool,
+    site: Site<'a>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Lowers every operation of every document.
+    pub(super) fn all_operations(&mut self) {
+        let offers = self.offers();
+        let documents = self.documents;
+        for document in documents {
+            let paths_site = Site::root(document).key("paths");
+            let mut paths: Vec<_> = document.openapi.paths.paths.iter().collect();
+            paths.sort_by_key(|(path, _)| path.as_str());
+            for (path, item) in paths {
+                let site = paths_site.key(path);
+                match item {
+                    ReferenceOr::Item(item) => self.path_item(&site, path, item, &offers),
+                    ReferenceOr::Reference { .. } => {
+                        self.report(site.at_key(Code::UnsupportedConstruct, "a path can't be a `$ref`"));
+                    }
+                }
+            }
+        }
+        self.drain_worklist();
+    }
+
+    /// The methods that resources offer, by HTTP method and path.
+    fn offers(&mut self) -> HashMap<(String, String), Offer<'a>> {
+        let mut offers: HashMap<(String, String), Offer<'a>> = HashMap::new();
+        let components: Vec<_> = self.registry.iter().cloned().collect();
+        for component in components {
+            let extensions = &component.schema.schema_data.extensions;
+            let list: Vec<StripeOperation> =
+                self.extension(&component.site, extensions, ext::STRIPE_OPERATIONS).unwrap_or_default();
+            for (index, offered) in list.into_iter().enumerate() {
+                let site = component.site.key(ext::STRIPE_OPERATIONS).index(index);
+                let key = (offered.operation.to_ascii_lowercase(), offered.path);
+                let lists = offered.method_type == "list" || offered.method_name == "list";
+                let offer = Offer { component: component.clone(), method: offered.method_name, lists, site: site.clone() };
+                if let Some(other) = offers.insert(key, offer) {
+                    let mut diagnostic = site.at_value(Code::NameCollision, "this operation is offered twice");
+                    diagnostic.related.push(other.site.related("it is offered here already"));
+                    self.report(diagnostic);
+                }
+            }
+        }
+        offers
+    }
+
+    fn path_item(&mut self, site: &Site<'a>, path: &str, item: &'a PathItem, offers: &HashMap<(String, String), Offer<'a>>) {
+        for (name, described) in item.iter() {
+            let method = match name {
+                "get" => Method::Get,
+                "post" => Method::Post,
+                "delete" => Method::Delete,
+                _ => {
+                    let mut diagnostic = site
+                        .key(name)
+                        .at_key(Code::UnsupportedConstruct, format!("the method `{name}` is not part of the dialect"));
+                    diagnostic.help = Some("Stripe's API uses `get`, `post` and `delete`".to_owned());
+                    self.report(diagnostic);
+                    continue;
+                }
+            };
+            let at = site.key(name);
+            let Some(generation) = generation_of_path(path) else {
+                let mut diagnostic =
+                    site.at_key(Code::UnsupportedConstruct, format!("the path `{path}` belongs to no generation of the API"));
+                diagnostic.help = Some("a path starts with `/v1/` or `/v2/`".to_owned());
+                self.report(diagnostic);
+                return;
+            };
+            let offer = offers.get(&(name.to_owned(), path.to_owned()));
+            self.operation(&at, path, method, generation, item, described, offer);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one operation")]
+    fn operation(
+        &mut self,
+        site: &Site<'a>,
+        path: &str,
+        method: Method,
+        generation: Generation,
+        item: &'a PathItem,
+        described: &'a Described,
+        offer: Option<&Offer<'a>>,
+    ) {
+        let Some(id) = self.operation_id(site, described) else { return };
+        let Some(request) = self.request_path(site, path, generation, described, &id, offer) else { return };
+        if !self.claim_type(&request, site) {
+            return;
+        }
+        let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
+        let Gathered { parameters, encoding } = self.parameters(site, path, generation, item, described, &request, &owner, offer);
+        let scope = Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
+        let response = self.response(site, described, &scope).unwrap_or(api::Type::Json);
+        let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
+        let listing = self.listing(&response, has_cursor);
+        let attachment = offer.and_then(|offer| self.attachment(offer));
+        let openapi = &site.document.openapi;
+        let servers = openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned());
+        let operation = Operation {
+            id: id.clone(),
+            method,
+            path: path.to_owned(),
+            generation,
+            stripe_version: openapi.info.version.clone(),
+            base_url: servers.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
+            request,
+            owner,
+            attachment,
+            parameters,
+            encoding,
+            response,
+            listing,
+            errors: self.known_errors(site, described),
+            doc: operation_doc(described),
+            deprecated: described.deprecated,
+            origin: self.origin(site),
+        };
+        self.operations.insert(id, operation);
+    }
+
+    /// The method by which a resource offers the operation.
+    fn attachment(&mut self, offer: &Offer<'a>) -> Option<Attachment> {
+        let site = offer.site.key("method_name");
+        let method = self.derived_name(&site, NameKind::Snake, &offer.method)?;
+        let resource = offer.component.path.clone();
+        let taken = self.operations.values().find(|other| {
+            other.attachment.as_ref().is_some_and(|attached| attached.resource == resource && attached.method == method)
+        });
+        if let Some(other) = taken {
+            let message = format!("`{resource}` already has a method `{method}`, for `{}`", other.id);
+            self.report(site.at_value(Code::NameCollision, message));
+            return None;
+        }
+        Some(Attachment { resource, method })
+    }
+
+    fn operation_id(&mut self, site: &Site<'a>, described: &Described) -> Option<String> {
+        let Some(id) = described.operation_id.as_ref().filter(|id| !id.is_empty()) else {
+            let mut diagnostic = site.at_key(Code::MissingOperationId, "this operation has no `operationId`");
+            diagnostic.help = Some("add `operationId:` with a name that no other operation has".to_owned());
+            self.report(diagnostic);
+            return None;
+        };
+        let at = site.key("operationId");
+        if let Some(other) = self.operation_sites.insert(id.clone(), at.clone()) {
+            let mut diagnostic = at.at_value(Code::DuplicateOperationId, format!("`{id}` is already the id of an operation"));
+            diagnostic.related.push(other.related("the other operation"));
+            self.report(diagnostic);
+            return None;
+        }
+        Some(id.clone())
+    }
+
+    /// What the request struct is called: `CreateReportRun`, `ListReportRuns`, or the operation's id where no resource offers it.
+    fn request_path(
+        &mut self,
+        site: &Site<'a>,
+        path: &str,
+        generation: Generation,
+        described: &Described,
+        id: &str,
+        offer: Option<&Offer<'a>>,
+    ) -> Option<TypePath> {
+        let words = match offer {
+            None => id.to_owned(),
+            Some(offer) if offer.lists => {
+                let collection = path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or(path);
+                format!("{}_{collection}", offer.method)
+            }
+            Some(offer) => format!("{}_{}", offer.method, offer.component.path.name),
+        };
+        let name = self.name(site, &described.extensions, NameKind::UpperCamel, &words)?;
+        let module = match offer {
+            Some(offer) => offer.component.path.module.clone(),
+            None => ModulePath(vec![names::fixed(generation.module())]),
+        };
+        Some(TypePath { module, name })
+    }
+
+    fn listing(&mut self, response: &api::Type, has_cursor: bool) -> Option<Listing> {
+        let (item, pagination) = match response {
+            api::Type::List(item) if has_cursor => (item, Pagination::Cursor),
+            api::Type::List(item) => (item, Pagination::SinglePage),
+            api::Type::Page(item) => (item, Pagination::PageUrl),
+            _ => return None,
+        };
+        let component = match item.as_ref() {
+            api::Type::Named(path) => self.registry.iter().find(|component| component.path == *path).cloned(),
+            _ => None,
+        };
+        let cursor = component.as_ref().and_then(registry::id_path).map(|_| names::fixed("id"));
+        Some(Listing { item: item.as_ref().clone(), pagination, cursor })
+    }
+
+    /// The error codes in an operation's error answers.
+    fn known_errors(&mut self, site: &Site<'a>, described: &'a Described) -> Vec<ErrorCode> {
+        let mut seen = BTreeSet::new();
+        let mut errors = Vec::new();
+        for answer in response::error_responses_of(site.document, &described.responses) {
+            for media in answer.content.values() {
+                let Some(schema) = &media.schema else { continue };
+                let members: Vec<SchemaOrRef<'a>> = match SchemaOrRef::from(schema) {
+                    SchemaOrRef::Schema(schema) => patterns::alternatives(schema).iter().map(SchemaOrRef::from).collect(),
+                    reference => vec![reference],
+                };
+                for member in members {
+                    let SchemaOrRef::Reference(reference) = member else { continue };
+                    let Some(component) = self.resolve(&site.key("responses"), reference) else { continue };
+                    let extensions = &component.schema.schema_data.extensions;
+                    let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR) else {
+                        continue;
+                    };
+                    if seen.insert(error.code.clone()) {
+                        let doc = self.doc(&component.schema.schema_data);
+                        errors.push(ErrorCode { code: error.code, status: error.status, doc });
+                    }
+                }
+            }
+        }
+        errors.sort_by(|a, b| (a.status, &a.code).cmp(&(b.status, &b.code)));
+        errors
+    }
+}
+
+/// The generation that a path belongs to.
+fn generation_of_path(path: &str) -> Option<Generation> {
+    match path.split('/').nth(1) {
+        Some("v1") => Some(Generation::V1),
+        Some("v2") => Some(Generation::V2),
+        _ => None,
+    }
+}
+
+fn operation_doc(described: &Described) -> Doc {
+    let parts = [&described.summary, &described.description];
+    let text: Vec<_> = parts.into_iter().flatten().map(|part| docs::clean(part)).filter(|part| !part.is_empty()).collect();
+    Doc { text: text.join("\n\n"), reference: described.external_docs.as_ref().map(link) }
+}

@@ -1,0 +1,271 @@
+//! The parameters of an operation: from its path, its query and its body.
+
+use openapiv3::{
+    MediaType, Operation as Described, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent, PathItem,
+    ReferenceOr, RequestBody,
+};
+
+use super::extensions as ext;
+use super::names::{self, NameKind};
+use super::operations::Offer;
+use super::registry;
+use super::schema::Scope;
+use super::site::{SchemaOrRef, Site};
+use super::structs::FieldNames;
+use super::{Lowering, docs, patterns};
+use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
+use crate::diagnostic::Code;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
+/// What was gathered for an operation.
+pub(super) struct Gathered {
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) encoding: Encoding,
+}
+
+/// What the parameters belong to.
+struct Request<'r, 'a> {
+    path: &'r str,
+    request: &'r TypePath,
+    owner: &'r TypePath,
+    offer: Option<&'r Offer<'a>>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Gathers the parameters: those of the path in its order, then the others in the description's.
+    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one operation")]
+    pub(super) fn parameters(
+        &mut self,
+        site: &Site<'a>,
+        path: &str,
+        generation: Generation,
+        item: &'a PathItem,
+        described: &'a Described,
+        request: &TypePath,
+        owner: &TypePath,
+        offer: Option<&Offer<'a>>,
+    ) -> Gathered {
+        let about = Request { path, request, owner, offer };
+        let mut found: Vec<(Parameter, Site<'a>)> = Vec::new();
+        let shared_site = Site { document: site.document, pointer: site.pointer.parent() }.key("parameters");
+        let own_site = site.key("parameters");
+        let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
+        let own = described.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
+        for (at, parameter) in shared.chain(own) {
+            let Some((at, parameter)) = self.resolve_parameter(&at, parameter) else { continue };
+            found.extend(self.parameter(&at, parameter, &about).map(|parameter| (parameter, at)));
+        }
+        self.check_template(site, path, &mut found);
+        let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
+        let body = self.body(site, generation, described, &about);
+        if has_query && let Some((first, _)) = body.first() {
+            let mut diagnostic = site.key("requestBody").at_key(
+                Code::UnsupportedConstruct,
+                format!("an operation with query parameters can't have a body as well, such as `{}`", first.wire),
+            );
+            diagnostic.help = Some("Stripe's API sends parameters either in the query or in the body".to_owned());
+            self.report(diagnostic);
+        }
+        let encoding = match (body.is_empty(), generation) {
+            (true, _) => Encoding::Query,
+            (false, Generation::V1) => Encoding::Form,
+            (false, Generation::V2) => Encoding::Json,
+        };
+        found.extend(body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field }, at)));
+        let mut taken = FieldNames::new();
+        let mut parameters = Vec::new();
+        for (parameter, at) in found {
+            if self.take_field(&mut taken, &parameter.field.name, &parameter.field.wire, &at) {
+                parameters.push(parameter);
+            }
+        }
+        Gathered { parameters, encoding }
+    }
+
+    fn resolve_parameter(
+        &mut self,
+        site: &Site<'a>,
+        parameter: &'a ReferenceOr<DescribedParameter>,
+    ) -> Option<(Site<'a>, &'a DescribedParameter)> {
+        let reference = match parameter {
+            ReferenceOr::Item(parameter) => return Some((site.clone(), parameter)),
+            ReferenceOr::Reference { reference } => reference,
+        };
+        let key = reference.strip_prefix("#/components/parameters/").map(registry::unescape);
+        let components = site.document.openapi.components.as_ref();
+        let target = key.as_ref().and_then(|key| components?.parameters.get(key)?.as_item());
+        let Some((key, parameter)) = key.zip(target) else {
+            let mut diagnostic =
+                site.key("$ref").at_value(Code::UnresolvedReference, format!("no parameter is called `{reference}`"));
+            diagnostic.help = Some("parameters are defined under `components.parameters`".to_owned());
+            self.report(diagnostic);
+            return None;
+        };
+        Some((Site::root(site.document).keys(&["components", "parameters", &key]), parameter))
+    }
+
+    fn parameter(&mut self, site: &Site<'a>, parameter: &'a DescribedParameter, about: &Request<'_, 'a>) -> Option<Parameter> {
+        let (data, place) = match parameter {
+            DescribedParameter::Path { parameter_data, .. } => (parameter_data, Place::Path),
+            DescribedParameter::Query { parameter_data, .. } => (parameter_data, Place::Payload),
+            DescribedParameter::Header { parameter_data, .. } | DescribedParameter::Cookie { parameter_data, .. } => {
+                let name = &parameter_data.name;
+                let mut diagnostic =
+                    site.key("in").at_value(Code::UnsupportedConstruct, format!("`{name}` is neither in the path nor in the query"));
+                diagnostic.help = Some("headers such as `Stripe-Account` are options of every request".to_owned());
+                self.report(diagnostic);
+                return None;
+            }
+        };
+        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+            self.report(site.key("content").at_key(Code::UnsupportedConstruct, "a parameter with `content` is not part of the dialect"));
+            return None;
+        };
+        let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
+        let ty = match self.implied_id(site, data, place, about) {
+            Some(ty) => ty,
+            None => {
+                let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
+                let scope = Scope { owner: about.owner.clone(), name: names::extend(&about.request.name, &words), aliases: 0 };
+                self.schema(&site.key("schema"), schema.into(), &scope).ty
+            }
+        };
+        if place == Place::Path && !self.fits_a_path(&ty) {
+            self.report(site.key("schema").at_key(Code::UnsupportedConstruct, "a parameter of the path must be a string"));
+        }
+        let text = match &data.description {
+            Some(description) => docs::clean(description),
+            None => String::new(),
+        };
+        Some(Parameter {
+            place,
+            field: Field {
+                wire: data.name.clone(),
+                name,
+                ty,
+                required: data.required,
+                nullable: false,
+                false_means_absent: false,
+                doc: Doc { text, reference: None },
+                deprecated: data.deprecated.unwrap_or(false),
+                example: data.example.clone().or_else(|| example_of(schema)),
+                origin: self.origin(site),
+            },
+        })
+    }
+
+    /// Ids that go without saying: the resource's own at the end of its path, and those of its list's cursors.
+    fn implied_id(&mut self, site: &Site<'a>, data: &ParameterData, place: Place, about: &Request<'_, 'a>) -> Option<api::Type> {
+        if let Some(id) = self.referenced_id(site, &data.extensions, ext::STRIPE_PARAM) {
+            return Some(id);
+        }
+        let offer = about.offer?;
+        let implied = match place {
+            Place::Path => about.path.ends_with(&format!("/{{{}}}", data.name)),
+            Place::Payload => ["starting_after", "ending_before"].contains(&data.name.as_str()),
+        };
+        if !implied {
+            return None;
+        }
+        registry::id_path(&offer.component).map(api::Type::Named)
+    }
+
+    fn fits_a_path(&self, ty: &api::Type) -> bool {
+        match ty {
+            api::Type::String => true,
+            api::Type::Named(path) => {
+                let def = self.types.get(path);
+                // An id type may not have been lowered yet, and is a string in any case.
+                def.is_none_or(|def| !matches!(def.kind, api::TypeKind::Struct(_)))
+            }
+            _ => false,
+        }
+    }
+
+    /// Every parameter of the template is described, and the other way round; puts them in the template's order.
+    fn check_template(&mut self, site: &Site<'a>, path: &str, found: &mut Vec<(Parameter, Site<'a>)>) {
+        let template: Vec<&str> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).filter(|name| !name.is_empty()).collect();
+        let path_site = Site { document: site.document, pointer: site.pointer.parent() };
+        let braces = path.matches(['{', '}']).count();
+        if braces != template.len() * 2 {
+            let mut diagnostic = path_site.at_key(Code::PathParameterMismatch, format!("the path `{path}` is no template"));
+            diagnostic.help = Some("a parameter fills a whole segment: `/v1/files/{file}`".to_owned());
+            self.report(diagnostic);
+        }
+        for name in &template {
+            if !found.iter().any(|(parameter, _)| parameter.place == Place::Path && parameter.field.wire == *name) {
+                let mut diagnostic = path_site
+                    .at_key(Code::PathParameterMismatch, format!("the path has a parameter `{name}` that the operation does not describe"));
+                diagnostic.related.push(site.related("this operation"));
+                diagnostic.help = Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
+                self.report(diagnostic);
+            }
+        }
+        for (parameter, at) in found.iter() {
+            let wire = &parameter.field.wire;
+            if parameter.place == Place::Path && !template.contains(&wire.as_str()) {
+                let mut diagnostic = at
+                    .key("name")
+                    .at_value(Code::PathParameterMismatch, format!("`{wire}` is a parameter of the path, but `{path}` has no `{{{wire}}}`"));
+                diagnostic.related.push(path_site.related("the path"));
+                self.report(diagnostic);
+            }
+        }
+        let position = |parameter: &Parameter| template.iter().position(|name| *name == parameter.field.wire);
+        found.sort_by_key(|(parameter, _)| match parameter.place {
+            Place::Path => position(parameter).unwrap_or(usize::MAX - 1),
+            Place::Payload => usize::MAX,
+        });
+    }
+
+    fn body(
+        &mut self,
+        site: &Site<'a>,
+        generation: Generation,
+        described: &'a Described,
+        about: &Request<'_, 'a>,
+    ) -> Vec<(Field, Site<'a>)> {
+        let body_site = site.key("requestBody");
+        let body: &RequestBody = match &described.request_body {
+            None => return Vec::new(),
+            Some(ReferenceOr::Item(body)) => body,
+            Some(ReferenceOr::Reference { .. }) => {
+                self.report(body_site.at_key(Code::UnsupportedConstruct, "a body can't be a `$ref`"));
+                return Vec::new();
+            }
+        };
+        let expected = match generation {
+            Generation::V1 => FORM,
+            Generation::V2 => JSON,
+        };
+        let content_site = body_site.key("content");
+        let media: Option<&MediaType> = body.content.get(expected).filter(|_| body.content.len() == 1);
+        let Some(media) = media else {
+            let mut diagnostic = content_site
+                .at_key(Code::UnsupportedConstruct, format!("the body of a {} request must be `{expected}`", generation.module()));
+            diagnostic.help = Some(format!("write `content:` with `{expected}:` and nothing else"));
+            self.report(diagnostic);
+            return Vec::new();
+        };
+        let schema_site = content_site.keys(&[expected, "schema"]);
+        let Some(schema) = &media.schema else { return Vec::new() };
+        let Some((schema_site, schema)) = self.resolve_schema(&schema_site, SchemaOrRef::from(schema)) else { return Vec::new() };
+        let Some(object) = patterns::object(schema) else {
+            let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, "a body must be an object");
+            diagnostic.help = Some("write `type: object` and its `properties`".to_owned());
+            self.report(diagnostic);
+            return Vec::new();
+        };
+        self.body_fields(&schema_site, object, about.request, about.owner)
+    }
+}
+
+fn example_of(schema: &ReferenceOr<openapiv3::Schema>) -> Option<serde_json::Value> {
+    match schema {
+        ReferenceOr::Item(schema) => schema.schema_data.example.clone(),
+        ReferenceOr::Reference { .. } => None,
+    }
+}

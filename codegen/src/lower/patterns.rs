@@ -1,0 +1,119 @@
+//! Shapes that mean something: Stripe's list envelopes, range filters, expandable ids. Told by structure, never by prose.
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
+
+use super::extensions as ext;
+use super::site::SchemaOrRef;
+
+pub(super) type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
+
+/// The properties of an object schema.
+pub(super) fn properties(schema: &Schema) -> Option<&Properties> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => Some(&object.properties),
+        _ => None,
+    }
+}
+
+/// The object type, for a schema that is one.
+pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// The members of an `anyOf` or `oneOf`.
+pub(super) fn alternatives(schema: &Schema) -> &[ReferenceOr<Schema>] {
+    match &schema.schema_kind {
+        SchemaKind::AnyOf { any_of: members } | SchemaKind::OneOf { one_of: members } => members,
+        _ => &[],
+    }
+}
+
+/// Whether a component of this kind becomes a type with a name: objects with properties, and strings.
+pub(super) fn is_named_kind(kind: &SchemaKind) -> bool {
+    match kind {
+        SchemaKind::Type(Type::Object(object)) => is_struct(object) && envelope(object).is_none(),
+        SchemaKind::Type(Type::String(string)) => matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Empty),
+        _ => false,
+    }
+}
+
+/// An object that becomes a struct: it has properties, or it may have none at all.
+pub(super) fn is_struct(object: &ObjectType) -> bool {
+    let closed = matches!(object.additional_properties, Some(AdditionalProperties::Any(false)));
+    !object.properties.is_empty() || closed
+}
+
+/// The envelope of a list.
+pub(super) enum Envelope<'a> {
+    /// v1: `object`, `data`, `has_more`, `url`.
+    List(&'a ReferenceOr<Box<Schema>>),
+    /// v2: `data`, `next_page_url`, `previous_page_url`.
+    Page(&'a ReferenceOr<Box<Schema>>),
+}
+
+/// Recognises the envelope of a list by its properties, and gives the array inside of it.
+pub(super) fn envelope(object: &ObjectType) -> Option<Envelope<'_>> {
+    let data = object.properties.get("data")?;
+    let has_exactly = |names: &[&str]| {
+        object.properties.len() == names.len() && names.iter().all(|name| object.properties.contains_key(*name))
+    };
+    let is_array = match data {
+        ReferenceOr::Item(schema) => matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_))),
+        ReferenceOr::Reference { .. } => false,
+    };
+    if !is_array {
+        None
+    } else if has_exactly(&["object", "data", "has_more", "url"]) {
+        (tag(object).as_deref() == Some("list")).then_some(Envelope::List(data))
+    } else if has_exactly(&["data", "next_page_url", "previous_page_url"]) {
+        Some(Envelope::Page(data))
+    } else {
+        None
+    }
+}
+
+/// The one value that the `object` property can have.
+pub(super) fn tag(object: &ObjectType) -> Option<String> {
+    match object.properties.get("object")? {
+        ReferenceOr::Item(schema) => single_value(schema),
+        ReferenceOr::Reference { .. } => None,
+    }
+}
+
+/// The value of an enum that lists one, and is not open to more.
+pub(super) fn single_value(schema: &Schema) -> Option<String> {
+    let open = [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) if !open => match string.enumeration.as_slice() {
+            [Some(value)] => Some(value.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The bounds of a range filter: an object with some of `gt`, `gte`, `lt`, `lte`, and nothing else.
+pub(super) fn range_bound(schema: &Schema) -> Option<(&str, &ReferenceOr<Box<Schema>>)> {
+    let properties = properties(schema)?;
+    let all = properties.keys().all(|name| ["gt", "gte", "lt", "lte"].contains(&name.as_str()));
+    properties.first().filter(|_| all).map(|(name, schema)| (name.as_str(), schema))
+}
+
+/// An `anyOf` of a range filter and the value itself: the index of the filter.
+pub(super) fn range_or_exact(members: &[ReferenceOr<Schema>]) -> Option<usize> {
+    let [first, second] = members else { return None };
+    let is_range = |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bound(schema).is_some());
+    let is_scalar = |member: &ReferenceOr<Schema>| match SchemaOrRef::from(member) {
+        SchemaOrRef::Schema(schema) => matches!(schema.schema_kind, SchemaKind::Type(Type::Integer(_) | Type::String(_))),
+        SchemaOrRef::Reference(_) => false,
+    };
+    match (is_range(first), is_range(second)) {
+        (true, false) if is_scalar(second) => Some(0),
+        (false, true) if is_scalar(first) => Some(1),
+        _ => None,
+    }
+}

@@ -1,0 +1,235 @@
+//! Schemas to types.
+
+use openapiv3::{
+    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
+    VariantOrUnknownOrEmpty as Format,
+};
+
+use super::Lowering;
+use super::extensions::{self as ext, References};
+use super::patterns::{self, Envelope};
+use super::registry::{self, Role};
+use super::site::{SchemaOrRef, Site};
+use crate::api::{self, Name, TimeFormat, TypePath};
+use crate::diagnostic::Code;
+
+/// What a schema is read for: whose source file new types go to, and what to call them.
+#[derive(Clone)]
+pub(super) struct Scope {
+    pub(super) owner: TypePath,
+    pub(super) name: Name,
+    /// Components that stand for their content, being read around this one.
+    pub(super) aliases: usize,
+}
+
+/// Aliases (named arrays and maps) that may stand inside of each other.
+const MAX_ALIASES: usize = 32;
+
+/// The type of a schema, and whether null stands for it too.
+pub(super) struct Lowered {
+    pub(super) ty: api::Type,
+    pub(super) nullable: bool,
+}
+
+impl<'a> Lowering<'a> {
+    /// The type of a schema; `Json`, and a diagnostic, where there is none.
+    pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered {
+        match schema {
+            SchemaOrRef::Schema(schema) => {
+                Lowered { ty: self.inline_schema(site, schema, scope), nullable: schema.schema_data.nullable }
+            }
+            SchemaOrRef::Reference(reference) => self.reference(site, reference, scope),
+        }
+    }
+
+    fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered {
+        let Some(component) = self.resolve(site, reference) else {
+            return Lowered { ty: api::Type::Json, nullable: false };
+        };
+        let nullable = component.schema.schema_data.nullable;
+        if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
+            if scope.aliases >= MAX_ALIASES {
+                self.report(site.key("$ref").at_value(
+                    Code::ReferenceCycle,
+                    format!("`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"),
+                ));
+                return Lowered { ty: api::Type::Json, nullable };
+            }
+            let inner = Scope { aliases: scope.aliases + 1, ..scope.clone() };
+            return Lowered { ty: self.inline_schema(&component.site, component.schema, &inner), nullable };
+        }
+        if component.role != Role::Model {
+            self.demand(&component);
+        }
+        Lowered { ty: api::Type::Named(component.path), nullable }
+    }
+
+    fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> api::Type {
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Boolean(_)) => api::Type::Boolean,
+            SchemaKind::Type(Type::Number(_)) => api::Type::Float,
+            SchemaKind::Type(Type::Integer(integer)) => self.integer(site, &integer.format),
+            SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, scope),
+            SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, scope))),
+            SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, scope),
+            SchemaKind::AnyOf { any_of } => self.any_of(site, schema, any_of, scope),
+            SchemaKind::Any(any) if any.properties.is_empty() => api::Type::Json,
+            SchemaKind::OneOf { .. } => self.unsupported(site, "oneOf", "`oneOf` outside of error responses"),
+            SchemaKind::AllOf { .. } => self.unsupported(site, "allOf", "`allOf`"),
+            SchemaKind::Not { .. } => self.unsupported(site, "not", "`not`"),
+            SchemaKind::Any(_) => self.unsupported(site, "properties", "`properties` without `type: object`"),
+        }
+    }
+
+    fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
+        let mut diagnostic = site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
+        diagnostic.help = Some("spec/README.md lists what is".to_owned());
+        self.report(diagnostic);
+        api::Type::Json
+    }
+
+    fn integer(&mut self, site: &Site<'a>, format: &Format<IntegerFormat>) -> api::Type {
+        match format {
+            Format::Empty | Format::Item(IntegerFormat::Int32 | IntegerFormat::Int64) => api::Type::Integer,
+            Format::Unknown(name) if name == "unix-time" => api::Type::Timestamp(TimeFormat::UnixSeconds),
+            Format::Unknown(_) => self.unknown_format(site),
+        }
+    }
+
+    fn string(&mut self, site: &Site<'a>, schema: &'a Schema, string: &'a StringType, scope: &Scope) -> api::Type {
+        let extensions = &schema.schema_data.extensions;
+        if extensions.get(ext::SECRET).and_then(serde_json::Value::as_bool) == Some(true) {
+            return api::Type::Secret;
+        }
+        if let Some(id_type) = self.referenced_id(site, extensions, ext::STRIPE_PROPERTY) {
+            return id_type;
+        }
+        match &string.format {
+            Format::Empty if string.enumeration.iter().any(Option::is_some) => self.inline_enum(site, schema, scope),
+            Format::Empty => api::Type::String,
+            Format::Item(StringFormat::DateTime) => api::Type::Timestamp(TimeFormat::Rfc3339),
+            Format::Unknown(name) => match name.as_str() {
+                "int64" => api::Type::IntegerString,
+                "currency" => api::Type::Currency,
+                "decimal" => api::Type::Decimal,
+                _ => self.unknown_format(site),
+            },
+            Format::Item(_) => self.unknown_format(site),
+        }
+    }
+
+    fn unknown_format(&mut self, site: &Site<'a>) -> api::Type {
+        self.report(site.key("format").at_value(Code::UnknownFormat, "this format is not part of the dialect"));
+        api::Type::Json
+    }
+
+    /// The id type that `x-stripeProperty` or `x-stripeParam` asks for.
+    pub(super) fn referenced_id(&mut self, site: &Site<'a>, extensions: &ext::Extensions, key: &str) -> Option<api::Type> {
+        let references: References = self.extension(site, extensions, key)?;
+        let resource = references.referenced_resource?;
+        match self.id_type(&resource) {
+            Some(path) => Some(api::Type::Named(path)),
+            None => {
+                let known = self.registry.iter().filter_map(|component| component.resource.map(str::to_owned));
+                let near = crate::suggest::nearest(&resource, known);
+                let mut diagnostic = site
+                    .keys(&[key, "referenced_resource"])
+                    .at_value(Code::UnknownResource, format!("no schema with an `id` has the `x-resourceId` `{resource}`"));
+                diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, scope: &Scope) -> api::Type {
+        match &array.items {
+            Some(items) => self.schema(&site.key("items"), items.into(), scope).ty,
+            None => api::Type::Json,
+        }
+    }
+
+    fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
+        let data_site = site.keys(&["properties", "data"]);
+        match patterns::envelope(object) {
+            Some(Envelope::List(data)) => {
+                return api::Type::List(Box::new(self.envelope_item(&data_site, data, scope)));
+            }
+            Some(Envelope::Page(data)) => {
+                return api::Type::Page(Box::new(self.envelope_item(&data_site, data, scope)));
+            }
+            None => {}
+        }
+        if let Some((bound, value)) = patterns::range_bound(schema) {
+            let bound_site = site.keys(&["properties", bound]);
+            return api::Type::RangeQuery(Box::new(self.schema(&bound_site, value.into(), scope).ty));
+        }
+        if patterns::is_struct(object) {
+            return self.inline_struct(site, schema, object, scope);
+        }
+        match &object.additional_properties {
+            Some(AdditionalProperties::Schema(values)) => {
+                let values_site = site.key("additionalProperties");
+                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), scope).ty))
+            }
+            _ => api::Type::Map(Box::new(api::Type::Json)),
+        }
+    }
+
+    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
+        let item = match SchemaOrRef::from(data) {
+            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => self.items(site, array, scope),
+            _ => api::Type::Json,
+        };
+        if !matches!(item, api::Type::Named(_) | api::Type::Json) {
+            self.report(site.key("items").at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
+        }
+        item
+    }
+
+    fn any_of(&mut self, site: &Site<'a>, schema: &'a Schema, members: &'a [ReferenceOr<Schema>], scope: &Scope) -> api::Type {
+        let members_site = site.key("anyOf");
+        if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
+            return self.expandable(site, members, scope);
+        }
+        if let Some(range) = patterns::range_or_exact(members) {
+            let exact = 1 - range;
+            if let (Some(range_member), Some(exact_member)) = (members.get(range), members.get(exact)) {
+                let range_type = self.schema(&members_site.index(range), range_member.into(), scope).ty;
+                let exact_type = self.schema(&members_site.index(exact), exact_member.into(), scope).ty;
+                if range_type == api::Type::RangeQuery(Box::new(exact_type.clone())) {
+                    return api::Type::RangeOrExact(Box::new(exact_type));
+                }
+                let mut diagnostic =
+                    members_site.at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
+                diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
+                self.report(diagnostic);
+                return api::Type::Json;
+            }
+        }
+        match members {
+            [only] => self.schema(&members_site.index(0), only.into(), scope).ty,
+            _ => self.unsupported(site, "anyOf", "`anyOf` of several types"),
+        }
+    }
+
+    /// An id that a request can ask to be replaced by the object.
+    fn expandable(&mut self, site: &Site<'a>, members: &'a [ReferenceOr<Schema>], scope: &Scope) -> api::Type {
+        let members_site = site.key("anyOf");
+        let references: Vec<_> = members
+            .iter()
+            .enumerate()
+            .filter_map(|(index, member)| match member {
+                ReferenceOr::Reference { reference } => Some((index, reference)),
+                ReferenceOr::Item(_) => None,
+            })
+            .collect();
+        let [(index, reference)] = references.as_slice() else {
+            return self.unsupported(site, "anyOf", "an expandable field of other than one kind of object");
+        };
+        let Some(component) = self.resolve(&members_site.index(*index), reference) else { return api::Type::Json };
+        let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
+        let object = self.reference(&members_site.index(*index), reference, scope).ty;
+        api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
+    }
+}

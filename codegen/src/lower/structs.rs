@@ -1,0 +1,179 @@
+//! Objects with properties to structs.
+
+use std::collections::HashMap;
+
+use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
+
+use super::extensions as ext;
+use super::names::{self, NameKind};
+use super::registry::{self, Component};
+use super::schema::Scope;
+use super::site::{SchemaOrRef, Site};
+use super::{Lowering, patterns};
+use crate::api::{self, Doc, Field, Name, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
+use crate::diagnostic::Code;
+
+/// The names taken by the fields of one struct, with the place of each.
+pub(super) type FieldNames<'a> = HashMap<Name, Site<'a>>;
+
+impl<'a> Lowering<'a> {
+    /// The type of an object that is described in place.
+    pub(super) fn inline_struct(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
+        let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &scope.name) else {
+            return api::Type::Json;
+        };
+        let path = TypePath { module: scope.owner.module.clone(), name };
+        if self.claim_type(&path, site) {
+            let def = self.struct_type(site, schema, object, path.clone(), scope.owner.clone(), None);
+            self.define(def);
+        }
+        api::Type::Named(path)
+    }
+
+    /// The definition of a struct.
+    pub(super) fn struct_type(
+        &mut self,
+        site: &Site<'a>,
+        schema: &'a Schema,
+        object: &'a ObjectType,
+        path: TypePath,
+        owner: TypePath,
+        component: Option<&Component<'a>>,
+    ) -> TypeDef {
+        let tag = patterns::tag(object);
+        let id_type = component.and_then(registry::id_path);
+        let mut taken = FieldNames::new();
+        let mut fields = Vec::new();
+        for (wire, property) in &object.properties {
+            if wire == "object" && tag.is_some() {
+                continue;
+            }
+            let at = site.keys(&["properties", wire]);
+            let id_type = id_type.as_ref().filter(|_| wire == "id");
+            let Some(mut field) = self.property(&at, wire, property.into(), object, &path, &owner, id_type) else { continue };
+            if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
+                field.ty = api::Type::Named(envelope);
+            }
+            if self.take_field(&mut taken, &field.name, wire, &at) {
+                fields.push(field);
+            }
+        }
+        if let (Some(id_path), Some(component)) = (id_type.clone(), component) {
+            self.define_id(site, object, id_path, component);
+        }
+        let resource = component.and_then(|component| component.resource).map(|id| Resource {
+            id: id.to_owned(),
+            id_type,
+            wait: None,
+            download: None,
+        });
+        TypeDef {
+            path,
+            owner,
+            doc: self.doc(&schema.schema_data),
+            deprecated: schema.schema_data.deprecated,
+            in_requests: false,
+            kind: TypeKind::Struct(Struct { tag, fields, resource, example: schema.schema_data.example.clone() }),
+            origin: self.origin(site),
+        }
+    }
+
+    /// A property as a field.
+    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one property")]
+    fn property(
+        &mut self,
+        at: &Site<'a>,
+        wire: &str,
+        property: SchemaOrRef<'a>,
+        object: &ObjectType,
+        parent: &TypePath,
+        owner: &TypePath,
+        id_type: Option<&TypePath>,
+    ) -> Option<Field> {
+        let no_extensions = ext::Extensions::new();
+        let data = match property {
+            SchemaOrRef::Schema(schema) => Some(&schema.schema_data),
+            SchemaOrRef::Reference(_) => None,
+        };
+        let extensions = data.map_or(&no_extensions, |data| &data.extensions);
+        // On a property with a type of its own, `x-rustName` names the type.
+        let names_type = matches!(property, SchemaOrRef::Schema(schema) if self.makes_type(schema));
+        let name = if names_type {
+            self.derived_name(at, NameKind::Snake, wire)?
+        } else {
+            self.name(at, extensions, NameKind::Snake, wire)?
+        };
+        let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
+        let scope = Scope { owner: owner.clone(), name: names::extend(&parent.name, &words), aliases: 0 };
+        let lowered = match id_type {
+            Some(path) => super::schema::Lowered { ty: api::Type::Named(path.clone()), nullable: false },
+            None => self.schema(at, property, &scope),
+        };
+        Some(Field {
+            wire: wire.to_owned(),
+            name,
+            ty: lowered.ty,
+            required: object.required.iter().any(|required| required == wire),
+            nullable: lowered.nullable,
+            false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool) == Some(true),
+            doc: match property {
+                SchemaOrRef::Schema(schema) => self.doc(&schema.schema_data),
+                SchemaOrRef::Reference(reference) => self.doc_of_reference(at, reference),
+            },
+            deprecated: data.is_some_and(|data| data.deprecated),
+            example: data.and_then(|data| data.example.clone()),
+            origin: self.origin(at),
+        })
+    }
+
+    /// The fields that a request body's properties become.
+    pub(super) fn body_fields(&mut self, site: &Site<'a>, object: &'a ObjectType, request: &TypePath, owner: &TypePath) -> Vec<(Field, Site<'a>)> {
+        let mut fields = Vec::new();
+        for (wire, property) in &object.properties {
+            let at = site.keys(&["properties", wire]);
+            if let Some(field) = self.property(&at, wire, property.into(), object, request, owner, None) {
+                fields.push((field, at));
+            }
+        }
+        fields
+    }
+
+    /// Takes a field's name in its struct; says so when it is taken.
+    pub(super) fn take_field(&mut self, taken: &mut FieldNames<'a>, name: &Name, wire: &str, site: &Site<'a>) -> bool {
+        let Some(other) = taken.insert(name.clone(), site.clone()) else { return true };
+        let mut diagnostic = site.at_key(Code::NameCollision, format!("`{wire}` would be called `{name}`, which another field is"));
+        diagnostic.related.push(other.related("the other field"));
+        diagnostic.help = Some("rename one of them with `x-rustName`".to_owned());
+        self.report(diagnostic);
+        false
+    }
+
+    fn makes_type(&self, schema: &Schema) -> bool {
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => patterns::is_struct(object),
+            SchemaKind::Type(Type::String(string)) => string.enumeration.iter().any(Option::is_some),
+            _ => false,
+        }
+    }
+
+    fn define_id(&mut self, site: &Site<'a>, object: &'a ObjectType, path: TypePath, component: &Component<'a>) {
+        let at = site.keys(&["properties", "id"]);
+        if !self.claim_type(&path, &at) {
+            return;
+        }
+        let constants = match object.properties.get("id") {
+            Some(ReferenceOr::Item(schema)) => self.known_values(&at, &schema.schema_data.extensions),
+            _ => Vec::new(),
+        };
+        let text = format!("Identifies one [`{}`].", component.path.name);
+        self.define(TypeDef {
+            path,
+            owner: component.path.clone(),
+            doc: Doc { text, reference: None },
+            deprecated: false,
+            in_requests: true,
+            kind: TypeKind::String(StringType { id_of: Some(component.path.clone()), constants }),
+            origin: self.origin(&at),
+        });
+    }
+}

@@ -1,0 +1,161 @@
+//! Webhook events: reading them, and getting at what they are about.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::Scope;
+use super::ty::ident;
+use super::{Context, docs, field_path};
+use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Place, Type, TypePath};
+
+/// The enum of what an event may be about.
+pub(super) fn subject_name(events: &EventSet) -> Name {
+    crate::lower::event_subject_name(&events.envelope.name, events.kind)
+}
+
+pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) -> TokenStream {
+    let envelope = ident(&events.envelope.name);
+    let parse = parse(events);
+    let (subject, method) = match events.kind {
+        EventKind::Snapshot => snapshot(scope, events),
+        EventKind::Thin => thin(context, scope, events),
+    };
+    quote! {
+        #subject
+        impl #envelope {
+            #parse
+            #method
+        }
+    }
+}
+
+fn parse(events: &EventSet) -> TokenStream {
+    let object = &events.object;
+    let kind = match events.kind {
+        EventKind::Snapshot => "snapshot",
+        EventKind::Thin => "thin",
+    };
+    let doc = docs::text(&[
+        format!("Reads a {kind} event from the raw body of a webhook."),
+        "The body's signature is not verified here. An event of a type that is not known yet is read like any other.".to_owned(),
+        "# Errors".to_owned(),
+        format!("When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not `{object}`."),
+    ]);
+    quote! {
+        #doc
+        pub fn parse(body: &[u8]) -> Result<Self, runtime::Error> {
+            runtime::event::parse(body, #object)
+        }
+    }
+}
+
+/// Snapshot events: the object that is in the event, by the event's type.
+fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
+    let type_enum = scope.path(&events.type_enum);
+    let (subject, type_field) = (ident(&subject_name(events)), ident(&events.type_field));
+    let unrecognized = ident(&crate::lower::unrecognized());
+    let steps = events.subject.steps.iter().filter_map(|step| match step {
+        FieldStep::Field { name, .. } => Some(ident(name)),
+        FieldStep::Key(_) => None,
+    });
+    let object = quote!(&self #(.#steps)*);
+    let variants = events.types.iter().map(|event| {
+        let (name, resource) = (ident(&event.name), scope.path(&event.resource));
+        let doc = docs::doc(&event.doc, &format!("`{}`", event.wire));
+        quote!(#doc #name(Box<#resource>),)
+    });
+    let arms = events.types.iter().map(|event| {
+        let name = ident(&event.name);
+        quote!(#type_enum::#name => #subject::#name(Box::new(runtime::event::object(object)?)),)
+    });
+    let subject_enum = quote! {
+        /// What a snapshot event is about, as it was when the event happened.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #subject {
+            #(#variants)*
+            /// The event is of a type that this version of the crate does not know; the object is in the event as JSON.
+            #unrecognized,
+        }
+    };
+    let method = quote! {
+        /// The object that the event is about, typed by the event's type.
+        ///
+        /// # Errors
+        ///
+        /// When the object is not what the event's type promises, as after a change of the API version that the
+        /// webhook endpoint is set to. The event itself stays readable.
+        pub fn subject(&self) -> Result<#subject, runtime::Error> {
+            let object = #object;
+            Ok(match &self.#type_field {
+                #(#arms)*
+                #type_enum::#unrecognized(_) => #subject::#unrecognized,
+            })
+        }
+    };
+    (subject_enum, method)
+}
+
+/// Thin events: the request that fetches what the event is about.
+fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
+    let subject = ident(&subject_name(events));
+    let unrecognized = ident(&crate::lower::unrecognized());
+    let resources: BTreeMap<&TypePath, &EventType> = events.types.iter().map(|event| (&event.resource, event)).collect();
+    let known: Vec<_> = resources
+        .iter()
+        .filter_map(|(resource, event)| Some((*resource, *event, retrieve(context, resource)?)))
+        .collect();
+    let variants = known.iter().map(|(resource, event, operation)| {
+        let (name, request) = (ident(&event.resource_name), scope.path(&operation.request));
+        let doc = docs::text(&[format!("Fetches a [`{}`](crate::{resource}).", resource.name)]);
+        quote!(#doc #name(runtime::Call<#request>),)
+    });
+    let Some(fields) = &events.related else { return Default::default() };
+    let (id, type_name, url) = (ident(&fields.id), ident(&fields.type_name), ident(&fields.url));
+    let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
+    let arms = known.iter().map(|(_, event, operation)| {
+        let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
+        quote!(#wire => #subject::#name(runtime::event::call(#request::new(related.#id.as_str()), context)),)
+    });
+    let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else { return Default::default() };
+    let related = ident(related);
+    let related = if *optional { quote!(self.#related.as_ref()?) } else { quote!(&self.#related) };
+    let subject_enum = quote! {
+        /// The request that fetches what a thin event is about, in the context that the event happened in.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #subject {
+            #(#variants)*
+            /// Fetches an object of a type that this version of the crate does not know, as JSON.
+            #unrecognized(runtime::Call<runtime::RelatedRequest>),
+        }
+    };
+    let method = quote! {
+        /// The request that fetches what the event is about; nothing when the event is about no object.
+        #[must_use]
+        pub fn subject(&self) -> Option<#subject> {
+            let related = #related;
+            let context = #event_context;
+            Some(match related.#type_name.as_str() {
+                #(#arms)*
+                _ => {
+                    let request = runtime::RelatedRequest::new(related.#url.as_str());
+                    #subject::#unrecognized(runtime::event::call(request, context))
+                }
+            })
+        }
+    };
+    (subject_enum, method)
+}
+
+/// The operation that fetches a resource by its id.
+fn retrieve<'a>(context: &Context<'a>, resource: &TypePath) -> Option<&'a Operation> {
+    context.api.operations.values().find(|operation| {
+        let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == *resource);
+        let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
+        let by_id = operation.parameters.first().is_some_and(|parameter| parameter.place == Place::Path);
+        attached && by_id && required == 1 && operation.response == Type::Named(resource.clone())
+    })
+}

@@ -1,0 +1,91 @@
+//! Facts about resources that the clients stand on.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::Scope;
+use super::ty::ident;
+use super::{Context, field_path};
+use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, Wait};
+
+/// How to wait for a run.
+pub(super) fn wait(context: &Context<'_>, scope: &Scope, def: &TypeDef, resource: &Resource, wait: &Wait) -> TokenStream {
+    let name = ident(&def.path.name);
+    let (Some(operation), Some(id_type)) = (context.api.operations.get(&wait.retrieve), &resource.id_type) else {
+        return TokenStream::new();
+    };
+    let Some(FieldStep::Field { name: status, .. }) = wait.status.steps.first() else { return TokenStream::new() };
+    let (retrieve, id_type, status) = (ident(&operation.request.name), scope.path(id_type), ident(status));
+    let status_type = scope.path(&wait.status_type);
+    let unrecognized = ident(&crate::lower::unrecognized());
+    let arm = |values: &[Name], state: TokenStream| {
+        let values = values.iter().map(ident).map(|value| quote!(#status_type::#value));
+        let values: Vec<_> = values.collect();
+        (!values.is_empty()).then(|| quote!(#(#values)|* => runtime::RunState::#state,))
+    };
+    let running = arm(&wait.running, quote!(Running));
+    let succeeded = arm(&wait.succeeded, quote!(Succeeded));
+    let failed = arm(&wait.failed, quote!(Failed));
+    let failure = [("failure_code", &wait.failure_code), ("failure_message", &wait.failure_message)].map(|(method, path)| {
+        let method = proc_macro2::Ident::new(method, proc_macro2::Span::call_site());
+        path.as_ref().map(|path| {
+            let value = field_path::text(path);
+            quote!(fn #method(&self) -> Option<&str> { #value })
+        })
+    });
+    quote! {
+        impl runtime::Wait for #name {
+            type Id = #id_type;
+            type Retrieve = #retrieve;
+            fn id(&self) -> &#id_type {
+                &self.id
+            }
+            fn retrieve_request(id: &#id_type) -> #retrieve {
+                #retrieve::new(id)
+            }
+            fn status(&self) -> &str {
+                self.#status.as_str()
+            }
+            fn run_state(&self) -> runtime::RunState {
+                match &self.#status {
+                    #running
+                    #succeeded
+                    #failed
+                    #status_type::#unrecognized(_) => runtime::RunState::Unrecognized,
+                }
+            }
+            #(#failure)*
+        }
+    }
+}
+
+/// Which file a resource offers.
+pub(super) fn download(def: &TypeDef, download: &Download) -> TokenStream {
+    let name = ident(&def.path.name);
+    let access = match download.access {
+        Access::ApiKey => quote!(ApiKey),
+        Access::PreSigned => quote!(PreSigned),
+    };
+    let url = field_path::text(&download.url);
+    let size = download.size.as_ref().map(|path| {
+        let value = field_path::copied(path);
+        quote!(fn result_size(&self) -> Option<i64> { #value })
+    });
+    let content_type = download.content_type.as_ref().map(|path| {
+        let value = field_path::text(path);
+        quote!(fn result_content_type(&self) -> Option<&str> { #value })
+    });
+    let expires_at = download.expires_at.as_ref().map(|path| {
+        let value = field_path::copied(path);
+        quote!(fn result_expires_at(&self) -> Option<runtime::Timestamp> { #value })
+    });
+    quote! {
+        impl runtime::Download for #name {
+            const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
+            fn result_url(&self) -> Option<&str> { #url }
+            #size
+            #content_type
+            #expires_at
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The way to a value inside of a resource, as the body of a function that gives it if it is there.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::ident;
+use crate::api::{FieldPath, FieldStep, Type};
+
+/// An expression of type `Option<&str>`.
+pub(super) fn text(path: &FieldPath) -> TokenStream {
+    let as_str = match path.ty {
+        Type::Secret => quote!(expose()),
+        _ => quote!(as_str()),
+    };
+    let (before, last) = split(path);
+    match last {
+        Some(FieldStep::Field { name, optional: true }) => {
+            let name = ident(name);
+            if matches!(path.ty, Type::String | Type::Decimal) {
+                quote!(#before.#name.as_deref())
+            } else {
+                quote!(#before.#name.as_ref().map(|value| value.#as_str))
+            }
+        }
+        Some(FieldStep::Field { name, optional: false }) => {
+            let name = ident(name);
+            quote!(Some(#before.#name.#as_str))
+        }
+        Some(FieldStep::Key(key)) => quote!(#before.get(#key).map(|value| value.#as_str)),
+        None => quote!(None),
+    }
+}
+
+/// An expression of type `Option<T>`, for types that are copied.
+pub(super) fn copied(path: &FieldPath) -> TokenStream {
+    let (before, last) = split(path);
+    match last {
+        Some(FieldStep::Field { name, optional: true }) => {
+            let name = ident(name);
+            quote!(#before.#name)
+        }
+        Some(FieldStep::Field { name, optional: false }) => {
+            let name = ident(name);
+            quote!(Some(#before.#name))
+        }
+        Some(FieldStep::Key(key)) => quote!(#before.get(#key).copied()),
+        None => quote!(None),
+    }
+}
+
+/// Everything before the last step, as an expression to go on from, and the last step.
+fn split(path: &FieldPath) -> (TokenStream, Option<&FieldStep>) {
+    let Some((last, before)) = path.steps.split_last() else { return (quote!(self), None) };
+    let before = before.iter().fold(quote!(self), |before, step| match step {
+        FieldStep::Field { name, optional } => {
+            let name = ident(name);
+            if *optional { quote!(#before.#name.as_ref()?) } else { quote!(#before.#name) }
+        }
+        FieldStep::Key(key) => quote!(#before.get(#key)?),
+    });
+    (before, Some(last))
+}

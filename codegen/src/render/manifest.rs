@@ -1,0 +1,55 @@
+//! The crate's `Cargo.toml`.
+
+use std::collections::BTreeSet;
+
+use super::{Context, File, source};
+use crate::Workspace;
+
+pub(super) fn render(context: &Context<'_>) -> File {
+    let options = context.options;
+    let descriptions: BTreeSet<String> =
+        context.api.descriptions.iter().map(|description| source::base_name(&description.file).to_owned()).collect();
+    let header = source::header("#", &descriptions);
+    let (name, version) = (quoted(&options.crate_name), quoted(&options.version));
+    let runtime = quoted(&options.runtime_path);
+    let workspace = match options.workspace {
+        Workspace::Member => "",
+        Workspace::Own => "\n# The crate lies inside of another workspace without being a member of it.\n[workspace]\n",
+    };
+    let text = format!(
+        r#"{header}
+[package]
+name = {name}
+version = {version}
+edition = "2024"
+rust-version = "1.88"
+description = "Rust bindings to Stripe's reporting APIs."
+license = "MIT OR Apache-2.0"
+publish = false
+
+[dependencies]
+serde = {{ version = "1.0", features = ["derive"] }}
+stripe-reporting-runtime = {{ version = {version}, path = {runtime} }}
+
+[lints.rust]
+unsafe_code = "forbid"
+missing_docs = "warn"
+unreachable_pub = "warn"
+{workspace}"#
+    );
+    File { path: "Cargo.toml".to_owned(), text }
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

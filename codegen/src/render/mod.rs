@@ -1,0 +1,80 @@
+//! The representation to the files of a crate. Nothing is decided here and nothing can fail.
+//!
+//! Generated code states facts, the runtime acts on them: what would be repeated for every operation is not generated.
+
+mod docs;
+mod event;
+mod example;
+mod facts;
+mod field_path;
+mod layout;
+mod manifest;
+mod request;
+mod resource;
+mod root;
+mod scope;
+mod source;
+mod string_enum;
+mod string_type;
+mod structs;
+mod ty;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::layout::{Layout, SourceFile};
+use self::scope::Scope;
+use crate::Options;
+use crate::api::{Api, TypeKind};
+
+/// A file of the generated crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path from the crate's folder, with slashes.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Renders a whole crate: manifest, root, modules.
+pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
+    let layout = Layout::new(api);
+    let context = Context { api, options, layout: &layout };
+    let mut files = vec![manifest::render(&context), root::render(&context)];
+    files.extend(layout.modules().map(|module| root::module(&context, module)));
+    files.extend(layout.files().map(|file| source_file(&context, file)));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// What every template may look at.
+struct Context<'a> {
+    api: &'a Api,
+    options: &'a Options,
+    layout: &'a Layout<'a>,
+}
+
+/// A file with the types and requests of one component.
+fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> File {
+    let scope = Scope::new(file);
+    let mut items = TokenStream::new();
+    for def in &file.types {
+        items.extend(match &def.kind {
+            TypeKind::Struct(definition) => {
+                let resource = resource::render(context, &scope, def, definition);
+                let model = structs::render(&scope, def, definition);
+                quote! { #model #resource }
+            }
+            TypeKind::Enum(definition) => string_enum::render(def, definition),
+            TypeKind::String(definition) => string_type::render(def, definition),
+        });
+    }
+    for operation in &file.operations {
+        items.extend(request::render(context, &scope, operation));
+    }
+    for events in context.api.events.iter().filter(|events| file.contains(&events.envelope)) {
+        items.extend(event::render(context, &scope, events));
+    }
+    let imports = scope.imports(&items);
+    source::file(&file.path, &file.descriptions, None, quote! { #imports #items })
+}

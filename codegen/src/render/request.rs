@@ -1,0 +1,129 @@
+//! Request structs: the facts of an operation, and a builder for its parameters.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::scope::Scope;
+use super::structs::{builder, deprecated, field, serde_attributes};
+use super::ty::{self, ident};
+use super::{Context, docs, example};
+use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place, Presence};
+
+/// The request of an operation.
+pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.request.name);
+    let doc = docs::text(&documentation(context, operation));
+    let deprecated = deprecated(operation.deprecated);
+    let fields = operation.parameters.iter().map(|parameter| {
+        let parameter_field = &parameter.field;
+        let presence = parameter_field.presence(true);
+        let attributes = match parameter.place {
+            Place::Path => quote!(#[serde(skip)]),
+            Place::Payload => serde_attributes(parameter_field, presence, false),
+        };
+        field(scope, parameter_field, presence, attributes)
+    });
+    let all: Vec<&Field> = operation.parameters.iter().map(|parameter| &parameter.field).collect();
+    let methods = builder(scope, &all);
+    let default = (!all.iter().any(|field| field.presence(true) == Presence::Required)).then(|| quote!(Default,));
+    let request = request_impl(scope, operation);
+    let list = operation.listing.as_ref().map(|listing| list_impl(scope, operation, listing));
+    quote! {
+        #doc
+        #[derive(Debug, Clone, #default PartialEq, Serialize)]
+        #[non_exhaustive]
+        #deprecated
+        pub struct #name { #(#fields)* }
+        impl #name { #methods }
+        #request
+        #list
+    }
+}
+
+/// The paragraphs of a request's documentation.
+fn documentation(context: &Context<'_>, operation: &Operation) -> Vec<String> {
+    let mut paragraphs = vec![operation.doc.text.clone()];
+    paragraphs.push(format!("`{} {}`", operation.method.as_str(), operation.path));
+    if !operation.errors.is_empty() {
+        let errors = operation.errors.iter().map(|error| {
+            let summary = crate::lower::summary(&error.doc.text).replace('\n', " ");
+            let separator = if summary.is_empty() { "" } else { ": " };
+            format!("- {} `{}`{separator}{summary}", error.status, error.code)
+        });
+        paragraphs.push("# Errors".to_owned());
+        paragraphs.push(errors.collect::<Vec<_>>().join("\n"));
+    }
+    paragraphs.push("# Example".to_owned());
+    paragraphs.push(format!("```\n{}\n```", example::request(context, operation)));
+    paragraphs.extend(operation.doc.reference.as_ref().map(docs::reference));
+    paragraphs
+}
+
+fn request_impl(scope: &Scope, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.request.name);
+    let response = ty::rust(scope, &operation.response);
+    let Operation { id, path, stripe_version, base_url, .. } = operation;
+    let method = Ident::new(operation.method.as_str(), Span::call_site());
+    let encoding = match operation.encoding {
+        Encoding::Query => quote!(Query),
+        Encoding::Form => quote!(Form),
+        Encoding::Json => quote!(Json),
+    };
+    let generation = match operation.generation {
+        Generation::V1 => quote!(V1),
+        Generation::V2 => quote!(V2),
+    };
+    let in_path: Vec<_> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.place == Place::Path)
+        .map(|parameter| ident(&parameter.field.name))
+        .collect();
+    let path_parameters = (!in_path.is_empty()).then(|| {
+        quote! {
+            fn path_parameters(&self) -> Vec<&str> {
+                vec![#(self.#in_path.as_str()),*]
+            }
+        }
+    });
+    quote! {
+        impl runtime::Request for #name {
+            type Response = #response;
+            const OPERATION: runtime::Operation = runtime::Operation {
+                id: #id,
+                method: runtime::http::Method::#method,
+                path: #path,
+                parameters: runtime::ParameterEncoding::#encoding,
+                generation: runtime::Generation::#generation,
+                stripe_version: #stripe_version,
+                base_url: #base_url,
+            };
+            #path_parameters
+        }
+    }
+}
+
+fn list_impl(scope: &Scope, operation: &Operation, listing: &Listing) -> TokenStream {
+    let name = ident(&operation.request.name);
+    let item = ty::rust(scope, &listing.item);
+    let pagination = match listing.pagination {
+        Pagination::Cursor => quote!(Cursor),
+        Pagination::SinglePage => quote!(SinglePage),
+        Pagination::PageUrl => quote!(PageUrl),
+    };
+    let cursor = listing.cursor.as_ref().map(|field| {
+        let field = ident(field);
+        quote! {
+            fn cursor(item: &#item) -> Option<&str> {
+                Some(item.#field.as_str())
+            }
+        }
+    });
+    quote! {
+        impl runtime::ListRequest for #name {
+            type Item = #item;
+            const PAGINATION: runtime::Pagination = runtime::Pagination::#pagination;
+            #cursor
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What a resource offers beyond its fields: its operations as methods, and the facts told about it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::Scope;
+use super::structs::{arguments, is_required, too_many};
+use super::ty::ident;
+use super::{Context, docs, facts};
+use crate::api::{Field, Operation, Struct, TypeDef};
+
+pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
+    let name = ident(&def.path.name);
+    let mut methods: Vec<_> = context
+        .api
+        .operations
+        .values()
+        .filter_map(|operation| operation.attachment.as_ref().map(|attached| (attached, operation)))
+        .filter(|(attached, _)| attached.resource == def.path)
+        .collect();
+    methods.sort_by_key(|(attached, _)| &attached.method);
+    let methods = methods.iter().map(|(attached, operation)| {
+        let method = ident(&attached.method);
+        self::method(scope, &method, operation)
+    });
+    let methods: Vec<_> = methods.collect();
+    let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
+    let facts = definition.resource.as_ref().map(|resource| {
+        let wait = resource.wait.as_ref().map(|wait| facts::wait(context, scope, def, resource, wait));
+        let download = resource.download.as_ref().map(|download| facts::download(def, download));
+        quote!(#wait #download)
+    });
+    quote!(#methods #facts)
+}
+
+fn method(scope: &Scope, method: &proc_macro2::Ident, operation: &Operation) -> TokenStream {
+    let request = ident(&operation.request.name);
+    let summary = crate::lower::summary(&operation.doc.text);
+    let see = format!("See [`{request}`] for all of it.");
+    let doc = docs::text(&[summary.to_owned(), see]);
+    let required: Vec<&Field> =
+        operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| is_required(field)).collect();
+    let arguments = arguments(scope, &required);
+    let allow = too_many(&required);
+    let names = required.iter().map(|field| ident(&field.name));
+    let deprecated = super::structs::deprecated(operation.deprecated);
+    quote! {
+        #doc
+        #allow
+        #deprecated
+        #[must_use]
+        pub fn #method(#arguments) -> #request {
+            #request::new(#(#names),*)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The crate's root, and the files of its public modules.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::example::{self, crate_ident};
+use super::layout::Module;
+use super::ty::ident;
+use super::{Context, File, source};
+use crate::api::{Name, Operation, Struct, TypeDef, TypeKind};
+
+/// `src/lib.rs`.
+pub(super) fn render(context: &Context<'_>) -> File {
+    let descriptions = context.api.descriptions.iter();
+    let names: BTreeSet<String> = descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
+    let modules = context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
+    let modules = modules.map(ident);
+    let items = quote! {
+        #![forbid(unsafe_code)]
+        #[doc(inline)]
+        pub use stripe_reporting_runtime::*;
+        #(#[rustfmt::skip] pub mod #modules;)*
+    };
+    let mut file = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
+    file.text.push_str(&source::pretty(items));
+    file
+}
+
+/// The first page of the crate's documentation.
+fn documentation(context: &Context<'_>) -> String {
+    let mut paragraphs = vec!["Rust bindings to Stripe's reporting APIs.".to_owned()];
+    let described = context.api.descriptions.iter().map(|description| {
+        let text = crate::lower::summary(&description.doc.text).replace('\n', " ");
+        let separator = if text.is_empty() { "" } else { ": " };
+        format!("- **{}**, API version `{}`{separator}{text}", description.title, description.version)
+    });
+    paragraphs.push(described.collect::<Vec<_>>().join("\n"));
+    if let Some(operation) = showcase(context) {
+        paragraphs.push("# Quick start".to_owned());
+        paragraphs.push(
+            "A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's \
+             bytes turn into the model."
+                .to_owned(),
+        );
+        paragraphs.push(quick_start(context, operation));
+    }
+    paragraphs.push("# Operations".to_owned());
+    paragraphs.push(operations(context));
+    paragraphs.join("\n\n")
+}
+
+/// The operation to begin with: one that starts a run, if there is one.
+fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
+    let waits = |operation: &&Operation| {
+        let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
+        matches!(resource.map(|def| &def.kind), Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) if resource.wait.is_some())
+    };
+    let operations = || context.api.operations.values();
+    let starts = |operation: &&Operation| operation.method == crate::api::Method::Post;
+    // The newest generation of the API sorts last.
+    operations().filter(waits).filter(starts).max_by_key(|operation| &operation.path).or_else(|| operations().next())
+}
+
+fn quick_start(context: &Context<'_>, operation: &Operation) -> String {
+    let root = crate_ident(context);
+    let (import, expression) = example::construction(context, operation);
+    let (method, request) = (Ident::new(operation.method.as_str(), Span::call_site()), ident(&operation.request.name));
+    let body = example::statement(&quote! {
+        let config = Config::new(ApiKey::new("sk_test_123"));
+        let request = #expression;
+        let http: http::Request<_> = request.to_http(&config)?;
+        assert_eq!(http.method(), http::Method::#method);
+    });
+    let answer = example::statement(&quote! {
+        let answer = http::Response::builder().status(503).body("<html>busy</html>")?;
+        let error = #request::decode(answer).unwrap_err();
+        assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
+    });
+    let request_import = format!("{root}::{}", operation.request);
+    let imports = if request_import == import { format!("use {import};") } else { format!("use {import};\nuse {request_import};") };
+    format!(
+        "```\nuse {root}::{{ApiKey, Config, Request, http}};\n{imports}\n\n\
+         # fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n\n\
+         // Send it, and decode what comes back.\n{answer}\n# Ok(())\n# }}\n```"
+    )
+}
+
+/// All operations, by module.
+fn operations(context: &Context<'_>) -> String {
+    let mut lines = vec!["| operation | builder |".to_owned(), "|---|---|".to_owned()];
+    let mut operations: Vec<&Operation> = context.api.operations.values().collect();
+    operations.sort_by_key(|operation| (&operation.path, operation.method.as_str()));
+    for operation in operations {
+        let builder = match &operation.attachment {
+            Some(attached) => {
+                let (resource, method) = (&attached.resource, &attached.method);
+                format!("[`{resource}::{method}`]")
+            }
+            None => format!("[`{}`]", operation.request),
+        };
+        lines.push(format!("| `{} {}` | {builder} |", operation.method.as_str(), operation.path));
+    }
+    lines.join("\n")
+}
+
+/// The file of a public module: what it consists of.
+pub(super) fn module(context: &Context<'_>, module: &Module) -> File {
+    let children = module.children.iter().map(ident);
+    let files = module.files.iter().map(|(stem, names)| {
+        let stem = Ident::new(stem, Span::call_site());
+        let names = names.iter().map(ident);
+        (quote!(mod #stem;), quote!(pub use self::#stem::{#(#names),*};))
+    });
+    let (mods, uses): (Vec<_>, Vec<_>) = files.unzip();
+    let items = quote! { #(pub mod #children;)* #(#mods)* #(#uses)* };
+    let folder = module.path.to_string().replace("::", "/");
+    let docs = module_documentation(context, module);
+    source::file(&format!("src/{folder}/mod.rs"), &module.descriptions, Some(&docs), items)
+}
+
+fn module_documentation(context: &Context<'_>, module: &Module) -> String {
+    let names: Vec<_> = module.path.0.iter().map(Name::as_str).collect();
+    let mut paragraphs = match names.as_slice() {
+        [generation, rest @ ..] if !rest.is_empty() => vec![format!("`{}` in the {generation} API.", rest.join("."))],
+        names => vec![format!("The {} API.", names.concat())],
+    };
+    if names.len() == 1 {
+        let own = |file: &str| module.descriptions.contains(source::base_name(file));
+        let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
+        paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
+    }
+    let resources = context.api.types.values().filter(|def| def.path.module == module.path).filter(|def| is_resource(def));
+    let resources = resources.map(|def| {
+        let summary = crate::lower::summary(&def.doc.text).replace('\n', " ");
+        format!("- [`{}`]: {summary}", def.path.name)
+    });
+    paragraphs.push(resources.collect::<Vec<_>>().join("\n"));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+fn is_resource(def: &TypeDef) -> bool {
+    matches!(&def.kind, TypeKind::Struct(Struct { resource: Some(_), .. }))
+}

@@ -1,0 +1,89 @@
+//! The names that a file can use without their paths.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+
+use super::layout::SourceFile;
+use super::ty::ident;
+use crate::api::{ModulePath, Name, TypePath};
+
+/// What stands under which name in a file; imports are added as types are used.
+pub(super) struct Scope {
+    names: RefCell<BTreeMap<Name, TypePath>>,
+    imports: RefCell<BTreeMap<ModulePath, BTreeSet<Name>>>,
+}
+
+impl Scope {
+    pub(super) fn new(file: &SourceFile<'_>) -> Self {
+        let own = file.names().map(|name| (name.clone(), TypePath { module: file.module.clone(), name: name.clone() }));
+        Self { names: RefCell::new(own.collect()), imports: RefCell::default() }
+    }
+
+    /// A type as this file writes it: by its name, or by its path where the name means something else here.
+    pub(super) fn path(&self, path: &TypePath) -> TokenStream {
+        let name = ident(&path.name);
+        let mut names = self.names.borrow_mut();
+        match names.get(&path.name) {
+            Some(known) if known == path => quote!(#name),
+            Some(_) => {
+                let path = absolute(&quote!(crate), path);
+                quote!(#path)
+            }
+            None => {
+                names.insert(path.name.clone(), path.clone());
+                self.imports.borrow_mut().entry(path.module.clone()).or_default().insert(path.name.clone());
+                quote!(#name)
+            }
+        }
+    }
+
+    /// The `use` items that the file needs, given everything else in it.
+    pub(super) fn imports(&self, items: &TokenStream) -> TokenStream {
+        let mut used = BTreeSet::new();
+        identifiers(items, &mut used);
+        let has = |name: &str| used.contains(name);
+        let map = has("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
+        let serde = match (has("Deserialize"), has("Serialize")) {
+            (true, true) => quote!(use serde::{Deserialize, Serialize};),
+            (true, false) => quote!(use serde::Deserialize;),
+            (false, true) => quote!(use serde::Serialize;),
+            (false, false) => quote!(),
+        };
+        let runtime = has("runtime").then(|| quote!(use stripe_reporting_runtime as runtime;));
+        let imports = self.imports.borrow();
+        let own = imports.iter().map(|(module, names)| {
+            let modules = module.0.iter().map(ident);
+            match names.iter().map(ident).collect::<Vec<_>>().as_slice() {
+                [name] => quote!(use crate #(::#modules)* :: #name;),
+                names => quote!(use crate #(::#modules)* :: {#(#names),*};),
+            }
+        });
+        quote! { #map #serde #runtime #(#own)* }
+    }
+}
+
+/// A type by its whole path.
+pub(super) fn absolute(root: &TokenStream, path: &TypePath) -> TokenStream {
+    let modules = path.module.0.iter().map(ident);
+    let name = ident(&path.name);
+    quote!(#root #(::#modules)* :: #name)
+}
+
+fn identifiers(tokens: &TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Group(group) => identifiers(&group.stream(), found),
+            TokenTree::Ident(name) => {
+                found.insert(Ident::to_string(&name));
+            }
+            // Codecs are named in string literals: `with = "runtime::wire::…"`.
+            TokenTree::Literal(literal) if literal.to_string().starts_with("\"runtime::") => {
+                found.insert("runtime".to_owned());
+            }
+            TokenTree::Literal(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}

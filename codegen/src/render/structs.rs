@@ -1,0 +1,141 @@
+//! Structs, and for those that requests carry the means to build them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::scope::Scope;
+use super::ty::{self, ident};
+use crate::api::{Field, Presence, Struct, TypeDef};
+
+/// A model.
+pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
+    let name = ident(&def.path.name);
+    let doc = docs::doc(&def.doc, &format!("An object of the API: `{}`.", def.path.name));
+    let deprecated = deprecated(def.deprecated);
+    let tag = definition.tag.as_ref().map(|tag| quote!(#[serde(tag = "object", rename = #tag)]));
+    let fields = definition.fields.iter().map(|field| {
+        let presence = field.presence(def.in_requests);
+        let attributes = serde_attributes(field, presence, true);
+        self::field(scope, field, presence, attributes)
+    });
+    let default = (def.in_requests && !definition.fields.iter().any(is_required)).then(|| quote!(Default,));
+    let builder = def.in_requests.then(|| {
+        let fields: Vec<&Field> = definition.fields.iter().collect();
+        let methods = builder(scope, &fields);
+        quote!(impl #name { #methods })
+    });
+    quote! {
+        #doc
+        #[derive(Debug, Clone, #default PartialEq, Serialize, Deserialize)]
+        #tag
+        #[non_exhaustive]
+        #deprecated
+        pub struct #name { #(#fields)* }
+        #builder
+    }
+}
+
+/// A field with its documentation and attributes.
+pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
+    let name = ident(&field.name);
+    let doc = docs::doc(&field.doc, &format!("The `{}` property.", field.wire));
+    let deprecated = deprecated(field.deprecated);
+    let ty = ty::rust(scope, &field.ty);
+    let ty = if presence == Presence::Required { ty } else { quote!(Option<#ty>) };
+    quote!(#doc #attributes #deprecated pub #name: #ty,)
+}
+
+/// How serde reads and writes a field.
+pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool) -> TokenStream {
+    let mut arguments = Vec::new();
+    if field.wire != field.name.as_str() {
+        let wire = &field.wire;
+        arguments.push(quote!(rename = #wire));
+    }
+    let codec = ty::codec(&field.ty);
+    let is_custom = codec.is_some() || field.false_means_absent;
+    if is_read && is_custom && presence != Presence::Required {
+        arguments.push(quote!(default));
+    }
+    if presence == Presence::Omitted {
+        arguments.push(quote!(skip_serializing_if = "Option::is_none"));
+    }
+    if let Some(codec) = codec {
+        let codec = if presence == Presence::Required { codec } else { format!("Option<{codec}>") };
+        let with = format!("runtime::wire::As::<{codec}>");
+        arguments.push(quote!(with = #with));
+    } else if field.false_means_absent && is_read {
+        arguments.push(quote!(deserialize_with = "runtime::wire::false_means_absent"));
+    }
+    if arguments.is_empty() { TokenStream::new() } else { quote!(#[serde(#(#arguments),*)]) }
+}
+
+/// A constructor that takes what is required, and a setter for everything else.
+pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
+    let required: Vec<&Field> = fields.iter().copied().filter(|field| is_required(field)).collect();
+    let doc = if required.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." };
+    let doc = docs::text(&[doc.to_owned()]);
+    let arguments = arguments(scope, &required);
+    let allow = too_many(&required);
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        if !is_required(field) {
+            return quote!(#name: None);
+        }
+        let value = ty::argument(scope, &field.ty, &name).1;
+        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+    });
+    let setters = fields.iter().filter(|field| !is_required(field)).map(|field| setter(scope, field));
+    quote! {
+        #doc
+        #allow
+        #[must_use]
+        pub fn new(#arguments) -> Self {
+            Self { #(#values),* }
+        }
+        #(#setters)*
+    }
+}
+
+/// Fields as the arguments of a function.
+pub(super) fn arguments(scope: &Scope, fields: &[&Field]) -> TokenStream {
+    let arguments = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        let ty = ty::argument(scope, &field.ty, &name).0;
+        quote!(#name: #ty)
+    });
+    quote!(#(#arguments),*)
+}
+
+/// The allowance for a constructor with many required arguments.
+pub(super) fn too_many(required: &[&Field]) -> TokenStream {
+    let many = required.len() > 7;
+    if many { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
+}
+
+/// Whether a request can't do without the field.
+pub(super) fn is_required(field: &Field) -> bool {
+    field.presence(true) == Presence::Required
+}
+
+fn setter(scope: &Scope, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let doc = docs::doc(&field.doc, &format!("Sets `{}`.", field.wire));
+    let deprecated = deprecated(field.deprecated);
+    let (ty, value) = ty::argument(scope, &field.ty, &name);
+    quote! {
+        #doc
+        #deprecated
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
+}
+
+/// The attribute of a deprecated item.
+pub(super) fn deprecated(deprecated: bool) -> TokenStream {
+    if deprecated { quote!(#[deprecated = "Stripe has deprecated it"]) } else { TokenStream::new() }
+}

@@ -1,0 +1,99 @@
+//! Types: as Rust writes them, as the wire has them, and as arguments take them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::scope::Scope;
+use crate::api::{Name, TimeFormat, Type};
+
+/// A name as an identifier.
+pub(super) fn ident(name: &Name) -> Ident {
+    Ident::new(name.as_str(), Span::call_site())
+}
+
+/// The Rust type.
+pub(super) fn rust(scope: &Scope, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Boolean => quote!(bool),
+        Type::Integer | Type::IntegerString => quote!(i64),
+        Type::Float => quote!(f64),
+        Type::String | Type::Decimal => quote!(String),
+        Type::Currency => quote!(runtime::Currency),
+        Type::Secret => quote!(runtime::Secret),
+        Type::Timestamp(_) => quote!(runtime::Timestamp),
+        Type::Json => quote!(runtime::Value),
+        Type::Named(path) => scope.path(path),
+        Type::Boxed(path) => {
+            let inner = scope.path(path);
+            quote!(Box<#inner>)
+        }
+        Type::Array(inner) => {
+            let inner = rust(scope, inner);
+            quote!(Vec<#inner>)
+        }
+        Type::Map(inner) => {
+            let inner = rust(scope, inner);
+            quote!(BTreeMap<String, #inner>)
+        }
+        Type::List(inner) => {
+            let inner = rust(scope, inner);
+            quote!(runtime::List<#inner>)
+        }
+        Type::Page(inner) => {
+            let inner = rust(scope, inner);
+            quote!(runtime::Page<#inner>)
+        }
+        Type::RangeQuery(inner) => {
+            let inner = rust(scope, inner);
+            quote!(runtime::RangeQuery<#inner>)
+        }
+        Type::RangeOrExact(inner) => {
+            let inner = rust(scope, inner);
+            quote!(runtime::RangeOrExact<#inner>)
+        }
+        Type::Expandable { id, object } => {
+            let (id, object) = (rust(scope, id), rust(scope, object));
+            quote!(runtime::Expandable<#id, #object>)
+        }
+    }
+}
+
+/// How the wire has it, where that is not how its Rust type is written by itself.
+pub(super) fn codec(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Timestamp(TimeFormat::UnixSeconds) => Some("runtime::wire::UnixTime".to_owned()),
+        Type::Timestamp(TimeFormat::Rfc3339) => Some("runtime::wire::DateTime".to_owned()),
+        Type::IntegerString => Some("runtime::wire::Int64".to_owned()),
+        Type::Array(inner) => codec(inner).map(|inner| format!("Vec<{inner}>")),
+        Type::Map(inner) => codec(inner).map(|inner| format!("BTreeMap<runtime::wire::Same, {inner}>")),
+        Type::RangeQuery(inner) => codec(inner).map(|inner| format!("runtime::RangeQuery<{inner}>")),
+        Type::RangeOrExact(inner) => codec(inner).map(|inner| format!("runtime::RangeOrExact<{inner}>")),
+        _ => None,
+    }
+}
+
+/// An argument of this type: what callers may pass, and how it becomes the value.
+pub(super) fn argument(scope: &Scope, ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+    match ty {
+        Type::Boolean => (quote!(bool), quote!(#name)),
+        Type::Array(inner) => {
+            let inner = rust(scope, inner);
+            (quote!(impl IntoIterator<Item = impl Into<#inner>>), quote!(#name.into_iter().map(Into::into).collect()))
+        }
+        Type::Map(inner) => {
+            let inner = rust(scope, inner);
+            (
+                quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#inner>)>),
+                quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            )
+        }
+        Type::Boxed(path) => {
+            let inner = scope.path(path);
+            (quote!(impl Into<#inner>), quote!(Box::new(#name.into())))
+        }
+        _ => {
+            let ty = rust(scope, ty);
+            (quote!(impl Into<#ty>), quote!(#name.into()))
+        }
+    }
+}

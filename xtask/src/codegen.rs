@@ -1,0 +1,171 @@
+//! `cargo xtask codegen`: from the description to the crate. One path writes and checks.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use stripe_reporting_codegen::{Generated, Options, Source, Workspace, generate, render_human, render_json};
+
+use crate::crate_dir::Plan;
+use crate::report::{MessageFormat, print, say};
+use crate::{Outcome, descriptions, root};
+
+/// The version of everything in the workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The command that mends what `--check` finds.
+const MEND: &str = "cargo xtask codegen";
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write nothing; list the files that are not as they should be.
+    #[arg(long)]
+    check: bool,
+    /// A description, or a folder of descriptions (.yaml, .yml, .json); may be given several times [default: spec/]
+    #[arg(long = "spec", value_name = "PATH")]
+    spec: Vec<PathBuf>,
+    /// The folder that becomes the crate [default: generated/]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The name of the crate
+    #[arg(long, value_name = "NAME", default_value = "stripe-reporting", value_parser = crate_name)]
+    crate_name: String,
+    /// Whom messages are for
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+}
+
+fn crate_name(name: &str) -> Result<String, String> {
+    Options::check_crate_name(name).map(|()| name.to_owned())
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let project = root::project();
+    let spec = if arguments.spec.is_empty() { vec![project.join("spec")] } else { arguments.spec.clone() };
+    let out = arguments.out.clone().unwrap_or_else(|| project.join("generated"));
+    let sources = match descriptions::read(&spec) {
+        Ok(sources) => sources,
+        Err(message) => {
+            say(&format!("error: {message}"));
+            return Outcome::WrongUsage;
+        }
+    };
+    if out.is_file() {
+        say(&format!("error: `{}` is a file: `--out` takes the folder that becomes the crate", root::shown(&out)));
+        return Outcome::WrongUsage;
+    }
+    let Some(generated) = generated(&sources, &options(arguments, &project, &out), arguments.message_format) else {
+        return Outcome::Failed;
+    };
+    let plan = match Plan::new(&out, &generated.files) {
+        Ok(plan) => plan,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            return Outcome::Failed;
+        }
+    };
+    if arguments.check { check(&plan, &out, arguments) } else { write(&plan, &out, &generated) }
+}
+
+fn options(arguments: &Arguments, project: &Path, out: &Path) -> Options {
+    let folder = root::absolute(out);
+    let is_stranger = folder.starts_with(project) && folder != project.join("generated");
+    Options {
+        workspace: if is_stranger { Workspace::Own } else { Workspace::Member },
+        ..Options::new(&arguments.crate_name, VERSION, &root::relative(&folder, &project.join("runtime")))
+    }
+}
+
+fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Option<Generated> {
+    let diagnostics = match generate(sources, options) {
+        Ok(generated) => return Some(generated),
+        Err(diagnostics) => diagnostics,
+    };
+    match format {
+        MessageFormat::Json => print(&render_json(&diagnostics, sources)),
+        MessageFormat::Human => {
+            say(&render_human(&diagnostics, sources));
+            let mistakes = if diagnostics.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", diagnostics.len()) };
+            say(&format!("error: {mistakes} in the description; nothing was written"));
+        }
+    }
+    None
+}
+
+/// The lists of a plan, each with what it means.
+fn differences<'p>(plan: &'p Plan) -> [(&'static str, &'static str, &'p [String]); 4] {
+    [
+        ("stale-file", "stale", &plan.stale),
+        ("missing-file", "missing", &plan.missing),
+        ("orphaned-file", "orphaned", &plan.orphaned),
+        ("foreign-file", "not generated", &plan.foreign),
+    ]
+}
+
+fn check(plan: &Plan, out: &Path, arguments: &Arguments) -> Outcome {
+    if plan.is_fresh() {
+        if arguments.message_format == MessageFormat::Human {
+            say(&format!("`{}` is up to date", root::shown(out)));
+        }
+        return Outcome::Done;
+    }
+    let help = mend(plan, arguments);
+    for (code, word, paths) in differences(plan) {
+        for path in paths {
+            let file = root::shown(&out.join(path));
+            match arguments.message_format {
+                MessageFormat::Human => say(&format!("{word}: {file}")),
+                MessageFormat::Json => print(&stripe_reporting_codegen::render_file_json(code, &file, word, &help)),
+            }
+        }
+    }
+    if arguments.message_format == MessageFormat::Human {
+        say(&format!("error: `{}` is not what the description says; {help}", root::shown(out)));
+    }
+    Outcome::Failed
+}
+
+/// What to do about the differences that a check found.
+fn mend(plan: &Plan, arguments: &Arguments) -> String {
+    let mut command = MEND.to_owned();
+    for path in &arguments.spec {
+        command.push_str(&format!(" --spec {}", path.display()));
+    }
+    if let Some(out) = &arguments.out {
+        command.push_str(&format!(" --out {}", out.display()));
+    }
+    if arguments.crate_name != "stripe-reporting" {
+        command.push_str(&format!(" --crate-name {}", arguments.crate_name));
+    }
+    if plan.foreign.is_empty() {
+        format!("run `{command}`")
+    } else {
+        format!("move the files that were not generated out of the way, then run `{command}`")
+    }
+}
+
+fn write(plan: &Plan, out: &Path, generated: &Generated) -> Outcome {
+    let shown = root::shown(out);
+    if !plan.foreign.is_empty() {
+        for path in &plan.foreign {
+            say(&format!("not generated: {}", root::shown(&out.join(path))));
+        }
+        say(&format!("error: `{shown}` holds files that this command did not write; move them, or choose another `--out`"));
+        return Outcome::Failed;
+    }
+    if let Err(error) = plan.carry_out(out, &generated.files) {
+        say(&format!("error: {error}"));
+        return Outcome::Failed;
+    }
+    let api = &generated.api;
+    let written = plan.stale.len() + plan.missing.len();
+    say(&format!(
+        "`{shown}`: {} operations and {} types in {} files; {written} written, {} removed, {} unchanged",
+        api.operations.len(),
+        api.types.len(),
+        generated.files.len(),
+        plan.orphaned.len(),
+        generated.files.len() - written,
+    ));
+    Outcome::Done
+}

@@ -1,0 +1,150 @@
+//! The folder of a generated crate: what in it differs from what it should be, and bringing it there.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{fs, process};
+
+use stripe_reporting_codegen::File;
+
+/// What every generated file has in its first line; nothing else is ever overwritten or removed.
+const MARK: &str = "@generated";
+
+/// How a crate's folder differs from what it should be.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Files that are there and should be different.
+    pub(crate) stale: Vec<String>,
+    /// Files that are not there.
+    pub(crate) missing: Vec<String>,
+    /// Files that should not be there.
+    pub(crate) orphaned: Vec<String>,
+    /// Files that stand where generated ones belong, and were not generated.
+    pub(crate) foreign: Vec<String>,
+}
+
+impl Plan {
+    /// Compares a folder with the files that should be in it.
+    pub(crate) fn new(folder: &Path, files: &[File]) -> io::Result<Self> {
+        let mut present = BTreeMap::new();
+        let manifest = folder.join("Cargo.toml");
+        if manifest.is_file() {
+            present.insert("Cargo.toml".to_owned(), fs::read(&manifest)?);
+        }
+        collect(&folder.join("src"), "src", &mut present)?;
+        let mut plan = Self::default();
+        for file in files {
+            match present.remove(&file.path) {
+                None => plan.missing.push(file.path.clone()),
+                Some(bytes) if bytes == file.text.as_bytes() => {}
+                Some(bytes) if is_generated(&bytes) => plan.stale.push(file.path.clone()),
+                Some(_) => plan.foreign.push(file.path.clone()),
+            }
+        }
+        for (path, bytes) in present {
+            if is_generated(&bytes) {
+                plan.orphaned.push(path);
+            } else {
+                plan.foreign.push(path);
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Whether the folder is as it should be.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty() && self.foreign.is_empty()
+    }
+
+    /// Writes what differs and removes what is left over. Every file is written in full beside its place before any is put
+    /// there, so that a full disk or a missing permission changes nothing.
+    pub(crate) fn carry_out(&self, folder: &Path, files: &[File]) -> io::Result<()> {
+        let changed = |file: &&File| self.stale.contains(&file.path) || self.missing.contains(&file.path);
+        let mut staged = Staged::default();
+        for file in files.iter().filter(changed) {
+            staged.write(&folder.join(&file.path), &file.text)?;
+        }
+        staged.put_in_place()?;
+        for path in &self.orphaned {
+            let path = folder.join(path);
+            fs::remove_file(&path).map_err(|error| about(&path, &error))?;
+            remove_empty_folders(path.parent(), folder);
+        }
+        Ok(())
+    }
+}
+
+/// Files that are written, but not yet in their places; what is not put there is removed again.
+#[derive(Default)]
+struct Staged {
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Staged {
+    fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let staged = path.with_file_name(format!(".{name}.{}", process::id()));
+        self.files.push((staged.clone(), path.to_owned()));
+        let write = || {
+            let mut file = fs::File::create(&staged)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|error| about(path, &error))
+    }
+
+    fn put_in_place(mut self) -> io::Result<()> {
+        for (staged, path) in std::mem::take(&mut self.files) {
+            fs::rename(&staged, &path).map_err(|error| about(&path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        for (staged, _) in &self.files {
+            // Nothing more can be done about a file that can't be removed either.
+            let _ = fs::remove_file(staged);
+        }
+    }
+}
+
+fn collect(folder: &Path, name: &str, found: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(about(folder, &error)),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &path, found)?;
+        } else {
+            found.insert(path, fs::read(entry.path()).map_err(|error| about(&entry.path(), &error))?);
+        }
+    }
+    Ok(())
+}
+
+fn is_generated(bytes: &[u8]) -> bool {
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(first).contains(MARK)
+}
+
+fn remove_empty_folders(mut folder: Option<&Path>, root: &Path) {
+    while let Some(path) = folder.filter(|path| *path != root && path.starts_with(root)) {
+        if fs::remove_dir(path).is_err() {
+            return;
+        }
+        folder = path.parent();
+    }
+}
+
+fn about(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{}`: {error}", crate::root::shown(path)))
+}

@@ -1,0 +1,70 @@
+//! Finding and reading the descriptions.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use stripe_reporting_codegen::Source;
+
+use crate::root;
+
+/// Endings of the files that are descriptions.
+const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Reads the descriptions at the given paths: files, or folders whose descriptions are all taken.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        let shown = root::shown(path);
+        let metadata = fs::metadata(path).map_err(|error| explain(&shown, &error))?;
+        if metadata.is_dir() {
+            let found = in_folder(path).map_err(|error| explain(&shown, &error))?;
+            if found.is_empty() {
+                return Err(format!("there is no description in `{shown}`: no .yaml, .yml or .json file"));
+            }
+            files.extend(found);
+        } else if is_description(path) {
+            files.push(path.clone());
+        } else {
+            return Err(format!("`{shown}` is no description: its name ends in none of .yaml, .yml and .json"));
+        }
+    }
+    // The order of the arguments must not show in what is generated, nor the folder that the files lie in.
+    files.sort_by_key(|path| (path.file_name().map(ToOwned::to_owned), path.clone()));
+    files.dedup_by_key(|path| root::absolute(path));
+    files.iter().map(|path| read_one(path)).collect()
+}
+
+fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() && is_description(&path) {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn is_description(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+fn read_one(path: &Path) -> Result<Source, String> {
+    let name = root::shown(path);
+    let bytes = fs::read(path).map_err(|error| explain(&name, &error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { name, text }),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
+            Err(format!("`{name}` is not UTF-8 text: see line {line}"))
+        }
+    }
+}
+
+fn explain(name: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file or folder `{name}`"),
+        _ => format!("`{name}` can't be read: {error}"),
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the project lies, and how paths relate to it.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+
+/// The project's folder.
+pub(crate) fn project() -> PathBuf {
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = manifest.parent().unwrap_or(&manifest);
+    absolute(root)
+}
+
+/// A path without links, `.` and `..`, also if its last parts do not exist yet.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut missing: Vec<&OsStr> = Vec::new();
+    let mut existing = full.as_path();
+    loop {
+        if let Ok(found) = existing.canonicalize() {
+            return missing.iter().rev().fold(found, |path, part| path.join(part));
+        }
+        match (existing.parent(), existing.file_name()) {
+            (Some(parent), Some(name)) => {
+                missing.push(name);
+                existing = parent;
+            }
+            _ => return full,
+        }
+    }
+}
+
+/// The way from one folder to a path, both absolute, with slashes.
+pub(crate) fn relative(from: &Path, to: &Path) -> String {
+    let (from_parts, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let shared = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return slashes(to);
+    }
+    let up = from_parts.iter().skip(shared).map(|_| Component::ParentDir);
+    let down = to_parts.iter().skip(shared).copied();
+    let path: PathBuf = up.chain(down).collect();
+    if path.as_os_str().is_empty() { ".".to_owned() } else { slashes(&path) }
+}
+
+/// A path as messages show it: from the project's folder when it lies inside of it.
+pub(crate) fn shown(path: &Path) -> String {
+    let full = absolute(path);
+    match full.strip_prefix(project()) {
+        Ok(inside) if !inside.as_os_str().is_empty() => slashes(inside),
+        _ => slashes(path),
+    }
+}
+
+fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
