@@ -1,0 +1,169 @@
+//! What all requests of a client have in common.
+
+use http::Uri;
+
+use crate::{ApiKey, Error, Operation, RequestOptions};
+
+/// What all requests of a client have in common: the key, the server, the default options.
+///
+/// ```
+/// use stripe_reporting_runtime::{Config, RequestOptions};
+///
+/// let config = Config::new("sk_test_123");
+/// let config = Config::builder("sk_test_123").options(RequestOptions::new().account("acct_123")).build()?;
+/// # Ok::<(), stripe_reporting_runtime::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Config {
+    api_key: ApiKey,
+    base_url: Option<String>,
+    options: RequestOptions,
+}
+
+impl Config {
+    /// A key, and otherwise what the description says. A key that can't be one fails with the first request.
+    #[must_use]
+    pub fn new(api_key: impl Into<ApiKey>) -> Self {
+        Self { api_key: api_key.into(), base_url: None, options: RequestOptions::new() }
+    }
+
+    /// A key, and more.
+    pub fn builder(api_key: impl Into<ApiKey>) -> ConfigBuilder {
+        ConfigBuilder { api_key: api_key.into(), base_url: None, options: RequestOptions::new() }
+    }
+
+    /// The server that requests go to, if it is not the one of their description.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
+    /// The default options.
+    pub fn options(&self) -> &RequestOptions {
+        &self.options
+    }
+
+    pub(crate) fn api_key(&self) -> &ApiKey {
+        &self.api_key
+    }
+
+    /// The server that an operation's requests go to, without a slash at its end.
+    pub(crate) fn server<'a>(&'a self, operation: &Operation) -> &'a str {
+        self.base_url.as_deref().unwrap_or(operation.base_url).trim_end_matches('/')
+    }
+}
+
+/// Builds a [`Config`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ConfigBuilder {
+    api_key: ApiKey,
+    base_url: Option<String>,
+    options: RequestOptions,
+}
+
+impl ConfigBuilder {
+    /// A server to send everything to in place of Stripe's, such as a mock server at `http://127.0.0.1:12111`.
+    ///
+    /// The API key is sent to it.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Options for requests that don't set them for themselves.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The configuration, checked.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the key is empty or is no key, when the base URL is
+    /// no `http` or `https` URL of a server, or when the options have an idempotency key: Stripe would answer every
+    /// request with the result of the first.
+    pub fn build(self) -> Result<Config, Error> {
+        self.api_key.authorization()?;
+        if let Some(url) = &self.base_url {
+            check_base_url(url)?;
+        }
+        if self.options.get_idempotency_key().is_some() {
+            return Err(Error::invalid_request("an idempotency key is for one request, not for all of them"));
+        }
+        Ok(Config { api_key: self.api_key, base_url: self.base_url, options: self.options })
+    }
+}
+
+fn check_base_url(url: &str) -> Result<(), Error> {
+    // The URL is not repeated in the messages: it may hold a password.
+    let refuse = |reason: &str| Error::invalid_request(format!("the base URL {reason}"));
+    let uri: Uri = url.parse().map_err(|error: http::uri::InvalidUri| refuse("is no URL").with_source(error))?;
+    let authority = uri.authority().filter(|authority| !authority.host().is_empty());
+    let authority = authority.ok_or_else(|| refuse("names no host"))?;
+    match uri.scheme_str() {
+        Some("http" | "https") => {}
+        _ => return Err(refuse("is neither `http://…` nor `https://…`")),
+    }
+    if authority.as_str().contains('@') {
+        return Err(refuse("has a user or a password"));
+    }
+    if uri.query().is_some() || url.contains('#') {
+        return Err(refuse("has a query or a fragment"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(builder: ConfigBuilder) -> String {
+        builder.build().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn refuses_what_is_no_key() {
+        assert_eq!(message(Config::builder("")), "invalid request: the API key is empty");
+        for key in ["sk_test_a\n", " sk_test_a", "sk_test_a b", "sk_test_ä", "sk_test_\u{0}"] {
+            let message = message(Config::builder(key));
+            assert!(message.contains("the API key has a space, a line break") && !message.contains(key), "{message}");
+        }
+    }
+
+    #[test]
+    fn shows_no_key() {
+        for key in ["sk_test_geheim", "rk_live_geheim", "sk_org_live_geheim", "geheim"] {
+            let builder = Config::builder(key);
+            let debug = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+            assert!(!debug.contains("geheim"), "{debug}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_server() {
+        for (url, expected) in [
+            ("", "is no URL"),
+            ("/v1", "names no host"),
+            ("api.stripe.com", "neither"),
+            ("ftp://api.stripe.com", "neither"),
+            ("https://user:pw@api.stripe.com", "a user or a password"),
+            ("https://api.stripe.com/?a=b", "a query or a fragment"),
+            ("https://api.stripe.com/#a", "a query or a fragment"),
+            ("http://a b", "is no URL"),
+        ] {
+            let message = message(Config::builder("k").base_url(url));
+            assert!(message.contains(expected) && !message.contains("pw"), "{url}: {message}");
+        }
+        for url in ["http://127.0.0.1:12111", "https://example.com/stripe/", "http://[::1]:80"] {
+            assert!(Config::builder("k").base_url(url).build().is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn refuses_an_idempotency_key_for_all() {
+        let options = RequestOptions::new().idempotency_key("k");
+        assert!(message(Config::builder("k").options(options)).contains("for one request"));
+    }
+}

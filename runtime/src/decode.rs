@@ -1,0 +1,24 @@
+//! Answers become values or errors.
+
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+/// The value of an answer.
+pub(crate) fn response<T: DeserializeOwned>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
+    if !status.is_success() {
+        return Err(Error::api_error(status, request_id(headers), body));
+    }
+    json(body).map_err(|error| error.of_answer(status, request_id(headers)))
+}
+
+/// The value of a JSON text.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| Error::undecodable(&error, body))
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("request-id")?.to_str().ok()?;
+    (!id.is_empty()).then(|| id.to_owned())
+}

@@ -1,0 +1,324 @@
+//! Stripe's form encoding: `parameters[columns][0]=a&expand[0]=result`.
+//!
+//! Brackets are literal, arrays are indexed, a space is `+`, as the official SDKs write it. What is `None` is left
+//! out. `serde_qs` comes close, but writes a bare `key` for `None`, floats with exponents, and the same for an empty
+//! list whether it is in a query or in a body.
+//!
+//! An empty list or map is written as `key=` in a body, where Stripe takes it as "clear this value"; stripe-go does
+//! the same. A query can't clear anything, so it is left out there.
+
+use std::fmt::{self, Display};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::ser::{self, Impossible, Serialize, Serializer};
+
+use crate::Error;
+
+/// What stands as it is in keys and values: letters, digits, `-`, `.`, `_`, `~`.
+const LITERAL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Parameters as a query string, without the `?`.
+pub(super) fn to_query<T: Serialize + ?Sized>(parameters: &T) -> Result<String, Error> {
+    encode(parameters, false)
+}
+
+/// Parameters as a body.
+pub(super) fn to_form<T: Serialize + ?Sized>(parameters: &T) -> Result<String, Error> {
+    encode(parameters, true)
+}
+
+fn encode<T: Serialize + ?Sized>(parameters: &T, empty_clears: bool) -> Result<String, Error> {
+    let mut encoder = Encoder { output: String::new(), key: String::new(), empty_clears };
+    match parameters.serialize(&mut encoder) {
+        Ok(()) => Ok(encoder.output),
+        Err(Unencodable(reason)) => {
+            let at = if encoder.key.is_empty() { String::new() } else { format!(" at `{}`", encoder.key) };
+            Err(Error::invalid_request(format!("the parameters can't be form-encoded{at}: {reason}")))
+        }
+    }
+}
+
+struct Encoder {
+    output: String,
+    /// The key of the value that is being written, encoded.
+    key: String,
+    empty_clears: bool,
+}
+
+/// Why a value can't be written.
+#[derive(Debug)]
+struct Unencodable(String);
+
+type Written = Result<(), Unencodable>;
+
+impl Unencodable {
+    fn not_a_number() -> Self {
+        Self("a number is infinite or not a number".to_owned())
+    }
+}
+
+impl Encoder {
+    fn pair(&mut self, value: &str) -> Written {
+        if self.key.is_empty() {
+            return Err(Unencodable("they are a single value".to_owned()));
+        }
+        if !self.output.is_empty() {
+            self.output.push('&');
+        }
+        self.output.push_str(&self.key);
+        self.output.push('=');
+        push_encoded(&mut self.output, value);
+        Ok(())
+    }
+
+    /// Writes a value that is inside of the current one.
+    fn inside<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
+        let length = self.key.len();
+        if length == 0 {
+            push_encoded(&mut self.key, name);
+        } else {
+            self.key.push('[');
+            push_encoded(&mut self.key, name);
+            self.key.push(']');
+        }
+        value.serialize(&mut *self)?;
+        // After an error it stays, to tell where that was.
+        self.key.truncate(length);
+        Ok(())
+    }
+
+    fn nested(&mut self) -> Nested<'_> {
+        Nested { encoder: self, count: 0, name: String::new() }
+    }
+}
+
+fn push_encoded(output: &mut String, text: &str) {
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            output.push('+');
+        }
+        output.extend(utf8_percent_encode(word, LITERAL));
+    }
+}
+
+/// A list, map or struct that is being written.
+struct Nested<'a> {
+    encoder: &'a mut Encoder,
+    count: usize,
+    name: String,
+}
+
+impl Nested<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        let name = self.count.to_string();
+        self.count += 1;
+        self.encoder.inside(&name, value)
+    }
+
+    fn end_collection(self) -> Written {
+        let clears = self.count == 0 && self.encoder.empty_clears && !self.encoder.key.is_empty();
+        if clears { self.encoder.pair("") } else { Ok(()) }
+    }
+}
+
+macro_rules! serialize_numbers {
+    ($($method:ident: $number:ty,)*) => {$(
+        fn $method(self, value: $number) -> Written {
+            self.pair(&value.to_string())
+        }
+    )*};
+}
+
+impl<'a> Serializer for &'a mut Encoder {
+    type Ok = ();
+    type Error = Unencodable;
+    type SerializeSeq = Nested<'a>;
+    type SerializeTuple = Nested<'a>;
+    type SerializeTupleStruct = Nested<'a>;
+    type SerializeTupleVariant = Impossible<(), Unencodable>;
+    type SerializeMap = Nested<'a>;
+    type SerializeStruct = Nested<'a>;
+    type SerializeStructVariant = Impossible<(), Unencodable>;
+
+    fn serialize_bool(self, value: bool) -> Written {
+        self.pair(if value { "true" } else { "false" })
+    }
+
+    serialize_numbers! {
+        serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64,
+    }
+
+    fn serialize_f32(self, value: f32) -> Written {
+        if value.is_finite() { self.pair(&value.to_string()) } else { Err(Unencodable::not_a_number()) }
+    }
+
+    fn serialize_f64(self, value: f64) -> Written {
+        if value.is_finite() { self.pair(&value.to_string()) } else { Err(Unencodable::not_a_number()) }
+    }
+
+    fn serialize_char(self, value: char) -> Written {
+        self.pair(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, value: &str) -> Written {
+        self.pair(value)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Written {
+        Err(Unencodable("bytes are no text".to_owned()))
+    }
+
+    fn serialize_none(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    /// The null of a JSON value.
+    fn serialize_unit(self) -> Written {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Written {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written {
+        self.pair(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Written {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Written {
+        self.inside(variant, value)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Nested<'a>, Unencodable> {
+        Ok(self.nested())
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Nested<'a>, Unencodable> {
+        Ok(self.nested())
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, Unencodable> {
+        Ok(self.nested())
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Unencodable> {
+        Err(Unencodable("an enum's variant has fields".to_owned()))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Nested<'a>, Unencodable> {
+        Ok(self.nested())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, Unencodable> {
+        Ok(self.nested())
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Unencodable> {
+        Err(Unencodable("an enum's variant has fields".to_owned()))
+    }
+}
+
+macro_rules! serialize_items {
+    ($($of:ident: $method:ident,)*) => {$(
+        impl ser::$of for Nested<'_> {
+            type Ok = ();
+            type Error = Unencodable;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+                self.item(value)
+            }
+
+            fn end(self) -> Written {
+                self.end_collection()
+            }
+        }
+    )*};
+}
+
+serialize_items! {
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
+}
+
+impl ser::SerializeMap for Nested<'_> {
+    type Ok = ();
+    type Error = Unencodable;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
+        // Keys are strings or become one; JSON has the same rule.
+        self.name = match serde_json::to_value(key) {
+            Ok(serde_json::Value::String(name)) => name,
+            Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
+            _ => return Err(Unencodable("a key is no text".to_owned())),
+        };
+        self.count += 1;
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        let name = std::mem::take(&mut self.name);
+        self.encoder.inside(&name, value)
+    }
+
+    fn end(self) -> Written {
+        self.end_collection()
+    }
+}
+
+impl ser::SerializeStruct for Nested<'_> {
+    type Ok = ();
+    type Error = Unencodable;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
+        self.encoder.inside(name, value)
+    }
+
+    fn end(self) -> Written {
+        Ok(())
+    }
+}
+
+impl ser::Error for Unencodable {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl ser::StdError for Unencodable {}
+
+impl Display for Unencodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

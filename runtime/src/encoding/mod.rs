@@ -1,0 +1,123 @@
+//! Requests become HTTP.
+
+mod brackets;
+mod path;
+
+use bytes::Bytes;
+use http::Uri;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use serde::Serialize;
+
+pub(crate) use path::expand as expand_path;
+
+use crate::{Config, Error, Generation, Operation, ParameterEncoding, RequestOptions};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
+const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
+const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
+
+/// The most characters that Stripe takes in an idempotency key.
+const LONGEST_IDEMPOTENCY_KEY: usize = 255;
+
+/// The parameters outside of the path, as text. This is all of making a request that is compiled for each type.
+pub(crate) fn encode_parameters<T: Serialize + ?Sized>(
+    encoding: ParameterEncoding,
+    parameters: &T,
+) -> Result<String, Error> {
+    match encoding {
+        ParameterEncoding::Query => brackets::to_query(parameters),
+        ParameterEncoding::Form => brackets::to_form(parameters),
+        ParameterEncoding::Json => serde_json::to_string(parameters)
+            .map_err(|error| Error::invalid_request(format!("the parameters can't be written as JSON: {error}"))),
+    }
+}
+
+/// The HTTP request for parameters that have been encoded.
+pub(crate) fn http_request(
+    operation: &Operation,
+    path: &str,
+    parameters: String,
+    options: Option<&RequestOptions>,
+    config: &Config,
+) -> Result<http::Request<Bytes>, Error> {
+    let options = options.cloned().unwrap_or_default().or(config.options());
+    let mut url = format!("{}{path}", config.server(operation));
+    let mut headers = headers(operation, &options, config)?;
+    let mut body = Bytes::new();
+    match operation.parameters {
+        ParameterEncoding::Query if parameters.is_empty() => {}
+        ParameterEncoding::Query => {
+            url.push('?');
+            url.push_str(&parameters);
+        }
+        ParameterEncoding::Form => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+            body = parameters.into();
+        }
+        ParameterEncoding::Json => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            body = parameters.into();
+        }
+    }
+    let uri = Uri::try_from(url).map_err(|error| {
+        Error::invalid_request(format!("the URL of `{}` is invalid", operation.id)).with_source(error)
+    })?;
+    let mut request = http::Request::new(body);
+    *request.method_mut() = operation.method.clone();
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+fn headers(operation: &Operation, options: &RequestOptions, config: &Config) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(AUTHORIZATION, config.api_key().authorization()?);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(USER_AGENT, user_agent(operation.generation));
+    let described = Some(operation.stripe_version).filter(|version| !version.is_empty());
+    match options.get_stripe_version().or(described) {
+        Some(version) => headers.insert(STRIPE_VERSION, value("Stripe-Version", version)?),
+        None if operation.generation == Generation::V1 => None,
+        None => {
+            return Err(Error::invalid_request(
+                "v2 can't be asked without a `Stripe-Version`; the options can set one",
+            ));
+        }
+    };
+    if let Some(account) = options.get_account() {
+        headers.insert(STRIPE_ACCOUNT, value("Stripe-Account", account)?);
+    }
+    if let Some(context) = options.get_context() {
+        headers.insert(STRIPE_CONTEXT, value("Stripe-Context", context)?);
+    }
+    if let Some(key) = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key()) {
+        if key.len() > LONGEST_IDEMPOTENCY_KEY {
+            let message =
+                format!("the idempotency key has {} characters, of {LONGEST_IDEMPOTENCY_KEY} at most", key.len());
+            return Err(Error::invalid_request(message));
+        }
+        headers.insert(IDEMPOTENCY_KEY, value("Idempotency-Key", key)?);
+    }
+    Ok(headers)
+}
+
+fn user_agent(generation: Generation) -> HeaderValue {
+    HeaderValue::from_static(match generation {
+        Generation::V1 => concat!("stripe-reporting/", env!("CARGO_PKG_VERSION"), " (Rust bindings; API v1)"),
+        Generation::V2 => concat!("stripe-reporting/", env!("CARGO_PKG_VERSION"), " (Rust bindings; API v2)"),
+    })
+}
+
+/// A header's value. An empty one is refused: left out, it would change who the request acts for.
+fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
+    let refuse = |reason: &str| Error::invalid_request(format!("the value for `{name}` {reason}"));
+    if text.is_empty() {
+        return Err(refuse("is empty"));
+    }
+    if text.starts_with(' ') || text.ends_with(' ') || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+    {
+        return Err(refuse("has a character that headers can't have"));
+    }
+    HeaderValue::from_str(text).map_err(|_| refuse("can't be sent in a header"))
+}

@@ -1,0 +1,227 @@
+//! What can go wrong.
+
+mod api;
+mod json_path;
+mod redact;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::StatusCode;
+
+pub use api::ApiError;
+pub(crate) use redact::excerpt;
+
+/// Why there is no answer, or none that can be used.
+///
+/// [`kind`](Error::kind) tells what happened, the other methods give what is known of it. Neither `Display` nor
+/// `Debug` shows API keys or pre-signed URLs.
+pub struct Error(Box<Inner>);
+
+/// On the heap, so that a `Result` stays small.
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    api: Option<ApiError>,
+    path: Option<String>,
+    body_excerpt: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The status of the answer is not 2xx. What the body says of it, if it can be read, is in [`Error::api`].
+    Api,
+    /// What came is not what the type promises: the body of a 2xx answer, or an event.
+    Decode,
+    /// The request can't be made; nothing was sent.
+    InvalidRequest,
+}
+
+impl Error {
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status, if there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The `Request-Id` of the answer: what Stripe's support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The error code that Stripe gave, such as `resource_missing`; generated `ErrorCode` enums are made from it.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.api().and_then(ApiError::code)
+    }
+
+    /// The parameter that Stripe complains of.
+    #[must_use]
+    pub fn param(&self) -> Option<&str> {
+        self.api().and_then(ApiError::param)
+    }
+
+    /// What went wrong: Stripe's words if there are any, or this crate's.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What Stripe says of the error, as far as the body could be read.
+    #[must_use]
+    pub fn api(&self) -> Option<&ApiError> {
+        self.0.api.as_ref()
+    }
+
+    /// Where decoding failed, as a path in the JSON such as `data[3].status`; the top is `.`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The beginning of the body that came: at most 1,024 bytes of it, without keys and pre-signed URLs.
+    #[must_use]
+    pub fn body_excerpt(&self) -> Option<&str> {
+        self.0.body_excerpt.as_deref()
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message.into())
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// An answer with a status that is not 2xx, whatever its body is.
+    pub(crate) fn api_error(status: StatusCode, request_id: Option<String>, body: &[u8]) -> Self {
+        let api = ApiError::read(body);
+        let body_excerpt = excerpt(body);
+        let message = match api.message() {
+            Some(message) => message.to_owned(),
+            None if body.is_empty() => "the answer has no body".to_owned(),
+            None if api.code().is_some() => "the answer has no message".to_owned(),
+            None => format!("the answer is not one of Stripe's errors: {}", redact::one_line(&body_excerpt, 120)),
+        };
+        let mut error = Self::new(ErrorKind::Api, message);
+        error.0.status = Some(status);
+        error.0.request_id = request_id;
+        error.0.api = Some(api);
+        error.0.body_excerpt = Some(body_excerpt);
+        error
+    }
+
+    /// A body that could not be decoded, which `serde_json` says why of.
+    pub(crate) fn undecodable(error: &serde_json::Error, body: &[u8]) -> Self {
+        // Without the position, which means less than the path, and without the value, if that is secret.
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        let text = error.to_string();
+        let text = redact::redact(text.strip_suffix(position.as_str()).unwrap_or(&text));
+        let text = redact::one_line(&text, 300);
+        let message = match error.classify() {
+            _ if body.is_empty() => "the body is empty".to_owned(),
+            serde_json::error::Category::Eof => format!("the JSON is cut off after {} bytes", body.len()),
+            serde_json::error::Category::Data => text,
+            _ => format!("the body is not JSON: {text} at line {} column {}", error.line(), error.column()),
+        };
+        // The names of members are part of the answer too.
+        let path = error.is_data().then(|| json_path::at(body, error.line(), error.column()));
+        let path = path.map(|path| redact::one_line(&redact::redact(&path), 300));
+        Self::decode(message, path, body)
+    }
+
+    pub(crate) fn decode(message: String, path: Option<String>, body: &[u8]) -> Self {
+        let mut error = Self::new(ErrorKind::Decode, message);
+        error.0.path = path;
+        error.0.body_excerpt = Some(excerpt(body));
+        error
+    }
+
+    pub(crate) fn of_answer(mut self, status: StatusCode, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self
+    }
+
+    fn new(kind: ErrorKind, message: String) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message,
+            status: None,
+            request_id: None,
+            api: None,
+            path: None,
+            body_excerpt: None,
+            source: None,
+        }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.kind, self.0.status) {
+            (ErrorKind::Api, Some(status)) => write!(f, "Stripe answered {status}: ")?,
+            (ErrorKind::Decode, _) => f.write_str("decoding failed")?,
+            (ErrorKind::Api | ErrorKind::InvalidRequest, _) => f.write_str("invalid request: ")?,
+        }
+        if self.0.kind == ErrorKind::Decode {
+            if let Some(path) = self.path() {
+                write!(f, " at `{path}`")?;
+            }
+            f.write_str(": ")?;
+        }
+        // What others wrote must not look like another line of a log.
+        f.write_str(&redact::one_line(&self.0.message, 1000))?;
+        let api = self.api();
+        let status = self.status().filter(|_| self.0.kind != ErrorKind::Api).map(|status| status.as_u16().to_string());
+        let details = [
+            ("type", api.and_then(ApiError::error_type)),
+            ("code", self.code()),
+            ("param", self.param()),
+            ("status", status.as_deref()),
+            ("request", self.request_id()),
+        ];
+        let mut separator = " (";
+        for (name, value) in details {
+            if let Some(value) = value {
+                write!(f, "{separator}{name} {value}")?;
+                separator = ", ";
+            }
+        }
+        if separator == ", " { f.write_str(")") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("status", &self.0.status)
+            .field("request_id", &self.0.request_id)
+            .field("api", &self.0.api)
+            .field("path", &self.0.path)
+            .field("body_excerpt", &self.0.body_excerpt)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,95 @@
+//! The facts of an operation.
+
+use std::fmt;
+
+use http::Method;
+
+/// What the description says of an operation; generated code states one for each request type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// The `operationId` of the description, for messages.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, such as `/v1/files/{file}`.
+    pub path: &'static str,
+    /// Where the parameters go that are not in the path.
+    pub parameters: ParameterEncoding,
+    /// Which of Stripe's two API generations it belongs to.
+    pub generation: Generation,
+    /// The `Stripe-Version` that it is described for.
+    pub stripe_version: &'static str,
+    /// The server that answers it, unless [`Config`](crate::Config) names another.
+    pub base_url: &'static str,
+}
+
+impl Operation {
+    /// Whether Stripe takes an idempotency key with it: every `POST`, and `DELETE` in v2.
+    #[must_use]
+    pub fn takes_idempotency_key(&self) -> bool {
+        self.method == Method::POST || (self.method == Method::DELETE && self.generation == Generation::V2)
+    }
+}
+
+/// Where an operation's parameters go that are not in the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterEncoding {
+    /// The query string, with brackets: `created[gte]=5`.
+    Query,
+    /// A form-encoded body, with brackets.
+    Form,
+    /// A JSON body.
+    Json,
+}
+
+/// One of Stripe's two API generations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Generation {
+    /// Paths under `/v1/`: form-encoded bodies, lists with cursors, Unix times.
+    V1,
+    /// Paths under `/v2/`: JSON bodies, lists with page URLs, RFC 3339 times.
+    V2,
+}
+
+impl Generation {
+    /// `v1` or `v2`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+}
+
+impl fmt::Display for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idempotency_keys_go_with_what_changes_something() {
+        let takes = |method: Method, generation| {
+            let operation = Operation {
+                id: "",
+                method,
+                path: "",
+                parameters: ParameterEncoding::Query,
+                generation,
+                stripe_version: "",
+                base_url: "",
+            };
+            operation.takes_idempotency_key()
+        };
+        assert!(takes(Method::POST, Generation::V1) && takes(Method::POST, Generation::V2));
+        assert!(takes(Method::DELETE, Generation::V2) && !takes(Method::DELETE, Generation::V1));
+        assert!(!takes(Method::GET, Generation::V1) && !takes(Method::GET, Generation::V2));
+    }
+}

@@ -1,0 +1,55 @@
+//! For generated code only: no part of the public API, and free to change.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+pub use serde;
+use serde::de::{Error, Visitor};
+
+use crate::UnrecognizedValue;
+
+/// What a newtype of a string holds: constants borrow, everything else owns.
+pub type Text = Cow<'static, str>;
+
+/// The one way to an [`UnrecognizedValue`], so that users can't make one of a value that is known.
+#[must_use]
+pub fn unrecognized(value: &str) -> UnrecognizedValue {
+    UnrecognizedValue::new(value)
+}
+
+/// Decodes an enum from its string without a copy of the string.
+///
+/// # Errors
+///
+/// When it is no string.
+pub fn deserialize_enum<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: for<'a> From<&'a str>,
+{
+    struct StringVisitor<T>(PhantomData<T>);
+
+    impl<T: for<'a> From<&'a str>> Visitor<'_> for StringVisitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+            Ok(T::from(value))
+        }
+    }
+
+    deserializer.deserialize_str(StringVisitor(PhantomData))
+}
+
+/// Decodes the inside of a string newtype.
+///
+/// # Errors
+///
+/// When it is no string.
+pub fn deserialize_string<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+    serde::Deserialize::deserialize(deserializer).map(|value: String| Cow::Owned(value))
+}

@@ -1,0 +1,135 @@
+//! Requests: plain data that knows how to become HTTP.
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Config, Error, ListRequest, Operation, Pagination, RequestOptions, decode, encoding};
+
+/// A request to Stripe, and the type of its answer.
+///
+/// Requests are plain data: they can be built, compared and printed without a client. Generated code implements this
+/// trait; what is serialised are the parameters outside of the path.
+pub trait Request: Serialize {
+    /// What the answer is decoded as.
+    type Response: DeserializeOwned;
+
+    /// The facts of the operation.
+    const OPERATION: Operation;
+
+    /// The values for the path template, in its order.
+    fn path_parameters(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The facts that hold for this very request; [`Self::OPERATION`] unless its type has no single one.
+    fn operation(&self) -> Operation {
+        Self::OPERATION
+    }
+
+    /// The path, percent-encoded: the template, with the parameters in it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter is empty, `.` or `..`: the path would lead
+    /// to another operation.
+    fn path(&self) -> Result<String, Error> {
+        encoding::expand_path(self.operation().path, &self.path_parameters())
+    }
+
+    /// The options that are set on this request.
+    fn options(&self) -> Option<&RequestOptions> {
+        None
+    }
+
+    /// The request with options of its own. Options that were set before stay where `options` sets nothing.
+    fn with(self, options: RequestOptions) -> Call<Self>
+    where
+        Self: Sized,
+    {
+        let options = match self.options() {
+            Some(earlier) => options.or(earlier),
+            None => options,
+        };
+        Call { request: self, options }
+    }
+
+    /// The HTTP request: URL, headers with the API key, body.
+    ///
+    /// An idempotency key is sent if the options have one; none is invented here.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a path parameter, an option or the URL is invalid, or
+    /// a parameter cannot be encoded. Nothing has been sent then.
+    fn to_http(&self, config: &Config) -> Result<http::Request<Bytes>, Error> {
+        let operation = self.operation();
+        let parameters = encoding::encode_parameters(operation.parameters, self)?;
+        encoding::http_request(&operation, &self.path()?, parameters, self.options(), config)
+    }
+
+    /// The answer's value.
+    ///
+    /// # Errors
+    ///
+    /// [`Api`](crate::ErrorKind::Api) when the status is not 2xx, whatever the body holds;
+    /// [`Decode`](crate::ErrorKind::Decode) when the status is 2xx and the body is not the [`Response`](Self::Response).
+    fn decode(response: http::Response<impl AsRef<[u8]>>) -> Result<Self::Response, Error> {
+        decode::response(response.status(), response.headers(), response.body().as_ref())
+    }
+}
+
+/// A request with options of its own, made by [`Request::with`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call<R> {
+    request: R,
+    options: RequestOptions,
+}
+
+impl<R> Call<R> {
+    /// The request.
+    pub fn request(&self) -> &R {
+        &self.request
+    }
+
+    /// The request and its options, apart.
+    pub fn into_parts(self) -> (R, RequestOptions) {
+        (self.request, self.options)
+    }
+}
+
+impl<R: Serialize> Serialize for Call<R> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.request.serialize(serializer)
+    }
+}
+
+impl<R: Request> Request for Call<R> {
+    type Response = R::Response;
+    const OPERATION: Operation = R::OPERATION;
+
+    fn path_parameters(&self) -> Vec<&str> {
+        self.request.path_parameters()
+    }
+
+    fn operation(&self) -> Operation {
+        self.request.operation()
+    }
+
+    fn path(&self) -> Result<String, Error> {
+        self.request.path()
+    }
+
+    fn options(&self) -> Option<&RequestOptions> {
+        Some(&self.options)
+    }
+}
+
+impl<R: ListRequest> ListRequest for Call<R> {
+    type Item = R::Item;
+    const PAGINATION: Pagination = R::PAGINATION;
+
+    fn cursor(item: &Self::Item) -> Option<&str> {
+        R::cursor(item)
+    }
+}

@@ -1,0 +1,14 @@
+//! How values are written on the wire, where that is not how serde writes their Rust types.
+//!
+//! For generated code: `#[serde(with = "runtime::wire::As::<Option<runtime::wire::DateTime>>")]`.
+
+mod absent;
+mod date_time;
+mod int64;
+mod unix_time;
+
+pub use absent::false_means_absent;
+pub use date_time::DateTime;
+pub use int64::Int64;
+pub use serde_with::{As, Same};
+pub use unix_time::UnixTime;

@@ -1,0 +1,128 @@
+//! Webhook events, and fetching what they are about.
+
+use crate::mini::*;
+use runtime::http::{Method, Response};
+use runtime::{Config, ErrorKind, Generation, RelatedRequest, Request, RequestOptions, Value};
+use serde_json::json;
+use stripe_reporting_runtime as runtime;
+
+fn config() -> Config {
+    Config::builder("sk_test_1").build().unwrap()
+}
+
+fn thin(url: &str) -> String {
+    json!({
+        "object": "v2.core.event", "id": "evt_1", "context": "acct_1/acct_2",
+        "related_object": {"id": "qryrun_1", "type": "v2.data.reporting.query_run", "url": url},
+    })
+    .to_string()
+}
+
+fn snapshot() -> String {
+    json!({"object": "event", "id": "evt_1", "data": {"object": {"object": "reporting.report_run", "id": "frr_1", "created": 5}}}).to_string()
+}
+
+#[test]
+fn each_kind_is_read_by_its_type() {
+    let event = SnapshotEvent::parse(snapshot().as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&event).unwrap().len(), snapshot().len());
+    let run: ReportRun = runtime::event::object(&event.data.object).unwrap();
+    assert_eq!(run.id, "frr_1");
+    assert_eq!(ThinEvent::parse(thin("/v2/x").as_bytes()).unwrap().id, "evt_1");
+}
+
+#[test]
+fn each_kind_refuses_the_other() {
+    let error = SnapshotEvent::parse(thin("/v2/x").as_bytes()).unwrap_err();
+    assert_eq!((error.kind(), error.path(), error.status()), (ErrorKind::Decode, Some("object"), None));
+    assert_eq!(
+        error.to_string(),
+        "decoding failed at `object`: this is a v2 thin event: parse it with `v2::core::Event`"
+    );
+    let error = ThinEvent::parse(snapshot().as_bytes()).unwrap_err();
+    assert_eq!(error.message(), "this is a v1 snapshot event: parse it with `v1::Event`");
+    let error = ThinEvent::parse(br#"{"object": "charge"}"#).unwrap_err();
+    assert_eq!(error.message(), "this is no event: its `object` is `charge`, not `v2.core.event`");
+    let error = ThinEvent::parse(b"{}").unwrap_err();
+    assert_eq!(error.message(), "this is no event: it has no `object`, which would be `v2.core.event`");
+}
+
+#[test]
+fn odd_bodies_are_told() {
+    for (body, path, message) in [
+        ("", None, "the body is empty"),
+        ("{", None, "the JSON is cut off after 1 bytes"),
+        ("hello", None, "the body is not JSON: expected value at line 1 column 1"),
+        ("7", Some("."), "invalid type: integer `7`, expected an event, which is a JSON object"),
+        (r#"{"object": 7}"#, Some("object"), "invalid type: integer `7`, expected a string"),
+        (r#"{"object": "v2.core.event", "id": 7}"#, Some("id"), "invalid type: integer `7`, expected a string"),
+    ] {
+        let error = ThinEvent::parse(body.as_bytes()).unwrap_err();
+        assert_eq!((error.kind(), error.path(), error.message()), (ErrorKind::Decode, path, message));
+    }
+}
+
+#[test]
+fn an_objects_place_is_told() {
+    let error = runtime::event::object::<ReportRun>(&json!({"id": "frr_1", "created": "x"})).unwrap_err();
+    assert_eq!(error.path(), Some("created"));
+}
+
+#[test]
+fn the_related_object_is_fetched_in_its_context() {
+    let event = ThinEvent::parse(thin("/v2/data/reporting/query_runs/qryrun_1").as_bytes()).unwrap();
+    let request = event.related().to_http(&config()).unwrap();
+    assert_eq!(request.uri(), "https://api.stripe.com/v2/data/reporting/query_runs/qryrun_1");
+    assert_eq!(request.method(), Method::GET);
+    assert_eq!(request.headers().get("stripe-context").unwrap(), "acct_1/acct_2");
+    assert_eq!(request.headers().get("stripe-version").unwrap(), "2026-09-30.preview");
+    assert!(request.body().is_empty());
+    let answer = RelatedRequest::<Value>::decode(Response::new(r#"{"object": "brand_new"}"#)).unwrap();
+    assert_eq!(answer["object"], "brand_new");
+    assert_eq!(event.related(), event.related().clone());
+}
+
+#[test]
+fn a_related_object_can_be_of_v1_and_typed() {
+    let request = RelatedRequest::<ReportRun>::new("/v1/reporting/report_runs/frr_1?expand[0]=result");
+    assert_eq!(request.operation().generation, Generation::V1);
+    let http = request.to_http(&config()).unwrap();
+    assert_eq!(http.uri(), "https://api.stripe.com/v1/reporting/report_runs/frr_1?expand[0]=result");
+    assert_eq!(http.headers().get("stripe-version"), None);
+}
+
+#[test]
+fn v2_needs_a_version() {
+    let request: RelatedRequest = RelatedRequest::new("/v2/x");
+    let error = request.to_http(&config()).unwrap_err();
+    assert!(error.message().contains("without a `Stripe-Version`"), "{error}");
+    assert!(request.with(RequestOptions::new().stripe_version("2026-09-30.preview")).to_http(&config()).is_ok());
+}
+
+#[test]
+fn a_related_object_is_nowhere_else() {
+    for path in [
+        "https://evil.test/v2/x",
+        "//evil.test/v2/x",
+        "v2/x",
+        "/v3/x",
+        "/v2",
+        "",
+        "@evil.test/v2/",
+        ".evil.test/v1/x",
+        "/v2/../v1/x",
+        "/v2/%2e%2E/x",
+        "/v2/x/.",
+        "/v2//x",
+        "/v2/x y",
+        "/v2/x\r\nHost: evil",
+        "/v2/x#y",
+        "/v2\\x",
+        "/v2/é",
+        "/v1/",
+    ] {
+        let request: RelatedRequest = RelatedRequest::new(path).stripe_version("1");
+        let error = request.to_http(&config()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
+    }
+}
