@@ -36,7 +36,7 @@ mod render;
 mod source;
 mod suggest;
 
-pub use diagnostic::{Code, Diagnostic, Diagnostics, Related, render_human, render_json};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Related, render_file_json, render_human, render_json};
 pub use location::{FileId, Location};
 pub use parse::extensions::{EXTENSIONS, Extension};
 pub use pointer::Pointer;
@@ -128,6 +128,7 @@ pub fn read(sources: &[Source]) -> Result<Api, Diagnostics> {
             return Ok(api);
         }
     }
+    diagnostics.sort();
     Err(diagnostics)
 }
 

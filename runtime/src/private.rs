@@ -45,6 +45,11 @@ where
     deserializer.deserialize_str(StringVisitor(PhantomData))
 }
 
+/// Why a text is no value of a closed enum.
+pub fn not_a_value<E: Error>(text: &str, name: &str) -> E {
+    E::custom(format_args!("`{text}` is no value of {name}"))
+}
+
 /// Decodes the inside of a string newtype.
 ///
 /// # Errors

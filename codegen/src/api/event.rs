@@ -13,6 +13,8 @@ pub struct EventSet {
     pub type_enum: TypePath,
     /// The value of the envelope's `object`.
     pub object: String,
+    /// The API version that the events are described for.
+    pub stripe_version: String,
     /// The field that holds the type.
     pub type_field: Name,
     /// Snapshot: the field that holds the object. Thin: the field that names it.

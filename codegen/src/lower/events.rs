@@ -48,7 +48,7 @@ impl<'a> Lowering<'a> {
             let type_enum = TypePath { module: component.path.module.clone(), name };
             let type_site = component.site.keys(&["properties", "type"]);
             self.claim_type(&type_enum, &type_site);
-            let subject = names::event_subject_name(&component.path.name, event_kind(kind));
+            let subject = names::event_subject(&component.path.name);
             self.claim_type(&TypePath { module: component.path.module.clone(), name: subject }, &site);
             self.envelopes.push(EnvelopeSchema { component, kind, type_enum });
         }
@@ -141,6 +141,7 @@ impl<'a> Lowering<'a> {
             envelope: component.path.clone(),
             type_enum: envelope.type_enum.clone(),
             object: patterns::object(component.schema).and_then(patterns::tag)?,
+            stripe_version: site.document.openapi.info.version.clone(),
             type_field,
             subject,
             related,

@@ -37,7 +37,7 @@ use crate::parse::Document;
 use crate::source::Source;
 
 pub(crate) use self::docs::summary;
-pub(crate) use self::names::{event_subject_name, file_stem, unrecognized};
+pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
 /// Turns parsed descriptions into the representation that is rendered and compared.
 pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mut Diagnostics) -> Api {

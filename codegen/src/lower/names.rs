@@ -5,7 +5,7 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use crate::api::{EventKind, Name};
+use crate::api::Name;
 
 /// What a name is for, which decides its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,12 +80,8 @@ pub(crate) fn unrecognized() -> Name {
 }
 
 /// The enum of what the events of an envelope are about.
-pub(crate) fn event_subject_name(envelope: &Name, kind: EventKind) -> Name {
-    let words = match kind {
-        EventKind::Snapshot => "Object",
-        EventKind::Thin => "RelatedObject",
-    };
-    extend(envelope, &fixed(words))
+pub(crate) fn event_subject(envelope: &Name) -> Name {
+    extend(envelope, &fixed("Subject"))
 }
 
 /// The name of the file of a type.

@@ -58,7 +58,7 @@ impl<'a> Site<'a> {
     }
 
     fn diagnostic(&self, location: Location, code: Code, message: String) -> Diagnostic {
-        Diagnostic { code, message, pointer: self.pointer.clone(), location, label: None, related: Vec::new(), help: None }
+        Diagnostic { code, message, pointer: self.pointer.clone(), location, related: Vec::new(), help: None }
     }
 
     /// This place as the other place that a diagnostic refers to.

@@ -12,7 +12,7 @@ use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Pla
 
 /// The enum of what an event may be about.
 pub(super) fn subject_name(events: &EventSet) -> Name {
-    crate::lower::event_subject_name(&events.envelope.name, events.kind)
+    crate::lower::event_subject(&events.envelope.name)
 }
 
 pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) -> TokenStream {
@@ -114,6 +114,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
     });
     let Some(fields) = &events.related else { return Default::default() };
     let (id, type_name, url) = (ident(&fields.id), ident(&fields.type_name), ident(&fields.url));
+    let version = &events.stripe_version;
     let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
     let arms = known.iter().map(|(_, event, operation)| {
         let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
@@ -141,7 +142,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
             Some(match related.#type_name.as_str() {
                 #(#arms)*
                 _ => {
-                    let request = runtime::RelatedRequest::new(related.#url.as_str());
+                    let request = runtime::RelatedRequest::new(related.#url.as_str()).stripe_version(#version);
                     #subject::#unrecognized(runtime::event::call(request, context))
                 }
             })

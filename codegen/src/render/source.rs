@@ -68,7 +68,8 @@ fn between_members(item: &str) -> String {
         if after_member && starts {
             out.push('\n');
         }
-        after_member = line.starts_with("    }") || (member.is_some() && line.ends_with(';')) || line == "    ];";
+        let ends_constant = member.is_some_and(|text| text.ends_with(';') && !text.starts_with("//"));
+        after_member = line.starts_with("    }") || ends_constant || line == "    ];" || line == "    );";
         out.push_str(line);
         out.push('\n');
     }

@@ -53,11 +53,19 @@ macro_rules! string_enum {
     };
 }
 
-/// Completes an enum that only requests hold: it has `as_str`.
+/// Completes an enum that only requests hold: it has `as_str` and `VALUES`. What is no value of it can't be decoded.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {
     ($name:ident) => {
         $crate::__string_type!($name);
+
+        impl<'de> $crate::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = $crate::private::deserialize_string(deserializer)?;
+                let known = Self::VALUES.iter().find(|value| value.as_str() == text);
+                known.copied().ok_or_else(|| $crate::private::not_a_value(&text, stringify!($name)))
+            }
+        }
     };
 }

@@ -1,0 +1,34 @@
+//! Diagnostics for programs: one JSON object a line.
+
+use serde_json::json;
+
+use super::Diagnostics;
+use crate::source::Source;
+
+/// Renders diagnostics as lines of JSON with `code, file, line, column, pointer, message, help`.
+#[must_use]
+pub fn render_json(diagnostics: &Diagnostics, sources: &[Source]) -> String {
+    let lines = diagnostics.iter().map(|diagnostic| {
+        let location = &diagnostic.location;
+        let line = json!({
+            "code": diagnostic.code.as_str(),
+            "file": sources.get(location.file.0).map(|source| source.name.as_str()),
+            "line": location.line,
+            "column": location.column,
+            "pointer": diagnostic.pointer.as_str(),
+            "message": diagnostic.message,
+            "help": diagnostic.help,
+        });
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+/// The same for something that is wrong with a whole file.
+#[must_use]
+pub fn render_file_json(code: &str, file: &str, message: &str, help: &str) -> String {
+    let line = json!({
+        "code": code, "file": file, "line": null, "column": null, "pointer": null, "message": message, "help": help,
+    });
+    format!("{line}\n")
+}

@@ -1,0 +1,81 @@
+//! What is wrong with a description, and where.
+
+mod code;
+mod human;
+mod json;
+
+pub use code::Code;
+pub use human::render_human;
+pub use json::{render_file_json, render_json};
+
+use crate::location::Location;
+use crate::pointer::Pointer;
+
+/// A mistake in a description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of mistake it is.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// The way to the offending key or value.
+    pub pointer: Pointer,
+    /// Where it stands.
+    pub location: Location,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// Another place that has to do with a mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub location: Location,
+    /// What it has to do with the mistake.
+    pub text: String,
+}
+
+/// All mistakes that were found, in the order of their places.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Puts them in the order of their places; what is said twice of one place is said once.
+    pub(crate) fn sort(&mut self) {
+        let place = |diagnostic: &Diagnostic| (diagnostic.location.file, diagnostic.location.span.start, diagnostic.code);
+        self.0.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
+        self.0.dedup();
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -1,0 +1,323 @@
+//! The walk through a tree along the grammar: says what is wrong, and gives what is right as a value for `openapiv3`.
+
+use serde_yaml::Value;
+
+use super::Report;
+use super::extensions::{self, EXTENSIONS};
+use super::grammar::{Kind, refused};
+use super::node::{Content, Entry, Mapping, Node, Span};
+use super::shape::{Member, Shape};
+use crate::diagnostic::Code;
+use crate::pointer::Pointer;
+use crate::suggest::nearest;
+
+/// Checks a whole description.
+pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> Value {
+    let mut checker = Checker { report, extension: None };
+    checker.version(tree);
+    checker.object(Kind::Root, tree, &At::Root)
+}
+
+/// The way to what is being looked at; becomes a pointer when there is something to say about it.
+pub(super) enum At<'p> {
+    Root,
+    Key(&'p At<'p>, &'p str),
+    Index(&'p At<'p>, usize),
+}
+
+impl At<'_> {
+    pub(super) fn pointer(&self) -> Pointer {
+        match self {
+            Self::Root => Pointer::root(),
+            Self::Key(parent, key) => parent.pointer().join(key),
+            Self::Index(parent, index) => parent.pointer().index(*index),
+        }
+    }
+
+    /// What to call it.
+    fn name(&self) -> String {
+        match self {
+            Self::Root => "the description".to_owned(),
+            Self::Key(_, key) => format!("`{}`", key.escape_debug()),
+            Self::Index(parent, _) => format!("an entry of {}", parent.name()),
+        }
+    }
+}
+
+pub(super) struct Checker<'r, 'd> {
+    report: &'r mut Report<'d>,
+    /// The extension that is being looked into.
+    extension: Option<&'static str>,
+}
+
+impl Checker<'_, '_> {
+    pub(super) fn push(&mut self, code: Code, span: Span, at: &At<'_>, message: String, help: Option<String>) {
+        self.report.push(code, span, &at.pointer(), message, help);
+    }
+
+    fn version(&mut self, tree: &Node) {
+        let Some(mapping) = tree.mapping() else { return };
+        let help = Some("write `openapi: 3.0.3`".to_owned());
+        if let Some(entry) = mapping.get("openapi") {
+            let version = entry.value.text().unwrap_or("3.0.");
+            if !version.starts_with("3.0.") {
+                let message = format!("OpenAPI `{}` is another version than 3.0", version.escape_debug());
+                self.push(Code::UnsupportedVersion, entry.value.span, &At::Key(&At::Root, "openapi"), message, help);
+            }
+        } else if let Some(entry) = mapping.get("swagger") {
+            let message = "this is a description for Swagger, not for OpenAPI 3.0".to_owned();
+            self.push(Code::UnsupportedVersion, entry.key_span, &At::Key(&At::Root, "swagger"), message, help);
+        }
+    }
+
+    /// Checks a value against a shape.
+    pub(super) fn value(&mut self, shape: &Shape, node: &Node, at: &At<'_>) -> Value {
+        match (shape, &node.content) {
+            (Shape::Any | Shape::Ignored, _) => convert(node),
+            (Shape::Text, Content::Text(text)) => Value::String(text.clone()),
+            (Shape::Flag, Content::Flag(flag)) => Value::Bool(*flag),
+            (Shape::Integer, Content::Number(number)) if number.is_i64() => Value::Number(number.clone()),
+            (Shape::Count, Content::Number(number)) if number.is_u64() => Value::Number(number.clone()),
+            (Shape::Number, Content::Number(number)) => Value::Number(number.clone()),
+            (Shape::Choice(choices), Content::Text(text)) => self.choice(choices, text, node, at),
+            (Shape::List(item), Content::List(items)) => {
+                let items = items.iter().enumerate().map(|(index, node)| self.value(item, node, &At::Index(at, index)));
+                Value::Sequence(items.collect())
+            }
+            (Shape::Map(shape), Content::Mapping(mapping)) => {
+                let entries = mapping.entries().iter().map(|entry| {
+                    (Value::String(entry.key.clone()), self.value(shape, &entry.value, &At::Key(at, &entry.key)))
+                });
+                Value::Mapping(entries.collect())
+            }
+            (Shape::Record { members, open }, Content::Mapping(mapping)) => self.record(members, *open, node, mapping, at),
+            (Shape::Either(one, _), _) if fits(one, node) => self.value(one, node, at),
+            (Shape::Either(_, other), _) if fits(other, node) => self.value(other, node, at),
+            (Shape::Object(kind), Content::Mapping(_)) => self.object(*kind, node, at),
+            (Shape::OrReference(kind), Content::Mapping(mapping)) => match mapping.get("$ref") {
+                Some(reference) => self.reference(reference, mapping, at),
+                None => self.object(*kind, node, at),
+            },
+            _ => self.wrong_type(&shape.describe(), node, at),
+        }
+    }
+
+    fn wrong_type(&mut self, expected: &str, node: &Node, at: &At<'_>) -> Value {
+        let message = format!("{} must be {expected}, and is {}", at.name(), node.kind());
+        let help = match &node.content {
+            Content::Number(_) | Content::Flag(_) if expected.contains("text") || expected.contains('`') => {
+                Some("put it into quotes to make it a text".to_owned())
+            }
+            Content::Null => Some("give it a value, or leave the key out".to_owned()),
+            Content::List(_) if matches!(at, At::Key(_, "type")) => {
+                Some("OpenAPI 3.0 has one `type`, and `nullable: true` for what may be null".to_owned())
+            }
+            _ => None,
+        };
+        self.push(self.mismatch(), node.span, at, message, help);
+        Value::Null
+    }
+
+    /// The code for a value that does not look as it must.
+    fn mismatch(&self) -> Code {
+        if self.extension.is_some() { Code::MalformedExtension } else { Code::WrongType }
+    }
+
+    fn choice(&mut self, choices: &[&str], text: &str, node: &Node, at: &At<'_>) -> Value {
+        if choices.contains(&text) {
+            return Value::String(text.to_owned());
+        }
+        let code = match (self.extension, at) {
+            (None, At::Key(_, "type")) => Code::UnknownType,
+            (None, At::Key(_, "format")) => Code::UnknownFormat,
+            (None, At::Key(_, "in" | "style")) => Code::UnsupportedConstruct,
+            _ => self.mismatch(),
+        };
+        let near = super::schema::synonym(text).map(str::to_owned).filter(|near| choices.contains(&near.as_str()));
+        let near = near.or_else(|| nearest(text, choices.iter().map(|choice| (*choice).to_owned())));
+        let listed = || choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it can be {}", listed()),
+        };
+        self.push(code, node.span, at, format!("{} can't be `{}`", at.name(), text.escape_debug()), Some(help));
+        Value::Null
+    }
+
+    fn record(&mut self, members: &[Member], open: bool, node: &Node, mapping: &Mapping, at: &At<'_>) -> Value {
+        let mut value = serde_yaml::Mapping::new();
+        for entry in mapping.entries() {
+            let inside = At::Key(at, &entry.key);
+            let checked = match members.iter().find(|member| member.name == entry.key) {
+                Some(member) => self.value(&member.shape, &entry.value, &inside),
+                None if open => convert(&entry.value),
+                None => {
+                    let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
+                    let message = format!("{} has no member `{}`", at.name(), entry.key.escape_debug());
+                    let help = near.map(|near| format!("did you mean `{near}`?"));
+                    self.push(self.mismatch(), entry.key_span, &inside, message, help);
+                    continue;
+                }
+            };
+            value.insert(Value::String(entry.key.clone()), checked);
+        }
+        for member in members.iter().filter(|member| member.required && mapping.get(member.name).is_none()) {
+            let message = format!("{} lacks its member `{}`", at.name(), member.name);
+            let help = format!("add `{}`, which is {}", member.name, member.shape.describe());
+            self.push(self.mismatch(), node.span, at, message, Some(help));
+        }
+        Value::Mapping(value)
+    }
+
+    fn reference(&mut self, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Value {
+        for entry in mapping.entries().iter().filter(|entry| entry.key != "$ref") {
+            let message = format!("`{}` stands beside a `$ref`, which hides it", entry.key.escape_debug());
+            let help = "write `anyOf:` with the reference as its one entry, and the rest beside that".to_owned();
+            self.push(Code::UnsupportedConstruct, entry.key_span, &At::Key(at, &entry.key), message, Some(help));
+        }
+        let value = self.value(&Shape::Text, &reference.value, &At::Key(at, "$ref"));
+        Value::Mapping([(Value::String("$ref".to_owned()), value)].into_iter().collect())
+    }
+
+    /// Checks an OpenAPI object.
+    pub(super) fn object(&mut self, kind: Kind, node: &Node, at: &At<'_>) -> Value {
+        let Some(mapping) = node.mapping() else { return self.wrong_type("an object", node, at) };
+        match kind {
+            Kind::Schema => self.schema(node, mapping, at),
+            _ => {
+                if kind == Kind::Parameter {
+                    self.parameter(node, mapping, at);
+                }
+                self.keywords(kind, &[kind.keywords()], node, mapping, at)
+            }
+        }
+    }
+
+    /// Checks the keys of an object and what stands under them.
+    pub(super) fn keywords(
+        &mut self,
+        kind: Kind,
+        keywords: &[&'static [Member]],
+        node: &Node,
+        mapping: &Mapping,
+        at: &At<'_>,
+    ) -> Value {
+        let members = || keywords.iter().copied().flatten();
+        let mut value = serde_yaml::Mapping::new();
+        for entry in mapping.entries() {
+            let inside = At::Key(at, &entry.key);
+            let free = kind.free_keys();
+            let shape = match (members().find(|member| member.name == entry.key), &free) {
+                (Some(member), _) => &member.shape,
+                (None, _) if entry.key.starts_with("x-") => match self.extension(kind, entry, &inside) {
+                    Some(checked) => {
+                        value.insert(Value::String(entry.key.clone()), checked);
+                        continue;
+                    }
+                    None => continue,
+                },
+                (None, Some(free)) if (free.fits)(&entry.key) => free.shape,
+                (None, free) => {
+                    let help = free.as_ref().map(|free| free.help);
+                    self.unknown_keyword(kind, members().map(|member| member.name), help, entry, &inside);
+                    continue;
+                }
+            };
+            let checked = self.value(shape, &entry.value, &inside);
+            if !matches!(shape, Shape::Ignored) {
+                value.insert(Value::String(entry.key.clone()), checked);
+            }
+        }
+        for member in members().filter(|member| member.required && mapping.get(member.name).is_none()) {
+            // Another version of OpenAPI has been complained about already.
+            if member.name == "openapi" && mapping.get("swagger").is_some() {
+                continue;
+            }
+            let message = format!("{} must have `{}`", kind.name(), member.name);
+            let help = format!("add `{}:`, which is {}", member.name, member.shape.describe());
+            self.push(Code::MissingKeyword, node.span, at, message, Some(help));
+        }
+        Value::Mapping(value)
+    }
+
+    fn unknown_keyword(
+        &mut self,
+        kind: Kind,
+        known: impl Iterator<Item = &'static str>,
+        help: Option<&str>,
+        entry: &Entry,
+        at: &At<'_>,
+    ) {
+        let key = entry.key.escape_debug();
+        if let Some(instead) = refused(kind, &entry.key) {
+            let message = format!("`{key}` of {} is not part of the dialect", kind.name());
+            self.push(Code::UnsupportedConstruct, entry.key_span, at, message, Some(instead.to_owned()));
+            return;
+        }
+        if entry.key == "$ref" {
+            let message = format!("{} can't be a `$ref`", kind.name());
+            let help = Some("write out what it refers to".to_owned());
+            self.push(Code::UnsupportedConstruct, entry.key_span, at, message, help);
+            return;
+        }
+        if kind == Kind::Root && entry.key == "swagger" {
+            return;
+        }
+        let near = nearest(&entry.key, known.map(str::to_owned)).map(|near| format!("did you mean `{near}`?"));
+        let help = near.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
+        let message = format!("`{key}` is not a keyword of {}", kind.name());
+        self.push(Code::UnknownKeyword, entry.key_span, at, message, help);
+    }
+
+    fn extension(&mut self, kind: Kind, entry: &Entry, at: &At<'_>) -> Option<Value> {
+        let key = entry.key.escape_debug();
+        let Some(extension) = extensions::find(&entry.key) else {
+            let near = nearest(&entry.key, EXTENSIONS.iter().map(|extension| extension.name.to_owned()));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "spec/README.md lists the extensions that there are".to_owned(),
+            };
+            self.push(Code::UnknownExtension, entry.key_span, at, format!("there is no extension `{key}`"), Some(help));
+            return None;
+        };
+        if !extension.on.contains(&kind) {
+            let places = extension.on.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
+            let message = format!("`{key}` means nothing in {}", kind.name());
+            self.push(Code::MalformedExtension, entry.key_span, at, message, Some(format!("it belongs into {places}")));
+            return None;
+        }
+        self.extension = Some(extension.name);
+        let value = self.value(&extension.shape, &entry.value, at);
+        self.extension = None;
+        Some(value)
+    }
+}
+
+/// Whether a value is of the kind that a shape is about, right or wrong in detail.
+fn fits(shape: &Shape, node: &Node) -> bool {
+    match shape {
+        Shape::Any | Shape::Ignored => true,
+        Shape::Text | Shape::Choice(_) => matches!(node.content, Content::Text(_)),
+        Shape::Flag => matches!(node.content, Content::Flag(_)),
+        Shape::Integer | Shape::Count | Shape::Number => matches!(node.content, Content::Number(_)),
+        Shape::List(_) => matches!(node.content, Content::List(_)),
+        Shape::Map(_) | Shape::Record { .. } | Shape::Object(_) | Shape::OrReference(_) => {
+            matches!(node.content, Content::Mapping(_))
+        }
+        Shape::Either(one, other) => fits(one, node) || fits(other, node),
+    }
+}
+
+/// Any value as it stands.
+fn convert(node: &Node) -> Value {
+    match &node.content {
+        Content::Null => Value::Null,
+        Content::Flag(flag) => Value::Bool(*flag),
+        Content::Number(number) => Value::Number(number.clone()),
+        Content::Text(text) => Value::String(text.clone()),
+        Content::List(items) => Value::Sequence(items.iter().map(convert).collect()),
+        Content::Mapping(mapping) => Value::Mapping(
+            mapping.entries().iter().map(|entry| (Value::String(entry.key.clone()), convert(&entry.value))).collect(),
+        ),
+    }
+}

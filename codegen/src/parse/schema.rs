@@ -1,0 +1,131 @@
+//! What must hold inside of one schema, or one parameter, beyond its keywords.
+
+use std::collections::BTreeSet;
+
+use serde_yaml::Value;
+
+use super::check::{At, Checker};
+use super::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_with};
+use super::node::{Content, Mapping, Node};
+use crate::diagnostic::Code;
+
+impl Checker<'_, '_> {
+    /// Checks a schema: its type decides what else it may have.
+    pub(super) fn schema(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) -> Value {
+        let given = mapping.get("type").map(|entry| &entry.value);
+        let alternatives = ["anyOf", "oneOf"].into_iter().filter_map(|key| mapping.get(key));
+        let alternatives: Vec<_> = alternatives.collect();
+        let kind = match (given.and_then(Node::text), alternatives.as_slice()) {
+            (Some(name), []) => SchemaKind::Typed(name),
+            (None, [only]) if given.is_none() && only.key == "anyOf" => SchemaKind::AnyOf,
+            (None, [_]) if given.is_none() => SchemaKind::OneOf,
+            (None, []) => SchemaKind::Free,
+            (_, [first, ..]) => {
+                let message = format!("`{}` says what it is beside something else that does", first.key);
+                let help = Some("a schema has one of `type`, `anyOf` and `oneOf`".to_owned());
+                self.push(Code::UnsupportedConstruct, first.key_span, &At::Key(at, &first.key), message, help);
+                return Value::Null;
+            }
+        };
+        let keywords = match kind {
+            // Nothing more can be said of an unknown type, so everything that some type has is let pass.
+            SchemaKind::Typed(name) if !TYPES.contains(&name) => {
+                TYPES.iter().map(|name| schema_keywords(SchemaKind::Typed(name))).collect()
+            }
+            kind => vec![schema_keywords(kind)],
+        };
+        let is_known = !matches!(kind, SchemaKind::Typed(name) if !TYPES.contains(&name));
+        self.enum_values(mapping, at);
+        if is_known {
+            self.required_properties(mapping, at);
+            let keywords: Vec<_> = [Kind::Schema.keywords()].into_iter().chain(keywords).collect();
+            return self.keywords(Kind::Schema, &keywords, node, mapping, at);
+        }
+        if let Some(entry) = mapping.get("type") {
+            self.value(&super::shape::Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
+        }
+        Value::Null
+    }
+
+    fn enum_values(&mut self, mapping: &Mapping, at: &At<'_>) {
+        if let Some(entry) = mapping.get("enum")
+            && matches!(&entry.value.content, Content::List(items) if items.is_empty())
+        {
+            let help = Some("list the values, or leave it out".to_owned());
+            self.push(Code::WrongType, entry.value.span, &At::Key(at, "enum"), "`enum` lists no value".to_owned(), help);
+        }
+    }
+
+    /// `required` lists properties that exist, each once.
+    fn required_properties(&mut self, mapping: &Mapping, at: &At<'_>) {
+        let Some(Content::List(required)) = mapping.get("required").map(|entry| &entry.value.content) else { return };
+        let properties = mapping.get("properties").and_then(|entry| entry.value.mapping());
+        let known = || properties.into_iter().flat_map(|properties| properties.entries()).map(|entry| entry.key.clone());
+        let list = At::Key(at, "required");
+        let mut seen = BTreeSet::new();
+        for (index, item) in required.iter().enumerate() {
+            let Some(name) = item.text() else { continue };
+            let here = At::Index(&list, index);
+            if properties.is_none_or(|properties| properties.get(name).is_none()) {
+                let help = crate::suggest::nearest(name, known()).map(|near| format!("did you mean `{near}`?"));
+                let message = format!("there is no property `{}` to be required", name.escape_debug());
+                self.push(Code::UnknownProperty, item.span, &here, message, help);
+            } else if !seen.insert(name) {
+                let message = format!("`{}` is listed twice", name.escape_debug());
+                self.push(Code::UnknownProperty, item.span, &here, message, Some("leave one out".to_owned()));
+            }
+        }
+    }
+
+    /// A parameter's style suits its place, and one in the path is required.
+    pub(super) fn parameter(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) {
+        let place = mapping.get("in").and_then(|entry| entry.value.text());
+        if place == Some("path") {
+            match mapping.get("required") {
+                None => {
+                    let message = "a parameter of the path must have `required: true`".to_owned();
+                    self.push(Code::MissingKeyword, node.span, at, message, Some("add `required: true`".to_owned()));
+                }
+                Some(entry) if matches!(entry.value.content, Content::Flag(false)) => {
+                    let message = "a parameter of the path can't be left out".to_owned();
+                    let help = Some("write `required: true`".to_owned());
+                    self.push(Code::WrongType, entry.value.span, &At::Key(at, "required"), message, help);
+                }
+                Some(_) => {}
+            }
+        }
+        let Some(style) = mapping.get("style") else { return };
+        let suits = match (place, style.value.text()) {
+            (Some("path"), Some(style)) => style == "simple" || !["form", "deepObject"].contains(&style),
+            (Some("query"), Some(style)) => style != "simple",
+            _ => true,
+        };
+        if !suits {
+            let message = "this style does not suit the parameter's place".to_owned();
+            let help = Some("leave it out, or write `simple` for the path, `form` or `deepObject` for the query".to_owned());
+            self.push(Code::UnsupportedConstruct, style.value.span, &At::Key(at, "style"), message, help);
+        }
+    }
+}
+
+/// What somebody may have meant by a word that other languages have for a type.
+pub(super) fn synonym(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "str" | "text" | "varchar" | "uuid" | "date" | "datetime" | "timestamp" => "string",
+        "int" | "long" | "i64" | "int32" | "int64" => "integer",
+        "float" | "double" | "decimal" | "f64" => "number",
+        "bool" => "boolean",
+        "list" | "sequence" => "array",
+        "map" | "dict" | "hash" | "struct" => "object",
+        "unix" | "unixtime" | "unix_time" | "epoch" => "unix-time",
+        "date_time" | "rfc3339" => "date-time",
+        _ => return None,
+    })
+}
+
+/// For a keyword that stands in the wrong kind of schema: where it belongs.
+pub(super) fn belongs(kind: Kind, keyword: &str) -> Option<String> {
+    let types = if kind == Kind::Schema { schemas_with(keyword) } else { Vec::new() };
+    let types: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
+    (!types.is_empty()).then(|| format!("it goes with {}", types.join(" or ")))
+}

@@ -1,0 +1,72 @@
+//! The shapes that values can have.
+
+use super::grammar::Kind;
+
+/// What a key's value must look like.
+#[derive(Debug)]
+pub(super) enum Shape {
+    /// Anything: examples, defaults.
+    Any,
+    /// Anything, and nobody looks at it.
+    Ignored,
+    /// Text.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Integer,
+    /// A whole number that is not negative.
+    Count,
+    /// A number.
+    Number,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A list.
+    List(&'static Shape),
+    /// An object with free keys.
+    Map(&'static Shape),
+    /// An object with these members; `open` if others are passed over.
+    Record { members: &'static [Member], open: bool },
+    /// Either of two, told apart by what the value is.
+    Either(&'static Shape, &'static Shape),
+    /// An OpenAPI object.
+    Object(Kind),
+    /// An OpenAPI object, or a `$ref` to one.
+    OrReference(Kind),
+}
+
+/// A member of a record.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) required: bool,
+}
+
+/// A member that must be there.
+pub(super) const fn required(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape, required: true }
+}
+
+/// A member that may be there.
+pub(super) const fn optional(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape, required: false }
+}
+
+impl Shape {
+    /// The shape in words.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Any | Self::Ignored => "anything".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Flag => "`true` or `false`".to_owned(),
+            Self::Integer => "a whole number".to_owned(),
+            Self::Count => "a whole number that is not negative".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Choice(choices) => choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or "),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object".to_owned(),
+            Self::Either(one, other) => format!("{} or {}", one.describe(), other.describe()),
+        }
+    }
+}

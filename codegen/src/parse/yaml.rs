@@ -1,0 +1,230 @@
+//! YAML, and with it JSON, to a tree. Anchors, tags and the like are refused: a description that is read by people and by
+//! programs has one way to say a thing.
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::Report;
+use super::node::{Content, Entry, Mapping, Node, Span};
+use crate::diagnostic::{Code, Related};
+use crate::pointer::Pointer;
+
+/// How deep objects and lists may be nested. Stripe's whole description needs less than half of it.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// Reads a text; nothing where it can't be understood.
+pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
+    let bytes = ByteOffsets::new(text);
+    let mut builder = Builder { stack: Vec::new(), root: None, documents: 0, failed: false };
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((event, span)) => {
+                let span = bytes.span(&span);
+                if !builder.event(event, span, report) {
+                    return None;
+                }
+            }
+            Err(error) => {
+                let marker = *error.marker();
+                let span = bytes.span(&saphyr_parser::Span::new(marker, marker));
+                report.push(Code::SyntaxError, span, &builder.pointer(), format!("this is not YAML: {}", error.info()), None);
+                return None;
+            }
+        }
+    }
+    if builder.failed {
+        return None;
+    }
+    builder.root
+}
+
+/// A list or an object that is being read.
+enum Open {
+    List(Span, Vec<Node>),
+    Mapping(Span, Mapping, Option<(String, Span)>),
+}
+
+struct Builder {
+    stack: Vec<Open>,
+    root: Option<Node>,
+    documents: usize,
+    /// Something was refused; what follows is still looked at.
+    failed: bool,
+}
+
+impl Builder {
+    /// Takes in one event; `false` where going on makes no sense.
+    fn event(&mut self, event: Event<'_>, span: Span, report: &mut Report<'_>) -> bool {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse(anchor != 0, tag.is_some(), span, report);
+                self.scalar(&text, style, span, report)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse(anchor != 0, tag.is_some(), span, report);
+                self.open(Open::List(span, Vec::new()), span, report)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse(anchor != 0, tag.is_some(), span, report);
+                self.open(Open::Mapping(span, Mapping::default(), None), span, report)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span, report),
+            Event::Alias(_) => {
+                self.unsupported("an alias", "repeat what it stands for, or use `$ref`", span, report);
+                self.value(Node { span, content: Content::Null }, report)
+            }
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.unsupported("a second document", "put it into a file of its own", span, report);
+                }
+                self.documents == 1
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => true,
+        }
+    }
+
+    fn refuse(&mut self, anchor: bool, tag: bool, span: Span, report: &mut Report<'_>) {
+        if anchor {
+            self.unsupported("an anchor", "repeat what it stands for, or use `$ref`", span, report);
+        }
+        if tag {
+            self.unsupported("a tag", "leave it out; quotes make a text of anything", span, report);
+        }
+    }
+
+    fn unsupported(&mut self, what: &str, help: &str, span: Span, report: &mut Report<'_>) {
+        self.failed = true;
+        let message = format!("{what} can't be used in a description");
+        report.push(Code::UnsupportedYaml, span, &self.pointer(), message, Some(help.to_owned()));
+    }
+
+    fn open(&mut self, open: Open, span: Span, report: &mut Report<'_>) -> bool {
+        if self.stack.len() >= MAX_DEPTH {
+            let message = format!("objects and lists are nested more than {MAX_DEPTH} deep");
+            let help = "give some of it a name under `components.schemas`, and refer to it with `$ref`".to_owned();
+            report.push(Code::TooDeep, span, &self.pointer(), message, Some(help));
+            return false;
+        }
+        if let Some(Open::Mapping(_, _, None)) = self.stack.last() {
+            self.unsupported("a key that is no text", "write the key as text", span, report);
+            return false;
+        }
+        self.stack.push(open);
+        true
+    }
+
+    fn close(&mut self, end: Span, report: &mut Report<'_>) -> bool {
+        let node = match self.stack.pop() {
+            Some(Open::List(start, items)) => {
+                Node { span: Span { end: end.end, ..start }, content: Content::List(items) }
+            }
+            Some(Open::Mapping(start, mapping, _)) => {
+                Node { span: Span { end: end.end, ..start }, content: Content::Mapping(mapping) }
+            }
+            None => return true,
+        };
+        self.value(node, report)
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span, report: &mut Report<'_>) -> bool {
+        if let Some(Open::Mapping(_, _, key @ None)) = self.stack.last_mut() {
+            *key = Some((text.to_owned(), span));
+            if text == "<<" && style == ScalarStyle::Plain {
+                self.unsupported("a merge key", "repeat what it stands for, or use `$ref`", span, report);
+            }
+            return true;
+        }
+        let content = if style == ScalarStyle::Plain { resolve(text) } else { Content::Text(text.to_owned()) };
+        self.value(Node { span, content }, report)
+    }
+
+    /// Puts a value where it belongs.
+    fn value(&mut self, node: Node, report: &mut Report<'_>) -> bool {
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List(_, items)) => items.push(node),
+            Some(Open::Mapping(_, mapping, key)) => {
+                let Some((key, key_span)) = key.take() else {
+                    self.unsupported("a key that is no text", "write the key as text", node.span, report);
+                    return false;
+                };
+                let entry = Entry { key: key.clone(), key_span, value: node };
+                if let Err(other) = mapping.insert(entry) {
+                    self.failed = true;
+                    let related = Related { location: report.location(other), text: "it stands here already".to_owned() };
+                    let message = format!("the key `{}` stands twice in this object", key.escape_debug());
+                    let pointer = self.pointer().join(&key);
+                    report.push_related(Code::DuplicateKey, key_span, &pointer, message, vec![related]);
+                }
+            }
+        }
+        true
+    }
+
+    /// Where reading has got to.
+    fn pointer(&self) -> Pointer {
+        let mut pointer = Pointer::root();
+        for open in &self.stack {
+            match open {
+                Open::List(_, items) => pointer = pointer.index(items.len()),
+                Open::Mapping(_, _, Some((key, _))) => pointer = pointer.join(key),
+                Open::Mapping(_, _, None) => {}
+            }
+        }
+        pointer
+    }
+}
+
+/// What a plain scalar is, by YAML 1.2's core schema.
+fn resolve(text: &str) -> Content {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Content::Null,
+        "true" | "True" | "TRUE" => return Content::Flag(true),
+        "false" | "False" | "FALSE" => return Content::Flag(false),
+        _ => {}
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        if let Ok(number) = text.strip_prefix('+').unwrap_or(text).parse::<i64>() {
+            return Content::Number(number.into());
+        }
+    }
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(number) = text.strip_prefix(prefix).and_then(|digits| u64::from_str_radix(digits, radix).ok()) {
+            return Content::Number(number.into());
+        }
+    }
+    // Rust also reads words such as `inf` and `nan` as numbers, which are text here.
+    let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+    match text.parse::<f64>() {
+        Ok(number) if numeric => Content::Number(number.into()),
+        _ => Content::Text(text.to_owned()),
+    }
+}
+
+/// Positions in bytes for positions in characters, which is what the parser counts.
+struct ByteOffsets(Option<Vec<usize>>, usize);
+
+impl ByteOffsets {
+    fn new(text: &str) -> Self {
+        let table = (!text.is_ascii()).then(|| text.char_indices().map(|(offset, _)| offset).collect());
+        Self(table, text.len())
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        match &self.0 {
+            Some(table) => table.get(character).copied().unwrap_or(self.1),
+            None => character.min(self.1),
+        }
+    }
+
+    fn span(&self, span: &saphyr_parser::Span) -> Span {
+        Span {
+            start: self.byte(span.start.index()),
+            end: self.byte(span.end.index().max(span.start.index())),
+            line: span.start.line(),
+            column: span.start.col() + 1,
+        }
+    }
+}

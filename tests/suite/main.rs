@@ -1,0 +1,6 @@
+//! The test suite: see CONTRIBUTING.md for what each part guards.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod models;
+mod seeds;
