@@ -22,6 +22,34 @@ pub fn fixtures(name: &str) -> PathBuf {
     project().join("tests/fixtures").join(name)
 }
 
+/// A description that shows one thing.
+#[derive(Debug, Clone)]
+pub struct Fixture {
+    /// The name of its file, without the ending.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Fixture {
+    /// All fixtures in a folder, sorted by name.
+    ///
+    /// # Panics
+    ///
+    /// When the folder can't be read.
+    #[must_use]
+    #[allow(clippy::unwrap_used, reason = "a fixture that can't be read is a failed test")]
+    pub fn all(folder: &str) -> Vec<Self> {
+        let mut paths: Vec<_> = fs::read_dir(fixtures(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let read = |path: PathBuf| Self {
+            name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            text: fs::read_to_string(&path).unwrap(),
+        };
+        paths.into_iter().map(read).collect()
+    }
+}
+
 /// The project's own description.
 ///
 /// # Errors

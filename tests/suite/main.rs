@@ -2,5 +2,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod compiled;
+mod diagnostics;
+mod dialect;
 mod models;
 mod seeds;

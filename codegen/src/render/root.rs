@@ -9,7 +9,7 @@ use super::example::{self, crate_ident};
 use super::layout::Module;
 use super::ty::ident;
 use super::{Context, File, source};
-use crate::api::{Name, Operation, Struct, TypeDef, TypeKind};
+use crate::api::{Field, Name, Operation, Struct, TypeDef, TypeKind};
 
 /// `src/lib.rs`.
 pub(super) fn render(context: &Context<'_>) -> File {
@@ -17,8 +17,11 @@ pub(super) fn render(context: &Context<'_>) -> File {
     let names: BTreeSet<String> = descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
     let modules = context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
+    // What is deprecated for users is still used by what stands beside it.
+    let allow = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
     let items = quote! {
         #![forbid(unsafe_code)]
+        #allow
         #[doc(inline)]
         pub use stripe_reporting_runtime::*;
         #(#[rustfmt::skip] pub mod #modules;)*
@@ -26,6 +29,17 @@ pub(super) fn render(context: &Context<'_>) -> File {
     let mut file = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
     file.text.push_str(&source::pretty(items));
     file
+}
+
+fn has_deprecated(context: &Context<'_>) -> bool {
+    let field = |field: &Field| field.deprecated;
+    let of_type = |def: &TypeDef| {
+        def.deprecated || matches!(&def.kind, TypeKind::Struct(definition) if definition.fields.iter().any(field))
+    };
+    let of_operation = |operation: &Operation| {
+        operation.deprecated || operation.parameters.iter().any(|parameter| field(&parameter.field))
+    };
+    context.api.types.values().any(of_type) || context.api.operations.values().any(of_operation)
 }
 
 /// The first page of the crate's documentation.

@@ -109,6 +109,8 @@ pub enum Format {
 }
 
 impl Format {
+    pub const VALUES: &'static [Self] = &[Self::Csv];
+
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Csv => "csv",

@@ -24,7 +24,8 @@ pub struct ReportType {
     /// The columns of a run that does not name its own; null when `columns` can't be chosen.
     pub default_columns: Option<Vec<String>>,
     /// Whether this is about live data; `false` for test data.
-    pub livemode: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub livemode: Option<bool>,
     /// A name for people, such as "Balance summary".
     pub name: String,
     /// When new data became available, or the report type changed otherwise.

@@ -367,7 +367,8 @@ impl Event {
                     )
                 }
                 _ => {
-                    let request = runtime::RelatedRequest::new(related.url.as_str());
+                    let request = runtime::RelatedRequest::new(related.url.as_str())
+                        .stripe_version("2026-09-30.preview");
                     EventSubject::Unrecognized(runtime::event::call(request, context))
                 }
             },

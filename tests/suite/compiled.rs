@@ -1,0 +1,49 @@
+//! What is generated from the fixtures compiles, its examples run, and neither clippy nor rustdoc has anything to say.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use stripe_reporting_tests::{Fixture, project};
+
+/// Writes all fixtures as crates of one workspace, so that their dependencies are built once.
+fn workspace(folder: &Path) {
+    let mut members = Vec::new();
+    for fixture in Fixture::all("dialect") {
+        let generated = super::dialect::generated(&fixture);
+        for file in generated.files {
+            let path = folder.join(&fixture.name).join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let runtime = format!("{:?}", project().join("runtime"));
+            fs::write(path, file.text.replace("\"../../runtime\"", &runtime)).unwrap();
+        }
+        members.push(format!("{:?}", fixture.name));
+    }
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(project().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let target = project().join("target/fixtures");
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--workspace", "--offline"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUSTFLAGS", "-D warnings")
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {arguments:?}:\n{text}\n{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn every_fixture_compiles_without_a_warning_and_its_examples_run() {
+    let folder = tempfile::tempdir().unwrap();
+    workspace(folder.path());
+    cargo(folder.path(), &["clippy"]);
+    cargo(folder.path(), &["doc", "--no-deps"]);
+    cargo(folder.path(), &["test", "--doc"]);
+}

@@ -1,0 +1,58 @@
+//! One small description for each kind of mistake: the whole message, as a snapshot.
+
+use std::collections::BTreeSet;
+
+use stripe_reporting_codegen::{Code, Diagnostics, Options, Source, generate, render_human, render_json};
+use stripe_reporting_tests::Fixture;
+
+fn diagnose(fixture: &Fixture) -> (Source, Diagnostics) {
+    let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
+    match generate(std::slice::from_ref(&source), &Options::new("fixture", "0.1.0", "../runtime")) {
+        Ok(_) => panic!("{} has no mistake", fixture.name),
+        Err(diagnostics) => (source, diagnostics),
+    }
+}
+
+#[test]
+fn every_mistake_is_told_as_its_snapshot_shows() {
+    for fixture in Fixture::all("diagnostics") {
+        let (source, diagnostics) = diagnose(&fixture);
+        let sources = std::slice::from_ref(&source);
+        let text = format!("{}\n\n{}", render_human(&diagnostics, sources), render_json(&diagnostics, sources));
+        insta::with_settings!({snapshot_path => "../snapshots/diagnostics", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(fixture.name.as_str(), text);
+        });
+    }
+}
+
+#[test]
+fn every_code_has_a_fixture_of_its_name() {
+    let fixtures = Fixture::all("diagnostics");
+    for code in Code::ALL {
+        let name = code.as_str().replace('-', "_");
+        let fixture = fixtures.iter().find(|fixture| fixture.name == name);
+        let fixture = fixture.unwrap_or_else(|| panic!("no fixture is called {name}.yaml"));
+        let (_, diagnostics) = diagnose(fixture);
+        assert!(diagnostics.iter().any(|diagnostic| diagnostic.code == *code), "{name}.yaml does not lead to {code:?}");
+    }
+}
+
+#[test]
+fn a_fixture_shows_the_mistake_that_it_is_named_after_and_no_other() {
+    for fixture in Fixture::all("diagnostics") {
+        let (_, diagnostics) = diagnose(&fixture);
+        let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
+        let expected = BTreeSet::from([fixture.name.clone()]);
+        assert_eq!(codes, expected);
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let mistakes = ["unknown_keyword", "wrong_type", "unknown_type", "unknown_extension", "unknown_property"];
+    let fixtures = Fixture::all("diagnostics").into_iter().filter(|fixture| mistakes.contains(&fixture.name.as_str()));
+    let sources: Vec<_> = fixtures.map(|fixture| Source { name: fixture.name, text: fixture.text }).collect();
+    let diagnostics = generate(&sources, &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+    let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
+    assert_eq!(codes, mistakes.map(str::to_owned).into());
+}

@@ -1,0 +1,65 @@
+//! One small description for each construct of the dialect: what it becomes, as a snapshot. `compiled.rs` compiles them all.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use stripe_reporting_codegen::{EXTENSIONS, Generated, Options, Source, generate, render_human};
+use stripe_reporting_tests::{Fixture, fixtures, project};
+
+pub(crate) fn generated(fixture: &Fixture) -> Generated {
+    let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
+    let options = Options::new(&format!("fixture-{}", fixture.name.replace('_', "-")), "0.1.0", "../../runtime");
+    generate(std::slice::from_ref(&source), &options).unwrap_or_else(|diagnostics| {
+        panic!("{}:\n{}", fixture.name, render_human(&diagnostics, std::slice::from_ref(&source)))
+    })
+}
+
+#[test]
+fn every_construct_becomes_what_its_snapshot_shows() {
+    for fixture in Fixture::all("dialect") {
+        let generated = generated(&fixture);
+        let shown = generated.files.iter().filter(|file| !["Cargo.toml", "src/lib.rs"].contains(&file.path.as_str()));
+        let text: Vec<_> = shown.map(|file| format!("//// {}\n\n{}", file.path, file.text)).collect();
+        insta::with_settings!({snapshot_path => "../snapshots/dialect", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(fixture.name.as_str(), text.join("\n"));
+        });
+    }
+}
+
+#[test]
+fn the_manifest_and_the_first_page_are_what_their_snapshot_shows() {
+    let fixture = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "wait").unwrap();
+    let generated = generated(&fixture);
+    let shown = generated.files.iter().filter(|file| ["Cargo.toml", "src/lib.rs"].contains(&file.path.as_str()));
+    let text: Vec<_> = shown.map(|file| format!("//// {}\n\n{}", file.path, file.text)).collect();
+    insta::with_settings!({snapshot_path => "../snapshots/dialect", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("_crate", text.join("\n"));
+    });
+}
+
+#[test]
+fn every_extension_has_a_fixture_and_a_paragraph() {
+    let fixtures: String = Fixture::all("dialect").into_iter().map(|fixture| fixture.text).collect();
+    let readme = fs::read_to_string(project().join("spec/README.md")).unwrap();
+    for extension in EXTENSIONS {
+        assert!(fixtures.contains(&format!("{}:", extension.name)), "no fixture uses {}", extension.name);
+        assert!(readme.contains(extension.name), "spec/README.md does not tell of {}", extension.name);
+    }
+}
+
+#[test]
+fn every_snapshot_has_a_fixture() {
+    for kind in ["dialect", "diagnostics"] {
+        let mut expected: BTreeSet<String> = Fixture::all(kind).into_iter().map(|fixture| fixture.name).collect();
+        if kind == "dialect" {
+            expected.insert("_crate".to_owned());
+        }
+        let folder = project().join("tests/snapshots").join(kind);
+        let found: BTreeSet<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| name.strip_suffix(".snap").map(str::to_owned))
+            .collect();
+        assert_eq!(found, expected, "snapshots and fixtures of {}", fixtures(kind).display());
+    }
+}
