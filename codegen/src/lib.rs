@@ -83,7 +83,9 @@ impl Options {
         let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         if !plain {
-            return Err("a package's name consists of ASCII letters, digits, `-` and `_`, and starts with a letter".to_owned());
+            return Err(
+                "a package's name consists of ASCII letters, digits, `-` and `_`, and starts with a letter".to_owned()
+            );
         }
         match syn::parse_str::<proc_macro2::Ident>(&name.replace('-', "_")) {
             Ok(_) if !["test", "core", "std", "alloc", "proc_macro"].contains(&name) => Ok(()),
@@ -121,12 +123,12 @@ pub fn read(sources: &[Source]) -> Result<Api, Diagnostics> {
         .enumerate()
         .filter_map(|(index, source)| parse::parse(FileId(index), source, &mut diagnostics))
         .collect();
-    // What one document lacks can't be told apart from what another, unreadable one has.
+    let mut found = Diagnostics::default();
+    let api = lower::lower(sources, &documents, &mut found);
+    // Half a description is looked at as well, so that one run tells all mistakes; what only follows from others is not told.
+    diagnostics.extend_independent(found);
     if diagnostics.is_empty() {
-        let api = lower::lower(sources, &documents, &mut diagnostics);
-        if diagnostics.is_empty() {
-            return Ok(api);
-        }
+        return Ok(api);
     }
     diagnostics.sort();
     Err(diagnostics)

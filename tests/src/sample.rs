@@ -115,7 +115,9 @@ fn sample(api: &Api, ty: &Type, depth: usize) -> Value {
         Type::List(inner) => {
             json!({"object": "list", "data": [sample(api, inner, depth)], "has_more": false, "url": "/v1/things"})
         }
-        Type::Page(inner) => json!({"data": [sample(api, inner, depth)], "next_page_url": null, "previous_page_url": null}),
+        Type::Page(inner) => {
+            json!({"data": [sample(api, inner, depth)], "next_page_url": null, "previous_page_url": null})
+        }
         Type::RangeQuery(inner) | Type::RangeOrExact(inner) => json!({"gte": sample(api, inner, depth)}),
         Type::Expandable { id, object } => sample(api, if depth > 1 { object } else { id }, depth),
     }

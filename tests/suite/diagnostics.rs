@@ -41,7 +41,8 @@ fn every_code_has_a_fixture_of_its_name() {
 fn a_fixture_shows_the_mistake_that_it_is_named_after_and_no_other() {
     for fixture in Fixture::all("diagnostics") {
         let (_, diagnostics) = diagnose(&fixture);
-        let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
+        let codes: BTreeSet<_> =
+            diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
         let expected = BTreeSet::from([fixture.name.clone()]);
         assert_eq!(codes, expected);
     }
@@ -54,5 +55,44 @@ fn all_mistakes_are_told_at_once() {
     let sources: Vec<_> = fixtures.map(|fixture| Source { name: fixture.name, text: fixture.text }).collect();
     let diagnostics = generate(&sources, &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
     let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
-    assert_eq!(codes, mistakes.map(str::to_owned).into());
+    for mistake in mistakes {
+        assert!(codes.contains(mistake), "{mistake} is missing in {codes:?}");
+    }
+}
+
+#[test]
+fn a_mistake_in_one_place_does_not_hide_those_in_another() {
+    let text = "
+openapi: 3.0.3
+info: {title: Fixture, version: 2026-09-30.preview}
+paths:
+  /v1/things:
+    get:
+      responses: {'200': {description: Done., content: {application/json: {schema: {$ref: '#/components/schemas/thng'}}}}}
+components:
+  schemas:
+    thing:
+      type: object
+      requierd: [id]
+      properties:
+        id: {type: strng}
+        some_text: {type: string}
+        someText: {type: string}
+    thing: {type: object}
+    other: &anchor {type: object}
+";
+    let source = Source { name: "fixture.yaml".to_owned(), text: text.to_owned() };
+    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    let expected = [
+        "missing-operation-id",
+        "unknown-keyword",
+        "unknown-type",
+        "name-collision",
+        "duplicate-key",
+        "unsupported-yaml",
+    ];
+    for code in expected {
+        assert!(codes.contains(&code), "{code} is missing in {codes:?}");
+    }
 }

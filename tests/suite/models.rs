@@ -78,7 +78,11 @@ fn a_required_field_that_is_missing_is_named() {
             let error = round_trip(&name, &remove(&json, &place.pointer)).unwrap_err();
             let field = place.pointer.rsplit('/').next().unwrap();
             // An expandable field says that neither alternative fits.
-            assert!(error.contains(field) || place.pointer.contains("/file/"), "{name} without {}: {error}", place.pointer);
+            assert!(
+                error.contains(field) || place.pointer.contains("/file/"),
+                "{name} without {}: {error}",
+                place.pointer
+            );
         }
     }
 }

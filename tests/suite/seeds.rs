@@ -165,8 +165,8 @@ fn every_curl_command_is_rebuilt() {
             [("interval_start", "2025-08-18T00:00:00.000Z"), ("interval_end", "2025-08-25T00:00:00.000Z")],
         ),
     );
-    let commands = fs::read_dir(fixtures("seeds")).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "curl")
-    });
+    let commands = fs::read_dir(fixtures("seeds"))
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "curl"));
     assert_eq!(commands.count(), 9, "a command is not rebuilt above");
 }

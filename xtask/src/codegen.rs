@@ -85,7 +85,8 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
         MessageFormat::Json => print(&render_json(&diagnostics, sources)),
         MessageFormat::Human => {
             say(&render_human(&diagnostics, sources));
-            let mistakes = if diagnostics.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", diagnostics.len()) };
+            let mistakes =
+                if diagnostics.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", diagnostics.len()) };
             say(&format!("error: {mistakes} in the description; nothing was written"));
         }
     }
@@ -93,7 +94,7 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
 }
 
 /// The lists of a plan, each with what it means.
-fn differences<'p>(plan: &'p Plan) -> [(&'static str, &'static str, &'p [String]); 4] {
+fn differences(plan: &Plan) -> [(&'static str, &'static str, &[String]); 4] {
     [
         ("stale-file", "stale", &plan.stale),
         ("missing-file", "missing", &plan.missing),
@@ -150,7 +151,9 @@ fn write(plan: &Plan, out: &Path, generated: &Generated) -> Outcome {
         for path in &plan.foreign {
             say(&format!("not generated: {}", root::shown(&out.join(path))));
         }
-        say(&format!("error: `{shown}` holds files that this command did not write; move them, or choose another `--out`"));
+        say(&format!(
+            "error: `{shown}` holds files that this command did not write; move them, or choose another `--out`"
+        ));
         return Outcome::Failed;
     }
     if let Err(error) = plan.carry_out(out, &generated.files) {

@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// The project's folder.
 pub(crate) fn project() -> PathBuf {
-    let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let manifest =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     let root = manifest.parent().unwrap_or(&manifest);
     absolute(root)
 }

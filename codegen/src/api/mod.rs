@@ -14,8 +14,8 @@ pub use event::{EventKind, EventSet, EventType, RelatedFields};
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Access, Constant, Download, Enum, Field, FieldPath, FieldStep, Presence, Resource, StringType, Struct, TimeFormat, Type,
-    TypeDef, TypeKind, Variant, Wait,
+    Access, Constant, Download, Enum, Field, FieldPath, FieldStep, Presence, Resource, StringType, Struct, TimeFormat,
+    Type, TypeDef, TypeKind, Variant, Wait,
 };
 
 /// Everything that the descriptions say.

@@ -40,7 +40,7 @@ pub struct Struct {
     /// The other properties, in the order of the description.
     pub fields: Vec<Field>,
     /// What makes it an API resource.
-    pub resource: Option<Resource>,
+    pub resource: Option<Box<Resource>>,
     /// A real answer of this shape, from the description.
     pub example: Option<serde_json::Value>,
 }

@@ -48,9 +48,17 @@ impl Diagnostics {
 
     /// Puts them in the order of their places; what is said twice of one place is said once.
     pub(crate) fn sort(&mut self) {
-        let place = |diagnostic: &Diagnostic| (diagnostic.location.file, diagnostic.location.span.start, diagnostic.code);
+        let place =
+            |diagnostic: &Diagnostic| (diagnostic.location.file, diagnostic.location.span.start, diagnostic.code);
         self.0.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
         self.0.dedup();
+    }
+
+    /// Adds what was found in what these mistakes have left of the descriptions, except where it may only follow from them.
+    pub(crate) fn extend_independent(&mut self, found: Self) {
+        let follows = |diagnostic: &Diagnostic| self.0.iter().any(|cause| follows_from(diagnostic, cause));
+        let independent: Vec<_> = found.0.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
+        self.0.extend(independent);
     }
 
     /// Whether there is none.
@@ -68,6 +76,25 @@ impl Diagnostics {
     /// One after the other.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
+    }
+}
+
+/// Whether a mistake may be there only because of another, earlier one.
+fn follows_from(diagnostic: &Diagnostic, cause: &Diagnostic) -> bool {
+    let same_file = diagnostic.location.file == cause.location.file;
+    match diagnostic.code {
+        // About how places far apart fit together.
+        Code::UnknownField
+        | Code::UnknownState
+        | Code::UnknownOperation
+        | Code::UnknownResource
+        | Code::MissingEnvelope => true,
+        // About a path and all that is described for it.
+        Code::PathParameterMismatch => same_file && diagnostic.pointer.item() == cause.pointer.item(),
+        // About a key that is missing.
+        _ if same_file && cause.code == Code::MissingKeyword && diagnostic.pointer.parent() == cause.pointer => true,
+        // About one place and what stands right in it.
+        _ => same_file && cause.pointer.depth_within(&diagnostic.pointer).is_some_and(|depth| depth <= 2),
     }
 }
 

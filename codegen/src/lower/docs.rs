@@ -11,16 +11,21 @@ pub(super) fn clean(prose: &str) -> String {
     let markdown = if looks_like_html(prose) { from_html(prose) } else { prose.to_owned() };
     let mut lines = Vec::new();
     let mut fenced = false;
+    let mut item = 0;
     for line in markdown.lines() {
         let line = line.trim_end();
         if let Some(language) = line.trim_start().strip_prefix("```") {
             // A fence without a language would be compiled as Rust.
-            lines.push(if fenced || !language.is_empty() { line.trim_start().to_owned() } else { "```text".to_owned() });
+            lines.push(if fenced || !language.is_empty() {
+                line.trim_start().to_owned()
+            } else {
+                "```text".to_owned()
+            });
             fenced = !fenced;
         } else if fenced {
             lines.push(line.to_owned());
         } else {
-            lines.push(inline(unindented(line)));
+            lines.push(reindented(line, &mut item));
         }
     }
     if fenced {
@@ -38,14 +43,33 @@ pub(crate) fn summary(text: &str) -> &str {
     }
 }
 
-/// Four blanks in front make a code block, which rustdoc would compile; two are enough for a nested list.
-fn unindented(line: &str) -> &str {
+/// A line with the indentation that it needs: that of the list item it belongs to. Four blanks in front would make a code
+/// block, which rustdoc would compile.
+fn reindented(line: &str, item: &mut usize) -> String {
     let text = line.trim_start();
-    let indent = line.len() - text.len();
-    let is_item = text.starts_with("- ") || text.starts_with("* ");
-    match (indent, is_item) {
-        (2.., true) => line.get(indent - 2..).unwrap_or(text),
-        _ => text,
+    let is_nested = line.len() > text.len() && *item > 0;
+    if text.is_empty() {
+        *item = 0;
+        return String::new();
+    }
+    match marker(text) {
+        Some(width) => {
+            let indent = if is_nested { 2 } else { 0 };
+            *item = indent + width;
+            format!("{:indent$}{}", "", inline(text))
+        }
+        None => format!("{:width$}{}", "", inline(text), width = *item),
+    }
+}
+
+/// The width of a list item's marker, with the blank behind it.
+fn marker(text: &str) -> Option<usize> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text.get(digits..)?;
+    match digits {
+        0 if rest.starts_with("- ") || rest.starts_with("* ") => Some(2),
+        1..=3 if rest.starts_with(". ") => Some(digits + 2),
+        _ => None,
     }
 }
 
@@ -186,7 +210,9 @@ mod tests {
     #[test]
     fn html_becomes_markdown() {
         assert_eq!(
-            clean("<p>Returns a <a href=\"/docs/api/files\">file</a>, see <code>url</code>.</p>\n\n<p>Or <strong>not</strong>.</p>"),
+            clean(
+                "<p>Returns a <a href=\"/docs/api/files\">file</a>, see <code>url</code>.</p>\n\n<p>Or <strong>not</strong>.</p>"
+            ),
             "Returns a [file](https://docs.stripe.com/api/files), see `url`.\n\nOr **not**."
         );
         assert_eq!(clean("<ul><li>one</li><li>two &lt; three</li></ul>"), "- one\n- two \\< three");
@@ -205,6 +231,15 @@ mod tests {
         assert_eq!(clean("text\n\n    let x = 1;"), "text\n\nlet x = 1;");
         assert_eq!(clean("```\nlet x = 1;\n```"), "```text\nlet x = 1;\n```");
         assert_eq!(clean("```sql\nSELECT 1"), "```sql\nSELECT 1\n```");
+    }
+
+    #[test]
+    fn list_items_keep_their_lines() {
+        assert_eq!(
+            clean("- one\n  goes on\nlazily\n- two\n    - nested\n\nafter"),
+            "- one\n  goes on\n  lazily\n- two\n  - nested\n\nafter"
+        );
+        assert_eq!(clean("1. one\n   goes on"), "1. one\n   goes on");
     }
 
     #[test]

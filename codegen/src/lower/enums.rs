@@ -19,7 +19,9 @@ impl<'a> Lowering<'a> {
     /// The type of a string whose values are listed in place.
     pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> api::Type {
         let extensions = &schema.schema_data.extensions;
-        let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &scope.name) else { return api::Type::Json };
+        let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &scope.name) else {
+            return api::Type::Json;
+        };
         let path = TypePath { module: scope.owner.module.clone(), name };
         if self.claim_type(&path, site) {
             let def = self.string_type(site, schema, path.clone(), scope.owner.clone());
@@ -29,7 +31,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// The definition of a string type, listed values or not.
-    pub(super) fn string_type(&mut self, site: &Site<'a>, schema: &'a Schema, path: TypePath, owner: TypePath) -> TypeDef {
+    pub(super) fn string_type(
+        &mut self,
+        site: &Site<'a>,
+        schema: &'a Schema,
+        path: TypePath,
+        owner: TypePath,
+    ) -> TypeDef {
         let values: Vec<(&str, usize)> = match &schema.schema_kind {
             SchemaKind::Type(Type::String(string)) => {
                 let values = string.enumeration.iter().enumerate();
@@ -81,7 +89,9 @@ impl<'a> Lowering<'a> {
             let at = list.index(*index);
             let about = said.get(*wire);
             let name = match about.and_then(|(index, value)| Some((index, value.rust_name.as_deref()?))) {
-                Some((index, name)) => self.given_name(&said_site.index(*index).key(ext::RUST_NAME), NameKind::UpperCamel, name),
+                Some((index, name)) => {
+                    self.given_name(&said_site.index(*index).key(ext::RUST_NAME), NameKind::UpperCamel, name)
+                }
                 None if wire.is_empty() => self.derived_name(&at, NameKind::UpperCamel, "Empty"),
                 None => self.derived_name(&at, NameKind::UpperCamel, wire),
             };
@@ -103,7 +113,12 @@ impl<'a> Lowering<'a> {
             let at = site.key("enum").index(*index);
             let Some(name) = self.derived_name(&at, NameKind::Shouty, wire) else { continue };
             if self.take(&mut taken, &name, wire, &at) {
-                constants.push(Constant { wire: (*wire).to_owned(), name, doc: Doc::default(), origin: self.origin(&at) });
+                constants.push(Constant {
+                    wire: (*wire).to_owned(),
+                    name,
+                    doc: Doc::default(),
+                    origin: self.origin(&at),
+                });
             }
         }
         constants
@@ -144,7 +159,9 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return false;
         }
-        let Some((other_wire, other)) = taken.names.insert(name.clone(), (wire.to_owned(), site.clone())) else { return true };
+        let Some((other_wire, other)) = taken.names.insert(name.clone(), (wire.to_owned(), site.clone())) else {
+            return true;
+        };
         let message = if other_wire == wire {
             format!("the value `{wire}` is listed twice")
         } else {
@@ -155,7 +172,8 @@ impl<'a> Lowering<'a> {
             location: other.value_location(),
             text: format!("`{other_wire}` is listed here"),
         });
-        diagnostic.help = (other_wire != wire).then(|| "name one of them with `x-rustName` in `x-stripeEnum.values`".to_owned());
+        diagnostic.help =
+            (other_wire != wire).then(|| "name one of them with `x-rustName` in `x-stripeEnum.values`".to_owned());
         self.report(diagnostic);
         false
     }

@@ -89,9 +89,13 @@ impl<'a> Lowering<'a> {
         if let (Some(one), Some(other)) = (known.status, found.status)
             && one != other
         {
-            let mut diagnostic =
-                found.site.at_value(Code::EnumValueCollision, format!("`{wire}` comes with status {other} here and {one} elsewhere"));
-            diagnostic.related.push(Related { location: known.site.value_location(), text: format!("status {one} here") });
+            let mut diagnostic = found.site.at_value(
+                Code::EnumValueCollision,
+                format!("`{wire}` comes with status {other} here and {one} elsewhere"),
+            );
+            diagnostic
+                .related
+                .push(Related { location: known.site.value_location(), text: format!("status {one} here") });
             self.report(diagnostic);
             return;
         }
@@ -113,12 +117,14 @@ impl<'a> Lowering<'a> {
         for (wire, found) in values {
             let Some(name) = self.derived_name(&found.site, NameKind::UpperCamel, &wire) else { continue };
             if let Some((other_wire, other)) = taken.insert(name.clone(), (wire.clone(), found.site.clone())) {
-                let mut diagnostic = found
-                    .site
-                    .at_value(Code::EnumValueCollision, format!("`{other_wire}` and `{wire}` would both be called `{name}`"));
-                diagnostic
-                    .related
-                    .push(Related { location: other.value_location(), text: format!("`{other_wire}` is described here") });
+                let mut diagnostic = found.site.at_value(
+                    Code::EnumValueCollision,
+                    format!("`{other_wire}` and `{wire}` would both be called `{name}`"),
+                );
+                diagnostic.related.push(Related {
+                    location: other.value_location(),
+                    text: format!("`{other_wire}` is described here"),
+                });
                 self.report(diagnostic);
                 continue;
             }

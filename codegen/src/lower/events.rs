@@ -10,7 +10,8 @@ use super::registry::Component;
 use super::site::Site;
 use super::{Lowering, patterns};
 use crate::api::{
-    Doc, Enum, EventKind, EventSet, EventType, FieldStep, Name, RelatedFields, Type, TypeDef, TypeKind, TypePath, Variant,
+    Doc, Enum, EventKind, EventSet, EventType, FieldStep, Name, RelatedFields, Type, TypeDef, TypeKind, TypePath,
+    Variant,
 };
 use crate::diagnostic::Code;
 
@@ -28,18 +29,23 @@ impl<'a> Lowering<'a> {
         let components: Vec<_> = self.registry.iter().cloned().collect();
         for component in components {
             let extensions = &component.schema.schema_data.extensions;
-            let Some(kind) = self.extension::<Envelope>(&component.site, extensions, ext::EVENT_ENVELOPE) else { continue };
+            let Some(kind) = self.extension::<Envelope>(&component.site, extensions, ext::EVENT_ENVELOPE) else {
+                continue;
+            };
             let site = component.site.key(ext::EVENT_ENVELOPE);
             if let Some(other) = self.envelopes.iter().find(|other| other.kind == kind) {
-                let mut diagnostic = site.at_key(Code::NameCollision, "there is already an envelope for this kind of event");
+                let mut diagnostic =
+                    site.at_key(Code::NameCollision, "there is already an envelope for this kind of event");
                 diagnostic.related.push(other.component.site.key(ext::EVENT_ENVELOPE).related("the other envelope"));
                 self.report(diagnostic);
                 continue;
             }
-            let has_type = patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("type"));
+            let has_type =
+                patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("type"));
             let has_tag = patterns::object(component.schema).and_then(patterns::tag).is_some();
             if !has_type || !has_tag {
-                let mut diagnostic = site.at_key(Code::UnknownField, "an envelope tells what it is by `object` and `type`");
+                let mut diagnostic =
+                    site.at_key(Code::UnknownField, "an envelope tells what it is by `object` and `type`");
                 diagnostic.help = Some("give the schema a property `type` and an `object` with one value".to_owned());
                 self.report(diagnostic);
                 continue;
@@ -57,7 +63,10 @@ impl<'a> Lowering<'a> {
     /// The enum that the `type` of an envelope is of.
     pub(super) fn envelope_type_enum(&self, component: Option<&Component<'a>>) -> Option<TypePath> {
         let path = &component?.path;
-        self.envelopes.iter().find(|envelope| envelope.component.path == *path).map(|envelope| envelope.type_enum.clone())
+        self.envelopes
+            .iter()
+            .find(|envelope| envelope.component.path == *path)
+            .map(|envelope| envelope.type_enum.clone())
     }
 
     /// Lowers all events.
@@ -66,7 +75,9 @@ impl<'a> Lowering<'a> {
         let components: Vec<_> = self.registry.iter().cloned().collect();
         for component in components {
             let extensions = &component.schema.schema_data.extensions;
-            let Some(said) = self.extension::<StripeEvent>(&component.site, extensions, ext::STRIPE_EVENT) else { continue };
+            let Some(said) = self.extension::<StripeEvent>(&component.site, extensions, ext::STRIPE_EVENT) else {
+                continue;
+            };
             let site = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
             if !self.envelopes.iter().any(|envelope| envelope.kind == said.kind) {
                 let mut diagnostic = site.at_value(Code::MissingEnvelope, "no schema is the envelope of this event");
@@ -90,7 +101,8 @@ impl<'a> Lowering<'a> {
             };
             let key = (said.kind == Envelope::Thin, said.event_type);
             if let Some((_, other)) = types.get(&key) {
-                let mut diagnostic = site.at_value(Code::NameCollision, format!("the event `{}` is described twice", key.1));
+                let mut diagnostic =
+                    site.at_value(Code::NameCollision, format!("the event `{}` is described twice", key.1));
                 diagnostic.related.push(other.site.related("the other description"));
                 self.report(diagnostic);
                 continue;
@@ -126,7 +138,8 @@ impl<'a> Lowering<'a> {
                 url: self.required_text(component, &site, "related_object.url")?,
             }),
         };
-        let has_context = patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("context"));
+        let has_context =
+            patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("context"));
         let context = if has_context { self.field_path(component, &site, "context") } else { None };
         let context = context.filter(|path| path.ty == Type::String);
         let type_field = match self.field_path(component, &site, "type")?.steps.into_iter().next()? {
@@ -156,7 +169,12 @@ impl<'a> Lowering<'a> {
         match found.steps.last() {
             Some(FieldStep::Field { name, optional: false }) if found.ty == Type::String => Some(name.clone()),
             _ => {
-                self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be a required plain string")));
+                self.report(
+                    site.at_key(
+                        Code::UnknownField,
+                        format!("`{path}` of a thin event must be a required plain string"),
+                    ),
+                );
                 None
             }
         }
@@ -174,7 +192,10 @@ impl<'a> Lowering<'a> {
         let def = TypeDef {
             path: envelope.type_enum.clone(),
             owner: envelope.component.path.clone(),
-            doc: Doc { text: format!("What happened: the `type` of an [`{}`].", envelope.component.path.name), reference: None },
+            doc: Doc {
+                text: format!("What happened: the `type` of an [`{}`].", envelope.component.path.name),
+                reference: None,
+            },
             deprecated: false,
             in_requests: false,
             kind: TypeKind::Enum(Enum { variants: variants.collect(), closed: false, keeps_unrecognized: true }),
@@ -208,11 +229,14 @@ impl<'a> Lowering<'a> {
         };
         if resource.is_none() {
             let site = component.site.key(ext::STRIPE_EVENT);
-            let mut diagnostic = site.at_key(Code::UnknownResource, "it is not said which resource this event is about");
+            let mut diagnostic =
+                site.at_key(Code::UnknownResource, "it is not said which resource this event is about");
             diagnostic.help = Some(
                 match kind {
                     Envelope::Snapshot => "let the property `object` be a `$ref` to a schema with an `x-resourceId`",
-                    Envelope::Thin => "let `related_object.type` be an `enum` of one value, the `x-resourceId` of a schema",
+                    Envelope::Thin => {
+                        "let `related_object.type` be an `enum` of one value, the `x-resourceId` of a schema"
+                    }
                 }
                 .to_owned(),
             );

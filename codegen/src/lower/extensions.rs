@@ -162,11 +162,18 @@ pub(super) enum Access {
 
 impl Lowering<'_> {
     /// Reads an extension of the object at `site`.
-    pub(super) fn extension<T: DeserializeOwned>(&mut self, site: &Site<'_>, extensions: &Extensions, name: &str) -> Option<T> {
+    pub(super) fn extension<T: DeserializeOwned>(
+        &mut self,
+        site: &Site<'_>,
+        extensions: &Extensions,
+        name: &str,
+    ) -> Option<T> {
         match serde_json::from_value(extensions.get(name)?.clone()) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.report(site.key(name).at_value(Code::MalformedExtension, format!("`{name}` cannot be read: {error}")));
+                self.report(
+                    site.key(name).at_value(Code::MalformedExtension, format!("`{name}` cannot be read: {error}")),
+                );
                 None
             }
         }

@@ -4,7 +4,9 @@ use super::Lowering;
 use super::extensions as ext;
 use super::registry::Component;
 use super::site::Site;
-use crate::api::{Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait};
+use crate::api::{
+    Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait,
+};
 use crate::diagnostic::Code;
 use crate::suggest;
 
@@ -43,9 +45,10 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let Some((status_type, values)) = status_type else {
-            let mut diagnostic = site
-                .key("status")
-                .at_value(Code::UnknownState, format!("`{}` is not an enum, so it has no states to wait for", said.status));
+            let mut diagnostic = site.key("status").at_value(
+                Code::UnknownState,
+                format!("`{}` is not an enum, so it has no states to wait for", said.status),
+            );
             diagnostic.help = Some("list the states in the property's `enum`".to_owned());
             self.report(diagnostic);
             return None;
@@ -63,7 +66,8 @@ impl<'a> Lowering<'a> {
                     }
                     Some(_) => self.report(at.at_value(Code::UnknownState, format!("`{state}` is listed twice"))),
                     None => {
-                        let mut diagnostic = at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
+                        let mut diagnostic =
+                            at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
                         let near = suggest::nearest(state, values.iter().map(|(wire, _)| wire.clone()));
                         let all = values.iter().map(|(wire, _)| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
                         diagnostic.help = Some(match near {
@@ -78,14 +82,17 @@ impl<'a> Lowering<'a> {
         }
         if !unsorted.is_empty() {
             let missing = unsorted.iter().map(|wire| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
-            let mut diagnostic =
-                site.at_key(Code::UnknownState, format!("it is not said what it means when `{}` is {missing}", said.status));
+            let mut diagnostic = site.at_key(
+                Code::UnknownState,
+                format!("it is not said what it means when `{}` is {missing}", said.status),
+            );
             diagnostic.help = Some("put every value into one of `running`, `succeeded` and `failed`".to_owned());
             self.report(diagnostic);
         }
         let failure_site = site.key("failure");
         let failure_code = self.optional_path(component, &failure_site.key("code"), said.failure.code.as_deref());
-        let failure_message = self.optional_path(component, &failure_site.key("message"), said.failure.message.as_deref());
+        let failure_message =
+            self.optional_path(component, &failure_site.key("message"), said.failure.message.as_deref());
         for (path, key) in [(&failure_code, "code"), (&failure_message, "message")] {
             if let Some(path) = path {
                 self.must_be_text(path, &failure_site.key(key));
@@ -107,7 +114,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn download(&mut self, component: &Component<'a>) -> Option<Download> {
-        let said: ext::Download = self.extension(&component.site, &component.schema.schema_data.extensions, ext::DOWNLOAD)?;
+        let said: ext::Download =
+            self.extension(&component.site, &component.schema.schema_data.extensions, ext::DOWNLOAD)?;
         let site = component.site.key(ext::DOWNLOAD);
         if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
             return None;
@@ -119,8 +127,10 @@ impl<'a> Lowering<'a> {
         if let Some(path) = &url {
             self.must_be_text(path, &site.key("url"));
             if said.access == ext::Access::PreSigned && path.ty != Type::Secret {
-                let mut diagnostic =
-                    site.key("url").at_value(Code::UnknownField, format!("`{}` opens the file for everyone, but is no secret", said.url));
+                let mut diagnostic = site.key("url").at_value(
+                    Code::UnknownField,
+                    format!("`{}` opens the file for everyone, but is no secret", said.url),
+                );
                 diagnostic.help = Some("add `x-secret: true` to the property".to_owned());
                 self.report(diagnostic);
             }
@@ -162,10 +172,13 @@ impl<'a> Lowering<'a> {
         };
         let found = self.operations.values().find(retrieves).map(|operation| operation.id.clone());
         if found.is_none() {
-            let mut diagnostic =
-                site.at_key(Code::UnknownOperation, "there is no operation that retrieves this resource, so nobody can wait for it");
-            diagnostic.help =
-                Some("describe `get` with the id in the path, and name it in the schema's `x-stripeOperations`".to_owned());
+            let mut diagnostic = site.at_key(
+                Code::UnknownOperation,
+                "there is no operation that retrieves this resource, so nobody can wait for it",
+            );
+            diagnostic.help = Some(
+                "describe `get` with the id in the path, and name it in the schema's `x-stripeOperations`".to_owned(),
+            );
             self.report(diagnostic);
         }
         found
@@ -212,14 +225,17 @@ impl<'a> Lowering<'a> {
                     at = next;
                 }
                 Err(known) => {
-                    let mut diagnostic =
-                        site.at_value(Code::UnknownField, format!("`{dotted}` leads nowhere: there is no field `{segment}`"));
+                    let mut diagnostic = site.at_value(
+                        Code::UnknownField,
+                        format!("`{dotted}` leads nowhere: there is no field `{segment}`"),
+                    );
                     diagnostic.help = match suggest::nearest(segment, known.iter().cloned()) {
                         Some(near) => Some(format!("did you mean `{near}`?")),
                         None if known.is_empty() => Some("what stands before it has no fields".to_owned()),
-                        None => {
-                            Some(format!("there are {}", known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")))
-                        }
+                        None => Some(format!(
+                            "there are {}",
+                            known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
+                        )),
                     };
                     self.report(diagnostic);
                     return None;
@@ -234,10 +250,13 @@ impl<'a> Lowering<'a> {
         match at {
             Type::Map(values) => Ok((FieldStep::Key(segment.to_owned()), values.as_ref().clone())),
             Type::Named(path) => {
-                let Some(TypeKind::Struct(definition)) = self.types.get(path).map(|def| &def.kind) else { return Err(Vec::new()) };
+                let Some(TypeKind::Struct(definition)) = self.types.get(path).map(|def| &def.kind) else {
+                    return Err(Vec::new());
+                };
                 match definition.fields.iter().find(|field| field.wire == segment) {
                     Some(field) => {
-                        let step = FieldStep::Field { name: field.name.clone(), optional: !field.required || field.nullable };
+                        let step =
+                            FieldStep::Field { name: field.name.clone(), optional: !field.required || field.nullable };
                         Ok((step, field.ty.clone()))
                     }
                     None => Err(definition.fields.iter().map(|field| field.wire.clone()).collect()),

@@ -114,7 +114,8 @@ impl<'a> Lowering<'a> {
 
     /// Makes a model of a component that is not one by itself.
     fn demand(&mut self, component: &Component<'a>) {
-        if self.demanded.insert((component.site.document.file, component.key)) && self.claim_type(&component.path, &component.site)
+        if self.demanded.insert((component.site.document.file, component.key))
+            && self.claim_type(&component.path, &component.site)
         {
             self.worklist.push(component.clone());
         }
@@ -133,7 +134,8 @@ impl<'a> Lowering<'a> {
         if other.document.file == site.document.file && other.pointer == site.pointer {
             return false;
         }
-        let mut diagnostic = site.at_key(Code::NameCollision, format!("this would be called `{path}`, which something else is"));
+        let mut diagnostic =
+            site.at_key(Code::NameCollision, format!("this would be called `{path}`, which something else is"));
         diagnostic.related.push(other.related(format!("this is called `{path}` too")));
         diagnostic.help = Some("give one of them another name with `x-rustName`".to_owned());
         self.report(diagnostic);
@@ -159,7 +161,8 @@ impl<'a> Lowering<'a> {
     fn derived_name(&mut self, site: &Site<'a>, kind: NameKind, wire: &str) -> Option<Name> {
         let name = names::derive(kind, wire);
         if name.is_none() {
-            let mut diagnostic = site.at_key(Code::InvalidName, format!("no Rust name can be made of `{}`", wire.escape_debug()));
+            let mut diagnostic =
+                site.at_key(Code::InvalidName, format!("no Rust name can be made of `{}`", wire.escape_debug()));
             diagnostic.help = Some("give it one with `x-rustName`".to_owned());
             self.report(diagnostic);
         }
@@ -169,10 +172,13 @@ impl<'a> Lowering<'a> {
     fn given_name(&mut self, site: &Site<'a>, kind: NameKind, given: &str) -> Option<Name> {
         let name = names::given(kind, given);
         if name.is_none() {
-            let mut diagnostic = site.at_value(Code::InvalidName, format!("`{}` can't be its name in Rust", given.escape_debug()));
+            let mut diagnostic =
+                site.at_value(Code::InvalidName, format!("`{}` can't be its name in Rust", given.escape_debug()));
             diagnostic.help = Some(
                 match kind {
-                    NameKind::UpperCamel => "write a name like `ReportRun`, not a keyword and not a type of the prelude",
+                    NameKind::UpperCamel => {
+                        "write a name like `ReportRun`, not a keyword and not a type of the prelude"
+                    }
                     NameKind::Snake => "write a name like `report_run`, and not a keyword",
                     NameKind::Shouty => "write a name like `BALANCE_SUMMARY_1`",
                 }

@@ -20,16 +20,34 @@ pub(super) enum NameKind {
 
 /// Keywords of every edition, and the reserved ones; `union`, `raw` and the like may be used as names.
 const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Types and traits that generated files write by their bare names.
 const USED_TYPES: &[&str] = &[
-    "BTreeMap", "Clone", "Debug", "Default", "Deserialize", "Eq", "Err", "From", "Hash", "Into", "IntoIterator", "None", "Ok",
-    "Option", "PartialEq", "Result", "Serialize", "Some", "String", "Vec",
+    "BTreeMap",
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Eq",
+    "Err",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Serialize",
+    "Some",
+    "String",
+    "Vec",
 ];
 
 /// Methods that generated types have besides those named by the description.
@@ -54,7 +72,8 @@ pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
 
 /// A name as `x-rustName` gives it, or nothing when it is no Rust identifier of the right case.
 pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
-    let valid = name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
+    let valid =
+        name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
     let cased = match kind {
         NameKind::UpperCamel => !name.contains('_') && name.starts_with(char::is_uppercase),
         NameKind::Snake => !name.contains(char::is_uppercase),

@@ -62,7 +62,8 @@ impl<'a> Lowering<'a> {
                 let site = component.site.key(ext::STRIPE_OPERATIONS).index(index);
                 let key = (offered.operation.to_ascii_lowercase(), offered.path);
                 let lists = offered.method_type == "list" || offered.method_name == "list";
-                let offer = Offer { component: component.clone(), method: offered.method_name, lists, site: site.clone() };
+                let offer =
+                    Offer { component: component.clone(), method: offered.method_name, lists, site: site.clone() };
                 if let Some(other) = offers.insert(key, offer) {
                     let mut diagnostic = site.at_value(Code::NameCollision, "this operation is offered twice");
                     diagnostic.related.push(other.site.related("it is offered here already"));
@@ -73,7 +74,13 @@ impl<'a> Lowering<'a> {
         offers
     }
 
-    fn path_item(&mut self, site: &Site<'a>, path: &str, item: &'a PathItem, offers: &HashMap<(String, String), Offer<'a>>) {
+    fn path_item(
+        &mut self,
+        site: &Site<'a>,
+        path: &str,
+        item: &'a PathItem,
+        offers: &HashMap<(String, String), Offer<'a>>,
+    ) {
         for (name, described) in item.iter() {
             let method = match name {
                 "get" => Method::Get,
@@ -90,8 +97,10 @@ impl<'a> Lowering<'a> {
             };
             let at = site.key(name);
             let Some(generation) = generation_of_path(path) else {
-                let mut diagnostic =
-                    site.at_key(Code::UnsupportedConstruct, format!("the path `{path}` belongs to no generation of the API"));
+                let mut diagnostic = site.at_key(
+                    Code::UnsupportedConstruct,
+                    format!("the path `{path}` belongs to no generation of the API"),
+                );
                 diagnostic.help = Some("a path starts with `/v1/` or `/v2/`".to_owned());
                 self.report(diagnostic);
                 return;
@@ -118,8 +127,10 @@ impl<'a> Lowering<'a> {
             return;
         }
         let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
-        let Gathered { parameters, encoding } = self.parameters(site, path, generation, item, described, &request, &owner, offer);
-        let scope = Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
+        let Gathered { parameters, encoding } =
+            self.parameters(site, path, generation, item, described, &request, &owner, offer);
+        let scope =
+            Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
         let response = self.response(site, described, &scope).unwrap_or(api::Type::Json);
         let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
         let listing = self.listing(&response, has_cursor);
@@ -173,7 +184,8 @@ impl<'a> Lowering<'a> {
         };
         let at = site.key("operationId");
         if let Some(other) = self.operation_sites.insert(id.clone(), at.clone()) {
-            let mut diagnostic = at.at_value(Code::DuplicateOperationId, format!("`{id}` is already the id of an operation"));
+            let mut diagnostic =
+                at.at_value(Code::DuplicateOperationId, format!("`{id}` is already the id of an operation"));
             diagnostic.related.push(other.related("the other operation"));
             self.report(diagnostic);
             return None;
@@ -194,7 +206,8 @@ impl<'a> Lowering<'a> {
         let words = match offer {
             None => id.to_owned(),
             Some(offer) if offer.lists => {
-                let collection = path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or(path);
+                let collection =
+                    path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{')).unwrap_or(path);
                 format!("{}_{collection}", offer.method)
             }
             Some(offer) => format!("{}_{}", offer.method, offer.component.path.name),
@@ -230,14 +243,17 @@ impl<'a> Lowering<'a> {
             for media in answer.content.values() {
                 let Some(schema) = &media.schema else { continue };
                 let members: Vec<SchemaOrRef<'a>> = match SchemaOrRef::from(schema) {
-                    SchemaOrRef::Schema(schema) => patterns::alternatives(schema).iter().map(SchemaOrRef::from).collect(),
+                    SchemaOrRef::Schema(schema) => {
+                        patterns::alternatives(schema).iter().map(SchemaOrRef::from).collect()
+                    }
                     reference => vec![reference],
                 };
                 for member in members {
                     let SchemaOrRef::Reference(reference) = member else { continue };
                     let Some(component) = self.resolve(&site.key("responses"), reference) else { continue };
                     let extensions = &component.schema.schema_data.extensions;
-                    let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR) else {
+                    let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR)
+                    else {
                         continue;
                     };
                     if seen.insert(error.code.clone()) {
@@ -263,6 +279,7 @@ fn generation_of_path(path: &str) -> Option<Generation> {
 
 fn operation_doc(described: &Described) -> Doc {
     let parts = [&described.summary, &described.description];
-    let text: Vec<_> = parts.into_iter().flatten().map(|part| docs::clean(part)).filter(|part| !part.is_empty()).collect();
+    let text: Vec<_> =
+        parts.into_iter().flatten().map(|part| docs::clean(part)).filter(|part| !part.is_empty()).collect();
     Doc { text: text.join("\n\n"), reference: described.external_docs.as_ref().map(link) }
 }

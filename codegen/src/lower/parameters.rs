@@ -1,8 +1,8 @@
 //! The parameters of an operation: from its path, its query and its body.
 
 use openapiv3::{
-    MediaType, Operation as Described, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent, PathItem,
-    ReferenceOr, RequestBody,
+    MediaType, Operation as Described, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent,
+    PathItem, ReferenceOr, RequestBody,
 };
 
 use super::extensions as ext;
@@ -97,6 +97,9 @@ impl<'a> Lowering<'a> {
         let components = site.document.openapi.components.as_ref();
         let target = key.as_ref().and_then(|key| components?.parameters.get(key)?.as_item());
         let Some((key, parameter)) = key.zip(target) else {
+            if reference.starts_with("#/components/parameters/") && site.has_target(reference) {
+                return None;
+            }
             let mut diagnostic =
                 site.key("$ref").at_value(Code::UnresolvedReference, format!("no parameter is called `{reference}`"));
             diagnostic.help = Some("parameters are defined under `components.parameters`".to_owned());
@@ -106,21 +109,30 @@ impl<'a> Lowering<'a> {
         Some((Site::root(site.document).keys(&["components", "parameters", &key]), parameter))
     }
 
-    fn parameter(&mut self, site: &Site<'a>, parameter: &'a DescribedParameter, about: &Request<'_, 'a>) -> Option<Parameter> {
+    fn parameter(
+        &mut self,
+        site: &Site<'a>,
+        parameter: &'a DescribedParameter,
+        about: &Request<'_, 'a>,
+    ) -> Option<Parameter> {
         let (data, place) = match parameter {
             DescribedParameter::Path { parameter_data, .. } => (parameter_data, Place::Path),
             DescribedParameter::Query { parameter_data, .. } => (parameter_data, Place::Payload),
             DescribedParameter::Header { parameter_data, .. } | DescribedParameter::Cookie { parameter_data, .. } => {
                 let name = &parameter_data.name;
-                let mut diagnostic =
-                    site.key("in").at_value(Code::UnsupportedConstruct, format!("`{name}` is neither in the path nor in the query"));
+                let mut diagnostic = site
+                    .key("in")
+                    .at_value(Code::UnsupportedConstruct, format!("`{name}` is neither in the path nor in the query"));
                 diagnostic.help = Some("headers such as `Stripe-Account` are options of every request".to_owned());
                 self.report(diagnostic);
                 return None;
             }
         };
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.report(site.key("content").at_key(Code::UnsupportedConstruct, "a parameter with `content` is not part of the dialect"));
+            self.report(
+                site.key("content")
+                    .at_key(Code::UnsupportedConstruct, "a parameter with `content` is not part of the dialect"),
+            );
             return None;
         };
         let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
@@ -128,12 +140,15 @@ impl<'a> Lowering<'a> {
             Some(ty) => ty,
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
-                let scope = Scope { owner: about.owner.clone(), name: names::extend(&about.request.name, &words), aliases: 0 };
+                let scope =
+                    Scope { owner: about.owner.clone(), name: names::extend(&about.request.name, &words), aliases: 0 };
                 self.schema(&site.key("schema"), schema.into(), &scope).ty
             }
         };
         if place == Place::Path && !self.fits_a_path(&ty) {
-            self.report(site.key("schema").at_key(Code::UnsupportedConstruct, "a parameter of the path must be a string"));
+            self.report(
+                site.key("schema").at_key(Code::UnsupportedConstruct, "a parameter of the path must be a string"),
+            );
         }
         let text = match &data.description {
             Some(description) => docs::clean(description),
@@ -157,7 +172,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Ids that go without saying: the resource's own at the end of its path, and those of its list's cursors.
-    fn implied_id(&mut self, site: &Site<'a>, data: &ParameterData, place: Place, about: &Request<'_, 'a>) -> Option<api::Type> {
+    fn implied_id(
+        &mut self,
+        site: &Site<'a>,
+        data: &ParameterData,
+        place: Place,
+        about: &Request<'_, 'a>,
+    ) -> Option<api::Type> {
         if let Some(id) = self.referenced_id(site, &data.extensions, ext::STRIPE_PARAM) {
             return Some(id);
         }
@@ -186,30 +207,39 @@ impl<'a> Lowering<'a> {
 
     /// Every parameter of the template is described, and the other way round; puts them in the template's order.
     fn check_template(&mut self, site: &Site<'a>, path: &str, found: &mut Vec<(Parameter, Site<'a>)>) {
-        let template: Vec<&str> =
-            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).filter(|name| !name.is_empty()).collect();
+        let template: Vec<&str> = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .filter(|name| !name.is_empty())
+            .collect();
         let path_site = Site { document: site.document, pointer: site.pointer.parent() };
         let braces = path.matches(['{', '}']).count();
         if braces != template.len() * 2 {
-            let mut diagnostic = path_site.at_key(Code::PathParameterMismatch, format!("the path `{path}` is no template"));
+            let mut diagnostic =
+                path_site.at_key(Code::PathParameterMismatch, format!("the path `{path}` is no template"));
             diagnostic.help = Some("a parameter fills a whole segment: `/v1/files/{file}`".to_owned());
             self.report(diagnostic);
+            return;
         }
         for name in &template {
             if !found.iter().any(|(parameter, _)| parameter.place == Place::Path && parameter.field.wire == *name) {
-                let mut diagnostic = path_site
-                    .at_key(Code::PathParameterMismatch, format!("the path has a parameter `{name}` that the operation does not describe"));
+                let mut diagnostic = path_site.at_key(
+                    Code::PathParameterMismatch,
+                    format!("the path has a parameter `{name}` that the operation does not describe"),
+                );
                 diagnostic.related.push(site.related("this operation"));
-                diagnostic.help = Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
+                diagnostic.help =
+                    Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
                 self.report(diagnostic);
             }
         }
         for (parameter, at) in found.iter() {
             let wire = &parameter.field.wire;
             if parameter.place == Place::Path && !template.contains(&wire.as_str()) {
-                let mut diagnostic = at
-                    .key("name")
-                    .at_value(Code::PathParameterMismatch, format!("`{wire}` is a parameter of the path, but `{path}` has no `{{{wire}}}`"));
+                let mut diagnostic = at.key("name").at_value(
+                    Code::PathParameterMismatch,
+                    format!("`{wire}` is a parameter of the path, but `{path}` has no `{{{wire}}}`"),
+                );
                 diagnostic.related.push(path_site.related("the path"));
                 self.report(diagnostic);
             }
@@ -244,15 +274,19 @@ impl<'a> Lowering<'a> {
         let content_site = body_site.key("content");
         let media: Option<&MediaType> = body.content.get(expected).filter(|_| body.content.len() == 1);
         let Some(media) = media else {
-            let mut diagnostic = content_site
-                .at_key(Code::UnsupportedConstruct, format!("the body of a {} request must be `{expected}`", generation.module()));
+            let mut diagnostic = content_site.at_key(
+                Code::UnsupportedConstruct,
+                format!("the body of a {} request must be `{expected}`", generation.module()),
+            );
             diagnostic.help = Some(format!("write `content:` with `{expected}:` and nothing else"));
             self.report(diagnostic);
             return Vec::new();
         };
         let schema_site = content_site.keys(&[expected, "schema"]);
         let Some(schema) = &media.schema else { return Vec::new() };
-        let Some((schema_site, schema)) = self.resolve_schema(&schema_site, SchemaOrRef::from(schema)) else { return Vec::new() };
+        let Some((schema_site, schema)) = self.resolve_schema(&schema_site, SchemaOrRef::from(schema)) else {
+            return Vec::new();
+        };
         let Some(object) = patterns::object(schema) else {
             let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, "a body must be an object");
             diagnostic.help = Some("write `type: object` and its `properties`".to_owned());

@@ -86,7 +86,8 @@ pub(super) fn tag(object: &ObjectType) -> Option<String> {
 
 /// The value of an enum that lists one, and is not open to more.
 pub(super) fn single_value(schema: &Schema) -> Option<String> {
-    let open = [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
+    let open =
+        [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) if !open => match string.enumeration.as_slice() {
             [Some(value)] => Some(value.clone()),
@@ -106,9 +107,12 @@ pub(super) fn range_bound(schema: &Schema) -> Option<(&str, &ReferenceOr<Box<Sch
 /// An `anyOf` of a range filter and the value itself: the index of the filter.
 pub(super) fn range_or_exact(members: &[ReferenceOr<Schema>]) -> Option<usize> {
     let [first, second] = members else { return None };
-    let is_range = |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bound(schema).is_some());
+    let is_range =
+        |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bound(schema).is_some());
     let is_scalar = |member: &ReferenceOr<Schema>| match SchemaOrRef::from(member) {
-        SchemaOrRef::Schema(schema) => matches!(schema.schema_kind, SchemaKind::Type(Type::Integer(_) | Type::String(_))),
+        SchemaOrRef::Schema(schema) => {
+            matches!(schema.schema_kind, SchemaKind::Type(Type::Integer(_) | Type::String(_)))
+        }
         SchemaOrRef::Reference(_) => false,
     };
     match (is_range(first), is_range(second)) {

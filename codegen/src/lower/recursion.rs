@@ -25,7 +25,8 @@ pub(super) fn box_cycles(types: &mut BTreeMap<TypePath, TypeDef>) {
     for (index, circle) in kosaraju_scc(&graph).into_iter().enumerate() {
         circles.extend(circle.into_iter().map(|node| (node, index)));
     }
-    let circle_of: BTreeMap<&TypePath, Option<&usize>> = nodes.iter().map(|(path, node)| (path, circles.get(node))).collect();
+    let circle_of: BTreeMap<&TypePath, Option<&usize>> =
+        nodes.iter().map(|(path, node)| (path, circles.get(node))).collect();
     for (path, def) in types.iter_mut() {
         let TypeKind::Struct(definition) = &mut def.kind else { continue };
         for field in &mut definition.fields {

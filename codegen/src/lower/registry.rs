@@ -122,9 +122,10 @@ impl<'a> Lowering<'a> {
         if let Some(id) = resource {
             let taken = self.registry.resources.insert(id, (file, key));
             if let Some(other) = taken.and_then(|other| self.registry.components.get(&other)) {
-                let mut diagnostic = site
-                    .key(ext::RESOURCE_ID)
-                    .at_value(Code::DuplicateResource, format!("`{id}` is already the id of the resource `{}`", other.key));
+                let mut diagnostic = site.key(ext::RESOURCE_ID).at_value(
+                    Code::DuplicateResource,
+                    format!("`{id}` is already the id of the resource `{}`", other.key),
+                );
                 diagnostic.related.push(other.site.related("the other one"));
                 self.report(diagnostic);
             }
@@ -167,7 +168,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// The schema behind a reference, or the schema itself, with the place it stands in.
-    pub(super) fn resolve_schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>) -> Option<(Site<'a>, &'a Schema)> {
+    pub(super) fn resolve_schema(
+        &mut self,
+        site: &Site<'a>,
+        schema: SchemaOrRef<'a>,
+    ) -> Option<(Site<'a>, &'a Schema)> {
         match schema {
             SchemaOrRef::Schema(schema) => Some((site.clone(), schema)),
             SchemaOrRef::Reference(reference) => {
@@ -180,8 +185,10 @@ impl<'a> Lowering<'a> {
         let at = site.key("$ref");
         match unresolved {
             Unresolved::Missing => {
-                let mut diagnostic =
-                    at.at_value(Code::UnresolvedReference, format!("nothing in this description is called `{reference}`"));
+                let mut diagnostic = at.at_value(
+                    Code::UnresolvedReference,
+                    format!("nothing in this description is called `{reference}`"),
+                );
                 diagnostic.help = Some(if reference.starts_with('#') {
                     let known = self.registry.iter().filter(|other| other.site.document.file == site.document.file);
                     let known = known.map(|other| format!("#/components/schemas/{}", other.key));
@@ -195,8 +202,8 @@ impl<'a> Lowering<'a> {
                 diagnostic
             }
             Unresolved::WrongKind => {
-                let mut diagnostic =
-                    at.at_value(Code::WrongReferenceKind, format!("a schema is needed here, and `{reference}` is none"));
+                let mut diagnostic = at
+                    .at_value(Code::WrongReferenceKind, format!("a schema is needed here, and `{reference}` is none"));
                 diagnostic.help = Some("refer to something under `#/components/schemas/`".to_owned());
                 diagnostic
             }

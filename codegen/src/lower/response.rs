@@ -65,8 +65,8 @@ impl<'a> Lowering<'a> {
         let response = resolved(site.document, response)?;
         let content_site = at.key("content");
         let Some(media) = response.content.get(JSON).filter(|_| response.content.len() == 1) else {
-            let mut diagnostic =
-                at.at_key(Code::UnsupportedConstruct, format!("an answer must have a content of `{JSON}` and no other"));
+            let mut diagnostic = at
+                .at_key(Code::UnsupportedConstruct, format!("an answer must have a content of `{JSON}` and no other"));
             diagnostic.help = Some(format!("write `content:` with `{JSON}:` and its `schema:` below"));
             self.report(diagnostic);
             return None;
@@ -81,6 +81,7 @@ impl<'a> Lowering<'a> {
         for (status, response) in coded.chain(default) {
             if let ReferenceOr::Reference { reference } = response
                 && resolved(document, response).is_none()
+                && !(reference.starts_with("#/components/responses/") && site.has_target(reference))
             {
                 let mut diagnostic = site
                     .keys(&[&status, "$ref"])

@@ -1,8 +1,8 @@
 //! Schemas to types.
 
 use openapiv3::{
-    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty as Format,
+    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat,
+    StringType, Type, VariantOrUnknownOrEmpty as Format,
 };
 
 use super::Lowering;
@@ -51,7 +51,9 @@ impl<'a> Lowering<'a> {
             if scope.aliases >= MAX_ALIASES {
                 self.report(site.key("$ref").at_value(
                     Code::ReferenceCycle,
-                    format!("`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"),
+                    format!(
+                        "`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"
+                    ),
                 ));
                 return Lowered { ty: api::Type::Json, nullable };
             }
@@ -82,7 +84,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
-        let mut diagnostic = site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
+        let mut diagnostic =
+            site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
         diagnostic.help = Some("spec/README.md lists what is".to_owned());
         self.report(diagnostic);
         api::Type::Json
@@ -124,7 +127,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The id type that `x-stripeProperty` or `x-stripeParam` asks for.
-    pub(super) fn referenced_id(&mut self, site: &Site<'a>, extensions: &ext::Extensions, key: &str) -> Option<api::Type> {
+    pub(super) fn referenced_id(
+        &mut self,
+        site: &Site<'a>,
+        extensions: &ext::Extensions,
+        key: &str,
+    ) -> Option<api::Type> {
         let references: References = self.extension(site, extensions, key)?;
         let resource = references.referenced_resource?;
         match self.id_type(&resource) {
@@ -132,9 +140,10 @@ impl<'a> Lowering<'a> {
             None => {
                 let known = self.registry.iter().filter_map(|component| component.resource.map(str::to_owned));
                 let near = crate::suggest::nearest(&resource, known);
-                let mut diagnostic = site
-                    .keys(&[key, "referenced_resource"])
-                    .at_value(Code::UnknownResource, format!("no schema with an `id` has the `x-resourceId` `{resource}`"));
+                let mut diagnostic = site.keys(&[key, "referenced_resource"]).at_value(
+                    Code::UnknownResource,
+                    format!("no schema with an `id` has the `x-resourceId` `{resource}`"),
+                );
                 diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
                 self.report(diagnostic);
                 None
@@ -178,7 +187,9 @@ impl<'a> Lowering<'a> {
 
     fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
         let item = match SchemaOrRef::from(data) {
-            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => self.items(site, array, scope),
+            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => {
+                self.items(site, array, scope)
+            }
             _ => api::Type::Json,
         };
         if !matches!(item, api::Type::Named(_) | api::Type::Json) {
@@ -187,7 +198,13 @@ impl<'a> Lowering<'a> {
         item
     }
 
-    fn any_of(&mut self, site: &Site<'a>, schema: &'a Schema, members: &'a [ReferenceOr<Schema>], scope: &Scope) -> api::Type {
+    fn any_of(
+        &mut self,
+        site: &Site<'a>,
+        schema: &'a Schema,
+        members: &'a [ReferenceOr<Schema>],
+        scope: &Scope,
+    ) -> api::Type {
         let members_site = site.key("anyOf");
         if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
             return self.expandable(site, members, scope);
@@ -200,9 +217,10 @@ impl<'a> Lowering<'a> {
                 if range_type == api::Type::RangeQuery(Box::new(exact_type.clone())) {
                     return api::Type::RangeOrExact(Box::new(exact_type));
                 }
-                let mut diagnostic =
-                    members_site.at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
-                diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
+                let mut diagnostic = members_site
+                    .at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
+                diagnostic.help =
+                    Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
                 self.report(diagnostic);
                 return api::Type::Json;
             }

@@ -37,6 +37,13 @@ impl<'a> Site<'a> {
         Self { document: self.document, pointer: self.pointer.index(index) }
     }
 
+    /// Whether a reference inside of the document leads to something, understood or not.
+    pub(super) fn has_target(&self, reference: &str) -> bool {
+        let segments = reference.strip_prefix("#/").into_iter().flat_map(|path| path.split('/'));
+        let target = segments.fold(Pointer::root(), |at, segment| at.join(&super::registry::unescape(segment)));
+        reference.starts_with("#/") && self.document.exists(&target)
+    }
+
     /// Where the key stands.
     pub(super) fn key_location(&self) -> Location {
         self.document.key_location(&self.pointer)

@@ -18,7 +18,13 @@ pub(super) type FieldNames<'a> = HashMap<Name, Site<'a>>;
 
 impl<'a> Lowering<'a> {
     /// The type of an object that is described in place.
-    pub(super) fn inline_struct(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
+    pub(super) fn inline_struct(
+        &mut self,
+        site: &Site<'a>,
+        schema: &'a Schema,
+        object: &'a ObjectType,
+        scope: &Scope,
+    ) -> api::Type {
         let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &scope.name) else {
             return api::Type::Json;
         };
@@ -50,7 +56,9 @@ impl<'a> Lowering<'a> {
             }
             let at = site.keys(&["properties", wire]);
             let id_type = id_type.as_ref().filter(|_| wire == "id");
-            let Some(mut field) = self.property(&at, wire, property.into(), object, &path, &owner, id_type) else { continue };
+            let Some(mut field) = self.property(&at, wire, property.into(), object, &path, &owner, id_type) else {
+                continue;
+            };
             if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
                 field.ty = api::Type::Named(envelope);
             }
@@ -61,12 +69,9 @@ impl<'a> Lowering<'a> {
         if let (Some(id_path), Some(component)) = (id_type.clone(), component) {
             self.define_id(site, object, id_path, component);
         }
-        let resource = component.and_then(|component| component.resource).map(|id| Resource {
-            id: id.to_owned(),
-            id_type,
-            wait: None,
-            download: None,
-        });
+        let resource = component
+            .and_then(|component| component.resource)
+            .map(|id| Box::new(Resource { id: id.to_owned(), id_type, wait: None, download: None }));
         TypeDef {
             path,
             owner,
@@ -115,7 +120,8 @@ impl<'a> Lowering<'a> {
             ty: lowered.ty,
             required: object.required.iter().any(|required| required == wire),
             nullable: lowered.nullable,
-            false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool) == Some(true),
+            false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
+                == Some(true),
             doc: match property {
                 SchemaOrRef::Schema(schema) => self.doc(&schema.schema_data),
                 SchemaOrRef::Reference(reference) => self.doc_of_reference(at, reference),
@@ -127,7 +133,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// The fields that a request body's properties become.
-    pub(super) fn body_fields(&mut self, site: &Site<'a>, object: &'a ObjectType, request: &TypePath, owner: &TypePath) -> Vec<(Field, Site<'a>)> {
+    pub(super) fn body_fields(
+        &mut self,
+        site: &Site<'a>,
+        object: &'a ObjectType,
+        request: &TypePath,
+        owner: &TypePath,
+    ) -> Vec<(Field, Site<'a>)> {
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
             let at = site.keys(&["properties", wire]);
@@ -141,7 +153,8 @@ impl<'a> Lowering<'a> {
     /// Takes a field's name in its struct; says so when it is taken.
     pub(super) fn take_field(&mut self, taken: &mut FieldNames<'a>, name: &Name, wire: &str, site: &Site<'a>) -> bool {
         let Some(other) = taken.insert(name.clone(), site.clone()) else { return true };
-        let mut diagnostic = site.at_key(Code::NameCollision, format!("`{wire}` would be called `{name}`, which another field is"));
+        let mut diagnostic =
+            site.at_key(Code::NameCollision, format!("`{wire}` would be called `{name}`, which another field is"));
         diagnostic.related.push(other.related("the other field"));
         diagnostic.help = Some("rename one of them with `x-rustName`".to_owned());
         self.report(diagnostic);

@@ -6,10 +6,12 @@ use crate::api::{Operation, Type, TypeDef, TypeKind, TypePath};
 
 /// Marks the types that requests carry, and decides which enums keep unlisted values.
 pub(super) fn mark(types: &mut BTreeMap<TypePath, TypeDef>, operations: &BTreeMap<String, Operation>) {
-    let parameters = operations.values().flat_map(|operation| operation.parameters.iter().map(|parameter| &parameter.field.ty));
+    let parameters =
+        operations.values().flat_map(|operation| operation.parameters.iter().map(|parameter| &parameter.field.ty));
     let sent = reachable(types, parameters);
     // What no request carries can only come in answers, whether an operation is described for it or not.
-    let unsent: Vec<Type> = types.keys().filter(|path| !sent.contains(path)).map(|path| Type::Named(path.clone())).collect();
+    let unsent: Vec<Type> =
+        types.keys().filter(|path| !sent.contains(path)).map(|path| Type::Named(path.clone())).collect();
     let received = reachable(types, operations.values().map(|operation| &operation.response).chain(&unsent));
     for (path, def) in types.iter_mut() {
         def.in_requests = sent.contains(path);

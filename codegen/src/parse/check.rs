@@ -11,8 +11,8 @@ use crate::diagnostic::Code;
 use crate::pointer::Pointer;
 use crate::suggest::nearest;
 
-/// Checks a whole description.
-pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> Value {
+/// Checks a whole description. What has a mistake is left out of the value, so that the rest can still be looked at.
+pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> Option<Value> {
     let mut checker = Checker { report, extension: None };
     checker.version(tree);
     checker.object(Kind::Root, tree, &At::Root)
@@ -71,26 +71,33 @@ impl Checker<'_, '_> {
     }
 
     /// Checks a value against a shape.
-    pub(super) fn value(&mut self, shape: &Shape, node: &Node, at: &At<'_>) -> Value {
+    pub(super) fn value(&mut self, shape: &Shape, node: &Node, at: &At<'_>) -> Option<Value> {
         match (shape, &node.content) {
-            (Shape::Any | Shape::Ignored, _) => convert(node),
-            (Shape::Text, Content::Text(text)) => Value::String(text.clone()),
-            (Shape::Flag, Content::Flag(flag)) => Value::Bool(*flag),
-            (Shape::Integer, Content::Number(number)) if number.is_i64() => Value::Number(number.clone()),
-            (Shape::Count, Content::Number(number)) if number.is_u64() => Value::Number(number.clone()),
-            (Shape::Number, Content::Number(number)) => Value::Number(number.clone()),
+            (_, Content::Refused) => None,
+            (Shape::Any | Shape::Ignored, _) => Some(convert(node)),
+            (Shape::Text, Content::Text(text)) => Some(Value::String(text.clone())),
+            (Shape::Flag, Content::Flag(flag)) => Some(Value::Bool(*flag)),
+            (Shape::Integer, Content::Number(number)) if number.is_i64() => Some(Value::Number(number.clone())),
+            (Shape::Count, Content::Number(number)) if number.is_u64() => Some(Value::Number(number.clone())),
+            (Shape::Number, Content::Number(number)) => Some(Value::Number(number.clone())),
             (Shape::Choice(choices), Content::Text(text)) => self.choice(choices, text, node, at),
             (Shape::List(item), Content::List(items)) => {
-                let items = items.iter().enumerate().map(|(index, node)| self.value(item, node, &At::Index(at, index)));
-                Value::Sequence(items.collect())
+                let items = items.iter().enumerate();
+                let items = items.filter_map(|(index, node)| self.value(item, node, &At::Index(at, index)));
+                Some(Value::Sequence(items.collect()))
             }
             (Shape::Map(shape), Content::Mapping(mapping)) => {
-                let entries = mapping.entries().iter().map(|entry| {
-                    (Value::String(entry.key.clone()), self.value(shape, &entry.value, &At::Key(at, &entry.key)))
+                let entries = mapping.entries().iter().filter_map(|entry| {
+                    let value = self.value(shape, &entry.value, &At::Key(at, &entry.key));
+                    // A schema that can't be understood is still there for others to refer to.
+                    let value = value.or_else(|| shape.stand_in())?;
+                    Some((Value::String(entry.key.clone()), value))
                 });
-                Value::Mapping(entries.collect())
+                Some(Value::Mapping(entries.collect()))
             }
-            (Shape::Record { members, open }, Content::Mapping(mapping)) => self.record(members, *open, node, mapping, at),
+            (Shape::Record { members, open }, Content::Mapping(mapping)) => {
+                self.record(members, *open, node, mapping, at)
+            }
             (Shape::Either(one, _), _) if fits(one, node) => self.value(one, node, at),
             (Shape::Either(_, other), _) if fits(other, node) => self.value(other, node, at),
             (Shape::Object(kind), Content::Mapping(_)) => self.object(*kind, node, at),
@@ -102,7 +109,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn wrong_type(&mut self, expected: &str, node: &Node, at: &At<'_>) -> Value {
+    fn wrong_type(&mut self, expected: &str, node: &Node, at: &At<'_>) -> Option<Value> {
         let message = format!("{} must be {expected}, and is {}", at.name(), node.kind());
         let help = match &node.content {
             Content::Number(_) | Content::Flag(_) if expected.contains("text") || expected.contains('`') => {
@@ -115,7 +122,7 @@ impl Checker<'_, '_> {
             _ => None,
         };
         self.push(self.mismatch(), node.span, at, message, help);
-        Value::Null
+        None
     }
 
     /// The code for a value that does not look as it must.
@@ -123,9 +130,9 @@ impl Checker<'_, '_> {
         if self.extension.is_some() { Code::MalformedExtension } else { Code::WrongType }
     }
 
-    fn choice(&mut self, choices: &[&str], text: &str, node: &Node, at: &At<'_>) -> Value {
+    fn choice(&mut self, choices: &[&str], text: &str, node: &Node, at: &At<'_>) -> Option<Value> {
         if choices.contains(&text) {
-            return Value::String(text.to_owned());
+            return Some(Value::String(text.to_owned()));
         }
         let code = match (self.extension, at) {
             (None, At::Key(_, "type")) => Code::UnknownType,
@@ -141,46 +148,49 @@ impl Checker<'_, '_> {
             None => format!("it can be {}", listed()),
         };
         self.push(code, node.span, at, format!("{} can't be `{}`", at.name(), text.escape_debug()), Some(help));
-        Value::Null
+        None
     }
 
-    fn record(&mut self, members: &[Member], open: bool, node: &Node, mapping: &Mapping, at: &At<'_>) -> Value {
+    fn record(&mut self, members: &[Member], open: bool, node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
         let mut value = serde_yaml::Mapping::new();
+        let mut is_whole = true;
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let checked = match members.iter().find(|member| member.name == entry.key) {
                 Some(member) => self.value(&member.shape, &entry.value, &inside),
-                None if open => convert(&entry.value),
+                None if open => Some(convert(&entry.value)),
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
                     let message = format!("{} has no member `{}`", at.name(), entry.key.escape_debug());
                     let help = near.map(|near| format!("did you mean `{near}`?"));
                     self.push(self.mismatch(), entry.key_span, &inside, message, help);
-                    continue;
+                    None
                 }
             };
-            value.insert(Value::String(entry.key.clone()), checked);
+            is_whole &= checked.is_some();
+            value.extend(checked.map(|checked| (Value::String(entry.key.clone()), checked)));
         }
         for member in members.iter().filter(|member| member.required && mapping.get(member.name).is_none()) {
             let message = format!("{} lacks its member `{}`", at.name(), member.name);
             let help = format!("add `{}`, which is {}", member.name, member.shape.describe());
             self.push(self.mismatch(), node.span, at, message, Some(help));
+            is_whole = false;
         }
-        Value::Mapping(value)
+        is_whole.then_some(Value::Mapping(value))
     }
 
-    fn reference(&mut self, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Value {
+    fn reference(&mut self, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
         for entry in mapping.entries().iter().filter(|entry| entry.key != "$ref") {
             let message = format!("`{}` stands beside a `$ref`, which hides it", entry.key.escape_debug());
             let help = "write `anyOf:` with the reference as its one entry, and the rest beside that".to_owned();
             self.push(Code::UnsupportedConstruct, entry.key_span, &At::Key(at, &entry.key), message, Some(help));
         }
-        let value = self.value(&Shape::Text, &reference.value, &At::Key(at, "$ref"));
-        Value::Mapping([(Value::String("$ref".to_owned()), value)].into_iter().collect())
+        let value = self.value(&Shape::Text, &reference.value, &At::Key(at, "$ref"))?;
+        Some(Value::Mapping([(Value::String("$ref".to_owned()), value)].into_iter().collect()))
     }
 
     /// Checks an OpenAPI object.
-    pub(super) fn object(&mut self, kind: Kind, node: &Node, at: &At<'_>) -> Value {
+    pub(super) fn object(&mut self, kind: Kind, node: &Node, at: &At<'_>) -> Option<Value> {
         let Some(mapping) = node.mapping() else { return self.wrong_type("an object", node, at) };
         match kind {
             Kind::Schema => self.schema(node, mapping, at),
@@ -201,43 +211,37 @@ impl Checker<'_, '_> {
         node: &Node,
         mapping: &Mapping,
         at: &At<'_>,
-    ) -> Value {
+    ) -> Option<Value> {
         let members = || keywords.iter().copied().flatten();
         let mut value = serde_yaml::Mapping::new();
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let free = kind.free_keys();
-            let shape = match (members().find(|member| member.name == entry.key), &free) {
-                (Some(member), _) => &member.shape,
-                (None, _) if entry.key.starts_with("x-") => match self.extension(kind, entry, &inside) {
-                    Some(checked) => {
-                        value.insert(Value::String(entry.key.clone()), checked);
-                        continue;
-                    }
-                    None => continue,
-                },
-                (None, Some(free)) if (free.fits)(&entry.key) => free.shape,
+            let checked = match (members().find(|member| member.name == entry.key), &free) {
+                (Some(Member { shape: Shape::Ignored, .. }), _) => None,
+                (Some(member), _) => self.value(&member.shape, &entry.value, &inside),
+                (None, _) if entry.key.starts_with("x-") => self.extension(kind, entry, &inside),
+                (None, Some(free)) if (free.fits)(&entry.key) => self.value(free.shape, &entry.value, &inside),
                 (None, free) => {
                     let help = free.as_ref().map(|free| free.help);
                     self.unknown_keyword(kind, members().map(|member| member.name), help, entry, &inside);
-                    continue;
+                    None
                 }
             };
-            let checked = self.value(shape, &entry.value, &inside);
-            if !matches!(shape, Shape::Ignored) {
-                value.insert(Value::String(entry.key.clone()), checked);
-            }
+            value.extend(checked.map(|checked| (Value::String(entry.key.clone()), checked)));
         }
-        for member in members().filter(|member| member.required && mapping.get(member.name).is_none()) {
+        for member in members().filter(|member| member.required) {
             // Another version of OpenAPI has been complained about already.
-            if member.name == "openapi" && mapping.get("swagger").is_some() {
-                continue;
+            if mapping.get(member.name).is_none() && !(member.name == "openapi" && mapping.get("swagger").is_some()) {
+                let message = format!("{} must have `{}`", kind.name(), member.name);
+                let help = format!("add `{}:`, which is {}", member.name, member.shape.describe());
+                self.push(Code::MissingKeyword, node.span, at, message, Some(help));
             }
-            let message = format!("{} must have `{}`", kind.name(), member.name);
-            let help = format!("add `{}:`, which is {}", member.name, member.shape.describe());
-            self.push(Code::MissingKeyword, node.span, at, message, Some(help));
+            if !value.contains_key(member.name) {
+                value.insert(Value::String(member.name.to_owned()), member.shape.stand_in()?);
+            }
         }
-        Value::Mapping(value)
+        Some(Value::Mapping(value))
     }
 
     fn unknown_keyword(
@@ -289,7 +293,7 @@ impl Checker<'_, '_> {
         self.extension = Some(extension.name);
         let value = self.value(&extension.shape, &entry.value, at);
         self.extension = None;
-        Some(value)
+        value
     }
 }
 
@@ -311,7 +315,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
 /// Any value as it stands.
 fn convert(node: &Node) -> Value {
     match &node.content {
-        Content::Null => Value::Null,
+        Content::Null | Content::Refused => Value::Null,
         Content::Flag(flag) => Value::Bool(*flag),
         Content::Number(number) => Value::Number(number.clone()),
         Content::Text(text) => Value::String(text.clone()),

@@ -18,7 +18,17 @@ pub struct Extension {
 
 const SCHEMA: &[Kind] = &[Kind::Schema];
 const NAMED: &[Kind] = &[Kind::Schema, Kind::Parameter, Kind::Operation];
-const ANYWHERE: &[Kind] = &[Kind::Root, Kind::Info, Kind::PathItem, Kind::Operation, Kind::Parameter, Kind::Schema, Kind::Response, Kind::RequestBody, Kind::Tag];
+const ANYWHERE: &[Kind] = &[
+    Kind::Root,
+    Kind::Info,
+    Kind::PathItem,
+    Kind::Operation,
+    Kind::Parameter,
+    Kind::Schema,
+    Kind::Response,
+    Kind::RequestBody,
+    Kind::Tag,
+];
 const TEXT: &Shape = &Shape::Text;
 const STRUCTURED: &Shape = &Shape::Map(&Shape::Any);
 
@@ -66,16 +76,11 @@ const STRIPE_EVENT: Shape = Shape::Record {
 };
 
 const STRIPE_ERROR: Shape = Shape::Record {
-    members: &[
-        required("code", Shape::Text),
-        required("httpStatusCode", Shape::Count),
-        optional("type", Shape::Text),
-    ],
+    members: &[required("code", Shape::Text), required("httpStatusCode", Shape::Count), optional("type", Shape::Text)],
     open: true,
 };
 
-const REFERENCES: Shape =
-    Shape::Record { members: &[optional("referenced_resource", Shape::Text)], open: true };
+const REFERENCES: Shape = Shape::Record { members: &[optional("referenced_resource", Shape::Text)], open: true };
 
 const EXPANSION_RESOURCES: Shape = Shape::Record {
     members: &[required(
@@ -113,11 +118,7 @@ const DOWNLOAD: Shape = Shape::Record {
 const KNOWN_VALUES: Shape = Shape::List(&Shape::Either(
     TEXT,
     &Shape::Record {
-        members: &[
-            required("value", Shape::Text),
-            optional("name", Shape::Text),
-            optional("description", Shape::Text),
-        ],
+        members: &[required("value", Shape::Text), optional("name", Shape::Text), optional("description", Shape::Text)],
         open: false,
     },
 ));

@@ -187,10 +187,8 @@ const ENCODING: &[Member] = &[
     optional("explode", Shape::Flag),
 ];
 
-const RESPONSE: &[Member] = &[
-    required("description", Shape::Text),
-    optional("content", Shape::Map(&Shape::Object(Kind::MediaType))),
-];
+const RESPONSE: &[Member] =
+    &[required("description", Shape::Text), optional("content", Shape::Map(&Shape::Object(Kind::MediaType)))];
 
 const COMPONENTS: &[Member] = &[
     optional("schemas", Shape::Map(&Shape::OrReference(Kind::Schema))),
@@ -293,9 +291,8 @@ pub(super) fn schema_keywords(kind: SchemaKind<'_>) -> &'static [Member] {
 
 /// The kinds of schemas that a keyword is for.
 pub(super) fn schemas_with(keyword: &str) -> Vec<&'static str> {
-    let has = |name: &&&'static str| {
-        schema_keywords(SchemaKind::Typed(name)).iter().any(|member| member.name == keyword)
-    };
+    let has =
+        |name: &&&'static str| schema_keywords(SchemaKind::Typed(name)).iter().any(|member| member.name == keyword);
     TYPES.iter().filter(has).copied().collect()
 }
 
@@ -308,10 +305,14 @@ pub(super) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
         (Kind::Schema, "const") => "OpenAPI 3.0 writes `enum` with one value",
         (Kind::Schema, "examples") => "OpenAPI 3.0 has one `example`",
         (Kind::Schema, "$defs" | "definitions") => "put it under `components.schemas`, and refer to it with `$ref`",
-        (Kind::Schema, "patternProperties" | "propertyNames") => "`additionalProperties` describes an object with free keys",
+        (Kind::Schema, "patternProperties" | "propertyNames") => {
+            "`additionalProperties` describes an object with free keys"
+        }
         (Kind::Schema, "prefixItems" | "contains") => "`items` describes all entries of a list",
         (Kind::Schema, "if" | "then" | "else") => "leave it out",
-        (Kind::PathItem, "put" | "patch" | "head" | "options" | "trace") => "Stripe's API uses `get`, `post` and `delete`",
+        (Kind::PathItem, "put" | "patch" | "head" | "options" | "trace") => {
+            "Stripe's API uses `get`, `post` and `delete`"
+        }
         (Kind::PathItem, "$ref") => "write the path out",
         (Kind::PathItem | Kind::Operation, "servers") => "`servers` stands at the top of a description",
         (Kind::Operation, "callbacks") => "describe events by schemas with `x-stripeEvent`",

@@ -30,6 +30,18 @@ pub(crate) struct Document {
 }
 
 impl Document {
+    /// Whether something stands at the place, understood or not.
+    pub(crate) fn exists(&self, pointer: &Pointer) -> bool {
+        let mut node = &self.tree;
+        for segment in pointer.segments() {
+            match node.mapping().and_then(|mapping| mapping.get(&segment)) {
+                Some(entry) => node = &entry.value,
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// Where a key stands; where there is none, what it would stand in.
     pub(crate) fn key_location(&self, pointer: &Pointer) -> Location {
         self.find(pointer).0.location(self.file)
@@ -64,7 +76,8 @@ impl Span {
     }
 }
 
-/// Reads a description; nothing, and diagnostics, where it has mistakes.
+/// Reads a description. Mistakes become diagnostics, and what could be understood all the same is still given: whether
+/// something can be made of it is for the caller to see by the diagnostics.
 pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Document> {
     let before = diagnostics.len();
     let mut report = Report { file, diagnostics };
@@ -77,15 +90,15 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
         }
         return None;
     };
-    let value = check::document(&tree, &mut report);
-    if report.diagnostics.len() > before {
-        return None;
-    }
+    let value = check::document(&tree, &mut report)?;
     match serde_yaml::from_value(value) {
         Ok(openapi) => Some(Document { file, openapi, tree }),
         Err(error) => {
             // The grammar lets nothing pass that gets here; should it ever, this is better than an abort.
-            report.push(Code::WrongType, tree.span, &Pointer::root(), format!("this is not OpenAPI 3.0: {error}"), None);
+            if report.diagnostics.len() == before {
+                let message = format!("this is not OpenAPI 3.0: {error}");
+                report.push(Code::WrongType, tree.span, &Pointer::root(), message, None);
+            }
             None
         }
     }
@@ -104,7 +117,14 @@ impl Report<'_> {
 
     fn push(&mut self, code: Code, span: Span, pointer: &Pointer, message: String, help: Option<String>) {
         let location = self.location(span);
-        self.diagnostics.push(Diagnostic { code, message, pointer: pointer.clone(), location, related: Vec::new(), help });
+        self.diagnostics.push(Diagnostic {
+            code,
+            message,
+            pointer: pointer.clone(),
+            location,
+            related: Vec::new(),
+            help,
+        });
     }
 
     fn push_related(&mut self, code: Code, span: Span, pointer: &Pointer, message: String, related: Vec<Related>) {

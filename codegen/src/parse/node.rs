@@ -18,6 +18,8 @@ pub(super) enum Content {
     Text(String),
     List(Vec<Node>),
     Mapping(Mapping),
+    /// Something that has been complained about already.
+    Refused,
 }
 
 /// A place in the text.
@@ -77,6 +79,7 @@ impl Node {
             Content::Text(_) => "text",
             Content::List(_) => "a list",
             Content::Mapping(_) => "an object",
+            Content::Refused => "something else",
         }
     }
 

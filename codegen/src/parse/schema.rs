@@ -11,7 +11,7 @@ use crate::diagnostic::Code;
 
 impl Checker<'_, '_> {
     /// Checks a schema: its type decides what else it may have.
-    pub(super) fn schema(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) -> Value {
+    pub(super) fn schema(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
         let given = mapping.get("type").map(|entry| &entry.value);
         let alternatives = ["anyOf", "oneOf"].into_iter().filter_map(|key| mapping.get(key));
         let alternatives: Vec<_> = alternatives.collect();
@@ -24,27 +24,18 @@ impl Checker<'_, '_> {
                 let message = format!("`{}` says what it is beside something else that does", first.key);
                 let help = Some("a schema has one of `type`, `anyOf` and `oneOf`".to_owned());
                 self.push(Code::UnsupportedConstruct, first.key_span, &At::Key(at, &first.key), message, help);
-                return Value::Null;
+                return None;
             }
         };
-        let keywords = match kind {
-            // Nothing more can be said of an unknown type, so everything that some type has is let pass.
-            SchemaKind::Typed(name) if !TYPES.contains(&name) => {
-                TYPES.iter().map(|name| schema_keywords(SchemaKind::Typed(name))).collect()
-            }
-            kind => vec![schema_keywords(kind)],
-        };
-        let is_known = !matches!(kind, SchemaKind::Typed(name) if !TYPES.contains(&name));
         self.enum_values(mapping, at);
-        if is_known {
-            self.required_properties(mapping, at);
-            let keywords: Vec<_> = [Kind::Schema.keywords()].into_iter().chain(keywords).collect();
-            return self.keywords(Kind::Schema, &keywords, node, mapping, at);
+        let is_known = !matches!(kind, SchemaKind::Typed(name) if !TYPES.contains(&name));
+        if !is_known {
+            // What else may stand beside an unknown type, nobody can tell.
+            let entry = mapping.get("type")?;
+            return self.value(&super::shape::Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
         }
-        if let Some(entry) = mapping.get("type") {
-            self.value(&super::shape::Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
-        }
-        Value::Null
+        self.required_properties(mapping, at);
+        self.keywords(Kind::Schema, &[Kind::Schema.keywords(), schema_keywords(kind)], node, mapping, at)
     }
 
     fn enum_values(&mut self, mapping: &Mapping, at: &At<'_>) {
@@ -52,7 +43,13 @@ impl Checker<'_, '_> {
             && matches!(&entry.value.content, Content::List(items) if items.is_empty())
         {
             let help = Some("list the values, or leave it out".to_owned());
-            self.push(Code::WrongType, entry.value.span, &At::Key(at, "enum"), "`enum` lists no value".to_owned(), help);
+            self.push(
+                Code::WrongType,
+                entry.value.span,
+                &At::Key(at, "enum"),
+                "`enum` lists no value".to_owned(),
+                help,
+            );
         }
     }
 
@@ -60,7 +57,8 @@ impl Checker<'_, '_> {
     fn required_properties(&mut self, mapping: &Mapping, at: &At<'_>) {
         let Some(Content::List(required)) = mapping.get("required").map(|entry| &entry.value.content) else { return };
         let properties = mapping.get("properties").and_then(|entry| entry.value.mapping());
-        let known = || properties.into_iter().flat_map(|properties| properties.entries()).map(|entry| entry.key.clone());
+        let known =
+            || properties.into_iter().flat_map(|properties| properties.entries()).map(|entry| entry.key.clone());
         let list = At::Key(at, "required");
         let mut seen = BTreeSet::new();
         for (index, item) in required.iter().enumerate() {
@@ -102,7 +100,8 @@ impl Checker<'_, '_> {
         };
         if !suits {
             let message = "this style does not suit the parameter's place".to_owned();
-            let help = Some("leave it out, or write `simple` for the path, `form` or `deepObject` for the query".to_owned());
+            let help =
+                Some("leave it out, or write `simple` for the path, `form` or `deepObject` for the query".to_owned());
             self.push(Code::UnsupportedConstruct, style.value.span, &At::Key(at, "style"), message, help);
         }
     }

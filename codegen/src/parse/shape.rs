@@ -1,5 +1,7 @@
 //! The shapes that values can have.
 
+use serde_yaml::Value;
+
 use super::grammar::Kind;
 
 /// What a key's value must look like.
@@ -54,6 +56,23 @@ pub(super) const fn optional(name: &'static str, shape: Shape) -> Member {
 }
 
 impl Shape {
+    /// What takes the place of a value that is missing or can't be understood, where something must be there for the rest
+    /// to be looked at; nothing where the whole had better be left out.
+    pub(super) fn stand_in(&self) -> Option<Value> {
+        match self {
+            Self::Text => Some(Value::String(String::new())),
+            Self::Map(_) => Some(Value::Mapping(Default::default())),
+            Self::Object(Kind::Paths | Kind::Responses | Kind::Schema) | Self::OrReference(Kind::Schema) => {
+                Some(Value::Mapping(Default::default()))
+            }
+            Self::Object(Kind::Info) => {
+                let empty = || Value::String(String::new());
+                Some(Value::Mapping([("title".into(), empty()), ("version".into(), empty())].into_iter().collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// The shape in words.
     pub(super) fn describe(&self) -> String {
         match self {
@@ -63,7 +82,9 @@ impl Shape {
             Self::Integer => "a whole number".to_owned(),
             Self::Count => "a whole number that is not negative".to_owned(),
             Self::Number => "a number".to_owned(),
-            Self::Choice(choices) => choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or "),
+            Self::Choice(choices) => {
+                choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or ")
+            }
             Self::List(_) => "a list".to_owned(),
             Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object".to_owned(),
             Self::Either(one, other) => format!("{} or {}", one.describe(), other.describe()),

@@ -11,10 +11,13 @@ use crate::pointer::Pointer;
 /// How deep objects and lists may be nested. Stripe's whole description needs less than half of it.
 pub(super) const MAX_DEPTH: usize = 100;
 
+/// The key that merges another object into this one.
+const MERGE: &str = "<<";
+
 /// Reads a text; nothing where it can't be understood.
 pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
     let bytes = ByteOffsets::new(text);
-    let mut builder = Builder { stack: Vec::new(), root: None, documents: 0, failed: false };
+    let mut builder = Builder { stack: Vec::new(), root: None, documents: 0 };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
@@ -26,13 +29,16 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
             Err(error) => {
                 let marker = *error.marker();
                 let span = bytes.span(&saphyr_parser::Span::new(marker, marker));
-                report.push(Code::SyntaxError, span, &builder.pointer(), format!("this is not YAML: {}", error.info()), None);
+                report.push(
+                    Code::SyntaxError,
+                    span,
+                    &builder.pointer(),
+                    format!("this is not YAML: {}", error.info()),
+                    None,
+                );
                 return None;
             }
         }
-    }
-    if builder.failed {
-        return None;
     }
     builder.root
 }
@@ -47,8 +53,6 @@ struct Builder {
     stack: Vec<Open>,
     root: Option<Node>,
     documents: usize,
-    /// Something was refused; what follows is still looked at.
-    failed: bool,
 }
 
 impl Builder {
@@ -70,7 +74,7 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.close(span, report),
             Event::Alias(_) => {
                 self.unsupported("an alias", "repeat what it stands for, or use `$ref`", span, report);
-                self.value(Node { span, content: Content::Null }, report)
+                self.value(Node { span, content: Content::Refused }, report)
             }
             Event::DocumentStart(_) => {
                 self.documents += 1;
@@ -93,7 +97,6 @@ impl Builder {
     }
 
     fn unsupported(&mut self, what: &str, help: &str, span: Span, report: &mut Report<'_>) {
-        self.failed = true;
         let message = format!("{what} can't be used in a description");
         report.push(Code::UnsupportedYaml, span, &self.pointer(), message, Some(help.to_owned()));
     }
@@ -129,7 +132,7 @@ impl Builder {
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span, report: &mut Report<'_>) -> bool {
         if let Some(Open::Mapping(_, _, key @ None)) = self.stack.last_mut() {
             *key = Some((text.to_owned(), span));
-            if text == "<<" && style == ScalarStyle::Plain {
+            if text == MERGE {
                 self.unsupported("a merge key", "repeat what it stands for, or use `$ref`", span, report);
             }
             return true;
@@ -148,10 +151,13 @@ impl Builder {
                     self.unsupported("a key that is no text", "write the key as text", node.span, report);
                     return false;
                 };
+                if key == MERGE {
+                    return true;
+                }
                 let entry = Entry { key: key.clone(), key_span, value: node };
                 if let Err(other) = mapping.insert(entry) {
-                    self.failed = true;
-                    let related = Related { location: report.location(other), text: "it stands here already".to_owned() };
+                    let related =
+                        Related { location: report.location(other), text: "it stands here already".to_owned() };
                     let message = format!("the key `{}` stands twice in this object", key.escape_debug());
                     let pointer = self.pointer().join(&key);
                     report.push_related(Code::DuplicateKey, key_span, &pointer, message, vec![related]);
@@ -184,10 +190,10 @@ fn resolve(text: &str) -> Content {
         _ => {}
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Ok(number) = text.strip_prefix('+').unwrap_or(text).parse::<i64>() {
-            return Content::Number(number.into());
-        }
+    if unsigned.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(number) = text.strip_prefix('+').unwrap_or(text).parse::<i64>()
+    {
+        return Content::Number(number.into());
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
         if let Some(number) = text.strip_prefix(prefix).and_then(|digits| u64::from_str_radix(digits, radix).ok()) {

@@ -31,7 +31,8 @@ const WIDTH: usize = 110;
 /// Breaks a line of prose between words.
 fn wrap(line: &str) -> Vec<String> {
     let text = line.trim_start();
-    let is_prose = line.len() == text.len() && !text.starts_with(['`', '#', '|', '-', '*', '>', '1']) && !text.contains("](");
+    let is_prose =
+        line.len() == text.len() && !text.starts_with(['`', '#', '|', '-', '*', '>', '1']) && !text.contains("](");
     if line.chars().count() <= WIDTH || !is_prose {
         return vec![line.to_owned()];
     }

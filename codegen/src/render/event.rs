@@ -39,9 +39,12 @@ fn parse(events: &EventSet) -> TokenStream {
     };
     let doc = docs::text(&[
         format!("Reads a {kind} event from the raw body of a webhook."),
-        "The body's signature is not verified here. An event of a type that is not known yet is read like any other.".to_owned(),
+        "The body's signature is not verified here. An event of a type that is not known yet is read like any other."
+            .to_owned(),
         "# Errors".to_owned(),
-        format!("When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not `{object}`."),
+        format!(
+            "When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not `{object}`."
+        ),
     ]);
     quote! {
         #doc
@@ -102,7 +105,8 @@ fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
 fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
     let subject = ident(&subject_name(events));
     let unrecognized = ident(&crate::lower::unrecognized());
-    let resources: BTreeMap<&TypePath, &EventType> = events.types.iter().map(|event| (&event.resource, event)).collect();
+    let resources: BTreeMap<&TypePath, &EventType> =
+        events.types.iter().map(|event| (&event.resource, event)).collect();
     let known: Vec<_> = resources
         .iter()
         .filter_map(|(resource, event)| Some((*resource, *event, retrieve(context, resource)?)))
@@ -120,7 +124,9 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
         let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
         quote!(#wire => #subject::#name(runtime::event::call(#request::new(related.#id.as_str()), context)),)
     });
-    let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else { return Default::default() };
+    let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else {
+        return Default::default();
+    };
     let related = ident(related);
     let related = if *optional { quote!(self.#related.as_ref()?) } else { quote!(&self.#related) };
     let subject_enum = quote! {

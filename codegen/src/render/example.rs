@@ -4,11 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::Context;
 use super::scope::absolute;
 use super::source;
 use super::structs::is_required;
 use super::ty::ident;
-use super::Context;
 use crate::api::{Field, Operation, Type, TypeKind, TypePath};
 
 /// How deep examples of structs inside of structs go.
@@ -46,10 +46,11 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> (Str
 }
 
 fn setters<'a>(context: &Context<'_>, fields: impl Iterator<Item = &'a Field>, depth: usize) -> TokenStream {
-    let setters = fields.filter(|field| !is_required(field) && !field.deprecated && field.example.is_some()).map(|field| {
-        let (name, value) = (ident(&field.name), argument(context, field, depth));
-        quote!(.#name(#value))
-    });
+    let setters =
+        fields.filter(|field| !is_required(field) && !field.deprecated && field.example.is_some()).map(|field| {
+            let (name, value) = (ident(&field.name), argument(context, field, depth));
+            quote!(.#name(#value))
+        });
     setters.collect()
 }
 

@@ -9,7 +9,13 @@ use super::{Context, field_path};
 use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, Wait};
 
 /// How to wait for a run.
-pub(super) fn wait(context: &Context<'_>, scope: &Scope, def: &TypeDef, resource: &Resource, wait: &Wait) -> TokenStream {
+pub(super) fn wait(
+    context: &Context<'_>,
+    scope: &Scope,
+    def: &TypeDef,
+    resource: &Resource,
+    wait: &Wait,
+) -> TokenStream {
     let name = ident(&def.path.name);
     let (Some(operation), Some(id_type)) = (context.api.operations.get(&wait.retrieve), &resource.id_type) else {
         return TokenStream::new();
@@ -26,13 +32,14 @@ pub(super) fn wait(context: &Context<'_>, scope: &Scope, def: &TypeDef, resource
     let running = arm(&wait.running, quote!(Running));
     let succeeded = arm(&wait.succeeded, quote!(Succeeded));
     let failed = arm(&wait.failed, quote!(Failed));
-    let failure = [("failure_code", &wait.failure_code), ("failure_message", &wait.failure_message)].map(|(method, path)| {
-        let method = proc_macro2::Ident::new(method, proc_macro2::Span::call_site());
-        path.as_ref().map(|path| {
-            let value = field_path::text(path);
-            quote!(fn #method(&self) -> Option<&str> { #value })
-        })
-    });
+    let failure =
+        [("failure_code", &wait.failure_code), ("failure_message", &wait.failure_message)].map(|(method, path)| {
+            let method = proc_macro2::Ident::new(method, proc_macro2::Span::call_site());
+            path.as_ref().map(|path| {
+                let value = field_path::text(path);
+                quote!(fn #method(&self) -> Option<&str> { #value })
+            })
+        });
     quote! {
         impl runtime::Wait for #name {
             type Id = #id_type;

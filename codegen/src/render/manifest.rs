@@ -22,7 +22,7 @@ pub(super) fn render(context: &Context<'_>) -> File {
 name = {name}
 version = {version}
 edition = "2024"
-rust-version = "1.88"
+rust-version = "1.91"
 description = "Rust bindings to Stripe's reporting APIs."
 license = "MIT OR Apache-2.0"
 publish = false

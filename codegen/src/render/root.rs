@@ -14,8 +14,10 @@ use crate::api::{Field, Name, Operation, Struct, TypeDef, TypeKind};
 /// `src/lib.rs`.
 pub(super) fn render(context: &Context<'_>) -> File {
     let descriptions = context.api.descriptions.iter();
-    let names: BTreeSet<String> = descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
-    let modules = context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
+    let names: BTreeSet<String> =
+        descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
+    let modules =
+        context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
     // What is deprecated for users is still used by what stands beside it.
     let allow = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
@@ -93,7 +95,11 @@ fn quick_start(context: &Context<'_>, operation: &Operation) -> String {
         assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
     });
     let request_import = format!("{root}::{}", operation.request);
-    let imports = if request_import == import { format!("use {import};") } else { format!("use {import};\nuse {request_import};") };
+    let imports = if request_import == import {
+        format!("use {import};")
+    } else {
+        format!("use {import};\nuse {request_import};")
+    };
     format!(
         "```\nuse {root}::{{ApiKey, Config, Request, http}};\n{imports}\n\n\
          # fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n\n\
@@ -145,7 +151,8 @@ fn module_documentation(context: &Context<'_>, module: &Module) -> String {
         let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
         paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
     }
-    let resources = context.api.types.values().filter(|def| def.path.module == module.path).filter(|def| is_resource(def));
+    let resources =
+        context.api.types.values().filter(|def| def.path.module == module.path).filter(|def| is_resource(def));
     let resources = resources.map(|def| {
         let summary = crate::lower::summary(&def.doc.text).replace('\n', " ");
         format!("- [`{}`]: {summary}", def.path.name)

@@ -45,14 +45,28 @@ impl Scope {
         let mut used = BTreeSet::new();
         identifiers(items, &mut used);
         let has = |name: &str| used.contains(name);
-        let map = has("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
+        let map = has("BTreeMap").then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        });
         let serde = match (has("Deserialize"), has("Serialize")) {
-            (true, true) => quote!(use serde::{Deserialize, Serialize};),
-            (true, false) => quote!(use serde::Deserialize;),
-            (false, true) => quote!(use serde::Serialize;),
+            (true, true) => quote!(
+                use serde::{Deserialize, Serialize};
+            ),
+            (true, false) => quote!(
+                use serde::Deserialize;
+            ),
+            (false, true) => quote!(
+                use serde::Serialize;
+            ),
             (false, false) => quote!(),
         };
-        let runtime = has("runtime").then(|| quote!(use stripe_reporting_runtime as runtime;));
+        let runtime = has("runtime").then(|| {
+            quote!(
+                use stripe_reporting_runtime as runtime;
+            )
+        });
         let imports = self.imports.borrow();
         let own = imports.iter().map(|(module, names)| {
             let modules = module.0.iter().map(ident);

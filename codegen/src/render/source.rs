@@ -64,7 +64,8 @@ fn between_members(item: &str) -> String {
     let mut after_member = false;
     for line in item.lines() {
         let member = line.strip_prefix("    ").filter(|text| !text.starts_with([' ', '}']));
-        let starts = member.is_some_and(|text| ["///", "#[", "pub ", "fn "].iter().any(|start| text.starts_with(start)));
+        let starts =
+            member.is_some_and(|text| ["///", "#[", "pub ", "fn "].iter().any(|start| text.starts_with(start)));
         if after_member && starts {
             out.push('\n');
         }

@@ -87,7 +87,9 @@ fn status(definition: &Enum) -> TokenStream {
     let known: Vec<_> = definition
         .variants
         .iter()
-        .filter_map(|variant| variant.status.map(|status| (ident(&variant.name), proc_macro2::Literal::u16_unsuffixed(status))))
+        .filter_map(|variant| {
+            variant.status.map(|status| (ident(&variant.name), proc_macro2::Literal::u16_unsuffixed(status)))
+        })
         .collect();
     if known.is_empty() {
         return TokenStream::new();

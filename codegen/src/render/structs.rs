@@ -84,7 +84,7 @@ pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
             return quote!(#name: None);
         }
         let value = ty::argument(scope, &field.ty, &name).1;
-        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+        if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
     let setters = fields.iter().filter(|field| !is_required(field)).map(|field| setter(scope, field));
     quote! {

@@ -11,7 +11,7 @@
 //!
 //! - Times are Unix seconds. An interval includes its start and excludes its end.
 //! - Amounts inside result files are decimals in major units (12.34 dollars), unlike the minor units of the
-//! API itself.
+//!   API itself.
 //! - Data is prepared about twice a day; a report type's `data_available_end` says how far it reaches.
 //! - Result files are on `files.stripe.com` and are fetched with the API key.
 //!
