@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod compiled;
+mod dependencies;
 mod diagnostics;
 mod dialect;
+mod events;
 mod models;
 mod seeds;

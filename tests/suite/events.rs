@@ -1,0 +1,132 @@
+//! Webhook events, from the raw body on: both kinds, types that are not known yet, and one kind taken for the other.
+
+use serde_json::{Value, json};
+use stripe_reporting::v1::{self, EventSubject as Snapshot};
+use stripe_reporting::v2::core::{Event, EventSubject as Thin, EventType};
+use stripe_reporting::{ApiKey, Config, Request};
+
+fn snapshot(event_type: &str, object: Value) -> Vec<u8> {
+    let event = json!({
+        "id": "evt_1", "object": "event", "api_version": "2025-01-01.acacia", "created": 1_680_203_749, "livemode": false,
+        "pending_webhooks": 1, "request": {"id": null, "idempotency_key": null}, "type": event_type,
+        "data": {"object": object},
+    });
+    event.to_string().into_bytes()
+}
+
+fn report_run() -> Value {
+    let text = include_str!("../fixtures/seeds/report_run.json");
+    serde_json::from_str(text).unwrap()
+}
+
+/// What is pushed: neither `data` nor `changes`.
+fn thin(event_type: &str, resource: &str, id: &str, url: &str) -> Vec<u8> {
+    let event = json!({
+        "id": "evt_test_1", "object": "v2.core.event", "type": event_type, "created": "2025-08-26T00:00:00Z", "livemode": false,
+        "context": "acct_1/acct_2", "related_object": {"id": id, "type": resource, "url": url},
+    });
+    event.to_string().into_bytes()
+}
+
+#[test]
+fn a_snapshot_event_holds_its_object() {
+    for event_type in ["reporting.report_run.succeeded", "reporting.report_run.failed"] {
+        let event = v1::Event::parse(&snapshot(event_type, report_run())).unwrap();
+        assert_eq!(event.type_.as_str(), event_type);
+        match event.subject().unwrap() {
+            Snapshot::ReportingReportRunSucceeded(run) | Snapshot::ReportingReportRunFailed(run) => {
+                assert_eq!(run.id, "frr_1MrQwrLkdIwHu7ixUov4x2b3");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_event_of_an_unknown_type_is_kept() {
+    let body = snapshot("reporting.report_run.paused", report_run());
+    let event = v1::Event::parse(&body).unwrap();
+    assert_eq!(event.type_.as_str(), "reporting.report_run.paused");
+    assert_eq!(event.subject().unwrap(), Snapshot::Unrecognized);
+    let again = serde_json::to_value(&event).unwrap();
+    assert_eq!(again, serde_json::from_slice::<Value>(&body).unwrap());
+}
+
+#[test]
+fn an_object_that_is_not_what_its_type_promises_leaves_the_event_readable() {
+    let event = v1::Event::parse(&snapshot("reporting.report_run.succeeded", json!({"id": 5}))).unwrap();
+    let error = event.subject().unwrap_err().to_string();
+    assert!(error.contains("id"), "{error}");
+    assert_eq!(event.id, "evt_1");
+}
+
+#[test]
+fn a_thin_event_leads_to_its_object_in_its_context() {
+    let url = "/v2/data/reporting/query_runs/qryrun_1";
+    let body = thin("v2.data.reporting.query_run.succeeded", "v2.data.reporting.query_run", "qryrun_1", url);
+    let event = Event::parse(&body).unwrap();
+    assert_eq!(event.type_, EventType::V2DataReportingQueryRunSucceeded);
+    let Some(Thin::V2DataReportingQueryRun(call)) = event.subject() else { panic!("{:?}", event.subject()) };
+    let http = call.to_http(&Config::new(ApiKey::new("sk_test_1"))).unwrap();
+    assert_eq!(http.uri().path(), url);
+    assert_eq!(http.headers()["stripe-context"], "acct_1/acct_2");
+}
+
+#[test]
+fn every_type_of_thin_event_leads_to_the_url_that_it_names() {
+    for (event_type, resource, url) in [
+        ("v2.reporting.report_run.failed", "v2.reporting.report_run", "/v2/reporting/report_runs/x_1"),
+        ("v1.sigma.scheduled_query_run.created", "scheduled_query_run", "/v1/sigma/scheduled_query_runs/x_1"),
+        ("v2.data.reporting.query_run.created", "v2.data.reporting.query_run", "/v2/data/reporting/query_runs/x_1"),
+        ("v2.tomorrow.thing.created", "v2.tomorrow.thing", "/v2/tomorrow/things/x_1"),
+    ] {
+        let event = Event::parse(&thin(event_type, resource, "x_1", url)).unwrap();
+        let config = Config::new(ApiKey::new("sk_test_1"));
+        let http = match event.subject().unwrap() {
+            Thin::V2ReportingReportRun(call) => call.to_http(&config),
+            Thin::ScheduledQueryRun(call) => call.to_http(&config),
+            Thin::V2DataReportingQueryRun(call) => call.to_http(&config),
+            Thin::Unrecognized(call) => call.to_http(&config),
+            other => panic!("{other:?}"),
+        };
+        let http = http.unwrap();
+        assert_eq!(http.uri().path(), url);
+        assert_eq!(http.headers()["stripe-context"], "acct_1/acct_2");
+        assert!(http.headers().contains_key("stripe-version"), "{event_type}");
+    }
+}
+
+#[test]
+fn a_thin_event_of_an_unknown_type_is_kept() {
+    let body = thin("v2.tomorrow.thing.created", "v2.tomorrow.thing", "x_1", "/v2/tomorrow/things/x_1");
+    let event = Event::parse(&body).unwrap();
+    assert!(matches!(event.type_, EventType::Unrecognized(_)));
+    assert_eq!(event.type_.to_string(), "v2.tomorrow.thing.created");
+}
+
+#[test]
+fn a_related_object_on_another_host_gets_no_key() {
+    for url in ["https://evil.example/v2/things/1", "//evil.example/v2/x", "/v2/../../x", "/v3/x", ""] {
+        let event = Event::parse(&thin("v2.tomorrow.thing.created", "v2.tomorrow.thing", "x_1", url)).unwrap();
+        let Some(Thin::Unrecognized(call)) = event.subject() else { panic!("{url}") };
+        assert!(call.to_http(&Config::new(ApiKey::new("sk_test_1"))).is_err(), "{url}");
+    }
+}
+
+#[test]
+fn each_kind_refuses_the_other_and_says_what_to_use() {
+    let thin = thin("v2.data.reporting.query_run.created", "v2.data.reporting.query_run", "x", "/v2/x");
+    let error = v1::Event::parse(&thin).unwrap_err().to_string();
+    assert!(error.contains("v2::core::Event"), "{error}");
+    let error = Event::parse(&snapshot("reporting.report_run.succeeded", report_run())).unwrap_err().to_string();
+    assert!(error.contains("v1::Event"), "{error}");
+}
+
+#[test]
+fn what_is_no_event_is_an_error() {
+    for body in ["", "null", "[]", "{", "<html>", r#"{"object":"event"}"#, r#"{"object":"list","data":[]}"#, "\u{0}"] {
+        assert!(v1::Event::parse(body.as_bytes()).is_err(), "{body:?}");
+        assert!(Event::parse(body.as_bytes()).is_err(), "{body:?}");
+    }
+    assert!(Event::parse(b"\xff\xfe").is_err());
+}
