@@ -7,6 +7,7 @@
 mod check;
 pub(crate) mod extensions;
 mod grammar;
+mod json;
 mod node;
 mod schema;
 mod shape;
@@ -81,7 +82,7 @@ impl Span {
 pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Document> {
     let before = diagnostics.len();
     let mut report = Report { file, diagnostics };
-    let tree = yaml::read(source.text.strip_prefix('\u{feff}').unwrap_or(&source.text), &mut report);
+    let tree = yaml::read(&source.text, &mut report);
     let Some(tree) = tree else {
         if report.diagnostics.len() == before {
             let nothing = Span { start: 0, end: 0, line: 1, column: 1 };
@@ -130,5 +131,68 @@ impl Report<'_> {
     fn push_related(&mut self, code: Code, span: Span, pointer: &Pointer, message: String, related: Vec<Related>) {
         let location = self.location(span);
         self.diagnostics.push(Diagnostic { code, message, pointer: pointer.clone(), location, related, help: None });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_yaml::Value;
+
+    use super::*;
+
+    /// Everything in `given` that is not in `kept`.
+    fn lost(given: &Value, kept: &Value, at: &str, found: &mut Vec<String>) {
+        match (given, kept) {
+            (Value::Mapping(given), Value::Mapping(kept)) => {
+                for (key, value) in given {
+                    let at = format!("{at}/{}", key.as_str().unwrap_or_default());
+                    match kept.get(key) {
+                        Some(kept) => lost(value, kept, &at, found),
+                        // What is as OpenAPI has it by default anyway need not be written.
+                        None if *value == Value::Bool(false) => {}
+                        None if value.as_sequence().is_some_and(Vec::is_empty) => {}
+                        None if value.as_mapping().is_some_and(serde_yaml::Mapping::is_empty) => {}
+                        None => found.push(at),
+                    }
+                }
+            }
+            (Value::Sequence(given), Value::Sequence(kept)) if given.len() == kept.len() => {
+                for (index, (given, kept)) in given.iter().zip(kept).enumerate() {
+                    lost(given, kept, &format!("{at}/{index}"), found);
+                }
+            }
+            (given, kept) if given == kept => {}
+            (given, kept) if given.as_f64().is_some() && given.as_f64() == kept.as_f64() => {}
+            _ => found.push(at.to_owned()),
+        }
+    }
+
+    /// The grammar knows nothing that `openapiv3` would drop.
+    #[test]
+    fn openapiv3_keeps_all_that_the_grammar_accepts() {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut tested = 0;
+        for folder in ["spec", "tests/fixtures/dialect"] {
+            for entry in std::fs::read_dir(project.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_none_or(|ending| ending != "yaml") {
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let mut diagnostics = Diagnostics::default();
+                let mut report = Report { file: FileId(0), diagnostics: &mut diagnostics };
+                let tree = yaml::read(&text, &mut report).unwrap();
+                let value = check::document(&tree, &mut report).unwrap();
+                assert!(diagnostics.is_empty(), "{}: {diagnostics:?}", path.display());
+                let openapi: OpenAPI = serde_yaml::from_value(value.clone()).unwrap();
+                let mut found = Vec::new();
+                lost(&value, &serde_yaml::to_value(&openapi).unwrap(), "", &mut found);
+                assert!(found.is_empty(), "{}: {found:?}", path.display());
+                tested += 1;
+            }
+        }
+        assert!(tested > 20);
     }
 }

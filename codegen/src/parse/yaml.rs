@@ -4,6 +4,7 @@
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Report;
+use super::json;
 use super::node::{Content, Entry, Mapping, Node, Span};
 use crate::diagnostic::{Code, Related};
 use crate::pointer::Pointer;
@@ -16,9 +17,14 @@ const MERGE: &str = "<<";
 
 /// Reads a text; nothing where it can't be understood.
 pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
-    let bytes = ByteOffsets::new(text);
+    let rewritten = json::with_yaml_escapes(text);
+    let (readable, offsets) = match &rewritten {
+        Some((readable, offsets)) => (readable.as_str(), Some(offsets.clone())),
+        None => (text, None),
+    };
+    let bytes = ByteOffsets::new(text, offsets);
     let mut builder = Builder { stack: Vec::new(), root: None, documents: 0 };
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(readable) {
         match event {
             Ok((event, span)) => {
                 let span = bytes.span(&span);
@@ -213,9 +219,9 @@ fn resolve(text: &str) -> Content {
 struct ByteOffsets(Option<Vec<usize>>, usize);
 
 impl ByteOffsets {
-    fn new(text: &str) -> Self {
-        let table = (!text.is_ascii()).then(|| text.char_indices().map(|(offset, _)| offset).collect());
-        Self(table, text.len())
+    fn new(text: &str, offsets: Option<Vec<usize>>) -> Self {
+        let table = || text.char_indices().map(|(offset, _)| offset).collect();
+        Self(offsets.or_else(|| (!text.is_ascii()).then(table)), text.len())
     }
 
     fn byte(&self, character: usize) -> usize {

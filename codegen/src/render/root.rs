@@ -62,8 +62,10 @@ fn documentation(context: &Context<'_>) -> String {
         );
         paragraphs.push(quick_start(context, operation));
     }
-    paragraphs.push("# Operations".to_owned());
-    paragraphs.push(operations(context));
+    if !context.api.operations.is_empty() {
+        paragraphs.push("# Operations".to_owned());
+        paragraphs.push(operations(context));
+    }
     paragraphs.join("\n\n")
 }
 
