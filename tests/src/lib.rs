@@ -9,6 +9,11 @@ use stripe_reporting_codegen::Source;
 pub mod models;
 pub mod sample;
 
+/// The README's code is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 /// The project's folder.
 #[must_use]
 pub fn project() -> PathBuf {
