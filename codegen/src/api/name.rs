@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A valid Rust identifier that is not a keyword; only [`crate::lower`]'s `names` module makes one.
+/// A valid Rust identifier that is not a keyword; only lowering makes one, in its `names` module.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
