@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use openapiv3::{Operation as Described, PathItem, ReferenceOr};
+use openapiv3::{PathItem, ReferenceOr};
 
 use super::extensions::{self as ext, StripeError, StripeOperation};
 use super::names::{self, NameKind};
@@ -26,6 +26,18 @@ pub(super) struct Offer<'a> {
     pub(super) method: String,
     lists: bool,
     site: Site<'a>,
+}
+
+/// An operation as it is described, and what stands around it.
+pub(super) struct Described<'r, 'a> {
+    pub(super) site: &'r Site<'a>,
+    pub(super) path: &'r str,
+    pub(super) method: Method,
+    pub(super) generation: Generation,
+    pub(super) item: &'a PathItem,
+    pub(super) operation: &'a openapiv3::Operation,
+    /// The resource that offers it.
+    pub(super) offer: Option<&'r Offer<'a>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -81,7 +93,7 @@ impl<'a> Lowering<'a> {
         item: &'a PathItem,
         offers: &HashMap<(String, String), Offer<'a>>,
     ) {
-        for (name, described) in item.iter() {
+        for (name, operation) in item.iter() {
             let method = match name {
                 "get" => Method::Get,
                 "post" => Method::Post,
@@ -106,38 +118,28 @@ impl<'a> Lowering<'a> {
                 return;
             };
             let offer = offers.get(&(name.to_owned(), path.to_owned()));
-            self.operation(&at, path, method, generation, item, described, offer);
+            self.operation(&Described { site: &at, path, method, generation, item, operation, offer });
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one operation")]
-    fn operation(
-        &mut self,
-        site: &Site<'a>,
-        path: &str,
-        method: Method,
-        generation: Generation,
-        item: &'a PathItem,
-        described: &'a Described,
-        offer: Option<&Offer<'a>>,
-    ) {
-        let Some(id) = self.operation_id(site, described) else { return };
-        let Some(request) = self.request_path(site, path, generation, described, &id, offer) else { return };
+    fn operation(&mut self, described: &Described<'_, 'a>) {
+        let &Described { site, path, method, generation, operation, offer, .. } = described;
+        let Some(id) = self.operation_id(site, operation) else { return };
+        let Some(request) = self.request_path(described, &id) else { return };
         if !self.claim_type(&request, site) {
             return;
         }
         let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
-        let Gathered { parameters, encoding } =
-            self.parameters(site, path, generation, item, described, &request, &owner, offer);
+        let Gathered { parameters, encoding } = self.parameters(described, &request, &owner);
         let scope =
             Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
-        let response = self.response(site, described, &scope).unwrap_or(api::Type::Json);
+        let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
         let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
         let listing = self.listing(&response, has_cursor);
         let attachment = offer.and_then(|offer| self.attachment(offer));
         let openapi = &site.document.openapi;
         let servers = openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned());
-        let operation = Operation {
+        let lowered = Operation {
             id: id.clone(),
             method,
             path: path.to_owned(),
@@ -151,12 +153,12 @@ impl<'a> Lowering<'a> {
             encoding,
             response,
             listing,
-            errors: self.known_errors(site, described),
-            doc: operation_doc(described),
-            deprecated: described.deprecated,
+            errors: self.known_errors(site, operation),
+            doc: operation_doc(operation),
+            deprecated: operation.deprecated,
             origin: self.origin(site),
         };
-        self.operations.insert(id, operation);
+        self.operations.insert(id, lowered);
     }
 
     /// The method by which a resource offers the operation.
@@ -175,8 +177,8 @@ impl<'a> Lowering<'a> {
         Some(Attachment { resource, method })
     }
 
-    fn operation_id(&mut self, site: &Site<'a>, described: &Described) -> Option<String> {
-        let Some(id) = described.operation_id.as_ref().filter(|id| !id.is_empty()) else {
+    fn operation_id(&mut self, site: &Site<'a>, operation: &openapiv3::Operation) -> Option<String> {
+        let Some(id) = operation.operation_id.as_ref().filter(|id| !id.is_empty()) else {
             let mut diagnostic = site.at_key(Code::MissingOperationId, "this operation has no `operationId`");
             diagnostic.help = Some("add `operationId:` with a name that no other operation has".to_owned());
             self.report(diagnostic);
@@ -194,15 +196,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// What the request struct is called: `CreateReportRun`, `ListReportRuns`, or the operation's id where no resource offers it.
-    fn request_path(
-        &mut self,
-        site: &Site<'a>,
-        path: &str,
-        generation: Generation,
-        described: &Described,
-        id: &str,
-        offer: Option<&Offer<'a>>,
-    ) -> Option<TypePath> {
+    fn request_path(&mut self, described: &Described<'_, 'a>, id: &str) -> Option<TypePath> {
+        let &Described { site, path, generation, operation, offer, .. } = described;
         let words = match offer {
             None => id.to_owned(),
             Some(offer) if offer.lists => {
@@ -212,7 +207,7 @@ impl<'a> Lowering<'a> {
             }
             Some(offer) => format!("{}_{}", offer.method, offer.component.path.name),
         };
-        let name = self.name(site, &described.extensions, NameKind::UpperCamel, &words)?;
+        let name = self.name(site, &operation.extensions, NameKind::UpperCamel, &words)?;
         let module = match offer {
             Some(offer) => offer.component.path.module.clone(),
             None => ModulePath(vec![names::fixed(generation.module())]),
@@ -236,10 +231,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// The error codes in an operation's error answers.
-    fn known_errors(&mut self, site: &Site<'a>, described: &'a Described) -> Vec<ErrorCode> {
+    fn known_errors(&mut self, site: &Site<'a>, operation: &'a openapiv3::Operation) -> Vec<ErrorCode> {
         let mut seen = BTreeSet::new();
         let mut errors = Vec::new();
-        for answer in response::error_responses_of(site.document, &described.responses) {
+        for answer in response::error_responses_of(site.document, &operation.responses) {
             for media in answer.content.values() {
                 let Some(schema) = &media.schema else { continue };
                 let members: Vec<SchemaOrRef<'a>> = match SchemaOrRef::from(schema) {
@@ -277,9 +272,9 @@ fn generation_of_path(path: &str) -> Option<Generation> {
     }
 }
 
-fn operation_doc(described: &Described) -> Doc {
-    let parts = [&described.summary, &described.description];
+fn operation_doc(operation: &openapiv3::Operation) -> Doc {
+    let parts = [&operation.summary, &operation.description];
     let text: Vec<_> =
         parts.into_iter().flatten().map(|part| docs::clean(part)).filter(|part| !part.is_empty()).collect();
-    Doc { text: text.join("\n\n"), reference: described.external_docs.as_ref().map(link) }
+    Doc { text: text.join("\n\n"), reference: operation.external_docs.as_ref().map(link) }
 }

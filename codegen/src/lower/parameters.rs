@@ -1,13 +1,12 @@
 //! The parameters of an operation: from its path, its query and its body.
 
 use openapiv3::{
-    MediaType, Operation as Described, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent,
-    PathItem, ReferenceOr, RequestBody,
+    MediaType, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, RequestBody,
 };
 
 use super::extensions as ext;
 use super::names::{self, NameKind};
-use super::operations::Offer;
+use super::operations::Described;
 use super::registry;
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
@@ -25,41 +24,37 @@ pub(super) struct Gathered {
     pub(super) encoding: Encoding,
 }
 
-/// What the parameters belong to.
+/// What parameters are gathered for.
 struct Request<'r, 'a> {
-    path: &'r str,
-    request: &'r TypePath,
+    described: &'r Described<'r, 'a>,
+    /// The request struct.
+    path: &'r TypePath,
+    /// The type whose source file it shares.
     owner: &'r TypePath,
-    offer: Option<&'r Offer<'a>>,
 }
 
 impl<'a> Lowering<'a> {
     /// Gathers the parameters: those of the path in its order, then the others in the description's.
-    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one operation")]
     pub(super) fn parameters(
         &mut self,
-        site: &Site<'a>,
-        path: &str,
-        generation: Generation,
-        item: &'a PathItem,
-        described: &'a Described,
+        described: &Described<'_, 'a>,
         request: &TypePath,
         owner: &TypePath,
-        offer: Option<&Offer<'a>>,
     ) -> Gathered {
-        let about = Request { path, request, owner, offer };
+        let &Described { site, path, generation, item, operation, .. } = described;
+        let request = Request { described, path: request, owner };
         let mut found: Vec<(Parameter, Site<'a>)> = Vec::new();
         let shared_site = Site { document: site.document, pointer: site.pointer.parent() }.key("parameters");
         let own_site = site.key("parameters");
         let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
-        let own = described.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
+        let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
         for (at, parameter) in shared.chain(own) {
             let Some((at, parameter)) = self.resolve_parameter(&at, parameter) else { continue };
-            found.extend(self.parameter(&at, parameter, &about).map(|parameter| (parameter, at)));
+            found.extend(self.parameter(&at, parameter, &request).map(|parameter| (parameter, at)));
         }
         self.check_template(site, path, &mut found);
         let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
-        let body = self.body(site, generation, described, &about);
+        let body = self.body(&request);
         if has_query && let Some((first, _)) = body.first() {
             let mut diagnostic = site.key("requestBody").at_key(
                 Code::UnsupportedConstruct,
@@ -113,7 +108,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         site: &Site<'a>,
         parameter: &'a DescribedParameter,
-        about: &Request<'_, 'a>,
+        request: &Request<'_, 'a>,
     ) -> Option<Parameter> {
         let (data, place) = match parameter {
             DescribedParameter::Path { parameter_data, .. } => (parameter_data, Place::Path),
@@ -136,12 +131,12 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
-        let ty = match self.implied_id(site, data, place, about) {
+        let ty = match self.implied_id(site, data, place, request.described) {
             Some(ty) => ty,
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
                 let scope =
-                    Scope { owner: about.owner.clone(), name: names::extend(&about.request.name, &words), aliases: 0 };
+                    Scope { owner: request.owner.clone(), name: names::extend(&request.path.name, &words), aliases: 0 };
                 self.schema(&site.key("schema"), schema.into(), &scope).ty
             }
         };
@@ -177,14 +172,14 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         data: &ParameterData,
         place: Place,
-        about: &Request<'_, 'a>,
+        described: &Described<'_, 'a>,
     ) -> Option<api::Type> {
         if let Some(id) = self.referenced_id(site, &data.extensions, ext::STRIPE_PARAM) {
             return Some(id);
         }
-        let offer = about.offer?;
+        let offer = described.offer?;
         let implied = match place {
-            Place::Path => about.path.ends_with(&format!("/{{{}}}", data.name)),
+            Place::Path => described.path.ends_with(&format!("/{{{}}}", data.name)),
             Place::Payload => ["starting_after", "ending_before"].contains(&data.name.as_str()),
         };
         if !implied {
@@ -251,15 +246,10 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    fn body(
-        &mut self,
-        site: &Site<'a>,
-        generation: Generation,
-        described: &'a Described,
-        about: &Request<'_, 'a>,
-    ) -> Vec<(Field, Site<'a>)> {
+    fn body(&mut self, request: &Request<'_, 'a>) -> Vec<(Field, Site<'a>)> {
+        let &Described { site, generation, operation, .. } = request.described;
         let body_site = site.key("requestBody");
-        let body: &RequestBody = match &described.request_body {
+        let body: &RequestBody = match &operation.request_body {
             None => return Vec::new(),
             Some(ReferenceOr::Item(body)) => body,
             Some(ReferenceOr::Reference { .. }) => {
@@ -293,7 +283,7 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return Vec::new();
         };
-        self.body_fields(&schema_site, object, about.request, about.owner)
+        self.body_fields(&schema_site, object, request.path, request.owner)
     }
 }
 

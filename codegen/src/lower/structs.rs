@@ -16,6 +16,16 @@ use crate::diagnostic::Code;
 /// The names taken by the fields of one struct, with the place of each.
 pub(super) type FieldNames<'a> = HashMap<Name, Site<'a>>;
 
+/// What a property belongs to.
+struct Parent<'r> {
+    path: &'r TypePath,
+    /// The type whose source file it shares.
+    owner: &'r TypePath,
+    object: &'r ObjectType,
+    /// The newtype of its `id`, for a resource.
+    id_type: Option<&'r TypePath>,
+}
+
 impl<'a> Lowering<'a> {
     /// The type of an object that is described in place.
     pub(super) fn inline_struct(
@@ -48,6 +58,7 @@ impl<'a> Lowering<'a> {
     ) -> TypeDef {
         let tag = patterns::tag(object);
         let id_type = component.and_then(registry::id_path);
+        let parent = Parent { path: &path, owner: &owner, object, id_type: id_type.as_ref() };
         let mut taken = FieldNames::new();
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
@@ -55,10 +66,7 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             let at = site.keys(&["properties", wire]);
-            let id_type = id_type.as_ref().filter(|_| wire == "id");
-            let Some(mut field) = self.property(&at, wire, property.into(), object, &path, &owner, id_type) else {
-                continue;
-            };
+            let Some(mut field) = self.property(&at, wire, property.into(), &parent) else { continue };
             if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
                 field.ty = api::Type::Named(envelope);
             }
@@ -84,17 +92,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A property as a field.
-    #[allow(clippy::too_many_arguments, reason = "each is a different thing about the one property")]
-    fn property(
-        &mut self,
-        at: &Site<'a>,
-        wire: &str,
-        property: SchemaOrRef<'a>,
-        object: &ObjectType,
-        parent: &TypePath,
-        owner: &TypePath,
-        id_type: Option<&TypePath>,
-    ) -> Option<Field> {
+    fn property(&mut self, at: &Site<'a>, wire: &str, property: SchemaOrRef<'a>, parent: &Parent<'_>) -> Option<Field> {
         let no_extensions = ext::Extensions::new();
         let data = match property {
             SchemaOrRef::Schema(schema) => Some(&schema.schema_data),
@@ -109,8 +107,8 @@ impl<'a> Lowering<'a> {
             self.name(at, extensions, NameKind::Snake, wire)?
         };
         let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
-        let scope = Scope { owner: owner.clone(), name: names::extend(&parent.name, &words), aliases: 0 };
-        let lowered = match id_type {
+        let scope = Scope { owner: parent.owner.clone(), name: names::extend(&parent.path.name, &words), aliases: 0 };
+        let lowered = match parent.id_type.filter(|_| wire == "id") {
             Some(path) => super::schema::Lowered { ty: api::Type::Named(path.clone()), nullable: false },
             None => self.schema(at, property, &scope),
         };
@@ -118,7 +116,7 @@ impl<'a> Lowering<'a> {
             wire: wire.to_owned(),
             name,
             ty: lowered.ty,
-            required: object.required.iter().any(|required| required == wire),
+            required: parent.object.required.iter().any(|required| required == wire),
             nullable: lowered.nullable,
             false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
                 == Some(true),
@@ -140,10 +138,11 @@ impl<'a> Lowering<'a> {
         request: &TypePath,
         owner: &TypePath,
     ) -> Vec<(Field, Site<'a>)> {
+        let parent = Parent { path: request, owner, object, id_type: None };
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
             let at = site.keys(&["properties", wire]);
-            if let Some(field) = self.property(&at, wire, property.into(), object, request, owner, None) {
+            if let Some(field) = self.property(&at, wire, property.into(), &parent) {
                 fields.push((field, at));
             }
         }
