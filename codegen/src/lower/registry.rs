@@ -45,6 +45,9 @@ pub(super) struct Registry<'a> {
     resources: HashMap<&'a str, (FileId, &'a str)>,
 }
 
+/// References that may lead to one another before something else stands there; more are taken for a circle.
+const MAX_HOPS: usize = 32;
+
 /// Why a `$ref` leads nowhere.
 enum Unresolved {
     Missing,
@@ -68,8 +71,9 @@ impl<'a> Registry<'a> {
         let file = site.document.file;
         let schemas = site.document.openapi.components.as_ref().map(|components| &components.schemas);
         let mut reference = reference;
-        let mut seen = HashSet::new();
+        let mut hops = 0;
         loop {
+            hops += 1;
             let key = match reference.strip_prefix("#/components/schemas/") {
                 Some(key) => unescape(key),
                 None if reference.starts_with("#/components/") => return Err(Unresolved::WrongKind),
@@ -80,7 +84,7 @@ impl<'a> Registry<'a> {
             };
             match schema {
                 ReferenceOr::Item(_) => return self.components.get(&(file, key.as_str())).ok_or(Unresolved::Missing),
-                ReferenceOr::Reference { reference: next } if seen.insert(key) => reference = next,
+                ReferenceOr::Reference { reference: next } if hops < MAX_HOPS => reference = next,
                 ReferenceOr::Reference { .. } => return Err(Unresolved::Cycle),
             }
         }
@@ -208,7 +212,10 @@ impl<'a> Lowering<'a> {
                 diagnostic
             }
             Unresolved::Cycle => {
-                let mut diagnostic = at.at_value(Code::ReferenceCycle, format!("`{reference}` leads back to itself"));
+                let mut diagnostic = at.at_value(
+                    Code::ReferenceCycle,
+                    format!("`{reference}` leads back to itself, or through more than {MAX_HOPS} others"),
+                );
                 diagnostic.help = Some("replace one of the references by a schema".to_owned());
                 diagnostic
             }

@@ -22,7 +22,7 @@ pub(super) fn text(paragraphs: &[String]) -> TokenStream {
 
 /// The link to the page of the API reference that an item stands for.
 pub(super) fn reference(link: &Link) -> String {
-    format!("API reference: [{}](<{}>)", link.title.replace(['[', ']'], ""), link.url.replace(['<', '>', '\n'], ""))
+    format!("See [{}](<{}>).", link.title.replace(['[', ']'], ""), link.url.replace(['<', '>', '\n'], ""))
 }
 
 /// The widest line of a comment, without its indentation.

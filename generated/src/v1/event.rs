@@ -13,7 +13,7 @@ use crate::v1::sigma::ScheduledQueryRun;
 /// The object is written in the API version of `api_version`, which is the event destination's and not
 /// this crate's. Stripe keeps events for 30 days.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the event object](<https://docs.stripe.com/api/events/object>)
+/// See [Stripe API reference (2026-09-30.preview), the event object](<https://docs.stripe.com/api/events/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "event")]
 #[non_exhaustive]

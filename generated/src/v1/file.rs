@@ -10,7 +10,7 @@ use crate::v1::FileLink;
 /// The contents are at `url` and need the API key; acting for a connected account also needs its
 /// `Stripe-Account`.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the file object](<https://docs.stripe.com/api/files/object>)
+/// See [Stripe API reference (2026-09-30.preview), the file object](<https://docs.stripe.com/api/files/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "file")]
 #[non_exhaustive]
@@ -227,7 +227,7 @@ runtime::string_enum!(FilePurpose);
 /// let request = File::retrieve("file_1BE4yZ2eZvKYlo2C9MeXgqcB");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve a file](<https://docs.stripe.com/api/files/retrieve>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve a file](<https://docs.stripe.com/api/files/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveFile {

@@ -8,7 +8,7 @@ use crate::v1::{File, FileId};
 
 /// A public link to a file: whoever has its `url` can read the file without a key, until the link expires.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the file link object](<https://docs.stripe.com/api/file_links/object>)
+/// See [Stripe API reference (2026-09-30.preview), the file link object](<https://docs.stripe.com/api/file_links/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "file_link")]
 #[non_exhaustive]

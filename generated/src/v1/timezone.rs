@@ -5,7 +5,7 @@ use stripe_reporting_runtime as runtime;
 
 /// A time zone by its name in the IANA time zone database, such as `Europe/Amsterdam`.
 ///
-/// API reference: [The IANA time zone database](<https://www.iana.org/time-zones>)
+/// See [The IANA time zone database](<https://www.iana.org/time-zones>).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timezone(runtime::private::Text);
 

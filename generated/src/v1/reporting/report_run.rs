@@ -10,7 +10,7 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 ///
 /// Runs of most report types need a live-mode key.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the report run object](<https://docs.stripe.com/api/reporting/report_run/object>)
+/// See [Stripe API reference (2026-09-30.preview), the report run object](<https://docs.stripe.com/api/reporting/report_run/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "reporting.report_run")]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ runtime::string_enum!(ReportRunStatus);
 /// );
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), create a report run](<https://docs.stripe.com/api/reporting/report_run/create>)
+/// See [Stripe API reference (2026-09-30.preview), create a report run](<https://docs.stripe.com/api/reporting/report_run/create>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateReportRun {
@@ -250,7 +250,7 @@ impl runtime::Request for CreateReportRun {
 /// let request = ReportRun::list();
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), list report runs](<https://docs.stripe.com/api/reporting/report_run/list>)
+/// See [Stripe API reference (2026-09-30.preview), list report runs](<https://docs.stripe.com/api/reporting/report_run/list>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListReportRuns {
@@ -369,7 +369,7 @@ impl runtime::ListRequest for ListReportRuns {
 /// let request = ReportRun::retrieve("frr_1MrQwrLkdIwHu7ixUov4x2b3");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve a report run](<https://docs.stripe.com/api/reporting/report_run/retrieve>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve a report run](<https://docs.stripe.com/api/reporting/report_run/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveReportRun {

@@ -11,7 +11,7 @@ use crate::v1::reporting::ReportingCategory;
 /// Each report type requires some of these and takes some others; the constants of its id say which. What
 /// is not set is left out.
 ///
-/// API reference: [Stripe documentation, how the Reports API works](<https://docs.stripe.com/reports/api>)
+/// See [Stripe documentation, how the Reports API works](<https://docs.stripe.com/reports/api>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReportRunParameters {

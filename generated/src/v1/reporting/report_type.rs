@@ -8,7 +8,7 @@ use stripe_reporting_runtime as runtime;
 ///
 /// The number at the end of its id is its version: versions differ in parameters and columns.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the report type object](<https://docs.stripe.com/api/reporting/report_type/object>)
+/// See [Stripe API reference (2026-09-30.preview), the report type object](<https://docs.stripe.com/api/reporting/report_type/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "reporting.report_type")]
 #[non_exhaustive]
@@ -445,7 +445,7 @@ runtime::string_newtype!(ReportTypeId);
 /// let request = ReportType::list();
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), list report types](<https://docs.stripe.com/api/reporting/report_type/list>)
+/// See [Stripe API reference (2026-09-30.preview), list report types](<https://docs.stripe.com/api/reporting/report_type/list>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListReportTypes {
@@ -511,7 +511,7 @@ impl runtime::ListRequest for ListReportTypes {
 /// );
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve a report type](<https://docs.stripe.com/api/reporting/report_type/retrieve>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve a report type](<https://docs.stripe.com/api/reporting/report_type/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveReportType {

@@ -7,7 +7,7 @@ use stripe_reporting_runtime as runtime;
 ///
 /// Stripe adds categories: an unknown one is kept as it came.
 ///
-/// API reference: [Stripe documentation, reporting categories](<https://docs.stripe.com/reports/reporting-categories>)
+/// See [Stripe documentation, reporting categories](<https://docs.stripe.com/reports/reporting-categories>).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportingCategory {

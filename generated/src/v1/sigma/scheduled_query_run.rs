@@ -10,7 +10,7 @@ use crate::v1::sigma::ScheduledQueryRunError;
 ///
 /// Every known status is a final one, so waiting for a run returns at once.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the scheduled query run object](<https://docs.stripe.com/api/sigma/scheduled_queries/object>)
+/// See [Stripe API reference (2026-09-30.preview), the scheduled query run object](<https://docs.stripe.com/api/sigma/scheduled_queries/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "scheduled_query_run")]
 #[non_exhaustive]
@@ -181,7 +181,7 @@ runtime::string_enum!(ScheduledQueryRunStatus);
 /// let request = ScheduledQueryRun::list();
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), list scheduled query runs](<https://docs.stripe.com/api/sigma/scheduled_queries/list>)
+/// See [Stripe API reference (2026-09-30.preview), list scheduled query runs](<https://docs.stripe.com/api/sigma/scheduled_queries/list>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListScheduledQueryRuns {
@@ -287,7 +287,7 @@ impl runtime::ListRequest for ListScheduledQueryRuns {
 /// let request = ScheduledQueryRun::retrieve("sqr_1NpIuH2eZvKYlo2CP72f3rLR");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve a scheduled query run](<https://docs.stripe.com/api/sigma/scheduled_queries/retrieve>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve a scheduled query run](<https://docs.stripe.com/api/sigma/scheduled_queries/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveScheduledQueryRun {

@@ -14,7 +14,7 @@ use crate::v2::reporting::RetrieveReportRun;
 /// What is pushed to a webhook has neither `changes` nor `data`; fetching the event has both. The object
 /// is at `related_object.url`, to be fetched with `context` as `Stripe-Context`.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the event object](<https://docs.stripe.com/api/v2/core/events/object>)
+/// See [Stripe API reference (2026-09-30.preview), the event object](<https://docs.stripe.com/api/v2/core/events/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.core.event")]
 #[non_exhaustive]
@@ -169,7 +169,7 @@ runtime::string_enum!(EventType);
 /// let request = Event::list();
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), list events](<https://docs.stripe.com/api/v2/core/events/list>)
+/// See [Stripe API reference (2026-09-30.preview), list events](<https://docs.stripe.com/api/v2/core/events/list>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListEvents {
@@ -274,7 +274,7 @@ impl runtime::ListRequest for ListEvents {
 /// let request = Event::retrieve("evt_test_xxx");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve an event](<https://docs.stripe.com/api/v2/core/events/retrieve>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve an event](<https://docs.stripe.com/api/v2/core/events/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveEvent {

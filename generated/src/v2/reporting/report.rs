@@ -8,7 +8,7 @@ use crate::v2::reporting::ReportParameter;
 
 /// A report that can be run, and the parameters it takes.
 ///
-/// API reference: [Stripe API reference (2026-02-25.preview), the report object](<https://docs.stripe.com/api/v2/reports/object>)
+/// See [Stripe API reference (2026-02-25.preview), the report object](<https://docs.stripe.com/api/v2/reports/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.reporting.report")]
 #[non_exhaustive]
@@ -124,7 +124,7 @@ runtime::string_newtype!(ReportId);
 /// );
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-02-25.preview), retrieve a report](<https://docs.stripe.com/api/v2/reporting/reports/retrieve>)
+/// See [Stripe API reference (2026-02-25.preview), retrieve a report](<https://docs.stripe.com/api/v2/reporting/reports/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveReport {

@@ -8,7 +8,7 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 
 /// A report that was asked for, and its result once it is there.
 ///
-/// API reference: [Stripe API reference (2026-02-25.preview), the report run object](<https://docs.stripe.com/api/v2/report-runs/object>)
+/// See [Stripe API reference (2026-02-25.preview), the report run object](<https://docs.stripe.com/api/v2/report-runs/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.reporting.report_run")]
 #[non_exhaustive]
@@ -193,7 +193,7 @@ runtime::string_enum!(ReportRunStatus);
 /// );
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-02-25.preview), create a report run](<https://docs.stripe.com/api/v2/reporting/report-runs/create>)
+/// See [Stripe API reference (2026-02-25.preview), create a report run](<https://docs.stripe.com/api/v2/reporting/report-runs/create>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateReportRun {
@@ -265,7 +265,7 @@ impl runtime::Request for CreateReportRun {
 /// let request = ReportRun::retrieve("reprun_test_xxx");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-02-25.preview), retrieve a report run](<https://docs.stripe.com/api/v2/reporting/report-runs/retrieve>)
+/// See [Stripe API reference (2026-02-25.preview), retrieve a report run](<https://docs.stripe.com/api/v2/reporting/report-runs/retrieve>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveReportRun {

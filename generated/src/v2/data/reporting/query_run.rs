@@ -8,7 +8,7 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
 /// An SQL query that was run, and its result once it is there.
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>)
+/// See [Stripe API reference (2026-09-30.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.data.reporting.query_run")]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ runtime::string_enum!(QueryRunStatus);
 /// );
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), create a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/create?api-version=2026-07-29.preview>)
+/// See [Stripe API reference (2026-09-30.preview), create a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/create?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateQueryRun {
@@ -250,7 +250,7 @@ impl runtime::Request for CreateQueryRun {
 /// let request = QueryRun::retrieve("qryrun_123");
 /// ```
 ///
-/// API reference: [Stripe API reference (2026-09-30.preview), retrieve a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/retrieve?api-version=2026-07-29.preview>)
+/// See [Stripe API reference (2026-09-30.preview), retrieve a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/retrieve?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveQueryRun {
