@@ -2,10 +2,13 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod command;
 mod compiled;
 mod dependencies;
+mod determinism;
 mod diagnostics;
 mod dialect;
 mod events;
+mod hostile;
 mod models;
 mod seeds;
