@@ -8,6 +8,8 @@ const LOOKAHEAD: usize = 2048;
 
 /// Cleans a description.
 pub(super) fn clean(prose: &str) -> String {
+    let prose: String = prose.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect();
+    let prose = prose.as_str();
     let markdown = if looks_like_html(prose) { from_html(prose) } else { prose.to_owned() };
     let mut lines = Vec::new();
     let mut fenced = false;
@@ -32,6 +34,12 @@ pub(super) fn clean(prose: &str) -> String {
         lines.push("```".to_owned());
     }
     lines.join("\n").trim().to_owned()
+}
+
+/// Rust refuses comments with a carriage return, or with characters that turn the direction of the text around.
+fn is_printable(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c == '\n' || !(c.is_control() || turns)
 }
 
 /// The first sentence, for places that have room for one.
@@ -240,6 +248,11 @@ mod tests {
             "- one\n  goes on\n  lazily\n- two\n  - nested\n\nafter"
         );
         assert_eq!(clean("1. one\n   goes on"), "1. one\n   goes on");
+    }
+
+    #[test]
+    fn what_rust_refuses_in_comments_is_taken_out() {
+        assert_eq!(clean("a\rb\u{202e}c\u{0}d"), "a b c d");
     }
 
     #[test]

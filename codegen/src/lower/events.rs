@@ -60,6 +60,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Whether a struct is the whole of an event.
+    pub(super) fn is_envelope(&self, path: &TypePath) -> bool {
+        self.envelopes.iter().any(|envelope| envelope.component.path == *path)
+    }
+
     /// The enum that the `type` of an envelope is of.
     pub(super) fn envelope_type_enum(&self, component: Option<&Component<'a>>) -> Option<TypePath> {
         let path = &component?.path;

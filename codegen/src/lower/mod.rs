@@ -63,6 +63,7 @@ pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mu
     lowering.facts();
     recursion::box_cycles(&mut lowering.types);
     usage::mark(&mut lowering.types, &lowering.operations);
+    lowering.check_methods();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
     Api { descriptions, types: lowering.types, operations: lowering.operations, events }
 }
@@ -211,7 +212,7 @@ impl<'a> Lowering<'a> {
         let info = &document.openapi.info;
         Description {
             file: self.sources.get(document.file.0).map(|source| source.name.clone()).unwrap_or_default(),
-            title: info.title.clone(),
+            title: docs::clean(&info.title),
             version: info.version.clone(),
             doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },
         }
@@ -219,6 +220,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// A link to further documentation.
-fn link(docs: &openapiv3::ExternalDocumentation) -> Link {
-    Link { title: docs.description.clone().unwrap_or_else(|| "API reference".to_owned()), url: docs.url.clone() }
+fn link(external: &openapiv3::ExternalDocumentation) -> Link {
+    let title = external.description.as_deref().map(docs::clean).filter(|title| !title.is_empty());
+    Link { title: title.unwrap_or_else(|| "API reference".to_owned()), url: external.url.clone() }
 }

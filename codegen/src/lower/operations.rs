@@ -12,12 +12,16 @@ use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, docs, link, patterns, response};
 use crate::api::{
-    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypePath,
+    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeKind,
+    TypePath,
 };
 use crate::diagnostic::Code;
 
 /// The server when a description names none.
 const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
+
+/// The methods of a struct that is the whole of an event.
+const EVENT_METHODS: &[&str] = &["parse", "subject"];
 
 /// What `x-stripeOperations` of a resource says of an operation.
 #[derive(Clone)]
@@ -175,6 +179,30 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(Attachment { resource, method })
+    }
+
+    /// A method that makes a request must not be called as one of the resource's own: a setter, or those of events.
+    pub(super) fn check_methods(&mut self) {
+        let mut taken = Vec::new();
+        for operation in self.operations.values() {
+            let Some(attached) = &operation.attachment else { continue };
+            let Some(def) = self.types.get(&attached.resource) else { continue };
+            let TypeKind::Struct(definition) = &def.kind else { continue };
+            let is_setter = def.in_requests && definition.fields.iter().any(|field| field.name == attached.method);
+            let is_envelope = self.is_envelope(&attached.resource);
+            if is_setter || (is_envelope && EVENT_METHODS.contains(&attached.method.as_str())) {
+                taken.push((operation.id.clone(), attached.method.clone()));
+            }
+        }
+        for (id, method) in taken {
+            if let Some(site) = self.operation_sites.get(&id).cloned() {
+                let message =
+                    format!("the resource has a method `{method}` already, so this operation can't be called so");
+                let mut diagnostic = site.at_value(Code::NameCollision, message);
+                diagnostic.help = Some("change its `method_name` in `x-stripeOperations`".to_owned());
+                self.report(diagnostic);
+            }
+        }
     }
 
     fn operation_id(&mut self, site: &Site<'a>, operation: &openapiv3::Operation) -> Option<String> {
