@@ -95,9 +95,8 @@ impl<'a> Lowering<'a> {
             if reference.starts_with("#/components/parameters/") && site.has_target(reference) {
                 return None;
             }
-            let mut diagnostic =
-                site.key("$ref").at_value(Code::UnresolvedReference, format!("no parameter is called `{reference}`"));
-            diagnostic.help = Some("parameters are defined under `components.parameters`".to_owned());
+            let known = components.iter().flat_map(|components| components.parameters.keys());
+            let diagnostic = site.bad_reference("parameter", reference, known.map(String::as_str));
             self.report(diagnostic);
             return None;
         };

@@ -51,7 +51,6 @@ const MAX_HOPS: usize = 32;
 /// Why a `$ref` leads nowhere.
 enum Unresolved {
     Missing,
-    WrongKind,
     Cycle,
 }
 
@@ -74,11 +73,7 @@ impl<'a> Registry<'a> {
         let mut hops = 0;
         loop {
             hops += 1;
-            let key = match reference.strip_prefix("#/components/schemas/") {
-                Some(key) => unescape(key),
-                None if reference.starts_with("#/components/") => return Err(Unresolved::WrongKind),
-                None => return Err(Unresolved::Missing),
-            };
+            let key = reference.strip_prefix("#/components/schemas/").map(unescape).ok_or(Unresolved::Missing)?;
             let Some((key, schema)) = schemas.and_then(|schemas| schemas.get_key_value(&key)) else {
                 return Err(Unresolved::Missing);
             };
@@ -186,36 +181,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn unresolved(&self, site: &Site<'a>, reference: &str, unresolved: Unresolved) -> Diagnostic {
-        let at = site.key("$ref");
         match unresolved {
             Unresolved::Missing => {
-                let mut diagnostic = at.at_value(
-                    Code::UnresolvedReference,
-                    format!("nothing in this description is called `{reference}`"),
-                );
-                diagnostic.help = Some(if reference.starts_with('#') {
-                    let known = self.registry.iter().filter(|other| other.site.document.file == site.document.file);
-                    let known = known.map(|other| format!("#/components/schemas/{}", other.key));
-                    match crate::suggest::nearest(reference, known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "schemas are defined under `components.schemas`".to_owned(),
-                    }
-                } else {
-                    "a reference starts with `#/components/`: it can't lead into another file".to_owned()
-                });
-                diagnostic
-            }
-            Unresolved::WrongKind => {
-                let mut diagnostic = at
-                    .at_value(Code::WrongReferenceKind, format!("a schema is needed here, and `{reference}` is none"));
-                diagnostic.help = Some("refer to something under `#/components/schemas/`".to_owned());
-                diagnostic
+                let known = self.registry.iter().filter(|other| other.site.document.file == site.document.file);
+                site.bad_reference("schema", reference, known.map(|other| other.key))
             }
             Unresolved::Cycle => {
-                let mut diagnostic = at.at_value(
-                    Code::ReferenceCycle,
-                    format!("`{reference}` leads back to itself, or through more than {MAX_HOPS} others"),
-                );
+                let message = format!("`{reference}` leads back to itself, or through more than {MAX_HOPS} others");
+                let mut diagnostic = site.key("$ref").at_value(Code::ReferenceCycle, message);
                 diagnostic.help = Some("replace one of the references by a schema".to_owned());
                 diagnostic
             }

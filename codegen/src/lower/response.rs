@@ -83,10 +83,9 @@ impl<'a> Lowering<'a> {
                 && resolved(document, response).is_none()
                 && !(reference.starts_with("#/components/responses/") && site.has_target(reference))
             {
-                let mut diagnostic = site
-                    .keys(&[&status, "$ref"])
-                    .at_value(Code::UnresolvedReference, format!("no response is called `{reference}`"));
-                diagnostic.help = Some("responses are defined under `components.responses`".to_owned());
+                let components = document.openapi.components.iter();
+                let known = components.flat_map(|components| components.responses.keys());
+                let diagnostic = site.key(&status).bad_reference("response", reference, known.map(String::as_str));
                 self.report(diagnostic);
             }
         }

@@ -68,6 +68,32 @@ impl<'a> Site<'a> {
         Diagnostic { code, message, pointer: self.pointer.clone(), location, related: Vec::new(), help: None }
     }
 
+    /// What is wrong with a reference at this place that should lead to a component of some kind, and does not.
+    pub(super) fn bad_reference<'k>(
+        &self,
+        kind: &str,
+        reference: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) -> Diagnostic {
+        let folder = format!("#/components/{kind}s/");
+        let is_other = reference.starts_with("#/components/") && !reference.starts_with(&folder);
+        let (code, message) = if is_other && self.has_target(reference) {
+            (Code::WrongReferenceKind, format!("a {kind} is needed here, and `{reference}` is none"))
+        } else {
+            (Code::UnresolvedReference, format!("nothing in this description is called `{reference}`"))
+        };
+        let near = crate::suggest::nearest(reference, known.map(|key| format!("{folder}{key}")));
+        let mut diagnostic = self.key("$ref").at_value(code, message);
+        diagnostic.help = Some(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if !reference.starts_with("#/") => {
+                format!("a reference starts with `{folder}`: it can't lead into another file")
+            }
+            None => format!("{kind}s are defined under `components.{kind}s`"),
+        });
+        diagnostic
+    }
+
     /// This place as the other place that a diagnostic refers to.
     pub(super) fn related(&self, text: impl Into<String>) -> Related {
         Related { location: self.key_location(), text: text.into() }
