@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::extensions as ext;
-use super::registry::Component;
+use super::registry::{self, Component};
 use super::site::Site;
 use crate::api::{
     Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait,
@@ -163,12 +163,16 @@ impl<'a> Lowering<'a> {
 
     /// The operation that fetches the resource by its id alone.
     fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
+        let id = registry::id_path(component).map(Type::Named);
         let retrieves = |operation: &&Operation| {
             let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == component.path);
-            let in_path = operation.parameters.iter().filter(|parameter| parameter.place == Place::Path).count();
-            let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
             let answers = operation.response == Type::Named(component.path.clone());
-            attached && answers && operation.method == Method::Get && in_path == 1 && required == 1
+            let mut needed = operation.parameters.iter().filter(|parameter| parameter.field.required);
+            let by_id = match (needed.next(), needed.next()) {
+                (Some(only), None) => only.place == Place::Path && Some(&only.field.ty) == id.as_ref(),
+                _ => false,
+            };
+            attached && answers && by_id && operation.method == Method::Get
         };
         let found = self.operations.values().find(retrieves).map(|operation| operation.id.clone());
         if found.is_none() {

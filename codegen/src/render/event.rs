@@ -15,10 +15,16 @@ pub(super) fn subject_name(events: &EventSet) -> Name {
     crate::lower::event_subject(&events.envelope.name)
 }
 
+/// Whether there is such an enum: without a type of event, nothing is known of what a snapshot holds.
+pub(super) fn has_subject(events: &EventSet) -> bool {
+    events.kind == EventKind::Thin || !events.types.is_empty()
+}
+
 pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) -> TokenStream {
     let envelope = ident(&events.envelope.name);
     let parse = parse(events);
     let (subject, method) = match events.kind {
+        _ if !has_subject(events) => Default::default(),
         EventKind::Snapshot => snapshot(scope, events),
         EventKind::Thin => thin(context, scope, events),
     };

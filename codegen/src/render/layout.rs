@@ -58,7 +58,7 @@ impl<'a> Layout<'a> {
             let file = layout.file(&operation.owner, &operation.origin);
             file.operations.push(operation);
         }
-        for events in &api.events {
+        for events in api.events.iter().filter(|events| super::event::has_subject(events)) {
             if let Some(def) = api.types.get(&events.envelope) {
                 layout.file(&def.owner, &def.origin).extra.push(super::event::subject_name(events));
             }
@@ -108,7 +108,13 @@ impl<'a> Layout<'a> {
         for (owner, file) in &mut self.files {
             let Some(module) = self.modules.get_mut(&owner.module) else { continue };
             let mut stem = crate::lower::file_stem(&owner.name);
-            while module.children.iter().any(|child| child.as_str() == stem) || module.files.contains_key(&stem) {
+            let own = owner.module.0.last().map(Name::as_str);
+            let is_taken = |module: &Module, stem: &str| {
+                own == Some(stem)
+                    || module.children.iter().any(|child| child.as_str() == stem)
+                    || module.files.contains_key(stem)
+            };
+            while is_taken(module, &stem) {
                 stem.push('_');
             }
             let folder = owner.module.to_string().replace("::", "/");

@@ -46,6 +46,13 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
         };
     }
     let unrecognized = ident(&crate::lower::unrecognized());
+    let kept = |text| quote!(Self::#unrecognized(runtime::private::unrecognized(#text)));
+    let from = if names.is_empty() {
+        kept(quote!(value))
+    } else {
+        let other = kept(quote!(other));
+        quote!(match value { #(#wires => Self::#names,)* other => #other, })
+    };
     quote! {
         #doc
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,10 +79,7 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
         }
         impl From<&str> for #name {
             fn from(value: &str) -> Self {
-                match value {
-                    #(#wires => Self::#names,)*
-                    other => Self::#unrecognized(runtime::private::unrecognized(other)),
-                }
+                #from
             }
         }
         runtime::string_enum!(#name);
