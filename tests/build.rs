@@ -10,11 +10,9 @@ use stripe_reporting_codegen::{Source, read, render_human};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let spec = Path::new("../spec");
     println!("cargo::rerun-if-changed={}", spec.display());
-    let mut sources = Vec::new();
-    for name in ["v1.yaml", "v2.yaml"] {
-        let path = spec.join(name);
-        println!("cargo::rerun-if-changed={}", path.display());
-        sources.push(Source { name: name.to_owned(), text: fs::read_to_string(path)? });
+    let sources = read_descriptions(spec)?;
+    for source in &sources {
+        println!("cargo::rerun-if-changed=../{}", source.name);
     }
     let api = read(&sources).map_err(|diagnostics| render_human(&diagnostics, &sources))?;
     let mut arms = String::new();
@@ -32,3 +30,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(Path::new(&env::var("OUT_DIR")?).join("round_trip.rs"), code)?;
     Ok(())
 }
+
+include!("src/read_descriptions.rs");

@@ -61,9 +61,7 @@ impl Fixture {
 ///
 /// When a file can't be read.
 pub fn description() -> std::io::Result<Vec<Source>> {
-    let read = |name: &str| {
-        let text = fs::read_to_string(project().join("spec").join(name))?;
-        Ok(Source { name: format!("spec/{name}"), text })
-    };
-    ["v1.yaml", "v2.yaml"].into_iter().map(read).collect()
+    read_descriptions(&project().join("spec"))
 }
+
+include!("read_descriptions.rs");
