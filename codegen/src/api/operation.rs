@@ -43,10 +43,12 @@ pub struct Operation {
 
 /// HTTP methods that Stripe uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Method {
+    /// Fetches, without changing anything.
     Get,
+    /// Creates or changes.
     Post,
+    /// Removes.
     Delete,
 }
 
