@@ -96,3 +96,22 @@ components:
         assert!(codes.contains(&code), "{code} is missing in {codes:?}");
     }
 }
+
+#[test]
+fn what_only_follows_from_another_mistake_is_not_told() {
+    let wait = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "wait").unwrap();
+    let diagnose = |text: String| {
+        let source = Source { name: "fixture.yaml".to_owned(), text };
+        let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+        diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>()
+    };
+    // Without its status, the run has no states either; without its operation, nothing fetches it.
+    assert_eq!(diagnose(wait.text.replace("status: {type: string,", "status: {type: strng,")), ["unknown-type"]);
+    assert_eq!(diagnose(wait.text.replace("    get:", "    gt:")), ["unknown-keyword"]);
+    // A mistake in a path has nothing to do with the states.
+    let both = wait
+        .text
+        .replace("required: true,", "requird: true, required: true,")
+        .replace("failed: [failed, timed_out]", "failed: [failed]");
+    assert_eq!(diagnose(both), ["unknown-keyword", "unknown-state"]);
+}

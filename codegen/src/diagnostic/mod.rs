@@ -83,12 +83,15 @@ impl Diagnostics {
 fn follows_from(diagnostic: &Diagnostic, cause: &Diagnostic) -> bool {
     let same_file = diagnostic.location.file == cause.location.file;
     match diagnostic.code {
-        // About how places far apart fit together.
-        Code::UnknownField
-        | Code::UnknownState
-        | Code::UnknownOperation
-        | Code::UnknownResource
-        | Code::MissingEnvelope => true,
+        // About how schemas of one description fit together.
+        Code::UnknownField | Code::UnknownState => same_file && diagnostic.pointer.item() == cause.pointer.item(),
+        // About how schemas and paths do.
+        Code::UnknownOperation => same_file,
+        // About how several descriptions do, one of which may not have been understood at all.
+        Code::UnknownResource | Code::MissingEnvelope => {
+            let is_unread = matches!(cause.code, Code::SyntaxError | Code::TooDeep);
+            is_unread || diagnostic.pointer.item() == cause.pointer.item()
+        }
         // About a path and all that is described for it.
         Code::PathParameterMismatch => same_file && diagnostic.pointer.item() == cause.pointer.item(),
         // About a key that is missing.
