@@ -8,6 +8,29 @@
 //!
 //! # Quick start
 //!
+#![cfg_attr(feature = "client", doc = "```no_run")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore")]
+//! use stripe_reporting::Client;
+//! use stripe_reporting::v2::reporting::ReportRun;
+//!
+//! # async fn example() -> Result<(), stripe_reporting::Error> {
+//! let stripe = Client::from_env()?;
+//! let request = ReportRun::create(
+//!     stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
+//!     [
+//!         ("interval_end", "2025-08-25T00:00:00.000Z"),
+//!         ("interval_start", "2025-08-18T00:00:00.000Z"),
+//!     ],
+//! );
+//! let run = stripe.send(request).await?;
+//! let run = stripe.wait(run).await?;
+//! stripe.download(&run)?.save_to("result.csv").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Without a client
+//!
 //! A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's bytes turn into the model.
 //!
 //! ```
@@ -34,6 +57,21 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `client` (default) | [`Client`], async, on tokio |
+//! | `blocking` | `blocking::Client`, with the same verbs |
+//! | `rustls` (default) | TLS in Rust, for the clients that are on |
+//! | `native-tls` | TLS by the platform instead, for the clients that are on |
+//! | `csv` | the rows of a result, as any type that serde can read |
+//! | `zip` | results out of their zip archives |
+//! | `tracing` | spans of what the clients send |
+//! | `webhooks` (default) | the signatures of webhooks |
+//!
+//! Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without TLS only.
 //!
 //! # Operations
 //!

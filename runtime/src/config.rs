@@ -17,6 +17,7 @@ use crate::{ApiKey, Error, Operation, RequestOptions};
 pub struct Config {
     api_key: ApiKey,
     base_url: Option<String>,
+    files_url: Option<String>,
     options: RequestOptions,
 }
 
@@ -24,12 +25,40 @@ impl Config {
     /// A key, and otherwise what the description says. A key that can't be one fails with the first request.
     #[must_use]
     pub fn new(api_key: impl Into<ApiKey>) -> Self {
-        Self { api_key: api_key.into(), base_url: None, options: RequestOptions::new() }
+        Self { api_key: api_key.into(), base_url: None, files_url: None, options: RequestOptions::new() }
+    }
+
+    /// The key of the environment variable `STRIPE_API_KEY`. Where `STRIPE_API_BASE` is set, it is the
+    /// [base URL](ConfigBuilder::base_url), such as that of a mock server.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when there is no key, or what
+    /// [`ConfigBuilder::build`] refuses.
+    pub fn from_env() -> Result<Self, Error> {
+        let read = |name: &str| match std::env::var(name) {
+            Ok(value) if value.is_empty() => Ok(None),
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid_request(format!("the environment variable `{name}` is not text")))
+            }
+        };
+        let key = read("STRIPE_API_KEY")?.ok_or_else(|| {
+            Error::invalid_request(
+                "the environment variable `STRIPE_API_KEY` is not set; it is to hold a secret or restricted key",
+            )
+        })?;
+        let builder = Self::builder(key);
+        match read("STRIPE_API_BASE")? {
+            Some(url) => builder.base_url(url).build(),
+            None => builder.build(),
+        }
     }
 
     /// A key, and more.
     pub fn builder(api_key: impl Into<ApiKey>) -> ConfigBuilder {
-        ConfigBuilder { api_key: api_key.into(), base_url: None, options: RequestOptions::new() }
+        ConfigBuilder { api_key: api_key.into(), base_url: None, files_url: None, options: RequestOptions::new() }
     }
 
     /// The server that requests go to, if it is not the one of their description.
@@ -38,9 +67,21 @@ impl Config {
         self.base_url.as_deref()
     }
 
+    /// The server that v1 files are fetched from, if it is not Stripe's.
+    #[must_use]
+    pub fn files_url(&self) -> Option<&str> {
+        self.files_url.as_deref().or(self.base_url())
+    }
+
     /// The default options.
     pub fn options(&self) -> &RequestOptions {
         &self.options
+    }
+
+    /// The same with other default options; what `options` leaves open stays as it is.
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        Self { options: options.or(&self.options), ..self.clone() }
     }
 
     pub(crate) fn api_key(&self) -> &ApiKey {
@@ -59,6 +100,7 @@ impl Config {
 pub struct ConfigBuilder {
     api_key: ApiKey,
     base_url: Option<String>,
+    files_url: Option<String>,
     options: RequestOptions,
 }
 
@@ -68,6 +110,15 @@ impl ConfigBuilder {
     /// The API key is sent to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// A server to fetch v1 files from in place of `https://files.stripe.com`; without it, that is the
+    /// [base URL](Self::base_url), if one is set.
+    ///
+    /// The API key is sent to it.
+    pub fn files_url(mut self, url: impl Into<String>) -> Self {
+        self.files_url = Some(url.into());
         self
     }
 
@@ -82,23 +133,24 @@ impl ConfigBuilder {
     /// # Errors
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the key is empty or is no key, when the base URL is
-    /// no `http` or `https` URL of a server, or when the options have an idempotency key: Stripe would answer every
+    /// no `http` or `https` URL of a server (nor that of files), or when the options have an idempotency key: Stripe would answer every
     /// request with the result of the first.
     pub fn build(self) -> Result<Config, Error> {
         self.api_key.authorization()?;
-        if let Some(url) = &self.base_url {
-            check_base_url(url)?;
+        for (what, url) in [("base URL", &self.base_url), ("URL of files", &self.files_url)] {
+            url.as_deref().map_or(Ok(()), |url| check_base_url(what, url))?;
         }
         if self.options.get_idempotency_key().is_some() {
             return Err(Error::invalid_request("an idempotency key is for one request, not for all of them"));
         }
-        Ok(Config { api_key: self.api_key, base_url: self.base_url, options: self.options })
+        let Self { api_key, base_url, files_url, options } = self;
+        Ok(Config { api_key, base_url, files_url, options })
     }
 }
 
-fn check_base_url(url: &str) -> Result<(), Error> {
+fn check_base_url(what: &str, url: &str) -> Result<(), Error> {
     // The URL is not repeated in the messages: it may hold a password.
-    let refuse = |reason: &str| Error::invalid_request(format!("the base URL {reason}"));
+    let refuse = |reason: &str| Error::invalid_request(format!("the {what} {reason}"));
     let uri: Uri = url.parse().map_err(|error: http::uri::InvalidUri| refuse("is no URL").with_source(error))?;
     let authority = uri.authority().filter(|authority| !authority.host().is_empty());
     let authority = authority.ok_or_else(|| refuse("names no host"))?;

@@ -2,15 +2,23 @@
 
 use std::fmt;
 
-use crate::Timestamp;
+use serde::de::DeserializeOwned;
+
+use crate::{Request, Timestamp};
 
 /// A resource whose result is a file to download.
 ///
 /// Generated code states the facts, a client acts on them. What is not stated is not known; facts that are stated one
 /// by one make up the [`result_file`](Self::result_file).
-pub trait Download {
+pub trait Download: DeserializeOwned {
+    /// The request that fetches the resource again.
+    type Renewal: Request<Response = Self>;
+
     /// How the file is asked for.
     const ACCESS: DownloadAccess;
+
+    /// Makes the request that fetches the resource again, with a fresh URL.
+    fn renewal(&self) -> Self::Renewal;
 
     /// The URL, if there is a file by now.
     fn result_url(&self) -> Option<&str> {

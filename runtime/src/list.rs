@@ -40,6 +40,9 @@ pub trait ListRequest: Request<Response: ListResponse<Item = Self::Item>> {
     /// How the next page is asked for.
     const PAGINATION: Pagination;
 
+    /// The largest page that can be asked for, with the parameter `limit`.
+    const MAX_PAGE_SIZE: Option<u32> = None;
+
     /// What of an item the next page is asked for with, see [`Pagination::Cursor`].
     fn cursor(item: &Self::Item) -> Option<&str> {
         let _ = item;
@@ -75,6 +78,11 @@ pub trait ListResponse {
 
     /// Where the next page is, if the answer says.
     fn next_page(&self) -> Option<&str> {
+        None
+    }
+
+    /// Where the previous page is, if the answer says.
+    fn previous_page(&self) -> Option<&str> {
         None
     }
 }
@@ -113,6 +121,10 @@ impl<T> ListResponse for Page<T> {
     /// An empty URL is the end, as null is.
     fn next_page(&self) -> Option<&str> {
         self.next_page_url.as_deref().filter(|url| !url.is_empty())
+    }
+
+    fn previous_page(&self) -> Option<&str> {
+        self.previous_page_url.as_deref().filter(|url| !url.is_empty())
     }
 }
 

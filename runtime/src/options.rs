@@ -1,5 +1,7 @@
 //! Options of a single call, or of all calls.
 
+use std::time::Duration;
+
 /// How a call is made, whatever it asks for.
 ///
 /// Set on a request with [`Request::with`](crate::Request::with), or as defaults in
@@ -12,6 +14,16 @@
 /// assert_eq!(options.get_account(), Some("acct_123"));
 /// ```
 ///
+/// Times and retries are for clients to keep: what only turns a request into HTTP has no use for them.
+///
+/// | option | unless it is set |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 30 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 80 seconds |
+/// | [`timeout`](Self::timeout) | 5 minutes |
+/// | [`max_retries`](Self::max_retries) | 2 |
+/// | [`wait_out_rate_limits`](Self::wait_out_rate_limits) | not at all |
+///
 /// Values are checked when the request is made: a value that is empty, or that an HTTP header cannot carry, is an
 /// [`Error`](crate::Error) of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +33,11 @@ pub struct RequestOptions {
     account: Option<String>,
     context: Option<String>,
     stripe_version: Option<String>,
+    connect_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    max_retries: Option<u32>,
+    wait_out_rate_limits: Option<Duration>,
 }
 
 impl RequestOptions {
@@ -58,6 +75,42 @@ impl RequestOptions {
         self
     }
 
+    /// How long it may take to connect, TLS included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the answer. Of a download it limits the time
+    /// until the file begins, and each wait for more of it.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How long all attempts may take, with the pauses between them.
+    ///
+    /// For one request, that is: each page of a list and each look at a run has it anew. Waiting for a run and
+    /// downloading a file have their own limits.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How many times a request is sent again after the first attempt failed in a way that may pass.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = Some(retries);
+        self
+    }
+
+    /// How long to go on trying while Stripe answers 429, such as when too many reports or queries are running.
+    ///
+    /// These attempts are no retries, and this time is not part of the [`timeout`](Self::timeout).
+    pub fn wait_out_rate_limits(mut self, timeout: Duration) -> Self {
+        self.wait_out_rate_limits = Some(timeout);
+        self
+    }
+
     /// The idempotency key, if one is set.
     #[must_use]
     pub fn get_idempotency_key(&self) -> Option<&str> {
@@ -82,6 +135,36 @@ impl RequestOptions {
         self.stripe_version.as_deref()
     }
 
+    /// The time to connect, if one is set.
+    #[must_use]
+    pub fn get_connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+
+    /// The time for one attempt, if one is set.
+    #[must_use]
+    pub fn get_attempt_timeout(&self) -> Option<Duration> {
+        self.attempt_timeout
+    }
+
+    /// The time for all attempts, if one is set.
+    #[must_use]
+    pub fn get_timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// The number of retries, if one is set.
+    #[must_use]
+    pub fn get_max_retries(&self) -> Option<u32> {
+        self.max_retries
+    }
+
+    /// The time to wait rate limits out, if one is set.
+    #[must_use]
+    pub fn get_wait_out_rate_limits(&self) -> Option<Duration> {
+        self.wait_out_rate_limits
+    }
+
     /// These options, and those of `defaults` where nothing is set.
     pub fn or(self, defaults: &Self) -> Self {
         fn pick(own: Option<String>, default: &Option<String>) -> Option<String> {
@@ -92,6 +175,11 @@ impl RequestOptions {
             account: pick(self.account, &defaults.account),
             context: pick(self.context, &defaults.context),
             stripe_version: pick(self.stripe_version, &defaults.stripe_version),
+            connect_timeout: self.connect_timeout.or(defaults.connect_timeout),
+            attempt_timeout: self.attempt_timeout.or(defaults.attempt_timeout),
+            timeout: self.timeout.or(defaults.timeout),
+            max_retries: self.max_retries.or(defaults.max_retries),
+            wait_out_rate_limits: self.wait_out_rate_limits.or(defaults.wait_out_rate_limits),
         }
     }
 }

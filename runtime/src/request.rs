@@ -128,6 +128,7 @@ impl<R: Request> Request for Call<R> {
 impl<R: ListRequest> ListRequest for Call<R> {
     type Item = R::Item;
     const PAGINATION: Pagination = R::PAGINATION;
+    const MAX_PAGE_SIZE: Option<u32> = R::MAX_PAGE_SIZE;
 
     fn cursor(item: &Self::Item) -> Option<&str> {
         R::cursor(item)

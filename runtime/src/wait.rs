@@ -1,11 +1,13 @@
 //! Facts about resources that take time.
 
+use serde::de::DeserializeOwned;
+
 use crate::Request;
 
 /// A resource that is done some time after it was created: a report run, a query run.
 ///
 /// Generated code states the facts; a client acts on them.
-pub trait Wait: Sized {
+pub trait Wait: DeserializeOwned {
     /// The request that fetches it again.
     type Retrieve: Request<Response = Self>;
 

@@ -11,12 +11,30 @@ fn cargo(arguments: &[&str]) -> String {
 }
 
 /// The names of all packages that one is built with.
-fn tree(package: &str) -> Vec<String> {
-    let text = cargo(&["tree", "--package", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+fn tree(package: &str, options: &[&str]) -> Vec<String> {
+    let tree = ["tree", "--package", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
+    let text = cargo(&[&tree, options].concat());
     let mut names: Vec<_> = text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
     names
+}
+
+/// What the generated crate is built with when these are its features.
+fn with_features(features: &str) -> Vec<String> {
+    tree("stripe-reporting", &["--no-default-features", "--features", features])
+}
+
+fn assert_without(tree: &[String], names: &[&str], who: &str) {
+    for name in names {
+        assert!(!tree.iter().any(|package| package == name), "{who} depends on {name}");
+    }
+}
+
+fn assert_with(tree: &[String], names: &[&str], who: &str) {
+    for name in names {
+        assert!(tree.iter().any(|package| package == name), "{who} does not depend on {name}");
+    }
 }
 
 const HTTP_TLS_ASYNC: &[&str] = &[
@@ -42,23 +60,60 @@ const HTTP_TLS_ASYNC: &[&str] = &[
     "socket2",
 ];
 
+const ASYNC: &[&str] = &["tokio", "reqwest", "hyper", "mio", "futures-core", "futures-util", "futures"];
+const RUSTLS: &[&str] = &["rustls", "ring", "rustls-webpki", "rustls-platform-verifier"];
+const PLATFORM_TLS: &[&str] = &["native-tls", "openssl", "openssl-sys"];
+/// Cryptography that takes longer to build than all the rest.
+const AWS: &[&str] = &["aws-lc-rs", "aws-lc-sys"];
+
 #[test]
 fn models_and_requests_come_without_http_tls_and_async() {
-    let tree = tree("stripe-reporting");
-    assert!(tree.contains(&"http".to_owned()), "the types of HTTP are what requests turn into: {tree:?}");
-    for name in HTTP_TLS_ASYNC {
-        assert!(!tree.contains(&(*name).to_owned()), "stripe-reporting depends on {name}");
-    }
+    let tree = with_features("");
+    assert_with(&tree, &["http"], "the crate without features");
+    assert_without(&tree, HTTP_TLS_ASYNC, "the crate without features");
     assert!(tree.len() <= 30, "{} packages: {tree:?}", tree.len());
+}
+
+#[test]
+fn what_reads_and_verifies_comes_without_http_tls_and_async() {
+    for feature in ["csv", "zip", "tracing", "webhooks", "native-tls"] {
+        assert_without(&with_features(feature), HTTP_TLS_ASYNC, feature);
+    }
+}
+
+#[test]
+fn the_default_is_the_async_client_with_rustls() {
+    let default = tree("stripe-reporting", &[]);
+    assert_with(&default, &["tokio", "reqwest", "rustls", "ring"], "the default");
+    assert_without(&default, PLATFORM_TLS, "the default");
+    assert_without(&default, AWS, "the default");
+    assert_without(&default, &["ureq", "h2"], "the default");
+}
+
+#[test]
+fn the_blocking_client_comes_without_async() {
+    let tree = with_features("blocking,rustls");
+    assert_with(&tree, &["ureq", "rustls"], "the blocking client");
+    assert_without(&tree, ASYNC, "the blocking client");
+    assert_without(&tree, PLATFORM_TLS, "the blocking client");
+    assert_without(&tree, AWS, "the blocking client");
+}
+
+#[test]
+fn native_tls_comes_without_rustls() {
+    for client in ["client", "blocking"] {
+        let tree = with_features(&format!("{client},native-tls"));
+        assert_with(&tree, &["native-tls"], client);
+        assert_without(&tree, RUSTLS, client);
+    }
 }
 
 #[test]
 fn the_generator_and_its_command_come_without_http_tls_and_async() {
     for package in ["stripe-reporting-codegen", "xtask"] {
-        let tree = tree(package);
-        for name in HTTP_TLS_ASYNC.iter().chain(&["http", "stripe-reporting", "stripe-reporting-runtime"]) {
-            assert!(!tree.contains(&(*name).to_owned()), "{package} depends on {name}");
-        }
+        let tree = tree(package, &[]);
+        assert_without(&tree, HTTP_TLS_ASYNC, package);
+        assert_without(&tree, &["http", "stripe-reporting", "stripe-reporting-runtime"], package);
     }
 }
 

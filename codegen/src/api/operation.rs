@@ -79,6 +79,8 @@ pub struct Parameter {
     pub place: Place,
     /// The parameter as a field of the request struct.
     pub field: Field,
+    /// The largest value that the description allows, of a number.
+    pub maximum: Option<i64>,
 }
 
 /// Where a parameter travels.
@@ -110,6 +112,8 @@ pub struct Listing {
     pub pagination: Pagination,
     /// The item's `id` field, which a cursor is made of.
     pub cursor: Option<Name>,
+    /// The largest page: the `maximum` of the parameter `limit`.
+    pub max_page_size: Option<u32>,
 }
 
 /// How the next page of a list is asked for.

@@ -267,6 +267,8 @@ pub struct Wait {
 /// A downloadable result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Download {
+    /// The operation that fetches the resource again, with a fresh URL.
+    pub retrieve: String,
     /// The URL.
     pub url: FieldPath,
     /// What the URL asks for.

@@ -35,7 +35,7 @@ impl<'a> Lowering<'a> {
         if !self.must_be_resource(component, &site, ext::WAIT) {
             return None;
         }
-        let retrieve = self.retrieve_operation(component, &site);
+        let retrieve = self.retrieve_operation(component, &site, "wait for it");
         let status = self.field_path(component, &site.key("status"), &said.status)?;
         if !matches!(status.steps.as_slice(), [FieldStep::Field { optional: false, .. }]) {
             self.wrong_field(&site.key("status"), "a required property of the resource itself");
@@ -120,6 +120,7 @@ impl<'a> Lowering<'a> {
         if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
             return None;
         }
+        let retrieve = self.retrieve_operation(component, &site, "get a fresh URL");
         let url = self.field_path(component, &site.key("url"), &said.url);
         let size = self.optional_path(component, &site.key("size"), said.size.as_deref());
         let content_type = self.optional_path(component, &site.key("contentType"), said.content_type.as_deref());
@@ -148,7 +149,15 @@ impl<'a> Lowering<'a> {
             ext::Access::ApiKey => Access::ApiKey,
             ext::Access::PreSigned => Access::PreSigned,
         };
-        Some(Download { url: url?, access, size, content_type, expires_at, origin: self.origin(&site) })
+        Some(Download {
+            retrieve: retrieve?,
+            url: url?,
+            access,
+            size,
+            content_type,
+            expires_at,
+            origin: self.origin(&site),
+        })
     }
 
     fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
@@ -162,7 +171,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The operation that fetches the resource by its id alone.
-    fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
+    fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>, purpose: &str) -> Option<String> {
         let id = registry::id_path(component).map(Type::Named);
         let retrieves = |operation: &&Operation| {
             let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == component.path);
@@ -178,7 +187,7 @@ impl<'a> Lowering<'a> {
         if found.is_none() {
             let mut diagnostic = site.at_key(
                 Code::UnknownOperation,
-                "there is no operation that retrieves this resource, so nobody can wait for it",
+                format!("there is no operation that retrieves this resource, so nobody can {purpose}"),
             );
             diagnostic.help = Some(
                 "describe `get` with the id in the path, and name it in the schema's `x-stripeOperations`".to_owned(),

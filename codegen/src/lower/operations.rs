@@ -138,8 +138,7 @@ impl<'a> Lowering<'a> {
         let scope =
             Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
         let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
-        let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
-        let listing = self.listing(&response, has_cursor);
+        let listing = self.listing(&response, &parameters);
         let attachment = offer.and_then(|offer| self.attachment(offer));
         let openapi = &site.document.openapi;
         let servers = openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned());
@@ -243,7 +242,8 @@ impl<'a> Lowering<'a> {
         Some(TypePath { module, name })
     }
 
-    fn listing(&mut self, response: &api::Type, has_cursor: bool) -> Option<Listing> {
+    fn listing(&mut self, response: &api::Type, parameters: &[api::Parameter]) -> Option<Listing> {
+        let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
         let (item, pagination) = match response {
             api::Type::List(item) if has_cursor => (item, Pagination::Cursor),
             api::Type::List(item) => (item, Pagination::SinglePage),
@@ -255,7 +255,9 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let cursor = component.as_ref().and_then(registry::id_path).map(|_| names::fixed("id"));
-        Some(Listing { item: item.as_ref().clone(), pagination, cursor })
+        let limit = parameters.iter().find(|parameter| parameter.field.wire == "limit");
+        let max_page_size = limit.and_then(|limit| u32::try_from(limit.maximum?).ok());
+        Some(Listing { item: item.as_ref().clone(), pagination, cursor, max_page_size })
     }
 
     /// The error codes in an operation's error answers.

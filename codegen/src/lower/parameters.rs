@@ -68,7 +68,9 @@ impl<'a> Lowering<'a> {
             (false, Generation::V1) => Encoding::Form,
             (false, Generation::V2) => Encoding::Json,
         };
-        found.extend(body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field }, at)));
+        found.extend(
+            body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field, maximum: None }, at)),
+        );
         let mut taken = FieldNames::new();
         let mut parameters = Vec::new();
         for (parameter, at) in found {
@@ -150,6 +152,7 @@ impl<'a> Lowering<'a> {
         };
         Some(Parameter {
             place,
+            maximum: maximum_of(schema),
             field: Field {
                 wire: data.name.clone(),
                 name,
@@ -290,5 +293,13 @@ fn example_of(schema: &ReferenceOr<openapiv3::Schema>) -> Option<serde_json::Val
     match schema {
         ReferenceOr::Item(schema) => schema.schema_data.example.clone(),
         ReferenceOr::Reference { .. } => None,
+    }
+}
+
+fn maximum_of(schema: &ReferenceOr<openapiv3::Schema>) -> Option<i64> {
+    let ReferenceOr::Item(schema) = schema else { return None };
+    match &schema.schema_kind {
+        openapiv3::SchemaKind::Type(openapiv3::Type::Integer(integer)) => integer.maximum,
+        _ => None,
     }
 }

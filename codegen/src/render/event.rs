@@ -142,7 +142,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
         pub enum #subject {
             #(#variants)*
             /// Fetches an object of a type that this version of the crate does not know, as JSON.
-            #unrecognized(runtime::Call<runtime::RelatedRequest>),
+            #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
     let method = quote! {
@@ -154,7 +154,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
             Some(match related.#type_name.as_str() {
                 #(#arms)*
                 _ => {
-                    let request = runtime::RelatedRequest::new(related.#url.as_str()).stripe_version(#version);
+                    let request = runtime::RawRequest::get(related.#url.as_str()).stripe_version(#version);
                     #subject::#unrecognized(runtime::event::call(request, context))
                 }
             })

@@ -67,8 +67,10 @@ pub(super) fn wait(
 }
 
 /// Which file a resource offers.
-pub(super) fn download(def: &TypeDef, download: &Download) -> TokenStream {
+pub(super) fn download(context: &Context<'_>, scope: &Scope, def: &TypeDef, download: &Download) -> TokenStream {
     let name = ident(&def.path.name);
+    let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
+    let renewal = scope.path(&operation.request);
     let access = match download.access {
         Access::ApiKey => quote!(ApiKey),
         Access::PreSigned => quote!(PreSigned),
@@ -88,7 +90,11 @@ pub(super) fn download(def: &TypeDef, download: &Download) -> TokenStream {
     });
     quote! {
         impl runtime::Download for #name {
+            type Renewal = #renewal;
             const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
+            fn renewal(&self) -> #renewal {
+                #renewal::new(&self.id)
+            }
             fn result_url(&self) -> Option<&str> { #url }
             #size
             #content_type

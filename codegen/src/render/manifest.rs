@@ -27,6 +27,25 @@ description = "Rust bindings to Stripe's reporting APIs."
 license = "MIT OR Apache-2.0"
 publish = false
 
+[features]
+default = ["client", "rustls", "webhooks"]
+# The async client, on tokio.
+client = ["stripe-reporting-runtime/client"]
+# The blocking client.
+blocking = ["stripe-reporting-runtime/blocking"]
+# TLS in Rust, for the clients that are on.
+rustls = ["stripe-reporting-runtime/rustls"]
+# TLS by the platform, for the clients that are on; where both are there, it is this one.
+native-tls = ["stripe-reporting-runtime/native-tls"]
+# The rows of results, as any type that serde can read.
+csv = ["stripe-reporting-runtime/csv"]
+# Results out of their zip archives.
+zip = ["stripe-reporting-runtime/zip"]
+# Spans of what the clients send.
+tracing = ["stripe-reporting-runtime/tracing"]
+# The signatures of webhooks.
+webhooks = ["stripe-reporting-runtime/webhooks"]
+
 [dependencies]
 serde = {{ version = "1.0", features = ["derive"] }}
 stripe-reporting-runtime = {{ version = {version}, path = {runtime} }}

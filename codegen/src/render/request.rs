@@ -119,10 +119,13 @@ fn list_impl(scope: &Scope, operation: &Operation, listing: &Listing) -> TokenSt
             }
         }
     });
+    let max_page_size = listing.max_page_size.map(proc_macro2::Literal::u32_unsuffixed);
+    let max_page_size = max_page_size.map(|size| quote!(const MAX_PAGE_SIZE: Option<u32> = Some(#size);));
     quote! {
         impl runtime::ListRequest for #name {
             type Item = #item;
             const PAGINATION: runtime::Pagination = runtime::Pagination::#pagination;
+            #max_page_size
             #cursor
         }
     }

@@ -11,6 +11,15 @@ use super::ty::ident;
 use super::{Context, File, source};
 use crate::api::{Field, Name, Operation, Struct, TypeDef, TypeKind};
 
+/// Opens an example that needs the async client.
+const CLIENT_FENCE: &str = "```client";
+
+/// The same as attributes: without the feature there is nothing that could be compiled.
+const CLIENT_FENCE_ATTRIBUTES: &str = "\
+#![cfg_attr(feature = \"client\", doc = \"```no_run\")]
+#![cfg_attr(not(feature = \"client\"), doc = \"```ignore\")]
+";
+
 /// `src/lib.rs`.
 pub(super) fn render(context: &Context<'_>) -> File {
     let descriptions = context.api.descriptions.iter();
@@ -29,6 +38,7 @@ pub(super) fn render(context: &Context<'_>) -> File {
         #(#[rustfmt::skip] pub mod #modules;)*
     };
     let mut file = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
+    file.text = file.text.replace(&format!("//! {CLIENT_FENCE}\n"), CLIENT_FENCE_ATTRIBUTES);
     file.text.push_str(&source::pretty(items));
     file
 }
@@ -54,19 +64,52 @@ fn documentation(context: &Context<'_>) -> String {
     });
     paragraphs.push(described.collect::<Vec<_>>().join("\n"));
     if let Some(operation) = showcase(context) {
-        paragraphs.push("# Quick start".to_owned());
+        if starts_a_run(context, operation) {
+            paragraphs.push("# Quick start".to_owned());
+            paragraphs.push(quick_start(context, operation));
+        }
+        paragraphs.push("# Without a client".to_owned());
         paragraphs.push(
             "A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's \
              bytes turn into the model."
                 .to_owned(),
         );
-        paragraphs.push(quick_start(context, operation));
+        paragraphs.push(without_a_client(context, operation));
     }
+    paragraphs.push(FEATURES.to_owned());
     if !context.api.operations.is_empty() {
         paragraphs.push("# Operations".to_owned());
         paragraphs.push(operations(context));
     }
     paragraphs.join("\n\n")
+}
+
+const FEATURES: &str = "\
+# Features
+
+| feature | what it adds |
+|---|---|
+| `client` (default) | [`Client`], async, on tokio |
+| `blocking` | `blocking::Client`, with the same verbs |
+| `rustls` (default) | TLS in Rust, for the clients that are on |
+| `native-tls` | TLS by the platform instead, for the clients that are on |
+| `csv` | the rows of a result, as any type that serde can read |
+| `zip` | results out of their zip archives |
+| `tracing` | spans of what the clients send |
+| `webhooks` (default) | the signatures of webhooks |
+
+Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without \
+TLS only.";
+
+/// Whether an operation starts a run that can be waited for, and whose result can be downloaded.
+fn starts_a_run(context: &Context<'_>, operation: &Operation) -> bool {
+    let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
+    match resource.map(|def| &def.kind) {
+        Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) => {
+            resource.wait.is_some() && resource.download.is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The operation to begin with: one that starts a run, if there is one.
@@ -82,6 +125,22 @@ fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
 }
 
 fn quick_start(context: &Context<'_>, operation: &Operation) -> String {
+    let root = crate_ident(context);
+    let (import, expression) = example::construction(context, operation);
+    let body = example::statement(&quote! {
+        let stripe = Client::from_env()?;
+        let request = #expression;
+        let run = stripe.send(request).await?;
+        let run = stripe.wait(run).await?;
+        stripe.download(&run)?.save_to("result.csv").await?;
+    });
+    format!(
+        "{CLIENT_FENCE}\nuse {root}::Client;\nuse {import};\n\n\
+         # async fn example() -> Result<(), {root}::Error> {{\n{body}\n# Ok(())\n# }}\n```"
+    )
+}
+
+fn without_a_client(context: &Context<'_>, operation: &Operation) -> String {
     let root = crate_ident(context);
     let (import, expression) = example::construction(context, operation);
     let (method, request) = (Ident::new(operation.method.as_str(), Span::call_site()), ident(&operation.request.name));

@@ -51,7 +51,12 @@ impl File {
 }
 
 impl runtime::Download for File {
+    type Renewal = RetrieveFile;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
+
+    fn renewal(&self) -> RetrieveFile {
+        RetrieveFile::new(&self.id)
+    }
 
     fn result_url(&self) -> Option<&str> {
         self.url.as_deref()

@@ -9,13 +9,11 @@
 
 use std::fmt::{self, Display};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
+use super::RESERVED;
 use crate::Error;
-
-/// What stands as it is in keys and values: letters, digits, `-`, `.`, `_`, `~`.
-const LITERAL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Parameters as a query string, without the `?`.
 pub(super) fn to_query<T: Serialize + ?Sized>(parameters: &T) -> Result<String, Error> {
@@ -97,7 +95,7 @@ fn push_encoded(output: &mut String, text: &str) {
         if index > 0 {
             output.push('+');
         }
-        output.extend(utf8_percent_encode(word, LITERAL));
+        output.extend(utf8_percent_encode(word, RESERVED));
     }
 }
 

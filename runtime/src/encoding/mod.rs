@@ -6,16 +6,20 @@ mod path;
 use bytes::Bytes;
 use http::Uri;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use serde::Serialize;
 
 pub(crate) use path::expand as expand_path;
 
 use crate::{Config, Error, Generation, Operation, ParameterEncoding, RequestOptions};
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
+
+/// All but what RFC 3986 calls unreserved: the characters that no one encodes.
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The most characters that Stripe takes in an idempotency key.
 const LONGEST_IDEMPOTENCY_KEY: usize = 255;
@@ -70,7 +74,8 @@ pub(crate) fn http_request(
     Ok(request)
 }
 
-fn headers(operation: &Operation, options: &RequestOptions, config: &Config) -> Result<HeaderMap, Error> {
+/// The headers of a request to Stripe, with the key.
+pub(crate) fn headers(operation: &Operation, options: &RequestOptions, config: &Config) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(AUTHORIZATION, config.api_key().authorization()?);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -100,6 +105,12 @@ fn headers(operation: &Operation, options: &RequestOptions, config: &Config) -> 
         headers.insert(IDEMPOTENCY_KEY, value("Idempotency-Key", key)?);
     }
     Ok(headers)
+}
+
+/// The headers of a request to a server that is not to know who asks.
+#[cfg(feature = "__io")]
+pub(crate) fn anonymous_headers(operation: &Operation) -> HeaderMap {
+    HeaderMap::from_iter([(USER_AGENT, user_agent(operation.generation))])
 }
 
 fn user_agent(generation: Generation) -> HeaderValue {

@@ -1,11 +1,9 @@
 //! Path templates.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
+use super::RESERVED;
 use crate::Error;
-
-/// Everything but the characters that no one encodes: letters, digits, `-`, `.`, `_`, `~`.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Puts values into a template such as `/v1/files/{file}`.
 pub(crate) fn expand(template: &str, values: &[&str]) -> Result<String, Error> {
@@ -21,7 +19,7 @@ pub(crate) fn expand(template: &str, values: &[&str]) -> Result<String, Error> {
             None => return Err(refuse("is missing")),
             Some(&"") => return Err(refuse("is empty")),
             Some(&("." | "..")) => return Err(refuse("is `.` or `..`, which would change the path")),
-            Some(value) => path.extend(utf8_percent_encode(value, SEGMENT)),
+            Some(value) => path.extend(utf8_percent_encode(value, RESERVED)),
         }
         rest = after;
     }

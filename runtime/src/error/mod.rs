@@ -2,7 +2,11 @@
 
 mod api;
 mod json_path;
+mod kind;
 mod redact;
+mod run;
+#[cfg(feature = "__io")]
+mod sending;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +14,11 @@ use std::fmt;
 use http::StatusCode;
 
 pub use api::ApiError;
+pub use kind::ErrorKind;
 pub(crate) use redact::excerpt;
+use run::Run;
+
+use crate::Wait;
 
 /// Why there is no answer, or none that can be used.
 ///
@@ -27,19 +35,11 @@ struct Inner {
     api: Option<ApiError>,
     path: Option<String>,
     body_excerpt: Option<String>,
+    endpoint: Option<String>,
+    attempts: u32,
+    retryable: bool,
+    run: Option<Run>,
     source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The status of the answer is not 2xx. What the body says of it, if it can be read, is in [`Error::api`].
-    Api,
-    /// What came is not what the type promises: the body of a 2xx answer, or an event.
-    Decode,
-    /// The request can't be made; nothing was sent.
-    InvalidRequest,
 }
 
 impl Error {
@@ -61,10 +61,11 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The error code that Stripe gave, such as `resource_missing`; generated `ErrorCode` enums are made from it.
+    /// The error code that Stripe gave, to the request or for the run that failed, such as `resource_missing`;
+    /// generated `ErrorCode` enums are made from it.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.api().and_then(ApiError::code)
+        self.api().and_then(ApiError::code).or_else(|| self.0.run.as_ref()?.failure_code())
     }
 
     /// The parameter that Stripe complains of.
@@ -97,6 +98,52 @@ impl Error {
         self.0.body_excerpt.as_deref()
     }
 
+    /// The method and the path of the request, such as `POST /v1/reporting/report_runs`.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.0.endpoint.as_deref()
+    }
+
+    /// How many times the request was sent, by a client; 0 when nothing was.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same request may succeed later: the connection broke, or the server was busy or in trouble.
+    ///
+    /// The client has then done what its options allow; a create request that is made again needs the same
+    /// [idempotency key](crate::RequestOptions::idempotency_key) to be sure that it is done once.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// The run that failed, or the last state of the run that was waited for in vain.
+    ///
+    /// ```
+    /// # use stripe_reporting_runtime::{Error, Wait};
+    /// fn explain<T: Wait + Send + Sync + 'static>(error: &Error) -> Option<&str> {
+    ///     error.run::<T>()?.failure_message()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn run<T: Wait + 'static>(&self) -> Option<&T> {
+        self.0.run.as_ref()?.downcast()
+    }
+
+    /// The id of that run.
+    #[must_use]
+    pub fn run_id(&self) -> Option<&str> {
+        self.0.run.as_ref().map(Run::id)
+    }
+
+    /// The status of that run, as it came.
+    #[must_use]
+    pub fn run_status(&self) -> Option<&str> {
+        self.0.run.as_ref().map(Run::status)
+    }
+
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequest, message.into())
     }
@@ -121,6 +168,8 @@ impl Error {
         error.0.request_id = request_id;
         error.0.api = Some(api);
         error.0.body_excerpt = Some(body_excerpt);
+        error.0.retryable =
+            status.is_server_error() || matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
         error
     }
 
@@ -156,15 +205,19 @@ impl Error {
         self
     }
 
-    fn new(kind: ErrorKind, message: String) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
-            message,
+            message: message.into(),
             status: None,
             request_id: None,
             api: None,
             path: None,
             body_excerpt: None,
+            endpoint: None,
+            attempts: 0,
+            retryable: false,
+            run: None,
             source: None,
         }))
     }
@@ -174,25 +227,29 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.kind, self.0.status) {
             (ErrorKind::Api, Some(status)) => write!(f, "Stripe answered {status}: ")?,
-            (ErrorKind::Decode, _) => f.write_str("decoding failed")?,
-            (ErrorKind::Api | ErrorKind::InvalidRequest, _) => f.write_str("invalid request: ")?,
-        }
-        if self.0.kind == ErrorKind::Decode {
-            if let Some(path) = self.path() {
-                write!(f, " at `{path}`")?;
+            (ErrorKind::Decode, _) => {
+                f.write_str("decoding failed")?;
+                if let Some(path) = self.path() {
+                    write!(f, " at `{path}`")?;
+                }
+                f.write_str(": ")?;
             }
-            f.write_str(": ")?;
+            (kind, _) => write!(f, "{kind}: ")?,
         }
         // What others wrote must not look like another line of a log.
         f.write_str(&redact::one_line(&self.0.message, 1000))?;
         let api = self.api();
         let status = self.status().filter(|_| self.0.kind != ErrorKind::Api).map(|status| status.as_u16().to_string());
+        let attempts = Some(self.0.attempts).filter(|attempts| *attempts > 1).map(|attempts| attempts.to_string());
         let details = [
             ("type", api.and_then(ApiError::error_type)),
             ("code", self.code()),
             ("param", self.param()),
-            ("status", status.as_deref()),
+            ("run", self.run_id()),
+            ("status", status.as_deref().or(self.run_status())),
             ("request", self.request_id()),
+            ("of", self.endpoint()),
+            ("attempts", attempts.as_deref()),
         ];
         let mut separator = " (";
         for (name, value) in details {
@@ -215,6 +272,10 @@ impl fmt::Debug for Error {
             .field("api", &self.0.api)
             .field("path", &self.0.path)
             .field("body_excerpt", &self.0.body_excerpt)
+            .field("endpoint", &self.0.endpoint)
+            .field("attempts", &self.0.attempts)
+            .field("retryable", &self.0.retryable)
+            .field("run", &self.0.run)
             .field("source", &self.0.source)
             .finish()
     }

@@ -347,6 +347,12 @@ impl runtime::Wait for QueryRun {
 }
 
 impl runtime::Download for QueryRun {
+    type Renewal = RetrieveQueryRun;
+
+    fn renewal(&self) -> RetrieveQueryRun {
+        RetrieveQueryRun::new(self.id.clone())
+    }
+
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::PreSigned;
 
     fn result_file(&self) -> Option<runtime::ResultFile<'_>> {
@@ -360,6 +366,12 @@ impl runtime::Download for QueryRun {
 }
 
 impl runtime::Download for File {
+    type Renewal = runtime::RawRequest<File>;
+
+    fn renewal(&self) -> runtime::RawRequest<File> {
+        runtime::RawRequest::get(format!("/v1/files/{}", self.id.as_str()))
+    }
+
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
 
     fn result_url(&self) -> Option<&str> {
@@ -413,9 +425,8 @@ impl ThinEvent {
         runtime::event::parse(body, "v2.core.event")
     }
 
-    pub fn related(&self) -> runtime::Call<runtime::RelatedRequest> {
-        let request =
-            runtime::RelatedRequest::new(self.related_object.url.as_str()).stripe_version("2026-09-30.preview");
+    pub fn related(&self) -> runtime::Call<runtime::RawRequest> {
+        let request = runtime::RawRequest::get(self.related_object.url.as_str()).stripe_version("2026-09-30.preview");
         runtime::event::call(request, self.context.as_deref())
     }
 }

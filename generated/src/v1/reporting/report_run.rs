@@ -94,7 +94,12 @@ impl runtime::Wait for ReportRun {
 }
 
 impl runtime::Download for ReportRun {
+    type Renewal = RetrieveReportRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
+
+    fn renewal(&self) -> RetrieveReportRun {
+        RetrieveReportRun::new(&self.id)
+    }
 
     fn result_url(&self) -> Option<&str> {
         self.result.as_ref()?.url.as_deref()
@@ -349,6 +354,7 @@ impl runtime::Request for ListReportRuns {
 impl runtime::ListRequest for ListReportRuns {
     type Item = ReportRun;
     const PAGINATION: runtime::Pagination = runtime::Pagination::Cursor;
+    const MAX_PAGE_SIZE: Option<u32> = Some(100);
 
     fn cursor(item: &ReportRun) -> Option<&str> {
         Some(item.id.as_str())

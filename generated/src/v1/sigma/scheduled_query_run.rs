@@ -93,7 +93,12 @@ impl runtime::Wait for ScheduledQueryRun {
 }
 
 impl runtime::Download for ScheduledQueryRun {
+    type Renewal = RetrieveScheduledQueryRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
+
+    fn renewal(&self) -> RetrieveScheduledQueryRun {
+        RetrieveScheduledQueryRun::new(&self.id)
+    }
 
     fn result_url(&self) -> Option<&str> {
         self.file.as_ref()?.url.as_deref()
@@ -269,6 +274,7 @@ impl runtime::Request for ListScheduledQueryRuns {
 impl runtime::ListRequest for ListScheduledQueryRuns {
     type Item = ScheduledQueryRun;
     const PAGINATION: runtime::Pagination = runtime::Pagination::Cursor;
+    const MAX_PAGE_SIZE: Option<u32> = Some(100);
 
     fn cursor(item: &ScheduledQueryRun) -> Option<&str> {
         Some(item.id.as_str())

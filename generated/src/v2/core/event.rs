@@ -319,7 +319,7 @@ pub enum EventSubject {
     /// Fetches a [`ReportRun`](crate::v2::reporting::ReportRun).
     V2ReportingReportRun(runtime::Call<RetrieveReportRun>),
     /// Fetches an object of a type that this version of the crate does not know, as JSON.
-    Unrecognized(runtime::Call<runtime::RelatedRequest>),
+    Unrecognized(runtime::Call<runtime::RawRequest>),
 }
 
 impl Event {
@@ -367,7 +367,7 @@ impl Event {
                     )
                 }
                 _ => {
-                    let request = runtime::RelatedRequest::new(related.url.as_str())
+                    let request = runtime::RawRequest::get(related.url.as_str())
                         .stripe_version("2026-09-30.preview");
                     EventSubject::Unrecognized(runtime::event::call(request, context))
                 }

@@ -100,7 +100,12 @@ impl runtime::Wait for ReportRun {
 }
 
 impl runtime::Download for ReportRun {
+    type Renewal = RetrieveReportRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::PreSigned;
+
+    fn renewal(&self) -> RetrieveReportRun {
+        RetrieveReportRun::new(&self.id)
+    }
 
     fn result_url(&self) -> Option<&str> {
         Some(self.result.as_ref()?.file.as_ref()?.download_url.url.expose())

@@ -91,7 +91,12 @@ impl runtime::Wait for QueryRun {
 }
 
 impl runtime::Download for QueryRun {
+    type Renewal = RetrieveQueryRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::PreSigned;
+
+    fn renewal(&self) -> RetrieveQueryRun {
+        RetrieveQueryRun::new(&self.id)
+    }
 
     fn result_url(&self) -> Option<&str> {
         Some(self.result.as_ref()?.file.as_ref()?.download_url.url.expose())

@@ -1,0 +1,151 @@
+//! Downloads.
+
+mod chunks;
+mod reader;
+#[cfg(feature = "csv")]
+mod records;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+pub use self::chunks::Chunks;
+pub use self::reader::Reader;
+#[cfg(feature = "csv")]
+pub use self::records::Records;
+use super::Client;
+use crate::partial_file::PartialFile;
+use crate::protocol::decoder::Decoder;
+use crate::protocol::transfer::Transfer;
+use crate::{Error, ErrorKind, Progress, RequestOptions};
+
+/// A file that is about to be downloaded; made by [`Client::download`].
+///
+/// However it is read: a connection that breaks is resumed where it broke, a URL that is too old is replaced by a fresh
+/// one, and the size that was promised is verified. The API key goes with files that need it, and to Stripe only.
+#[must_use = "nothing is downloaded until it is said where to"]
+pub struct FileDownload {
+    client: Client,
+    transfer: Transfer,
+    decoder: Decoder,
+    on_progress: Option<OnProgress>,
+}
+
+type OnProgress = Box<dyn FnMut(Progress) + Send>;
+
+impl FileDownload {
+    pub(super) fn new(client: Client, transfer: Transfer) -> Self {
+        Self { client, transfer, decoder: Decoder::as_is(), on_progress: None }
+    }
+
+    /// Options for each request, such as the account that the file belongs to.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.transfer.set_options(options);
+        self
+    }
+
+    /// How long the whole download may take; 12 hours unless it is set. That no bytes come for a while is limited by
+    /// [`RequestOptions::attempt_timeout`].
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.transfer.set_timeout(timeout);
+        self
+    }
+
+    /// Calls back whenever bytes have come.
+    pub fn on_progress(mut self, on_progress: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.on_progress = Some(Box::new(on_progress));
+        self
+    }
+
+    /// Takes the file out of its zip archive, if it comes in one, up to 20 GiB of it.
+    ///
+    /// An archive with more than one file, with a name that leads elsewhere, or that does not match its checksum is an
+    /// error of the kind [`Download`](ErrorKind::Download).
+    #[cfg(feature = "zip")]
+    pub fn decompress(self) -> Self {
+        self.decompress_up_to(crate::protocol::decoder::LARGEST_FILE)
+    }
+
+    /// The same with another limit, in bytes; more is an error of the kind [`TooLarge`](ErrorKind::TooLarge).
+    #[cfg(feature = "zip")]
+    pub fn decompress_up_to(mut self, largest: u64) -> Self {
+        self.decoder = Decoder::decompressing(largest);
+        self
+    }
+
+    /// The size in bytes as it is sent, if it is known before the download begins.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.transfer.size()
+    }
+
+    /// Saves the file, and gives its size in bytes. It gets its name when it is whole and on the disk: there is never
+    /// half a file, and what was there before stays until then.
+    ///
+    /// # Errors
+    ///
+    /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout), [`Tls`](ErrorKind::Tls) and
+    /// [`Api`](ErrorKind::Api) when the file can't be fetched, with all retries;
+    /// [`Download`](ErrorKind::Download) when it is not what was promised; [`File`](ErrorKind::File) when it can't be
+    /// written.
+    pub fn save_to(self, path: impl Into<PathBuf>) -> Result<u64, Error> {
+        let mut file = PartialFile::create(path.into())?;
+        let mut size = 0;
+        for chunk in self.chunks() {
+            let chunk = chunk?;
+            size += chunk.len() as u64;
+            file.write(&[chunk])?;
+        }
+        file.finish()?;
+        Ok(size)
+    }
+
+    /// The file in memory, if it has no more bytes than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) when it has more, or like [`save_to`](Self::save_to).
+    pub fn bytes(self, limit: usize) -> Result<Bytes, Error> {
+        let too_large = || Error::new(ErrorKind::TooLarge, format!("the file has more than {limit} bytes"));
+        let is_as_is = matches!(self.decoder, Decoder::AsIs(_));
+        if is_as_is && self.size().is_some_and(|size| size > limit as u64) {
+            return Err(too_large());
+        }
+        let mut bytes = BytesMut::new();
+        for chunk in self.chunks() {
+            let chunk = chunk?;
+            if bytes.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// The file in pieces, an iterator.
+    pub fn chunks(self) -> Chunks {
+        Chunks::new(self.client, self.transfer, self.decoder, self.on_progress)
+    }
+
+    /// The file to read from, as `Read`.
+    pub fn reader(self) -> Reader {
+        Reader::new(self.chunks())
+    }
+
+    /// The rows of a CSV file, out of its archive if it comes in one. The first line names the columns.
+    #[cfg(feature = "csv")]
+    pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
+        if matches!(self.decoder, Decoder::AsIs(_)) {
+            self.decoder = Decoder::decompressing(crate::protocol::decoder::LARGEST_FILE);
+        }
+        Records::new(self.chunks())
+    }
+}
+
+impl fmt::Debug for FileDownload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileDownload").field("size", &self.size()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,201 @@
+//! The blocking client: the verbs of the async one, for programs without a runtime.
+//!
+//! ```no_run
+//! # use stripe_reporting_runtime::{Error, RawRequest, Value, blocking::Client};
+//! let stripe = Client::from_env()?;
+//! let account: Value = stripe.send(RawRequest::get("/v1/account"))?;
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! It moves its bytes with ureq, whose own log at the level `trace` holds whole URLs: keep that level off where logs are
+//! kept, or `log` out of the build.
+
+mod body;
+mod download;
+mod list;
+mod transport;
+mod ureq;
+mod wait;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+
+#[cfg(feature = "csv")]
+pub use self::download::Records;
+pub use self::download::{Chunks, FileDownload, Reader};
+pub use self::list::{Items, Pages};
+pub use self::transport::{Body, ReadBody, Transport};
+pub use self::wait::Waiting;
+use crate::protocol::exchange::{Attempt, Exchange, RawAnswer, Verdict};
+use crate::protocol::pager::Pager;
+use crate::protocol::poll::Poll;
+use crate::protocol::transfer::Transfer;
+use crate::telemetry::AttemptSpan;
+use crate::transport::TransportError;
+use crate::{Answer, ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Wait};
+
+/// Sends requests, reads lists, waits for runs and downloads files, and returns when it is done.
+///
+/// Clones share their connections. All verbs retry what may pass, as the [`RequestOptions`] say.
+#[derive(Clone)]
+pub struct Client {
+    config: Config,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    /// A client with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be a key; [`Tls`](crate::ErrorKind::Tls)
+    /// when secure connections can't be made, since neither the feature `rustls` nor `native-tls` is on.
+    pub fn new(api_key: impl Into<ApiKey>) -> Result<Self, Error> {
+        Self::with_config(Config::builder(api_key).build()?)
+    }
+
+    /// A client with the key of the environment variable `STRIPE_API_KEY`, see [`Config::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the variable is not set or holds no key, or like
+    /// [`new`](Self::new).
+    pub fn from_env() -> Result<Self, Error> {
+        Self::with_config(Config::from_env()?)
+    }
+
+    /// A client with a key, a server and default options.
+    ///
+    /// # Errors
+    ///
+    /// Like [`new`](Self::new).
+    pub fn with_config(config: Config) -> Result<Self, Error> {
+        crate::tls::check(&config)?;
+        Ok(Self::with_transport(config, self::ureq::Ureq::new()))
+    }
+
+    /// A client that moves its bytes in another way.
+    pub fn with_transport(config: Config, transport: impl Transport) -> Self {
+        Self { config, transport: Arc::new(transport) }
+    }
+
+    /// The same client with other default options; what `options` leaves open stays as it is.
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        Self { config: self.config.with_options(options), transport: self.transport.clone() }
+    }
+
+    /// The key, the server and the default options.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Sends a request and gives what Stripe answers.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be sent; [`Api`](crate::ErrorKind::Api) when
+    /// Stripe refuses it; [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) or
+    /// [`Tls`](crate::ErrorKind::Tls) when there is no answer; [`Decode`](crate::ErrorKind::Decode) and
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the answer is not what it should be.
+    pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error> {
+        Ok(self.answer(request)?.value)
+    }
+
+    /// Sends a request and gives the answer with its status, its headers, its raw body and the number of attempts.
+    ///
+    /// # Errors
+    ///
+    /// Like [`send`](Self::send).
+    pub fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error> {
+        self.exchange(Exchange::new(&request, &self.config)?)?.decode()
+    }
+
+    /// Lists items, page after page; the next page is fetched, by a thread, while the items of this one are looked at.
+    ///
+    /// ```no_run
+    /// # use stripe_reporting_runtime::{Error, ListRequest, blocking::Client};
+    /// # fn example<R: ListRequest>(stripe: Client, request: R) -> Result<(), Error> {
+    /// for item in stripe.list(request) {
+    ///     let item = item?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list<R: ListRequest>(&self, request: R) -> Items<R> {
+        Items::new(Pages::new(self.clone(), Pager::new(&request, &self.config)))
+    }
+
+    /// Waits until a run is done, see [`Waiting::until_done`].
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use stripe_reporting_runtime::{Error, Wait, blocking::Client};
+    /// # fn example<T: Wait + Send + Sync + 'static>(stripe: Client, run: T) -> Result<(), Error> {
+    /// let run = stripe.wait(run).timeout(Duration::from_secs(600)).until_done()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait<T: Wait + Send + Sync + 'static>(&self, run: T) -> Waiting<T> {
+        Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
+    }
+
+    /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
+    pub fn wait_for<T: Wait + Send + Sync + 'static>(&self, id: impl Into<T::Id>) -> Waiting<T> {
+        Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
+    }
+
+    /// Downloads the result of a run, or a file.
+    ///
+    /// ```no_run
+    /// # use stripe_reporting_runtime::{Download, Error, blocking::Client};
+    /// # fn example<T: Download<Renewal: Clone + Send + Sync + 'static>>(stripe: Client, run: T) -> Result<(), Error> {
+    /// stripe.download(&run)?.save_to("balance.csv")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NoResult`](crate::ErrorKind::NoResult) when there is no file; [`Download`](crate::ErrorKind::Download) when
+    /// its URL is none that it can be fetched from.
+    pub fn download<T>(&self, resource: &T) -> Result<FileDownload, Error>
+    where
+        T: Download,
+        T::Renewal: Clone + Send + Sync + 'static,
+    {
+        Ok(FileDownload::new(self.clone(), Transfer::new(resource, self.config.clone())?))
+    }
+
+    /// Takes a request through its attempts.
+    fn exchange(&self, mut exchange: Exchange) -> Result<RawAnswer, Error> {
+        loop {
+            let attempt = exchange.attempt(Instant::now())?;
+            let outcome = self.attempt(attempt);
+            match exchange.judge(Instant::now(), outcome)? {
+                Verdict::Done(answer) => return Ok(answer),
+                Verdict::Again { after } => std::thread::sleep(after),
+            }
+        }
+    }
+
+    /// Sends once, and reads the whole answer.
+    fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
+        AttemptSpan::new(&attempt).observe_blocking(|| body::read_whole(self.open(attempt)?))
+    }
+
+    /// Sends once, up to the head of the answer.
+    fn open(&self, attempt: Attempt) -> Result<http::Response<Body>, TransportError> {
+        self.transport.send(attempt.request, attempt.limits)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
+    }
+}

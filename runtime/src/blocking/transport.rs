@@ -1,0 +1,31 @@
+//! What moves the bytes.
+
+use bytes::Bytes;
+
+use crate::transport::{Limits, TransportError};
+
+/// The body of an answer, as it comes.
+pub type Body = Box<dyn ReadBody>;
+
+/// Reads the body of an answer.
+pub trait ReadBody: Send {
+    /// The next bytes; nothing at the end.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks, or the time is over.
+    fn read(&mut self) -> Result<Option<Bytes>, TransportError>;
+}
+
+/// Moves the bytes of a blocking client: sends one request and gives the head of the answer, with its body to be read.
+///
+/// It follows no redirection, tries nothing twice and decompresses nothing: the client decides on all of that. It keeps
+/// all the limits, for nobody else can: what blocks can't be interrupted.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request.
+    ///
+    /// # Errors
+    ///
+    /// When there is no answer, or not in time. An answer with any status is none.
+    fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Body>, TransportError>;
+}

@@ -1,0 +1,126 @@
+//! The transport on ureq.
+
+use std::io::{self, Read};
+
+use bytes::{Bytes, BytesMut};
+use ureq::{Agent, BodyReader};
+
+use super::transport::{Body, ReadBody, Transport};
+use crate::transport::{Limits, TransportError, TransportErrorKind};
+
+/// How much is read at a time.
+const PIECE: usize = 64 << 10;
+
+/// Sends with ureq, which keeps connections open between requests.
+#[derive(Debug)]
+pub(super) struct Ureq(Agent);
+
+impl Ureq {
+    pub(super) fn new() -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .accept("")
+            .accept_encoding("")
+            .user_agent("");
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let config = config.tls_config(tls());
+        Self(config.build().new_agent())
+    }
+}
+
+/// Trusts what the platform trusts, like the async client.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn tls() -> ureq::tls::TlsConfig {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+
+    let provider = if cfg!(feature = "native-tls") { TlsProvider::NativeTls } else { TlsProvider::Rustls };
+    TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).provider(provider).build()
+}
+
+impl Transport for Ureq {
+    fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Body>, TransportError> {
+        let (parts, body) = request.into_parts();
+        let response = if body.is_empty() && parts.method != http::Method::POST {
+            self.run(http::Request::from_parts(parts, ()), limits)
+        } else {
+            self.run(http::Request::from_parts(parts, body.as_ref()), limits)
+        };
+        Ok(response.map_err(of)?.map(|body| Box::new(Pieces(body.into_reader())) as Body))
+    }
+}
+
+impl Ureq {
+    fn run(
+        &self,
+        request: http::Request<impl ureq::AsSendBody>,
+        limits: Limits,
+    ) -> Result<http::Response<ureq::Body>, ureq::Error> {
+        let request = self
+            .0
+            .configure_request(request)
+            .timeout_resolve(Some(limits.connect))
+            .timeout_connect(Some(limits.connect))
+            .timeout_send_request(Some(limits.head))
+            .timeout_send_body(Some(limits.head))
+            .timeout_recv_response(Some(limits.head))
+            .timeout_per_read(Some(limits.read))
+            .timeout_per_write(Some(limits.read))
+            .timeout_per_call(limits.whole)
+            .build();
+        self.0.run(request)
+    }
+}
+
+struct Pieces(BodyReader<'static>);
+
+impl ReadBody for Pieces {
+    fn read(&mut self) -> Result<Option<Bytes>, TransportError> {
+        let mut piece = BytesMut::zeroed(PIECE);
+        let length = loop {
+            match self.0.read(&mut piece) {
+                Ok(length) => break length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(of_io(error)),
+            }
+        };
+        piece.truncate(length);
+        Ok((length > 0).then(|| piece.freeze()))
+    }
+}
+
+/// What an error means.
+fn of(error: ureq::Error) -> TransportError {
+    let kind = match &error {
+        ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
+        ureq::Error::Io(error) => return of_io_kind(io::Error::new(error.kind(), error.to_string())),
+        ureq::Error::Tls(_) => TransportErrorKind::Tls,
+        #[cfg(feature = "rustls")]
+        ureq::Error::Rustls(_) => TransportErrorKind::Tls,
+        #[cfg(feature = "native-tls")]
+        ureq::Error::NativeTls(_) | ureq::Error::Der(_) => TransportErrorKind::Tls,
+        ureq::Error::Http(_) | ureq::Error::InvalidProxyUrl => TransportErrorKind::Request,
+        // Its text is the URL.
+        ureq::Error::BadUri(_) => return TransportError::new(TransportErrorKind::Request, "the URL can't be used"),
+        _ => TransportErrorKind::Connection,
+    };
+    TransportError::new(kind, error)
+}
+
+/// What an error while reading means; ureq's own errors are inside of these.
+fn of_io(error: io::Error) -> TransportError {
+    match error.downcast::<ureq::Error>() {
+        Ok(error) => of(error),
+        Err(error) => of_io_kind(error),
+    }
+}
+
+fn of_io_kind(error: io::Error) -> TransportError {
+    let kind = match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportErrorKind::Timeout,
+        // What both TLS libraries report what they do not understand or trust as.
+        io::ErrorKind::InvalidData => TransportErrorKind::Tls,
+        _ => TransportErrorKind::Connection,
+    };
+    TransportError::new(kind, error)
+}

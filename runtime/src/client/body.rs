@@ -1,0 +1,83 @@
+//! Reading bodies, in time and within bounds.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use tokio::time::Instant;
+
+use super::transport::Body;
+use crate::protocol::exchange::LARGEST_ANSWER;
+use crate::transport::{Limits, TransportError, TransportErrorKind};
+
+/// The answer to an attempt, whole.
+pub(super) async fn read_whole(
+    response: impl Future<Output = Result<http::Response<Body>, TransportError>>,
+    limits: Limits,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let deadline = limits.whole.and_then(|whole| Instant::now().checked_add(whole));
+    let (parts, mut body) = response.await?.into_parts();
+    let mut read = BytesMut::new();
+    loop {
+        let left = deadline.map_or(limits.read, |deadline| deadline.saturating_duration_since(Instant::now()));
+        match next(&mut body, left.min(limits.read)).await {
+            Ok(Some(chunk)) if read.len() + chunk.len() > LARGEST_ANSWER => {
+                let message = format!("the answer has more than {LARGEST_ANSWER} bytes");
+                return Err(TransportError::new(TransportErrorKind::TooLarge, message));
+            }
+            Ok(Some(chunk)) => read.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) if parts.status.is_success() => return Err(error),
+            // What came of an error's body is worth more than the news that it is not all.
+            Err(_) => break,
+        }
+    }
+    Ok(http::Response::from_parts(parts, read.freeze()))
+}
+
+/// The beginning of a body, as far as it comes.
+pub(super) async fn read_some(mut body: Body, most: usize, read: Duration) -> Bytes {
+    let mut bytes = BytesMut::new();
+    let deadline = Instant::now().checked_add(read);
+    while bytes.len() < most {
+        let left = deadline.map_or(read, |deadline| deadline.saturating_duration_since(Instant::now()));
+        match next(&mut body, left).await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    bytes.truncate(most);
+    bytes.freeze()
+}
+
+/// The next bytes of a body; nothing at its end.
+pub(super) async fn next(body: &mut Body, within: Duration) -> Result<Option<Bytes>, TransportError> {
+    let next = async {
+        loop {
+            match body.frame().await.transpose()? {
+                Some(frame) => {
+                    // Trailers are of no interest.
+                    if let Ok(data) = frame.into_data() {
+                        return Ok(Some(data));
+                    }
+                }
+                None => return Ok(None),
+            }
+        }
+    };
+    in_time(within, next).await
+}
+
+/// What a future comes to, unless it takes too long.
+pub(super) async fn in_time<T>(
+    within: Duration,
+    future: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    match tokio::time::timeout(within, future).await {
+        Ok(result) => result,
+        Err(_) => {
+            let message = format!("the server did not answer within {within:?}");
+            Err(TransportError::new(TransportErrorKind::Timeout, message))
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Lists, page after page.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use tokio::task::JoinHandle;
+
+use super::Client;
+use crate::protocol::exchange::{Exchange, RawAnswer};
+use crate::protocol::pager::Pager;
+use crate::{Error, ErrorKind, ListRequest, ListResponse};
+
+/// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
+///
+/// After an error there is nothing more.
+#[must_use = "nothing is fetched until it is asked for"]
+pub struct Pages<R> {
+    client: Client,
+    pager: Option<Result<Pager, Error>>,
+    coming: Option<Coming>,
+    request: PhantomData<fn() -> R>,
+}
+
+/// A page that is being fetched, also while nobody asks for it.
+struct Coming(JoinHandle<Result<RawAnswer, Error>>);
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl<R: ListRequest> Pages<R> {
+    pub(super) fn new(client: Client, pager: Result<Pager, Error>) -> Self {
+        Self { client, pager: Some(pager), coming: None, request: PhantomData }
+    }
+
+    /// The next page; nothing at the end. Pages come as they are, backwards too.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't go on.
+    pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
+        std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
+        let pager = match &mut self.pager {
+            Some(Ok(pager)) => pager,
+            other => return Poll::Ready(other.take().and_then(Result::err).map(Err)),
+        };
+        let coming = match &mut self.coming {
+            Some(coming) => coming,
+            none => match pager.next().map(|exchange| fetch(&self.client, exchange)) {
+                Some(Ok(coming)) => none.insert(coming),
+                Some(Err(error)) => return self.end(Some(error)),
+                None => return self.end(None),
+            },
+        };
+        let answer = ready!(Pin::new(&mut coming.0).poll(context));
+        self.coming = None;
+        let answer = answer.unwrap_or_else(|error| {
+            Err(Error::new(ErrorKind::Connection, "the task that fetches the page was ended").with_source(error))
+        });
+        match answer.and_then(|answer| pager.read::<R>(answer)) {
+            Ok(page) => {
+                // While this page is looked at, the next one comes.
+                match pager.next().map(|exchange| fetch(&self.client, exchange)).transpose() {
+                    Ok(coming) => self.coming = coming,
+                    Err(error) => self.pager = Some(Err(error)),
+                }
+                Poll::Ready(Some(Ok(page)))
+            }
+            Err(error) => self.end(Some(error)),
+        }
+    }
+
+    fn end(&mut self, error: Option<Error>) -> Poll<Option<Result<R::Response, Error>>> {
+        self.pager = None;
+        Poll::Ready(error.map(Err))
+    }
+
+    /// Changes the way before it is gone; a mistake is told when the first page is asked for.
+    fn redirect(&mut self, change: impl FnOnce(&mut Pager) -> Result<(), Error>) {
+        if let Some(Ok(pager)) = &mut self.pager
+            && let Err(error) = change(pager)
+        {
+            self.pager = Some(Err(error));
+        }
+    }
+
+    fn is_backward(&self) -> bool {
+        matches!(&self.pager, Some(Ok(pager)) if pager.is_backward())
+    }
+}
+
+fn fetch(client: &Client, exchange: Exchange) -> Result<Coming, Error> {
+    let runtime = super::runtime()?;
+    let client = client.clone();
+    Ok(Coming(runtime.spawn(async move { client.exchange(exchange).await })))
+}
+
+/// The items of a list; made by [`Client::list`]. It is a [`Stream`] too.
+///
+/// After an error there is nothing more.
+#[must_use = "nothing is fetched until it is asked for"]
+pub struct Items<R: ListRequest> {
+    pages: Pages<R>,
+    items: std::vec::IntoIter<R::Item>,
+    is_backward: bool,
+}
+
+impl<R: ListRequest> Items<R> {
+    pub(super) fn new(pages: Pages<R>) -> Self {
+        let is_backward = pages.is_backward();
+        Self { pages, items: Vec::new().into_iter(), is_backward }
+    }
+
+    /// Goes backwards: to the previous pages, and through each from its last item to its first.
+    ///
+    /// A v1 list does so by itself when the request sets `ending_before`, and needs it; a v2 list follows
+    /// `previous_page_url`.
+    pub fn backwards(mut self) -> Self {
+        self.pages.redirect(Pager::backwards);
+        self.is_backward = true;
+        self
+    }
+
+    /// Begins at a page whose URL an earlier answer had, such as the `next_page_url` of a v2 list.
+    pub fn beginning_at(mut self, page_url: &str) -> Self {
+        self.pages.redirect(|pager| pager.begin_at(page_url));
+        self
+    }
+
+    /// The pages instead of the items.
+    pub fn pages(self) -> Pages<R> {
+        self.pages
+    }
+
+    /// The next item; nothing at the end.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't go on.
+    pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
+        std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// All items that are left.
+    ///
+    /// # Errors
+    ///
+    /// Like [`try_next`](Self::try_next).
+    pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => {
+                    let mut items = page.into_items();
+                    if self.is_backward {
+                        items.reverse();
+                    }
+                    self.items = items.into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+// Nothing in them is ever pinned.
+impl<R> Unpin for Pages<R> {}
+impl<R: ListRequest> Unpin for Items<R> {}
+
+impl<R: ListRequest> Stream for Pages<R> {
+    type Item = Result<R::Response, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_page(context)
+    }
+}
+
+impl<R: ListRequest> Stream for Items<R> {
+    type Item = Result<R::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<R> fmt::Debug for Pages<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl<R: ListRequest> fmt::Debug for Items<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}

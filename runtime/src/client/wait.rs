@@ -1,0 +1,75 @@
+//! Waiting for runs.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use super::{BoxFuture, Client};
+use crate::protocol::poll::{Poll, Step};
+use crate::{Error, Polling, RequestOptions, Wait};
+
+/// A wait for a run, to be awaited; made by [`Client::wait`].
+#[must_use = "nothing is waited for until it is awaited"]
+pub struct Waiting<T: Wait> {
+    client: Client,
+    poll: Poll<T>,
+}
+
+impl<T: Wait + Send + Sync + 'static> Waiting<T> {
+    pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
+        Self { client, poll }
+    }
+
+    /// How long to wait in all; 2 hours unless it is set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        let polling = self.poll.polling();
+        *polling = polling.timeout(timeout);
+        self
+    }
+
+    /// How often to look, and for how long.
+    pub fn polling(mut self, polling: Polling) -> Self {
+        *self.poll.polling() = polling;
+        self
+    }
+
+    /// Options for each look at the run, such as the account that it belongs to.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.poll.set_options(options);
+        self
+    }
+
+    /// Calls back with each state of the run that is seen, the last one too.
+    pub fn on_state(mut self, on_state: impl FnMut(&T) + Send + 'static) -> Self {
+        self.poll.set_on_state(Box::new(on_state));
+        self
+    }
+}
+
+impl<T: Wait + Send + Sync + 'static> IntoFuture for Waiting<T>
+where
+    T::Id: Send,
+{
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move {
+            loop {
+                match self.poll.next(Instant::now())? {
+                    Step::Ask(exchange) => {
+                        let answer = self.client.exchange(*exchange).await;
+                        self.poll.answered(Instant::now(), answer)?;
+                    }
+                    Step::Sleep(pause) => super::sleep(pause).await?,
+                    Step::Done(run) => return Ok(run),
+                }
+            }
+        })
+    }
+}
+
+impl<T: Wait> fmt::Debug for Waiting<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
+}

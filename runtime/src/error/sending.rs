@@ -1,0 +1,37 @@
+//! What clients add to an error.
+
+use super::Error;
+use super::run::Run;
+use crate::Wait;
+
+impl Error {
+    /// Says which request it was.
+    pub(crate) fn of_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.0.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Says it in other words.
+    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
+    /// Says how often it was sent.
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Says whether it may pass.
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    /// Says which run it is about.
+    pub(crate) fn with_run<T: Wait + Send + Sync + 'static>(mut self, run: T) -> Self {
+        self.0.run = Some(Run::new(run));
+        self
+    }
+}

@@ -1,0 +1,116 @@
+//! Which servers may see the API key.
+
+use http::Uri;
+
+use crate::Config;
+
+/// Stripe's own servers.
+const STRIPE: [&str; 2] = ["https://api.stripe.com", "https://files.stripe.com"];
+
+/// Where Stripe says that v1 files are.
+const FILES: &str = "https://files.stripe.com";
+
+/// Scheme, host and port: what a key is trusted with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    is_secure: bool,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    /// The origin of an absolute `http` or `https` URL.
+    pub(crate) fn of(uri: &Uri) -> Option<Self> {
+        let is_secure = match uri.scheme_str()? {
+            "https" => true,
+            "http" => false,
+            _ => return None,
+        };
+        // A user in a URL is a way to make a host look like another.
+        if uri.authority()?.as_str().contains('@') {
+            return None;
+        }
+        let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
+        Some(Self { is_secure, host: uri.host()?.to_ascii_lowercase(), port })
+    }
+
+    fn parse(url: &str) -> Option<Self> {
+        Self::of(&url.parse().ok()?)
+    }
+
+    pub(crate) fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl Config {
+    /// Whether the API key may go there: to Stripe, or to the servers that the user named.
+    pub(crate) fn trusts(&self, origin: &Origin) -> bool {
+        let named = [self.base_url(), self.files_url()].into_iter().flatten();
+        named.chain(STRIPE).any(|url| Origin::parse(url).as_ref() == Some(origin))
+    }
+
+    /// Whether it is a set-up without TLS, such as one with a mock server.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.base_url().and_then(Origin::parse).is_some_and(|origin| !origin.is_secure)
+    }
+
+    /// Where a v1 file is to be fetched from, which is elsewhere when the user named a server for that.
+    pub(crate) fn file_location(&self, url: &str) -> String {
+        let path = url.strip_prefix(FILES).filter(|path| path.starts_with('/'));
+        match (path, self.files_url()) {
+            (Some(path), Some(server)) => format!("{}{path}", server.trim_end_matches('/')),
+            _ => url.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trusts(config: &Config, url: &str) -> bool {
+        Origin::parse(url).is_some_and(|origin| config.trusts(&origin))
+    }
+
+    #[test]
+    fn stripe_is_trusted_and_what_looks_like_it_is_not() {
+        let config = Config::new("k");
+        for url in ["https://api.stripe.com/v1", "https://API.stripe.com:443/", "https://files.stripe.com/v1/files"] {
+            assert!(trusts(&config, url), "{url}");
+        }
+        for url in [
+            "http://api.stripe.com/",
+            "https://api.stripe.com:444/",
+            "https://api.stripe.com.example.com/",
+            "https://stripeusercontent.com/",
+            "https://api.stripe.com@example.com/",
+            "https://user@api.stripe.com/",
+            "ftp://api.stripe.com/",
+            "/v1",
+        ] {
+            assert!(!trusts(&config, url), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_named_servers_are_trusted() {
+        let config =
+            Config::builder("k").base_url("http://127.0.0.1:1/x").files_url("http://127.0.0.1:2").build().unwrap();
+        assert!(trusts(&config, "http://127.0.0.1:1/v1") && trusts(&config, "http://127.0.0.1:2/"));
+        assert!(!trusts(&config, "http://127.0.0.1:3/") && !trusts(&config, "https://127.0.0.1:1/"));
+    }
+
+    #[test]
+    fn files_are_fetched_from_the_named_server() {
+        let url = "https://files.stripe.com/v1/files/file_1/contents";
+        assert_eq!(Config::new("k").file_location(url), url);
+        let config = Config::builder("k").base_url("http://127.0.0.1:1/").build().unwrap();
+        assert_eq!(config.file_location(url), "http://127.0.0.1:1/v1/files/file_1/contents");
+        assert_eq!(config.file_location("https://files.stripe.com.evil/x"), "https://files.stripe.com.evil/x");
+    }
+}

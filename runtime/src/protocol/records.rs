@@ -1,0 +1,214 @@
+//! Records out of CSV that comes in pieces.
+
+use std::marker::PhantomData;
+
+use bytes::{Buf, Bytes};
+use csv::{ByteRecord, Position};
+use csv_core::{ReadRecordResult, Reader};
+use serde::de::DeserializeOwned;
+
+use crate::{Error, ErrorKind};
+
+/// The largest record that is taken, in bytes.
+const LARGEST_RECORD: usize = 16 << 20;
+
+/// The most fields that a record may have.
+const MOST_FIELDS: usize = 1 << 16;
+
+/// Takes bytes, gives records. The first record holds the names of the columns.
+pub(crate) struct RecordReader<T> {
+    reader: Reader,
+    input: Bytes,
+    is_complete: bool,
+    /// The fields of the record that is being read, one after the other, and where each ends.
+    output: Vec<u8>,
+    written: usize,
+    ends: Vec<usize>,
+    ended: usize,
+    header: Option<ByteRecord>,
+    /// The line on which the record begins.
+    line: u64,
+    records: u64,
+    record: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> RecordReader<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            reader: Reader::new(),
+            input: Bytes::new(),
+            is_complete: false,
+            output: vec![0; 4096],
+            written: 0,
+            ends: vec![0; 64],
+            ended: 0,
+            header: None,
+            line: 1,
+            records: 0,
+            record: PhantomData,
+        }
+    }
+
+    /// Takes the next bytes, once [`Self::next`] has nothing more to give.
+    pub(crate) fn feed(&mut self, bytes: Bytes) {
+        self.input = bytes;
+    }
+
+    /// Takes the end.
+    pub(crate) fn finish(&mut self) {
+        self.is_complete = true;
+    }
+
+    /// The next record; nothing when more bytes are needed, or at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<T>, Error> {
+        loop {
+            let Some(record) = self.read()? else { return Ok(None) };
+            match &self.header {
+                None => self.header = Some(record),
+                Some(header) if header.len() != record.len() => {
+                    return Err(self.malformed(format!(
+                        "the record has {} fields, the header has {}",
+                        record.len(),
+                        header.len()
+                    )));
+                }
+                Some(header) => {
+                    return record
+                        .deserialize(Some(header))
+                        .map(Some)
+                        .map_err(|error| self.undecodable(header, &error));
+                }
+            }
+        }
+    }
+
+    /// The fields of the next record.
+    fn read(&mut self) -> Result<Option<ByteRecord>, Error> {
+        loop {
+            if self.input.is_empty() && !self.is_complete {
+                return Ok(None);
+            }
+            let output = self.output.get_mut(self.written..).unwrap_or_default();
+            let ends = self.ends.get_mut(self.ended..).unwrap_or_default();
+            let (result, read, written, ended) = self.reader.read_record(&self.input, output, ends);
+            self.input.advance(read.min(self.input.len()));
+            self.written += written;
+            self.ended += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if self.output.len() >= LARGEST_RECORD => {
+                    return Err(Error::new(
+                        ErrorKind::TooLarge,
+                        format!("the record on line {} has more than {LARGEST_RECORD} bytes", self.line),
+                    ));
+                }
+                ReadRecordResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_FIELDS => {
+                    return Err(Error::new(
+                        ErrorKind::TooLarge,
+                        format!("the record on line {} has more than {MOST_FIELDS} fields", self.line),
+                    ));
+                }
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => return Ok(Some(self.take())),
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+
+    fn take(&mut self) -> ByteRecord {
+        let mut record = ByteRecord::with_capacity(self.written, self.ended);
+        let mut start = 0;
+        for end in self.ends.iter().take(self.ended) {
+            record.push_field(self.output.get(start..*end).unwrap_or_default());
+            start = *end;
+        }
+        let mut position = Position::new();
+        position.set_line(self.line).set_record(self.records);
+        record.set_position(Some(position));
+        self.line = self.reader.line();
+        self.records += 1;
+        (self.written, self.ended) = (0, 0);
+        record
+    }
+
+    fn malformed(&self, message: String) -> Error {
+        Error::new(ErrorKind::Decode, format!("record {}: {message}", self.records.saturating_sub(1)))
+    }
+
+    /// Says which column it was, by its name.
+    fn undecodable(&self, header: &ByteRecord, error: &csv::Error) -> Error {
+        let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return self.malformed(error.to_string()) };
+        let column = err.field().and_then(|index| header.get(usize::try_from(index).ok()?));
+        let message = match column.map(String::from_utf8_lossy) {
+            Some(column) => format!("column `{column}`: {}", err.kind()),
+            None => err.kind().to_string(),
+        };
+        self.malformed(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Row {
+        id: String,
+        amount: i64,
+        note: Option<String>,
+    }
+
+    /// All records of a text that comes in pieces of this size.
+    fn read(text: &str, size: usize) -> Result<Vec<Row>, Error> {
+        let mut reader = RecordReader::new();
+        let mut rows = Vec::new();
+        for piece in text.as_bytes().chunks(size) {
+            reader.feed(Bytes::copy_from_slice(piece));
+            while let Some(row) = reader.next()? {
+                rows.push(row);
+            }
+        }
+        reader.finish();
+        while let Some(row) = reader.next()? {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    #[test]
+    fn reads_records_however_they_are_cut() {
+        let text = "id,note,amount\r\ntxn_1,\"a, \"\"b\"\"\nc\",100\r\ntxn_2,,-5";
+        let expected = [
+            Row { id: "txn_1".into(), amount: 100, note: Some("a, \"b\"\nc".into()) },
+            Row { id: "txn_2".into(), amount: -5, note: None },
+        ];
+        for size in 1..=text.len() {
+            assert_eq!(read(text, size).unwrap(), expected, "in pieces of {size}");
+        }
+        assert_eq!(read("", 1).unwrap(), []);
+        assert_eq!(read("id,note,amount\n", 1).unwrap(), []);
+    }
+
+    #[test]
+    fn says_which_record_and_which_column() {
+        let error = read("id,note,amount\ntxn_1,,1\ntxn_2,,ten\n", 7).unwrap_err();
+        assert_eq!(error.to_string(), "decoding failed: record 2: column `amount`: invalid digit found in string");
+        let error = read("id,note,amount\ntxn_1\n", 7).unwrap_err();
+        assert_eq!(error.to_string(), "decoding failed: record 1: the record has 1 fields, the header has 3");
+        let error = read("id,note\ntxn_1,x\n", 7).unwrap_err();
+        assert!(error.to_string().contains("missing field `amount`"), "{error}");
+    }
+
+    #[test]
+    fn grows_for_large_records_and_no_further_than_it_should() {
+        let large = format!("id,note,amount\nx,{},1\n", "y".repeat(100_000));
+        assert_eq!(read(&large, 1000).unwrap()[0].note.as_ref().unwrap().len(), 100_000);
+        let endless = format!("id,note,amount\nx,\"{}", "y".repeat(LARGEST_RECORD));
+        assert_eq!(read(&endless, 1 << 16).unwrap_err().kind(), ErrorKind::TooLarge);
+        let wide = "a,".repeat(MOST_FIELDS + 1);
+        assert_eq!(read(&wide, 1 << 16).unwrap_err().kind(), ErrorKind::TooLarge);
+    }
+}

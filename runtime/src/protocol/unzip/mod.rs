@@ -1,0 +1,186 @@
+//! The one file of a zip archive, while the archive comes.
+//!
+//! Libraries want the whole archive first, since its list of contents is at the end, or give up where sizes follow the
+//! data. A result is one file; it can be read from the front.
+
+mod header;
+
+use bytes::{Buf, Bytes, BytesMut};
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+
+use self::header::{Compression, LocalHeader};
+use crate::{Error, ErrorKind};
+
+/// How much is given at a time.
+const PIECE: usize = 64 << 10;
+
+/// The most that may follow the file: the list of contents of an archive with one.
+const LARGEST_TAIL: usize = 1 << 20;
+
+const LOCAL: &[u8] = b"PK\x03\x04";
+const CENTRAL: &[u8] = b"PK\x01\x02";
+const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+const END: &[u8] = b"PK\x05\x06";
+
+/// Takes the bytes of an archive, gives the bytes of its file.
+pub(crate) struct Unzip {
+    input: BytesMut,
+    stage: Stage,
+    /// No more is taken out than this.
+    largest: u64,
+    /// What has been taken out.
+    length: u64,
+    checksum: Crc,
+}
+
+enum Stage {
+    Header,
+    Deflated {
+        header: LocalHeader,
+        inflate: Decompress,
+    },
+    Stored {
+        header: LocalHeader,
+        left: u64,
+    },
+    /// The data is over; what follows tells its sizes, if the header did not.
+    After {
+        header: LocalHeader,
+        compressed: u64,
+    },
+    Tail,
+}
+
+impl Unzip {
+    pub(crate) fn new(largest: u64) -> Self {
+        Self { input: BytesMut::new(), stage: Stage::Header, largest, length: 0, checksum: Crc::new() }
+    }
+
+    pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        self.input.extend_from_slice(bytes);
+    }
+
+    /// The next bytes of the file; nothing when more of the archive is needed.
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            match &mut self.stage {
+                Stage::Header => {
+                    let Some(header) = LocalHeader::read(&mut self.input)? else { return Ok(None) };
+                    self.stage = match header.compression {
+                        Compression::Deflated => Stage::Deflated { header, inflate: Decompress::new(false) },
+                        Compression::Stored { length } => Stage::Stored { header, left: length },
+                    };
+                }
+                Stage::Deflated { header, inflate } => {
+                    let (read, written) = (inflate.total_in(), inflate.total_out());
+                    let mut output = Vec::with_capacity(PIECE);
+                    let status = inflate
+                        .decompress_vec(&self.input, &mut output, FlushDecompress::None)
+                        .map_err(|error| broken("its data is damaged").with_source(error))?;
+                    let (read, written) = (inflate.total_in() - read, inflate.total_out() - written);
+                    self.input.advance(usize::try_from(read).unwrap_or(usize::MAX).min(self.input.len()));
+                    if status == Status::StreamEnd {
+                        let (header, compressed) = (header.clone(), inflate.total_in());
+                        self.stage = Stage::After { header, compressed };
+                    }
+                    if written > 0 {
+                        return self.give(output.into()).map(Some);
+                    }
+                    if status != Status::StreamEnd {
+                        return Ok(None);
+                    }
+                }
+                Stage::Stored { header, left } if *left == 0 => {
+                    self.stage = Stage::After { header: header.clone(), compressed: self.length };
+                }
+                Stage::Stored { left, .. } => {
+                    let length = usize::try_from(*left).unwrap_or(usize::MAX).min(self.input.len()).min(PIECE);
+                    if length == 0 {
+                        return Ok(None);
+                    }
+                    *left -= length as u64;
+                    let bytes = self.input.split_to(length).freeze();
+                    return self.give(bytes).map(Some);
+                }
+                Stage::After { header, compressed } => {
+                    let sums = (self.checksum.sum(), *compressed, self.length);
+                    if !check(header, sums, &mut self.input)? {
+                        return Ok(None);
+                    }
+                    self.stage = Stage::Tail;
+                }
+                Stage::Tail if self.input.len() > LARGEST_TAIL => {
+                    return Err(broken("too much follows the file in it"));
+                }
+                Stage::Tail => return Ok(None),
+            }
+        }
+    }
+
+    fn give(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
+        self.checksum.update(&bytes);
+        self.length = self.length.saturating_add(bytes.len() as u64);
+        if self.length > self.largest {
+            let message = format!("what is in the archive has more than {} bytes", self.largest);
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        Ok(bytes)
+    }
+
+    /// Takes the end of the archive: its list of contents is to have one entry.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        if !matches!(self.stage, Stage::Tail) {
+            return Err(broken("it is cut off"));
+        }
+        let at = self.input.windows(END.len()).rposition(|window| window == END);
+        let end = at.and_then(|at| self.input.get(at..)).ok_or_else(|| broken("its end is missing"))?;
+        match header::u16_at(end, 10) {
+            // 65535 stands for a number that is told elsewhere, in archives of more than 4 GiB.
+            Some(1 | u16::MAX) => Ok(()),
+            Some(entries) => Err(broken(&format!("it lists {entries} files, a result is one"))),
+            None => Err(broken("its end is cut off")),
+        }
+    }
+}
+
+/// Compares the sums of the data with what the header says, or with what follows the data. False when not enough has
+/// come to do that.
+fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> Result<bool, Error> {
+    match header.sums {
+        Some(expected) if expected != sums => return Err(broken("its data does not match its checksum and sizes")),
+        Some(_) => {
+            if input.len() < CENTRAL.len() {
+                return Ok(false);
+            }
+        }
+        None => {
+            let (checksum, compressed, length) = sums;
+            // The mark may be left out, and sizes have 4 or 8 bytes: which it is, only what follows tells.
+            let short =
+                [checksum.to_le_bytes(), (compressed as u32).to_le_bytes(), (length as u32).to_le_bytes()].concat();
+            let long = [&checksum.to_le_bytes()[..], &compressed.to_le_bytes()[..], &length.to_le_bytes()[..]].concat();
+            let forms = [short, long].map(|form| [[DESCRIPTOR, &form].concat(), form]).concat();
+            let longest = forms.iter().map(Vec::len).max().unwrap_or_default() + CENTRAL.len();
+            let found = forms.iter().find(|form| {
+                let after = input.strip_prefix(form.as_slice());
+                after.is_some_and(|after| after.starts_with(CENTRAL) || after.starts_with(LOCAL))
+            });
+            match found {
+                Some(form) => input.advance(form.len()),
+                None if input.len() < longest => return Ok(false),
+                None => return Err(broken("its data does not match its checksum and sizes")),
+            }
+        }
+    }
+    if input.starts_with(LOCAL) {
+        return Err(broken("there is more than one file in it, a result is one"));
+    }
+    if !input.starts_with(CENTRAL) {
+        return Err(broken("its list of contents is damaged"));
+    }
+    Ok(true)
+}
+
+fn broken(reason: &str) -> Error {
+    Error::new(ErrorKind::Download, format!("the zip archive can't be taken apart: {reason}"))
+}

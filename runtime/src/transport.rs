@@ -1,0 +1,112 @@
+//! What clients ask of whatever moves the bytes.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::{Error, ErrorKind};
+
+/// How long a transport may take for one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// To connect, TLS included.
+    pub connect: Duration,
+    /// Until the head of the answer is there.
+    pub head: Duration,
+    /// For each wait for more of the body.
+    pub read: Duration,
+    /// For everything, to the last byte of the body. None for files, whose size decides.
+    pub whole: Option<Duration>,
+}
+
+/// Why a transport has no answer.
+///
+/// Its source is shown to users and written to logs: it must not hold the URL or the headers of the request.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What happened to the connection; it decides whether another attempt is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The connection was not made, or broke. Worth another attempt.
+    Connection,
+    /// It took too long. Worth another attempt.
+    Timeout,
+    /// The other side is not who it should be, or the two do not understand each other. It stays so.
+    Tls,
+    /// The request can't be sent as it is. It stays so.
+    Request,
+    /// There is more of the answer than is taken. It stays so.
+    TooLarge,
+}
+
+impl TransportError {
+    /// An error of this kind.
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self.kind, TransportErrorKind::Connection | TransportErrorKind::Timeout)
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_ref())
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        let kind = match error.kind {
+            TransportErrorKind::Connection => ErrorKind::Connection,
+            TransportErrorKind::Timeout => ErrorKind::Timeout,
+            TransportErrorKind::Tls => ErrorKind::Tls,
+            TransportErrorKind::Request => ErrorKind::InvalidRequest,
+            TransportErrorKind::TooLarge => ErrorKind::TooLarge,
+        };
+        Error::new(kind, innermost(error.source.as_ref())).retryable(error.is_transient()).with_source(error.source)
+    }
+}
+
+/// The cause that says most: "connection refused" rather than "client error".
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_at_the_bottom() {
+        let io = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
+        let outer = TransportError::new(TransportErrorKind::Connection, io);
+        let error = Error::from(TransportError::new(TransportErrorKind::Connection, outer));
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert!(error.is_retryable());
+        assert_eq!(error.to_string(), "connection failed: connection refused");
+    }
+}
