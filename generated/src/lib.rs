@@ -62,7 +62,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `client` (default) | [`Client`], async, on tokio |
+//! | `client` (default) | `Client`, async, on tokio |
 //! | `blocking` | `blocking::Client`, with the same verbs |
 //! | `rustls` (default) | TLS in Rust, for the clients that are on |
 //! | `native-tls` | TLS by the platform instead, for the clients that are on |

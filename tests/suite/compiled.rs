@@ -28,7 +28,8 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     let target = project().join("target/fixtures");
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .args(["--workspace", "--offline"])
+        // The clients are the same for all crates, and the project's own crate is compiled with them.
+        .args(["--workspace", "--offline", "--no-default-features"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
         .env("RUSTFLAGS", "-D warnings")

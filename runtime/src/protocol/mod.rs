@@ -16,6 +16,8 @@ pub(crate) mod poll;
 #[cfg(feature = "csv")]
 pub(crate) mod records;
 pub(crate) mod retry;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod transfer;
 #[cfg(feature = "zip")]
 mod unzip;

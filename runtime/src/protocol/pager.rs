@@ -181,3 +181,141 @@ fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Resul
     parts.path_and_query = Some(target.map_err(|error| invalid(error.into()))?);
     Uri::from_parts(parts).map_err(|error| invalid(error.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Request;
+    use crate::RequestOptions;
+    use crate::protocol::testing::{ListPages, ListRuns, answer};
+
+    fn page(ids: &[&str], has_more: bool) -> String {
+        let data = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
+        format!(r#"{{"object":"list","data":[{data}],"has_more":{has_more},"url":"/v1/runs"}}"#)
+    }
+
+    fn page_v2(ids: &[&str], next: &str, previous: &str) -> String {
+        let data = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
+        format!(r#"{{"data":[{data}],"next_page_url":{next},"previous_page_url":{previous}}}"#)
+    }
+
+    /// Reads pages until the end; gives the targets that were asked for, and the error if there was one.
+    fn read<R: ListRequest>(mut pager: Pager, pages: &[String]) -> (Vec<String>, Option<Error>) {
+        let mut asked = Vec::new();
+        let mut pages = pages.iter();
+        while let Some(exchange) = pager.next() {
+            asked.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
+            let page = pages.next().expect("another page").clone();
+            if let Err(error) = answer(200, page).and_then(|answer| pager.read::<R>(answer)) {
+                return (asked, Some(error));
+            }
+        }
+        assert_eq!(pages.len(), 0, "not all pages were read");
+        (asked, None)
+    }
+
+    fn v1(request: &ListRuns) -> Pager {
+        Pager::new(request, &Config::new("k")).unwrap()
+    }
+
+    fn v2() -> Pager {
+        Pager::new(&ListPages { status: "a" }, &Config::new("k")).unwrap()
+    }
+
+    #[test]
+    fn goes_forwards_and_keeps_the_filters() {
+        let request = ListRuns { status: Some("a b"), ..ListRuns::default() };
+        let (asked, error) =
+            read::<ListRuns>(v1(&request), &[page(&["a", "b"], true), page(&["c_1&"], true), page(&[], false)]);
+        assert_eq!(
+            asked,
+            [
+                "/v1/runs?status=a+b&limit=100",
+                "/v1/runs?status=a+b&limit=100&starting_after=b",
+                "/v1/runs?status=a+b&limit=100&starting_after=c_1%26",
+            ]
+        );
+        assert!(error.is_none());
+    }
+
+    #[test]
+    fn goes_backwards_from_an_item() {
+        let request = ListRuns { ending_before: Some("z"), limit: Some(2), ..ListRuns::default() };
+        let pager = v1(&request);
+        assert!(pager.is_backward());
+        let (asked, _) = read::<ListRuns>(pager, &[page(&["x", "y"], true), page(&["w"], false)]);
+        assert_eq!(asked, ["/v1/runs?limit=2&ending_before=z", "/v1/runs?limit=2&ending_before=x"]);
+        let error = v1(&ListRuns::default()).backwards().unwrap_err();
+        assert!(error.to_string().contains("set `ending_before`"), "{error}");
+    }
+
+    #[test]
+    fn a_cursor_that_does_not_advance_is_an_error() {
+        let same = page(&["a", "b"], true);
+        let (asked, error) = read::<ListRuns>(v1(&ListRuns::default()), &[same.clone(), same]);
+        assert_eq!(asked.len(), 2);
+        let error = error.unwrap();
+        assert_eq!((error.kind(), error.request_id()), (ErrorKind::Pagination, Some("req_1")));
+        let circle = [page(&["a"], true), page(&["b"], true), page(&["a"], true)];
+        assert_eq!(read::<ListRuns>(v1(&ListRuns::default()), &circle).1.unwrap().kind(), ErrorKind::Pagination);
+        let (_, error) = read::<ListRuns>(v1(&ListRuns::default()), &[page(&[], true)]);
+        assert!(error.unwrap().to_string().contains("no item to go on from"));
+        let next = r#""/v2/runs?page=1""#;
+        let (_, error) = read::<ListPages>(v2(), &[page_v2(&["a"], next, "null"), page_v2(&["b"], next, "null")]);
+        assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);
+    }
+
+    #[test]
+    fn follows_page_urls_as_they_are_past_empty_pages() {
+        let pages = [
+            page_v2(&["a"], r#""/v2/runs?page=1%2B2&x""#, "null"),
+            page_v2(&[], r#""https://api.stripe.com/v2/runs?page=3""#, "null"),
+            page_v2(&["b"], r#""""#, "null"),
+        ];
+        let (asked, error) = read::<ListPages>(v2(), &pages);
+        assert_eq!(asked, ["/v2/runs?status=a", "/v2/runs?page=1%2B2&x", "/v2/runs?page=3"]);
+        assert!(error.is_none());
+    }
+
+    #[test]
+    fn follows_previous_pages_and_begins_anywhere() {
+        let mut pager = v2();
+        pager.begin_at("/v2/runs?page=9").unwrap();
+        pager.backwards().unwrap();
+        let pages = [page_v2(&["b"], r#""/v2/runs?page=10""#, r#""/v2/runs?page=8""#), page_v2(&["a"], "null", "null")];
+        assert_eq!(read::<ListPages>(pager, &pages).0, ["/v2/runs?page=9", "/v2/runs?page=8"]);
+    }
+
+    #[test]
+    fn a_page_elsewhere_is_refused() {
+        for url in [
+            "https://evil.test/v2/runs",
+            "//evil.test/v2/runs",
+            "http://api.stripe.com/v2/runs",
+            "https://api.stripe.com:444/v2",
+            "https://api.stripe.com@evil.test/",
+            "v2/runs",
+            "\\\\\\\\evil.test",
+            "/v2/ruñs\\u0000",
+        ] {
+            let (asked, error) = read::<ListPages>(v2(), &[page_v2(&["a"], &format!("\"{url}\""), "null")]);
+            assert_eq!(asked.len(), 1, "{url}");
+            assert_eq!(error.unwrap().kind(), ErrorKind::Pagination, "{url}");
+        }
+    }
+
+    #[test]
+    fn options_and_the_path_of_the_server_are_kept() {
+        let config = Config::builder("k").base_url("http://127.0.0.1:1/mock/").build().unwrap();
+        let request = ListPages { status: "a" }.with(RequestOptions::new().context("acct_1"));
+        let mut pager = Pager::new(&request, &config).unwrap();
+        pager.next();
+        let page = page_v2(&["a"], r#""/v2/runs?page=2""#, "null");
+        pager.read::<ListPages>(answer(200, page).unwrap()).unwrap();
+        let mut next = pager.next().unwrap();
+        let sent = next.attempt(std::time::Instant::now()).unwrap().request;
+        assert_eq!(sent.uri(), "http://127.0.0.1:1/mock/v2/runs?page=2");
+        assert_eq!(sent.headers()["stripe-context"], "acct_1");
+        assert!(sent.headers().contains_key("authorization"));
+    }
+}

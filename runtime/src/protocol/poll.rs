@@ -243,3 +243,162 @@ fn finish<T: Wait + Send + Sync + 'static>(run: T) -> Result<Step<T>, Error> {
     let message = run.failure_message().or(run.failure_code()).unwrap_or("Stripe gives no reason").to_owned();
     Err(Error::new(ErrorKind::RunFailed, message).with_run(run))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::protocol::testing::{Run, answer};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn poll(run: Option<Run>, polling: Polling) -> Poll<Run> {
+        let mut poll = Poll::new("run_1".into(), run, Config::new("k"));
+        *poll.polling() = polling;
+        poll.random = || 0.0;
+        poll
+    }
+
+    /// Waits with a clock that only sleeping moves; gives the seconds at which the run was looked at, and the end.
+    fn wait(
+        mut poll: Poll<Run>,
+        mut looks: impl FnMut(usize) -> Result<RawAnswer, Error>,
+    ) -> (Vec<u64>, Result<Run, Error>) {
+        let start = Instant::now();
+        let (mut now, mut at) = (start, Vec::new());
+        let end = loop {
+            match poll.next(now) {
+                Ok(Step::Sleep(pause)) => now += pause,
+                Ok(Step::Ask(exchange)) => {
+                    assert_eq!(exchange.uri().path(), "/v1/runs/run_1");
+                    at.push((now - start).as_secs());
+                    if let Err(error) = poll.answered(now, looks(at.len())) {
+                        break Err(error);
+                    }
+                }
+                Ok(Step::Done(run)) => break Ok(run),
+                Err(error) => break Err(error),
+            }
+        };
+        (at, end)
+    }
+
+    fn status(status: &'static str) -> Result<RawAnswer, Error> {
+        answer(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
+    }
+
+    #[test]
+    fn pauses_grow_up_to_a_bound() {
+        let polling = Polling::new().growth(2.0).max_interval(10 * SECOND);
+        let looks = |look| status(if look < 7 { "running" } else { "succeeded" });
+        let (at, end) = wait(poll(Some(Run::new("running")), polling), looks);
+        assert_eq!(at, [1, 3, 7, 15, 25, 35, 45]);
+        assert_eq!(end.unwrap().status, "succeeded");
+    }
+
+    #[test]
+    fn an_id_is_looked_at_at_once_and_a_run_that_is_done_never() {
+        let (at, end) = wait(poll(None, Polling::new()), |_| status("succeeded"));
+        assert_eq!((at, end.unwrap().status.as_str()), (vec![0], "succeeded"));
+        let (at, end) = wait(poll(Some(Run::new("succeeded")), Polling::new()), |_| unreachable!());
+        assert!(at.is_empty() && end.is_ok());
+        let (at, end) = wait(poll(Some(Run::new("failed")), Polling::new()), |_| unreachable!());
+        assert!(at.is_empty());
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::RunFailed);
+    }
+
+    #[test]
+    fn a_failed_run_is_an_error_that_holds_it() {
+        let (_, end) = wait(poll(None, Polling::new()), |_| status("failed"));
+        let error = end.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RunFailed);
+        assert_eq!((error.run_id(), error.code()), (Some("run_1"), Some("internal_error")));
+        assert_eq!(error.run::<Run>(), Some(&Run::new("failed")));
+        assert_eq!(
+            error.to_string(),
+            "the run failed: something broke (code internal_error, run run_1, status failed)"
+        );
+        assert!(!error.is_retryable());
+    }
+
+    #[test]
+    fn the_deadline_is_kept_with_one_last_look() {
+        let polling = Polling::new().growth(1.0).first_interval(4 * SECOND).timeout(10 * SECOND);
+        let (at, end) = wait(poll(None, polling), |_| status("running"));
+        assert_eq!(at, [0, 4, 8, 10]);
+        let error = end.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+        assert_eq!(error.run::<Run>().unwrap().status, "running");
+        assert!(error.to_string().contains("after 10s it is `running`"), "{error}");
+
+        let (at, end) = wait(poll(None, polling), |look| status(if look < 4 { "running" } else { "succeeded" }));
+        assert_eq!((at.len(), end.is_ok()), (4, true), "the last look counts");
+        let (at, end) = wait(poll(Some(Run::new("running")), polling.timeout(Duration::ZERO)), |_| status("running"));
+        assert_eq!((at, end.is_err()), (vec![0], true), "there is a look even without time");
+    }
+
+    #[test]
+    fn an_unknown_state_goes_on_and_is_told_at_the_deadline() {
+        let polling = Polling::new().growth(1.0).timeout(3 * SECOND);
+        let (at, end) = wait(poll(None, polling), |_| status("pondering"));
+        assert_eq!(at, [0, 1, 2, 3]);
+        assert_eq!(end.unwrap_err().run_status(), Some("pondering"));
+    }
+
+    #[test]
+    fn what_may_pass_does_not_end_it_and_what_stays_does() {
+        let polling = Polling::new().growth(1.0);
+        let looks = |look| match look {
+            1 => status("running"),
+            2..5 => Err(Error::new(ErrorKind::Connection, "gone").retryable(true)),
+            _ => status("succeeded"),
+        };
+        let (at, end) = wait(poll(None, polling), looks);
+        assert_eq!((at, end.is_ok()), (vec![0, 1, 2, 3, 4], true));
+
+        let (at, end) =
+            wait(poll(None, polling), |_| answer(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
+        assert_eq!((at.len(), end.unwrap_err().kind()), (1, ErrorKind::Api));
+
+        let trouble = |_| Err(Error::new(ErrorKind::Connection, "gone").retryable(true));
+        let (_, end) = wait(poll(None, polling.timeout(2 * SECOND)), trouble);
+        let error = end.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "connection failed: gone");
+    }
+
+    #[test]
+    fn states_are_told() {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let mut poll = poll(Some(Run::new("running")), Polling::new());
+        let writer = seen.clone();
+        poll.set_on_state(Box::new(move |run: &Run| writer.lock().unwrap().push(run.status.clone())));
+        let looks = |look| match look {
+            1 => Err(Error::new(ErrorKind::Timeout, "slow").retryable(true)),
+            2 => status("running"),
+            _ => status("failed"),
+        };
+        wait(poll, looks).1.unwrap_err();
+        assert_eq!(*seen.lock().unwrap(), ["running", "running", "failed"]);
+    }
+
+    #[test]
+    fn odd_settings_are_survived() {
+        for growth in [f64::NAN, f64::INFINITY, -1.0, 0.0] {
+            for jitter in [f64::NAN, f64::INFINITY, -1.0, 7.0] {
+                for interval in [Duration::ZERO, Duration::MAX] {
+                    let polling = Polling::new().growth(growth).jitter(jitter).first_interval(interval);
+                    for n in [0, 1, 1000, u32::MAX] {
+                        let pause = polling.pause(n, || 1.0);
+                        assert!(pause >= SHORTEST_PAUSE && pause <= polling.max_interval, "{polling:?}: {pause:?}");
+                    }
+                }
+            }
+        }
+        let mut endless = poll(None, Polling::new().timeout(Duration::MAX).max_interval(Duration::MAX));
+        assert!(matches!(endless.next(Instant::now()), Ok(Step::Ask(_))));
+        endless.answered(Instant::now(), status("running")).unwrap();
+        assert!(matches!(endless.next(Instant::now()), Ok(Step::Sleep(_))));
+    }
+}

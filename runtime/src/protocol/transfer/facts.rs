@@ -25,6 +25,11 @@ impl ContentRange {
     }
 }
 
+/// `bytes */200`: how much there is, said when there is nothing of what was asked for.
+pub(super) fn unsatisfied_total(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes */")?.trim().parse().ok()
+}
+
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }

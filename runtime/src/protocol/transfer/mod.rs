@@ -2,6 +2,8 @@
 
 mod facts;
 mod renewal;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +11,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_RANGE, LOCATION, RANGE};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-use self::facts::{ContentRange, content_length};
+use self::facts::{ContentRange, content_length, unsatisfied_total};
 use self::renewal::Renewal;
 use super::exchange::{Attempt, Exchange, RawAnswer};
 use super::origin::Origin;
@@ -108,7 +110,7 @@ impl Transfer {
             options: RequestOptions::new(),
             random: fastrand::f64,
             access: T::ACCESS,
-            operation: T::Renewal::OPERATION,
+            operation: resource.renewal().operation(),
             url: config.file_location(file.url),
             renewal: Renewal::new(resource),
             timeout: Duration::from_secs(12 * 60 * 60),
@@ -192,7 +194,7 @@ impl Transfer {
         match status {
             StatusCode::OK => self.begin_anew(headers).map(|()| Opened::Read),
             StatusCode::PARTIAL_CONTENT => self.resume(headers).map(|()| Opened::Read),
-            StatusCode::RANGE_NOT_SATISFIABLE if self.size == Some(self.offset) && self.offset > 0 => {
+            StatusCode::RANGE_NOT_SATISFIABLE if self.offset > 0 && unsatisfied_total(headers) == Some(self.offset) => {
                 self.phase = Phase::Done;
                 Ok(Opened::Drop)
             }
@@ -282,6 +284,10 @@ impl Transfer {
     pub(crate) fn broke(&mut self, now: Instant, error: TransportError) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Read { .. }) {
             self.attempts = self.attempts.saturating_add(1);
+        }
+        if self.size.is_some_and(|size| self.offset == size) && matches!(self.phase, Phase::Read { .. }) {
+            self.phase = Phase::Done;
+            return Ok(());
         }
         let is_transient = error.is_transient();
         let error = Error::from(error);

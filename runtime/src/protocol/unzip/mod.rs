@@ -4,6 +4,8 @@
 //! data. A result is one file; it can be read from the front.
 
 mod header;
+#[cfg(test)]
+mod tests;
 
 use bytes::{Buf, Bytes, BytesMut};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
@@ -21,6 +23,8 @@ const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const END: &[u8] = b"PK\x05\x06";
+/// Without the comment, whose length is told at its end.
+const END_LENGTH: usize = 22;
 
 /// Takes the bytes of an archive, gives the bytes of its file.
 pub(crate) struct Unzip {
@@ -134,7 +138,9 @@ impl Unzip {
         }
         let at = self.input.windows(END.len()).rposition(|window| window == END);
         let end = at.and_then(|at| self.input.get(at..)).ok_or_else(|| broken("its end is missing"))?;
+        let comment = header::u16_at(end, 20).map_or(usize::MAX, usize::from);
         match header::u16_at(end, 10) {
+            _ if end.len() < comment.saturating_add(END_LENGTH) => Err(broken("its end is cut off")),
             // 65535 stands for a number that is told elsewhere, in archives of more than 4 GiB.
             Some(1 | u16::MAX) => Ok(()),
             Some(entries) => Err(broken(&format!("it lists {entries} files, a result is one"))),

@@ -1,0 +1,158 @@
+use std::io::{Cursor, Write};
+
+use zip::write::{SimpleFileOptions, StreamWriter};
+use zip::{CompressionMethod, ZipWriter};
+
+use super::*;
+
+const CSV: &str = "id,amount\ntxn_1,100\ntxn_2,-5\n";
+
+fn options(method: CompressionMethod) -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(method)
+}
+
+fn archive(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// As a writer makes it that can't go back to fill the sizes in: they follow the data.
+fn streamed(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
+    let mut writer: ZipWriter<StreamWriter<Vec<u8>>> = ZipWriter::new_stream(Vec::new());
+    for (name, bytes) in files {
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// Takes an archive apart that comes in pieces of this size.
+fn unzip(archive: &[u8], size: usize, largest: u64) -> Result<Vec<u8>, Error> {
+    let mut unzip = Unzip::new(largest);
+    let mut file = Vec::new();
+    for piece in archive.chunks(size) {
+        unzip.feed(piece);
+        while let Some(bytes) = unzip.next()? {
+            assert!(!bytes.is_empty());
+            file.extend_from_slice(&bytes);
+        }
+    }
+    unzip.finish()?;
+    Ok(file)
+}
+
+fn message(archive: &[u8]) -> String {
+    unzip(archive, 50, 1 << 20).unwrap_err().to_string()
+}
+
+#[test]
+fn takes_a_file_out_however_the_archive_is_cut() {
+    let deflated = options(CompressionMethod::Deflated);
+    let archives = [
+        archive(&[("a.csv", CSV.as_bytes())], deflated),
+        archive(&[("folder/a.csv", CSV.as_bytes())], options(CompressionMethod::Stored)),
+        archive(&[("a.csv", CSV.as_bytes())], deflated.large_file(true)),
+        streamed(&[("a.csv", CSV.as_bytes())], deflated),
+        streamed(&[("a.csv", CSV.as_bytes())], deflated.large_file(true)),
+        archive(&[("empty.csv", b"")], deflated),
+    ];
+    for (index, archive) in archives.iter().enumerate() {
+        let expected = if index == 5 { "" } else { CSV };
+        for size in [1, 2, 3, 7, 31, 64, archive.len()] {
+            let file = unzip(archive, size, 1 << 20).unwrap_or_else(|error| panic!("{index}, {size}: {error}"));
+            assert_eq!(file, expected.as_bytes(), "archive {index} in pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn large_files_come_in_pieces() {
+    let text: Vec<u8> = (0..3_000_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let archive = streamed(&[("a", &text)], options(CompressionMethod::Deflated));
+    assert!(unzip(&archive, 10_000, u64::MAX).unwrap() == text);
+}
+
+#[test]
+fn more_than_one_file_is_refused() {
+    let files: &[(&str, &[u8])] = &[("a.csv", b"a"), ("b.csv", b"b")];
+    for archive in [
+        archive(files, options(CompressionMethod::Deflated)),
+        archive(files, options(CompressionMethod::Stored)),
+        streamed(files, options(CompressionMethod::Deflated)),
+    ] {
+        assert!(message(&archive).contains("more than one file"), "{}", message(&archive));
+    }
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_refused() {
+    for (name, expected) in [
+        ("/etc/passwd", "is absolute"),
+        ("\\a", "is absolute"),
+        ("C:\\a", "is absolute"),
+        ("../a", "leads to a parent folder"),
+        ("a/../../b", "leads to a parent folder"),
+        ("a\\..\\b", "leads to a parent folder"),
+        ("a/", "is no file"),
+    ] {
+        // The library that writes archives mends some names; so the name is put in by hand.
+        let placeholder = "x".repeat(name.len());
+        let mut archive = archive(&[(&placeholder, b"a")], options(CompressionMethod::Stored));
+        while let Some(at) = archive.windows(name.len()).position(|window| window == placeholder.as_bytes()) {
+            archive[at..at + name.len()].copy_from_slice(name.as_bytes());
+        }
+        assert!(message(&archive).contains(expected), "{name}: {}", message(&archive));
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_bursts() {
+    let zeros = vec![0; 10 << 20];
+    let archive = archive(&[("a", &zeros)], options(CompressionMethod::Deflated));
+    assert!(archive.len() < 20_000);
+    let mut unzip = Unzip::new(1 << 20);
+    unzip.feed(&archive);
+    let mut taken = 0;
+    let error = loop {
+        match unzip.next() {
+            Ok(bytes) => taken += bytes.expect("an error before the end").len(),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert!(taken <= 1 << 20);
+}
+
+#[test]
+fn damage_is_an_error() {
+    let deflated = options(CompressionMethod::Deflated);
+    let long = CSV.repeat(50);
+    for archive in [archive(&[("a", long.as_bytes())], deflated), streamed(&[("a", long.as_bytes())], deflated)] {
+        for cut in 0..archive.len() - 1 {
+            let error = unzip(&archive[..cut], 64, 1 << 20).expect_err("a cut archive");
+            assert_eq!(error.kind(), ErrorKind::Download, "cut at {cut}");
+        }
+        // Whatever is changed: what is given as whole is what was put in.
+        for at in 0..archive.len() {
+            let mut damaged = archive.clone();
+            damaged[at] ^= 0x10;
+            if let Ok(file) = unzip(&damaged, 64, 1 << 20) {
+                assert_eq!(file, long.as_bytes(), "changed at {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_it_does_not_know_is_told() {
+    let mut encrypted = archive(&[("a", b"a")], options(CompressionMethod::Stored));
+    encrypted[6] |= 1;
+    assert!(message(&encrypted).contains("is encrypted"));
+    let mut other = archive(&[("a", b"a")], options(CompressionMethod::Stored));
+    other[8] = 14;
+    assert!(message(&other).contains("the method 14"));
+}
