@@ -8,6 +8,7 @@ use stripe_reporting_codegen::Source;
 
 pub mod models;
 pub mod sample;
+pub mod server;
 
 /// The README's code is compiled and run.
 #[cfg(doctest)]

@@ -80,13 +80,7 @@ impl Transport for Reqwest {
 /// What an error means. It is told without the URL, which may give access.
 fn of(error: reqwest::Error, is_secure: bool) -> TransportError {
     let error = error.without_url();
-    let mut source: Option<&(dyn StdError + 'static)> = Some(&error);
-    let mut io = None;
-    while let Some(error) = source {
-        io = error.downcast_ref::<io::Error>().map(io::Error::kind).or(io);
-        source = error.source();
-    }
-    let kind = match io {
+    let kind = match io_kind(&error) {
         _ if error.is_timeout() => TransportErrorKind::Timeout,
         _ if error.is_builder() => TransportErrorKind::Request,
         Some(io::ErrorKind::TimedOut) => TransportErrorKind::Timeout,
@@ -95,4 +89,20 @@ fn of(error: reqwest::Error, is_secure: bool) -> TransportError {
         _ => TransportErrorKind::Connection,
     };
     TransportError::new(kind, error)
+}
+
+/// The kind of the innermost I/O error that it is about.
+fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut source = Some(error);
+    let mut kind = None;
+    while let Some(error) = source {
+        let mut io = error.downcast_ref::<io::Error>();
+        while let Some(error) = io {
+            kind = Some(error.kind());
+            // The source of an I/O error is the source of what it wraps, which is passed over.
+            io = error.get_ref().and_then(|inner| inner.downcast_ref());
+        }
+        source = error.source();
+    }
+    kind
 }

@@ -1,0 +1,372 @@
+//! Downloads: with the key and without, whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use stripe_reporting::v1::reporting::ReportRun;
+use stripe_reporting::v1::sigma::ScheduledQueryRun;
+use stripe_reporting::v2::reporting::ReportRun as ReportRunV2;
+use stripe_reporting::{Config, ErrorKind, Progress, RequestOptions};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+const CSV: &str = "id,amount\ntxn_1,100\ntxn_2,-5\n";
+
+/// More than any buffer holds.
+fn large() -> Vec<u8> {
+    (0..400_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect()
+}
+
+/// A store for files, and the server whose runs lead there.
+fn pre_signed(replies: impl IntoIterator<Item = Reply>) -> (Server, String) {
+    let store = server(replies);
+    let url = format!("{}/file?X-Amz-Signature=geheim", store.url());
+    (store, url)
+}
+
+#[test]
+fn a_pre_signed_file_is_fetched_from_another_host_without_the_key() {
+    each(|kind| {
+        let api = server([]);
+        let (store, url) = pre_signed([Reply::file(CSV)]);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("result.csv");
+        let size = kind.client(&api.url()).save(&run("succeeded", Some((&url, CSV.len()))), &path).unwrap();
+        assert_eq!((size, fs::read_to_string(&path).unwrap().as_str()), (CSV.len() as u64, CSV));
+        let requests = store.finish();
+        assert_eq!(lines(&requests), ["GET /file?X-Amz-Signature=geheim"]);
+        let mut names: Vec<_> = requests[0].headers.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{kind:?}");
+        assert!(api.requests().is_empty());
+    });
+}
+
+#[test]
+fn a_v1_file_is_fetched_with_the_key_and_the_account() {
+    each(|kind| {
+        let api = server([Reply::new(200, "text/csv", CSV)]);
+        let client = kind.with(&api.url(), quick().account("acct_1"));
+        let file = file("https://files.stripe.com/v1/files/file_1/contents", CSV.len());
+        assert_eq!(client.bytes(&file, 1000).unwrap(), CSV);
+        let requests = api.finish();
+        assert_eq!(lines(&requests), ["GET /v1/files/file_1/contents"]);
+        assert_eq!(requests[0].header("authorization"), Some("Bearer sk_test_geheim"));
+        assert_eq!(requests[0].header("stripe-account"), Some("acct_1"));
+        assert_eq!(requests[0].header("accept"), Some("*/*"));
+
+        let files = server([Reply::new(200, "text/csv", CSV)]);
+        let config = Config::builder(KEY).base_url("http://127.0.0.1:1").files_url(files.url()).build().unwrap();
+        assert_eq!(kind.configured(config).bytes(&file, 1000).unwrap(), CSV);
+        assert_eq!(lines(&files.finish()), ["GET /v1/files/file_1/contents"]);
+    });
+}
+
+#[test]
+fn every_kind_of_run_is_downloaded_by_the_same_verb() {
+    each(|kind| {
+        let api = Server::start_with(|_| Reply::new(200, "text/csv", CSV));
+        let client = kind.client(&api.url());
+        let file =
+            serde_json::to_string(&file("https://files.stripe.com/v1/files/file_1/contents", CSV.len())).unwrap();
+        let run: ReportRun = serde_json::from_str(&format!(
+            r#"{{"id":"frr_1","object":"reporting.report_run","created":1600000000,"error":null,"livemode":true,"parameters":{{}},
+            "report_type":"balance.summary.1","result":{file},"status":"succeeded","succeeded_at":1600000001}}"#
+        ))
+        .unwrap();
+        assert_eq!(client.bytes(&run, 1000).unwrap(), CSV);
+        let run: ScheduledQueryRun = serde_json::from_str(&format!(
+            r#"{{"id":"sqr_1","object":"scheduled_query_run","created":1600000000,"data_load_time":1600000000,"file":{file},
+            "livemode":false,"result_available_until":1600000000,"sql":"SELECT 1","status":"completed","title":"t"}}"#
+        ))
+        .unwrap();
+        assert_eq!(client.bytes(&run, 1000).unwrap(), CSV);
+        let run: ReportRunV2 = serde_json::from_str(&format!(
+            r#"{{"id":"rptrun_1","object":"v2.reporting.report_run","created":"2026-10-01T00:00:00Z","livemode":false,
+            "report":"rpt_1","report_name":"Balance","report_parameters":{{}},"status":"succeeded","status_details":{{}},
+            "result":{{"type":"file","file":{{"content_type":"csv","size":"{}","download_url":{{"url":"{}/x"}}}}}}}}"#,
+            CSV.len(),
+            api.url()
+        ))
+        .unwrap();
+        assert_eq!(client.bytes(&run, 1000).unwrap(), CSV);
+    });
+}
+
+#[test]
+fn the_key_does_not_follow_a_redirection_to_another_host() {
+    each(|kind| {
+        let elsewhere = server([Reply::new(200, "text/csv", CSV)]);
+        let api = server([
+            Reply::redirect(302, "/v1/files/file_1/again"),
+            Reply::redirect(307, &format!("{}/stored", elsewhere.url())),
+        ]);
+        let file = file("https://files.stripe.com/v1/files/file_1/contents", CSV.len());
+        assert_eq!(kind.client(&api.url()).bytes(&file, 1000).unwrap(), CSV);
+        assert!(api.finish().iter().all(|request| request.header("authorization").is_some()));
+        let requests = elsewhere.finish();
+        assert_eq!(requests[0].line(), "GET /stored");
+        for name in ["authorization", "stripe-version", "stripe-account", "stripe-context"] {
+            assert_eq!(requests[0].header(name), None);
+        }
+        let evil = self::file("https://evil.test/v1/files/file_1/contents", 1);
+        let error = kind.client("http://127.0.0.1:1").bytes(&evil, 1).unwrap_err();
+        assert!(error.to_string().contains("on `evil.test`, which must not get the API key"), "{error}");
+    });
+}
+
+#[test]
+fn a_broken_connection_is_resumed() {
+    let body = large();
+    for broken in [
+        Reply::file(body.clone()).reset_at(100_000),
+        Reply::file(body.clone()).truncated_at(100_000),
+        Reply::file(body.clone()).stalled_at(100_000),
+        Reply::file(body.clone()).chunked().truncated_at(100_000),
+    ] {
+        each(|kind| {
+            let (store, url) = pre_signed([broken.clone(), Reply::file(body.clone())]);
+            let client = kind.with("http://127.0.0.1:1", quick().attempt_timeout(Duration::from_millis(800)));
+            let run = run("succeeded", Some((&url, body.len())));
+            assert!(client.bytes(&run, body.len()).unwrap() == body, "{kind:?}");
+            let requests = store.finish();
+            let range = requests[1].header("range").unwrap_or_default();
+            let first: usize = range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap();
+            assert!(first > 0 && first <= 100_000, "{range}");
+            assert_eq!(requests[1].header("if-range"), Some("\"1\""));
+        });
+    }
+}
+
+#[test]
+fn where_ranges_are_not_served_it_begins_again() {
+    let body = large();
+    each(|kind| {
+        let whole = || Reply::new(200, "text/csv", body.clone());
+        let (store, url) = pre_signed([whole().truncated_at(70_000), whole().truncated_at(90_000), whole()]);
+        let client = kind.client("http://127.0.0.1:1");
+        assert!(client.bytes(&run("succeeded", Some((&url, body.len()))), body.len()).unwrap() == body);
+        assert_eq!(store.finish().len(), 3);
+    });
+}
+
+#[test]
+fn an_expired_url_is_renewed_by_retrieving_the_run() {
+    each(|kind| {
+        let expired = || Reply::new(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
+        let (old, old_url) = pre_signed([expired()]);
+        let (new, new_url) = pre_signed([Reply::file(CSV)]);
+        let api = server([Reply::json(200, query_run("succeeded", Some((&new_url, CSV.len()))))]);
+        let client = kind.with(&api.url(), quick().context("acct_1"));
+        assert_eq!(client.bytes(&run("succeeded", Some((&old_url, CSV.len()))), 1000).unwrap(), CSV);
+        assert_eq!((old.finish().len(), new.finish().len()), (1, 1));
+        let requests = api.finish();
+        assert_eq!(lines(&requests), ["GET /v2/data/reporting/query_runs/qryrun_1"]);
+        assert_eq!(requests[0].header("stripe-context"), Some("acct_1"));
+    });
+}
+
+#[test]
+fn a_refusal_is_an_error_and_not_a_file() {
+    each(|kind| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("result.csv");
+        let body = r#"{"error":{"code":"resource_missing","message":"No such file"}}"#;
+        let api = server([Reply::json(404, body).request_id("req_1")]);
+        let file = file("https://files.stripe.com/v1/files/file_1/contents", 3);
+        let error = kind.client(&api.url()).save(&file, &path).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.code(), error.request_id()),
+            (ErrorKind::Api, Some("resource_missing"), Some("req_1"))
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    });
+}
+
+#[test]
+fn half_a_file_never_has_the_name_that_was_asked_for() {
+    let body = large();
+    each(|kind| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("result.csv");
+        fs::write(&path, "before").unwrap();
+        let (_store, url) = pre_signed([Reply::new(200, "text/csv", body.clone()).truncated_at(1_000_000)]);
+        let client = kind.with("http://127.0.0.1:1", quick().max_retries(0));
+        let error = client.save(&run("succeeded", Some((&url, body.len()))), &path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+
+        let (_store, url) = pre_signed([Reply::file(CSV)]);
+        let error = kind.client("http://127.0.0.1:1").save(&run("succeeded", Some((&url, 7))), &path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Download, "another size than promised");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+    });
+}
+
+#[test]
+fn bytes_have_a_limit() {
+    each(|kind| {
+        let client = kind.client("http://127.0.0.1:1");
+        let (store, url) = pre_signed([]);
+        let error = client.bytes(&run("succeeded", Some((&url, CSV.len()))), CSV.len() - 1).unwrap_err();
+        assert_eq!((error.kind(), store.requests().len()), (ErrorKind::TooLarge, 0));
+    });
+}
+
+#[test]
+fn nothing_to_download_says_what_to_do() {
+    each(|kind| {
+        let error = kind.client("http://127.0.0.1:1").bytes(&run("running", None), 1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoResult);
+        assert!(error.to_string().contains("wait for it first"), "{error}");
+    });
+}
+
+#[test]
+fn progress_is_told_up_to_the_total() {
+    let body = large();
+    let (_store, url) = pre_signed([Reply::file(body.clone()).reset_at(500_000), Reply::file(body.clone())]);
+    let run = run("succeeded", Some((&url, body.len())));
+    let seen: Arc<Mutex<Vec<Progress>>> = Arc::default();
+    let writer = seen.clone();
+    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+    let download = client.download(&run).unwrap().on_progress(move |progress| writer.lock().unwrap().push(progress));
+    runtime.block_on(download.bytes(body.len())).unwrap();
+    let seen = seen.lock().unwrap();
+    assert!(seen.windows(2).all(|pair| pair[0].received < pair[1].received));
+    let last = seen.last().unwrap();
+    assert_eq!((last.received, last.total), (body.len() as u64, Some(body.len() as u64)));
+}
+
+#[test]
+fn a_file_can_be_read_from() {
+    let body = large();
+    let (_store, url) = pre_signed([Reply::file(body.clone()), Reply::file(body.clone())]);
+    let run = run("succeeded", Some((&url, body.len())));
+    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+    let read = runtime.block_on(async {
+        let mut read = Vec::new();
+        tokio::io::AsyncReadExt::read_to_end(&mut client.download(&run).unwrap().reader(), &mut read).await.unwrap();
+        read
+    });
+    assert!(read == body);
+    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+    let mut read = Vec::new();
+    client.download(&run).unwrap().reader().read_to_end(&mut read).unwrap();
+    assert!(read == body);
+}
+
+#[test]
+fn an_asker_that_goes_away_loses_nothing() {
+    let body = large();
+    let (_store, url) = pre_signed([Reply::file(body.clone()).drip(40_000, Duration::from_millis(5))]);
+    let run = run("succeeded", Some((&url, body.len())));
+    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+    let read = runtime.block_on(async {
+        let mut chunks = client.download(&run).unwrap().chunks();
+        let mut read = Vec::new();
+        loop {
+            match tokio::time::timeout(Duration::from_millis(1), chunks.try_next()).await {
+                Ok(chunk) => match chunk.unwrap() {
+                    Some(chunk) => read.extend_from_slice(&chunk),
+                    None => return read,
+                },
+                Err(_) => continue,
+            }
+        }
+    });
+    assert!(read == body);
+}
+
+fn zipped(names: &[&str]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in names {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(CSV.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_result_comes_out_of_its_archive_on_request() {
+    let archive = zipped(&["result.csv"]);
+    let (_store, url) = pre_signed((0..4).map(|_| Reply::file(archive.clone())));
+    let run = run("succeeded", Some((&url, archive.len())));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+    runtime.block_on(client.download(&run).unwrap().decompress().save_to(&path)).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), CSV);
+    assert_eq!(runtime.block_on(client.download(&run).unwrap().bytes(1000)).unwrap(), archive, "as it comes");
+    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+    assert_eq!(client.download(&run).unwrap().decompress().bytes(1000).unwrap(), CSV);
+    let error = client.download(&run).unwrap().decompress_up_to(3).bytes(1000).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+
+    let archive = zipped(&["a.csv", "b.csv"]);
+    let (_store, url) = pre_signed([Reply::file(archive.clone())]);
+    let run = super::run("succeeded", Some((&url, archive.len())));
+    let error = client.download(&run).unwrap().decompress().save_to(&path).unwrap_err();
+    assert!(error.to_string().contains("more than one file"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), CSV, "what was there is still there");
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Row {
+    id: String,
+    amount: i64,
+}
+
+#[test]
+fn rows_are_read_as_any_type_zipped_or_not() {
+    let archive = zipped(&["result.csv"]);
+    let expected = [Row { id: "txn_1".into(), amount: 100 }, Row { id: "txn_2".into(), amount: -5 }];
+    for body in [CSV.as_bytes().to_vec(), archive] {
+        let (_store, url) =
+            pre_signed([Reply::file(body.clone()), Reply::file(body.clone()), Reply::file(body.clone())]);
+        let run = run("succeeded", Some((&url, body.len())));
+        let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+        let rows = runtime.block_on(async {
+            let mut records = client.download(&run).unwrap().records::<Row>();
+            let mut rows = Vec::new();
+            while let Some(row) = records.try_next().await.unwrap() {
+                rows.push(row);
+            }
+            rows
+        });
+        assert_eq!(rows, expected);
+        let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+        let rows: Result<Vec<Row>, _> = client.download(&run).unwrap().records().collect();
+        assert_eq!(rows.unwrap(), expected);
+        let rows: Result<Vec<BTreeMap<String, String>>, _> = client.download(&run).unwrap().records().collect();
+        assert_eq!(rows.unwrap()[1]["amount"], "-5");
+    }
+}
+
+#[test]
+fn a_row_that_does_not_fit_is_told_with_its_column() {
+    let (_store, url) = pre_signed([Reply::file("id,amount\ntxn_1,1.5\n")]);
+    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+    let mut rows = client.download(&run("succeeded", Some((&url, 20)))).unwrap().records::<Row>();
+    let error = rows.next().unwrap().unwrap_err();
+    assert_eq!(error.to_string(), "decoding failed: record 1: column `amount`: invalid digit found in string");
+    assert!(rows.next().is_none());
+}
+
+#[test]
+fn options_of_a_download_go_with_each_request() {
+    let api = server([Reply::new(200, "text/csv", CSV)]);
+    let AnyClient::Blocking(client) = Kind::Blocking.client(&api.url()) else { panic!() };
+    let file = file("https://files.stripe.com/v1/files/file_1/contents", CSV.len());
+    let options = RequestOptions::new().account("acct_2").stripe_version("2025-01-01");
+    client.download(&file).unwrap().options(options).bytes(1000).unwrap();
+    let requests = api.finish();
+    assert_eq!(requests[0].header("stripe-account"), Some("acct_2"));
+    assert_eq!(requests[0].header("stripe-version"), Some("2025-01-01"));
+}

@@ -1,0 +1,150 @@
+//! Every shape that an error can have.
+
+use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::{Client, Config, Error, ErrorKind, RawRequest, RequestOptions, Value};
+
+use super::*;
+
+/// The error that an answer is, with both clients.
+fn error(reply: Reply) -> Error {
+    let errors = [Kind::Async, Kind::Blocking].map(|kind| {
+        let server = server([reply.clone()]);
+        let request = QueryRun::retrieve("qryrun_1").with(RequestOptions::new().max_retries(0));
+        kind.client(&server.url()).send(request).unwrap_err()
+    });
+    let [first, second] = errors;
+    assert_eq!((first.kind(), first.to_string()), (second.kind(), second.to_string()));
+    first
+}
+
+#[test]
+fn errors_of_v1_and_v2_tell_all_they_know() {
+    let body = r#"{"error":{"type":"invalid_request_error","code":"parameter_missing","message":"Missing required param.",
+        "param":"report_type","doc_url":"https://stripe.com/docs/error-codes/parameter-missing"}}"#;
+    let error_v1 = error(Reply::json(400, body).request_id("req_1"));
+    assert_eq!(error_v1.kind(), ErrorKind::Api);
+    assert_eq!(error_v1.status().unwrap().as_u16(), 400);
+    assert_eq!((error_v1.code(), error_v1.param()), (Some("parameter_missing"), Some("report_type")));
+    assert_eq!(error_v1.request_id(), Some("req_1"));
+    assert!(error_v1.body_excerpt().unwrap().contains("parameter_missing"));
+
+    let body = r#"{"error":{"code":"query_run_invalid_sql","message":"Line 1: no such table."}}"#;
+    let error_v2 = error(Reply::json(400, body));
+    assert_eq!(error_v2.code().map(stripe_reporting::v2::ErrorCode::from).unwrap().as_str(), "query_run_invalid_sql");
+    assert_eq!(error_v2.message(), "Line 1: no such table.");
+}
+
+#[test]
+fn whatever_comes_status_and_request_id_arrive() {
+    let html = "<html><h1>502 Bad Gateway</h1></html>";
+    for (reply, expected) in [
+        (Reply::json(401, r#"{"error":"invalid_client","error_description":"No such key"}"#), "No such key"),
+        (Reply::html(502, html), "<h1>502 Bad Gateway</h1>"),
+        (Reply::json(500, ""), "the answer has no body"),
+        (Reply::json(503, r#"{"error":{"message":"cut"#), "not one of Stripe's errors"),
+        (
+            Reply::json(403, r#"{"error":{"message":"cut off in the middle"}}"#).truncated_at(12),
+            "not one of Stripe's errors",
+        ),
+        (Reply::html(400, r#"{"error":{"message":"of another type"}}"#), "of another type"),
+        (Reply::json(404, "[]").until_close(), "not one of Stripe's errors"),
+        (Reply::json(418, "\u{1}\u{2}").chunked(), "not one of Stripe's errors"),
+    ] {
+        let status = format!("{reply:?}");
+        let error = error(reply.request_id("req_9"));
+        assert_eq!((error.kind(), error.request_id()), (ErrorKind::Api, Some("req_9")), "{status}");
+        assert!(error.status().is_some() && error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_body_that_does_not_fit_is_a_decoding_error_with_its_place() {
+    let body = query_run("running", None).replace("\"running\"", "7");
+    let wrong = error(Reply::json(200, body).request_id("req_1"));
+    assert_eq!((wrong.kind(), wrong.path(), wrong.request_id()), (ErrorKind::Decode, Some("status"), Some("req_1")));
+    for body in ["", "{", "<html></html>", "null"] {
+        assert_eq!(error(Reply::json(200, body)).kind(), ErrorKind::Decode, "{body}");
+    }
+    assert!(error(Reply::html(200, "<html>login</html>")).to_string().contains("the body is not JSON"));
+}
+
+#[test]
+fn redirections_are_not_followed_and_the_key_stays() {
+    each(|kind| {
+        let elsewhere = Server::start([]);
+        let location = format!("{}/v1/x?sig=geheim", elsewhere.url());
+        for status in [301, 302, 303, 307, 308] {
+            let server = server([Reply::redirect(status, &location)]);
+            let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert!(error.to_string().contains("a redirection to `127.0.0.1`"), "{error}");
+            assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
+        }
+        assert!(elsewhere.requests().is_empty());
+    });
+}
+
+#[test]
+fn nobody_there_is_a_connection_error() {
+    each(|kind| {
+        let client = kind.with(&Server::refused(), quick().max_retries(1));
+        let error = client.send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+        assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::Connection, 2, true));
+        assert!(error.to_string().to_lowercase().contains("refused"), "{error}");
+        assert!(std::error::Error::source(&error).is_some());
+        let client = kind.with("http://nobody.invalid", quick().max_retries(0));
+        let error = client.send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+    });
+}
+
+#[test]
+fn a_server_without_tls_is_not_asked_twice() {
+    each(|kind| {
+        let server = server([]);
+        let client = kind.client(&server.url().replace("http:", "https:"));
+        let error = client.send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts(), error.is_retryable()),
+            (ErrorKind::Tls, 1, false),
+            "{kind:?}: {error:?}"
+        );
+    });
+}
+
+#[test]
+fn an_answer_without_end_is_cut_short() {
+    each(|kind| {
+        let server = server([Reply::json(200, "x".repeat(65 << 20))]);
+        let error = kind
+            .with(&server.url(), quick().attempt_timeout(std::time::Duration::from_secs(30)))
+            .send(RawRequest::<Value>::get("/v1/x"))
+            .unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1), "{error:?}");
+    });
+}
+
+#[test]
+fn a_mistake_in_the_request_sends_nothing() {
+    each(|kind| {
+        let server = server([]);
+        let client = kind.client(&server.url());
+        for error in [
+            client.send(QueryRun::retrieve("")).unwrap_err(),
+            client.send(RawRequest::<Value>::get("https://evil.test/")).unwrap_err(),
+            client.send(QueryRun::retrieve("q").with(RequestOptions::new().account("a\nb"))).unwrap_err(),
+        ] {
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0), "{error:?}");
+        }
+        assert!(server.requests().is_empty());
+    });
+}
+
+#[test]
+fn without_a_runtime_the_async_client_says_so() {
+    let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
+    let mut future = Box::pin(client.send(RawRequest::<Value>::get("/v1/x")));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!("it went on") };
+    assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
+}

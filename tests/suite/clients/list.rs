@@ -1,0 +1,204 @@
+//! Lists: what is asked for, page after page.
+
+use std::time::{Duration, Instant};
+
+use stripe_reporting::v1::reporting::{ReportRun, ReportType};
+use stripe_reporting::v2::core::Event;
+use stripe_reporting::{ErrorKind, Request, RequestOptions};
+
+use super::*;
+
+fn page(ids: &[&str], has_more: bool) -> Reply {
+    let data: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            format!(
+                r#"{{"id":"{id}","object":"reporting.report_run","created":1600000000,"error":null,"livemode":false,
+                "parameters":{{}},"report_type":"balance.summary.1","result":null,"status":"pending","succeeded_at":null}}"#
+            )
+        })
+        .collect();
+    let data = data.join(",");
+    Reply::json(
+        200,
+        format!(r#"{{"object":"list","url":"/v1/reporting/report_runs","has_more":{has_more},"data":[{data}]}}"#),
+    )
+}
+
+fn events(ids: &[&str], next: Option<&str>, previous: Option<&str>) -> Reply {
+    let url = |url: Option<&str>| url.map_or("null".to_owned(), |url| format!("{url:?}"));
+    let data: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            format!(
+                r#"{{"id":"{id}","object":"v2.core.event","type":"v2.data.reporting.query_run.succeeded",
+                "created":"2026-10-01T00:00:00.000Z","livemode":false}}"#
+            )
+        })
+        .collect();
+    let body = format!(
+        r#"{{"data":[{}],"next_page_url":{},"previous_page_url":{}}}"#,
+        data.join(","),
+        url(next),
+        url(previous)
+    );
+    Reply::json(200, body)
+}
+
+#[test]
+fn a_v1_list_is_read_to_its_end_with_filters_and_options() {
+    each(|kind| {
+        let server = server([page(&["frr_3", "frr_2"], true), page(&["frr_1"], false)]);
+        let since = stripe_reporting::Timestamp::from_second(5).unwrap();
+        let request = ReportRun::list().created(since..).with(RequestOptions::new().account("acct_1"));
+        let runs = kind.client(&server.url()).list(request).unwrap();
+        assert_eq!(runs.iter().map(|run| run.id.as_str()).collect::<Vec<_>>(), ["frr_3", "frr_2", "frr_1"]);
+        let requests = server.finish();
+        assert_eq!(
+            lines(&requests),
+            [
+                "GET /v1/reporting/report_runs?created[gte]=5&limit=100",
+                "GET /v1/reporting/report_runs?created[gte]=5&limit=100&starting_after=frr_2",
+            ]
+        );
+        assert!(requests.iter().all(|request| request.header("stripe-account") == Some("acct_1")));
+    });
+}
+
+#[test]
+fn a_v1_list_goes_backwards_from_an_item() {
+    each(|kind| {
+        let server = server([page(&["frr_6", "frr_5"], true), page(&["frr_8", "frr_7"], false)]);
+        let request = ReportRun::list().ending_before("frr_4").limit(2);
+        let runs = kind.client(&server.url()).list(request).unwrap();
+        assert_eq!(runs.iter().map(|run| run.id.as_str()).collect::<Vec<_>>(), ["frr_5", "frr_6", "frr_7", "frr_8"]);
+        assert_eq!(
+            lines(&server.finish()),
+            [
+                "GET /v1/reporting/report_runs?limit=2&ending_before=frr_4",
+                "GET /v1/reporting/report_runs?limit=2&ending_before=frr_6",
+            ]
+        );
+    });
+}
+
+#[test]
+fn a_list_of_one_page_is_asked_for_once() {
+    each(|kind| {
+        let server = server([Reply::json(200, r#"{"object":"list","url":"/v1/x","has_more":true,"data":[]}"#)]);
+        assert!(kind.client(&server.url()).list(ReportType::list()).unwrap().is_empty());
+        assert_eq!(lines(&server.finish()), ["GET /v1/reporting/report_types"]);
+    });
+}
+
+#[test]
+fn a_v2_list_follows_its_urls_past_empty_pages() {
+    each(|kind| {
+        let server = server([
+            events(&["evt_1"], Some("/v2/core/events?page=a%2Fb"), None),
+            events(&[], Some("/v2/core/events?page=2"), None),
+            events(&["evt_2"], Some(""), None),
+        ]);
+        let events = kind.client(&server.url()).list(Event::list().types(["x"])).unwrap();
+        assert_eq!(events.len(), 2);
+        assert_eq!(
+            lines(&server.finish()),
+            ["GET /v2/core/events?types[0]=x", "GET /v2/core/events?page=a%2Fb", "GET /v2/core/events?page=2"]
+        );
+    });
+}
+
+#[test]
+fn a_v2_list_goes_backwards_from_a_page() {
+    let server = server([
+        events(&["evt_3", "evt_4"], None, Some("/v2/core/events?page=1")),
+        events(&["evt_1", "evt_2"], None, None),
+    ]);
+    let AnyClient::Blocking(client) = Kind::Blocking.client(&server.url()) else { panic!() };
+    let items = client.list(Event::list()).beginning_at("/v2/core/events?page=2").backwards();
+    let ids: Vec<_> = items.map(|event| event.unwrap().id.into_string()).collect();
+    assert_eq!(ids, ["evt_4", "evt_3", "evt_2", "evt_1"]);
+    assert_eq!(lines(&server.finish()), ["GET /v2/core/events?page=2", "GET /v2/core/events?page=1"]);
+}
+
+#[test]
+fn a_page_on_another_host_gets_no_key() {
+    each(|kind| {
+        let elsewhere = Server::start([]);
+        let server = server([events(&["evt_1"], Some(&format!("{}/v2/core/events", elsewhere.url())), None)]);
+        let error = kind.client(&server.url()).list(Event::list()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{error}");
+        assert!(elsewhere.requests().is_empty());
+    });
+}
+
+#[test]
+fn a_list_that_does_not_advance_ends_with_an_error() {
+    each(|kind| {
+        let server = server([page(&["frr_1"], true), page(&["frr_1"], true)]);
+        let error = kind.client(&server.url()).list(ReportRun::list()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination);
+        assert_eq!(server.finish().len(), 2);
+    });
+}
+
+#[test]
+fn pages_are_retried_and_an_error_is_the_end() {
+    each(|kind| {
+        let server = server([Reply::json(500, "{}"), page(&["frr_1"], true), Reply::json(400, "{}")]);
+        match kind.client(&server.url()) {
+            AnyClient::Async(runtime, client) => runtime.block_on(async {
+                let mut items = client.list(ReportRun::list());
+                assert_eq!(items.try_next().await.unwrap().unwrap().id, "frr_1");
+                assert_eq!(items.try_next().await.unwrap_err().kind(), ErrorKind::Api);
+                assert!(items.try_next().await.unwrap().is_none());
+            }),
+            AnyClient::Blocking(client) => {
+                let mut items = client.list(ReportRun::list());
+                assert_eq!(items.next().unwrap().unwrap().id, "frr_1");
+                assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::Api);
+                assert!(items.next().is_none());
+            }
+        }
+        let _ = server.finish();
+    });
+}
+
+/// The server has been asked for the second page before the first is used up.
+#[test]
+fn the_next_page_comes_while_this_one_is_looked_at() {
+    each(|kind| {
+        let server = server([page(&["frr_3", "frr_2"], true), page(&["frr_1"], false)]);
+        let asked = |server: &Server| {
+            let begin = Instant::now();
+            while server.requests().len() < 2 {
+                assert!(begin.elapsed() < Duration::from_secs(10), "the next page is not asked for");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        };
+        match kind.client(&server.url()) {
+            AnyClient::Async(runtime, client) => runtime.block_on(async {
+                let mut items = client.list(ReportRun::list());
+                items.try_next().await.unwrap().unwrap();
+                asked(&server);
+                assert_eq!(items.try_collect().await.unwrap().len(), 2);
+            }),
+            AnyClient::Blocking(client) => {
+                let mut items = client.list(ReportRun::list());
+                items.next().unwrap().unwrap();
+                asked(&server);
+                assert_eq!(items.count(), 2);
+            }
+        }
+        let _ = server.finish();
+    });
+}
+
+#[test]
+fn a_mistake_is_told_when_the_first_item_is_asked_for() {
+    each(|kind| {
+        let server = server([]);
+        let request = ReportRun::list().with(RequestOptions::new().account(""));
+        assert_eq!(kind.client(&server.url()).list(request).unwrap_err().kind(), ErrorKind::InvalidRequest);
+    });
+}

@@ -1,0 +1,186 @@
+//! Both clients, against a server that does what it is told. Every test is run with each.
+
+mod download;
+mod errors;
+mod list;
+mod secrets;
+mod send;
+mod wait;
+
+use std::path::Path;
+use std::time::Duration;
+
+use stripe_reporting::blocking;
+use stripe_reporting::{
+    Answer, Bytes, Client, Config, Download, Error, ListRequest, Progress, Request, RequestOptions, Wait,
+};
+use stripe_reporting_tests::server::{Reply, Request as Received, Server};
+
+/// A client of one kind or the other.
+enum AnyClient {
+    Async(tokio::runtime::Runtime, Client),
+    Blocking(blocking::Client),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Async,
+    Blocking,
+}
+
+const KEY: &str = "sk_test_geheim";
+
+/// Runs a test with each kind of client.
+fn each(test: impl Fn(Kind)) {
+    for kind in [Kind::Async, Kind::Blocking] {
+        test(kind);
+    }
+}
+
+/// Options with which a test does not take long.
+fn quick() -> RequestOptions {
+    RequestOptions::new().connect_timeout(Duration::from_secs(5)).attempt_timeout(Duration::from_secs(5))
+}
+
+impl Kind {
+    fn client(self, url: &str) -> AnyClient {
+        self.with(url, quick())
+    }
+
+    fn with(self, url: &str, options: RequestOptions) -> AnyClient {
+        self.configured(Config::builder(KEY).base_url(url).options(options).build().unwrap())
+    }
+
+    fn configured(self, config: Config) -> AnyClient {
+        match self {
+            Self::Async => AnyClient::Async(
+                tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap(),
+                Client::with_config(config).unwrap(),
+            ),
+            Self::Blocking => AnyClient::Blocking(blocking::Client::with_config(config).unwrap()),
+        }
+    }
+}
+
+impl AnyClient {
+    fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
+    where
+        R::Response: Send,
+    {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.send(request)),
+            Self::Blocking(client) => client.send(request),
+        }
+    }
+
+    fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error>
+    where
+        R::Response: Send,
+    {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.answer(request)),
+            Self::Blocking(client) => client.answer(request),
+        }
+    }
+
+    fn list<R: ListRequest>(&self, request: R) -> Result<Vec<R::Item>, Error> {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.list(request).try_collect()),
+            Self::Blocking(client) => client.list(request).collect(),
+        }
+    }
+
+    fn wait<T: Wait<Id: Send> + Send + Sync + 'static>(&self, run: T, timeout: Duration) -> Result<T, Error> {
+        let polling = polling(timeout);
+        match self {
+            Self::Async(runtime, client) => {
+                let waiting = client.wait(run).polling(polling);
+                runtime.block_on(async { waiting.await })
+            }
+            Self::Blocking(client) => client.wait(run).polling(polling).until_done(),
+        }
+    }
+
+    fn wait_for<T: Wait<Id: Send> + Send + Sync + 'static>(
+        &self,
+        id: T::Id,
+        options: RequestOptions,
+    ) -> Result<T, Error> {
+        let polling = polling(Duration::from_secs(10));
+        match self {
+            Self::Async(runtime, client) => {
+                let waiting = client.wait_for::<T>(id).polling(polling).options(options);
+                runtime.block_on(async { waiting.await })
+            }
+            Self::Blocking(client) => client.wait_for::<T>(id).polling(polling).options(options).until_done(),
+        }
+    }
+
+    fn save<T: Download<Renewal: Clone + Send + Sync>>(&self, run: &T, path: &Path) -> Result<u64, Error>
+    where
+        T::Renewal: 'static,
+    {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.download(run)?.save_to(path)),
+            Self::Blocking(client) => client.download(run)?.save_to(path),
+        }
+    }
+
+    fn bytes<T: Download<Renewal: Clone + Send + Sync>>(&self, run: &T, limit: usize) -> Result<Bytes, Error>
+    where
+        T::Renewal: 'static,
+    {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.download(run)?.bytes(limit)),
+            Self::Blocking(client) => client.download(run)?.bytes(limit),
+        }
+    }
+}
+
+fn polling(timeout: Duration) -> stripe_reporting::Polling {
+    stripe_reporting::Polling::new().first_interval(Duration::from_millis(20)).growth(1.0).timeout(timeout)
+}
+
+/// What came, as lines.
+fn lines(requests: &[Received]) -> Vec<String> {
+    requests.iter().map(Received::line).collect()
+}
+
+/// A query run in this state, and where its result is.
+fn query_run(status: &str, file: Option<(&str, usize)>) -> String {
+    let result = match file {
+        Some((url, size)) => format!(
+            r#"{{"type":"file","file":{{"content_type":"csv","size":"{size}","download_url":{{"url":"{url}","expires_at":"2026-10-01T00:05:00.000Z"}}}}}}"#
+        ),
+        None => "null".to_owned(),
+    };
+    let details = match status {
+        "failed" => r#"{"failed":{"error_code":"internal_error","error_message":"The query broke."}}"#,
+        _ => "{}",
+    };
+    format!(
+        r#"{{"id":"qryrun_1","object":"v2.data.reporting.query_run","created":"2026-10-01T00:00:00.000Z",
+        "sql":"SELECT 1","status":"{status}","status_details":{details},"result":{result},"livemode":false}}"#
+    )
+}
+
+fn run(status: &str, file: Option<(&str, usize)>) -> stripe_reporting::v2::data::reporting::QueryRun {
+    serde_json::from_str(&query_run(status, file)).unwrap()
+}
+
+/// A v1 file at this address.
+fn file(url: &str, size: usize) -> stripe_reporting::v1::File {
+    let json = format!(
+        r#"{{"id":"file_1","object":"file","created":1600000000,"expires_at":null,"filename":"a.csv","links":null,
+        "purpose":"finance_report_run","size":{size},"title":null,"type":"csv","url":"{url}"}}"#
+    );
+    serde_json::from_str(&json).unwrap()
+}
+
+/// Progress that was told.
+type Seen = std::sync::Arc<std::sync::Mutex<Vec<Progress>>>;
+
+/// A server that has this to say.
+fn server(replies: impl IntoIterator<Item = Reply>) -> Server {
+    Server::start(replies)
+}

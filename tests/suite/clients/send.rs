@@ -1,0 +1,239 @@
+//! Sending: what goes over the wire, retries, options.
+
+use std::time::{Duration, Instant};
+
+use stripe_reporting::v1::reporting::{ReportRun, ReportRunParameters, ReportTypeId};
+use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::{Client, Config, ErrorKind, RawRequest, Request, RequestOptions, Value, blocking};
+
+use super::*;
+
+const V1_RUN: &str = r#"{"id":"frr_1","object":"reporting.report_run","created":1600000000,"error":null,"livemode":false,
+    "parameters":{"interval_start":1598918400},"report_type":"balance.summary.1","result":null,"status":"pending",
+    "succeeded_at":null}"#;
+
+#[test]
+fn a_v2_request_is_json_with_every_header_that_stripe_wants() {
+    each(|kind| {
+        let server = server([Reply::json(200, query_run("running", None)).request_id("req_1")]);
+        let answer = kind.client(&server.url()).answer(QueryRun::create("SELECT 1")).unwrap();
+        assert_eq!((answer.status.as_u16(), answer.request_id(), answer.attempts), (200, Some("req_1"), 1));
+        assert_eq!(answer.value.id, "qryrun_1");
+        assert!(answer.body.starts_with(br#"{"id":"qryrun_1""#));
+        let requests = server.finish();
+        assert_eq!(lines(&requests), ["POST /v2/data/reporting/query_runs"]);
+        let request = &requests[0];
+        assert_eq!(request.text(), r#"{"sql":"SELECT 1"}"#);
+        let mut headers = request.headers.clone();
+        headers.sort();
+        let port = request.header("host").unwrap().to_owned();
+        let key = request.header("idempotency-key").unwrap().to_owned();
+        assert_eq!(key.len(), 36, "{key}");
+        let expected = [
+            ("accept", "application/json"),
+            ("authorization", "Bearer sk_test_geheim"),
+            ("content-length", "18"),
+            ("content-type", "application/json"),
+            ("host", port.as_str()),
+            ("idempotency-key", key.as_str()),
+            ("stripe-version", "2026-09-30.preview"),
+            ("user-agent", concat!("stripe-reporting/", env!("CARGO_PKG_VERSION"), " (Rust bindings; API v2)")),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(headers, expected, "{kind:?}");
+    });
+}
+
+#[test]
+fn a_v1_request_is_a_form() {
+    each(|kind| {
+        let server = server([Reply::json(200, V1_RUN)]);
+        let start = stripe_reporting::Timestamp::from_second(1_598_918_400).unwrap();
+        let parameters = ReportRunParameters::new().columns(["a b", "ü"]).interval_start(start);
+        let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).parameters(parameters);
+        kind.client(&server.url()).send(request).unwrap();
+        let requests = server.finish();
+        assert_eq!(requests[0].header("content-type"), Some("application/x-www-form-urlencoded"));
+        let text = requests[0].text();
+        for part in
+            ["parameters[columns][0]=a+b", "parameters[columns][1]=%C3%BC", "parameters[interval_start]=1598918400"]
+        {
+            assert!(text.contains(part), "{text}");
+        }
+    });
+}
+
+#[test]
+fn options_of_a_call_win_over_those_of_the_client() {
+    each(|kind| {
+        let server = server([Reply::json(200, "{}"), Reply::json(200, "{}")]);
+        let client = kind.with(&server.url(), quick().account("acct_client").context("acct_org").stripe_version("1"));
+        let own = RequestOptions::new().account("acct_own").idempotency_key("key-1").stripe_version("2");
+        client.send(RawRequest::<Value>::post("/v1/x", serde_json::json!({"a": [1, true]})).with(own)).unwrap();
+        client.send(RawRequest::<Value>::get("/v2/x?a=b").with(RequestOptions::new().idempotency_key("k"))).unwrap();
+        let requests = server.finish();
+        let header = |index: usize, name: &str| requests[index].header(name).map(str::to_owned);
+        assert_eq!(header(0, "stripe-account").as_deref(), Some("acct_own"));
+        assert_eq!(header(0, "stripe-context").as_deref(), Some("acct_org"));
+        assert_eq!(header(0, "stripe-version").as_deref(), Some("2"));
+        assert_eq!(header(0, "idempotency-key").as_deref(), Some("key-1"));
+        assert_eq!(requests[0].text(), "a[0]=1&a[1]=true");
+        assert_eq!(header(1, "stripe-account").as_deref(), Some("acct_client"));
+        assert_eq!(header(1, "idempotency-key"), None, "a GET has no key");
+        assert_eq!(requests[1].line(), "GET /v2/x?a=b");
+    });
+}
+
+#[test]
+fn connections_are_used_again() {
+    each(|kind| {
+        let server = server([Reply::json(200, "{}"), Reply::json(404, "{}"), Reply::json(200, "{}").chunked()]);
+        let client = kind.client(&server.url());
+        for _ in 0..3 {
+            let _ = client.send(RawRequest::<Value>::get("/v1/x"));
+        }
+        let connections: Vec<_> = server.finish().iter().map(|request| request.connection).collect();
+        assert_eq!(connections, [0, 0, 0], "{kind:?}");
+    });
+}
+
+/// What fails first and then goes well, with the same idempotency key.
+#[test]
+fn what_may_pass_is_tried_again() {
+    let failures = [
+        Reply::json(500, "{}"),
+        Reply::json(409, r#"{"error":{"message":"conflict"}}"#),
+        Reply::json(429, r#"{"error":{"code":"lock_timeout"}}"#),
+        Reply::json(400, "{}").header("Stripe-Should-Retry", "true"),
+        Reply::reset(),
+        Reply::close(),
+        Reply::json(200, query_run("running", None)).truncated_at(20),
+        Reply::json(200, query_run("running", None)).reset_at(20),
+        Reply::json(200, query_run("running", None)).stalled_at(20),
+        Reply::never(),
+        Reply::verbatim("This is no HTTP.\r\n\r\n"),
+    ];
+    std::thread::scope(|scope| {
+        for (index, failure) in failures.iter().enumerate() {
+            scope.spawn(move || {
+                each(|kind| {
+                    let server = server([failure.clone(), Reply::json(200, query_run("running", None))]);
+                    let client = kind.with(&server.url(), quick().attempt_timeout(Duration::from_millis(1000)));
+                    let answer = client.answer(QueryRun::create("SELECT 1"));
+                    let answer = answer.unwrap_or_else(|error| panic!("{kind:?}, failure {index}: {error:?}"));
+                    assert_eq!(answer.attempts, 2);
+                    let requests = server.finish();
+                    assert_eq!(requests[0].header("idempotency-key"), requests[1].header("idempotency-key"));
+                    assert_eq!(requests[0].body, requests[1].body);
+                });
+            });
+        }
+    });
+}
+
+#[test]
+fn what_stays_is_not_tried_again() {
+    for failure in [
+        Reply::json(400, "{}"),
+        Reply::json(401, "{}"),
+        Reply::json(404, "{}"),
+        Reply::json(429, "{}"),
+        Reply::json(429, "{}").header("Retry-After", "1"),
+        Reply::json(500, "{}").header("Stripe-Should-Retry", "false"),
+        Reply::json(409, "{}").header("Stripe-Should-Retry", "false"),
+        Reply::redirect(302, "/v1/elsewhere"),
+    ] {
+        each(|kind| {
+            let server = server([failure.clone()]);
+            let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Api, 1));
+            assert_eq!(server.finish().len(), 1);
+        });
+    }
+}
+
+#[test]
+fn retries_end_and_their_number_can_be_set() {
+    each(|kind| {
+        let server = server((0..3).map(|_| Reply::json(503, "{}").request_id("req_1")));
+        let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+        assert_eq!((error.attempts(), error.is_retryable(), error.request_id()), (3, true, Some("req_1")));
+        assert_eq!(error.endpoint(), Some("GET /v1/x"));
+        assert!(error.to_string().ends_with("request req_1, of GET /v1/x, attempts 3)"), "{error}");
+        let _ = server.finish();
+
+        let server = Server::start([Reply::json(503, "{}")]);
+        let request = RawRequest::<Value>::get("/v1/x").with(RequestOptions::new().max_retries(0));
+        assert_eq!(kind.client(&server.url()).send(request).unwrap_err().attempts(), 1);
+    });
+}
+
+#[test]
+fn retry_after_is_honoured() {
+    each(|kind| {
+        let server = server([Reply::json(503, "{}").header("Retry-After", "2"), Reply::json(200, "{}")]);
+        let begin = Instant::now();
+        kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap();
+        assert!(begin.elapsed() >= Duration::from_secs(2));
+    });
+}
+
+#[test]
+fn too_many_running_queries_are_waited_out_on_request() {
+    each(|kind| {
+        let busy = || Reply::json(429, r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"Too many."}}"#);
+        let server = server([busy(), busy(), Reply::json(200, query_run("running", None))]);
+        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(60)).max_retries(0);
+        let answer = kind.client(&server.url()).answer(QueryRun::create("SELECT 1").with(options)).unwrap();
+        assert_eq!(answer.attempts, 3);
+        let requests = server.finish();
+        assert!(
+            requests.iter().all(|request| request.header("idempotency-key") == requests[0].header("idempotency-key"))
+        );
+    });
+}
+
+#[test]
+fn slow_answers_are_waited_for_and_too_slow_ones_are_not() {
+    each(|kind| {
+        let pause = Duration::from_millis(20);
+        let server = server([Reply::json(200, "{}").slow_head().drip(1, pause)]);
+        kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap();
+
+        for slow in [
+            Reply::json(200, "{}").after(Duration::from_secs(3)),
+            Reply::json(200, "[1,2,3,4,5,6,7,8,9,10,11,12]").drip(1, Duration::from_millis(100)),
+            Reply::never(),
+        ] {
+            let server = Server::start([slow]);
+            let options = RequestOptions::new().attempt_timeout(Duration::from_millis(400)).max_retries(0);
+            let begin = Instant::now();
+            let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Timeout, "{kind:?}: {error:?}");
+            assert!(error.is_retryable() && begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+        }
+
+        let server = Server::start([Reply::never()]);
+        let options = RequestOptions::new().timeout(Duration::from_millis(400));
+        let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+    });
+}
+
+#[test]
+fn clients_can_be_shared_and_have_other_options() {
+    let server = server([Reply::json(200, "{}"), Reply::json(200, "{}")]);
+    let config = Config::builder(KEY).base_url(server.url()).build().unwrap();
+    let client = blocking::Client::with_config(config.clone()).unwrap();
+    let theirs = client.with_options(RequestOptions::new().account("acct_1"));
+    std::thread::spawn(move || theirs.send(RawRequest::<Value>::get("/v1/x")).unwrap()).join().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::with_config(config).unwrap().with_options(RequestOptions::new().account("acct_2"));
+    runtime.block_on(async move {
+        let task = tokio::spawn(async move { client.send(RawRequest::<Value>::get("/v1/x")).await });
+        task.await.unwrap().unwrap();
+    });
+    let accounts: Vec<_> =
+        server.finish().iter().map(|request| request.header("stripe-account").unwrap().to_owned()).collect();
+    assert_eq!(accounts, ["acct_1", "acct_2"]);
+}
