@@ -44,6 +44,7 @@ mod tls;
 #[cfg(feature = "__io")]
 mod transport;
 mod wait;
+mod webhook;
 #[doc(hidden)]
 pub mod wire;
 
@@ -74,3 +75,6 @@ pub use strings::{Currency, Secret, UnrecognizedValue};
 #[cfg(feature = "__io")]
 pub use transport::{Limits, TransportError, TransportErrorKind};
 pub use wait::{RunState, Wait};
+#[cfg(feature = "webhooks")]
+pub use webhook::Webhook;
+pub use webhook::{WebhookEvent, WebhookSecret};

@@ -28,13 +28,34 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) ->
         EventKind::Snapshot => snapshot(scope, events),
         EventKind::Thin => thin(context, scope, events),
     };
+    let full = full(context, scope, events);
     quote! {
         #subject
         impl #envelope {
             #parse
             #method
+            #full
+        }
+        impl runtime::WebhookEvent for #envelope {
+            fn parse_event(body: &[u8]) -> Result<Self, runtime::Error> {
+                Self::parse(body)
+            }
         }
     }
+}
+
+/// The request for what was not delivered of a thin event.
+fn full(context: &Context<'_>, scope: &Scope, events: &EventSet) -> Option<TokenStream> {
+    let operation = retrieve(context, &events.envelope).filter(|_| events.kind == EventKind::Thin)?;
+    let request = scope.path(&operation.request);
+    Some(quote! {
+        /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
+        /// happened in.
+        #[must_use]
+        pub fn full(&self) -> runtime::Call<#request> {
+            runtime::event::call(#request::new(&self.id), self.event_context())
+        }
+    })
 }
 
 fn parse(events: &EventSet) -> TokenStream {
@@ -45,7 +66,7 @@ fn parse(events: &EventSet) -> TokenStream {
     };
     let doc = docs::text(&[
         format!("Reads a {kind} event from the raw body of a webhook."),
-        "The body's signature is not verified here. An event of a type that is not known yet is read like any other."
+        "The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not known yet is read like any other."
             .to_owned(),
         "# Errors".to_owned(),
         format!(
@@ -125,7 +146,6 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
     let Some(fields) = &events.related else { return Default::default() };
     let (id, type_name, url) = (ident(&fields.id), ident(&fields.type_name), ident(&fields.url));
     let version = &events.stripe_version;
-    let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
     let arms = known.iter().map(|(_, event, operation)| {
         let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
         quote!(#wire => #subject::#name(runtime::event::call(#request::new(related.#id.as_str()), context)),)
@@ -145,12 +165,18 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
             #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
+    let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
     let method = quote! {
+        /// What to send as `Stripe-Context`.
+        fn event_context(&self) -> Option<&str> {
+            #event_context
+        }
+
         /// The request that fetches what the event is about; nothing when the event is about no object.
         #[must_use]
         pub fn subject(&self) -> Option<#subject> {
             let related = #related;
-            let context = #event_context;
+            let context = self.event_context();
             Some(match related.#type_name.as_str() {
                 #(#arms)*
                 _ => {

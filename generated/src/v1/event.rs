@@ -130,7 +130,8 @@ pub enum EventSubject {
 impl Event {
     /// Reads a snapshot event from the raw body of a webhook.
     ///
-    /// The body's signature is not verified here. An event of a type that is not known yet is read like any other.
+    /// The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not
+    /// known yet is read like any other.
     ///
     /// # Errors
     ///
@@ -173,5 +174,11 @@ impl Event {
                 EventType::Unrecognized(_) => EventSubject::Unrecognized,
             },
         )
+    }
+}
+
+impl runtime::WebhookEvent for Event {
+    fn parse_event(body: &[u8]) -> Result<Self, runtime::Error> {
+        Self::parse(body)
     }
 }

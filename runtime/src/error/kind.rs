@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Download,
     /// There is more than the limit allows.
     TooLarge,
+    /// A webhook is not from Stripe, or was signed too long ago.
+    Signature,
     /// A file of this machine can't be written or read.
     File,
 }
@@ -51,6 +53,7 @@ impl fmt::Display for ErrorKind {
             Self::NoResult => "nothing to download",
             Self::Download => "download failed",
             Self::TooLarge => "too large",
+            Self::Signature => "not from Stripe",
             Self::File => "file error",
         })
     }

@@ -6,13 +6,14 @@ mod list;
 mod secrets;
 mod send;
 mod wait;
+mod webhooks;
 
 use std::path::Path;
 use std::time::Duration;
 
 use stripe_reporting::blocking;
 use stripe_reporting::{
-    Answer, Bytes, Client, Config, Download, Error, ListRequest, Progress, Request, RequestOptions, Wait,
+    Answer, Bytes, Client, Config, Download, Error, ListRequest, Request, RequestOptions, Wait,
 };
 use stripe_reporting_tests::server::{Reply, Request as Received, Server};
 
@@ -176,9 +177,6 @@ fn file(url: &str, size: usize) -> stripe_reporting::v1::File {
     );
     serde_json::from_str(&json).unwrap()
 }
-
-/// Progress that was told.
-type Seen = std::sync::Arc<std::sync::Mutex<Vec<Progress>>>;
 
 /// A server that has this to say.
 fn server(replies: impl IntoIterator<Item = Reply>) -> Server {

@@ -325,7 +325,8 @@ pub enum EventSubject {
 impl Event {
     /// Reads a thin event from the raw body of a webhook.
     ///
-    /// The body's signature is not verified here. An event of a type that is not known yet is read like any other.
+    /// The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not
+    /// known yet is read like any other.
     ///
     /// # Errors
     ///
@@ -335,11 +336,16 @@ impl Event {
         runtime::event::parse(body, "v2.core.event")
     }
 
+    /// What to send as `Stripe-Context`.
+    fn event_context(&self) -> Option<&str> {
+        self.context.as_deref()
+    }
+
     /// The request that fetches what the event is about; nothing when the event is about no object.
     #[must_use]
     pub fn subject(&self) -> Option<EventSubject> {
         let related = self.related_object.as_ref()?;
-        let context = self.context.as_deref();
+        let context = self.event_context();
         Some(
             match related.type_.as_str() {
                 "scheduled_query_run" => {
@@ -373,5 +379,18 @@ impl Event {
                 }
             },
         )
+    }
+
+    /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
+    /// happened in.
+    #[must_use]
+    pub fn full(&self) -> runtime::Call<RetrieveEvent> {
+        runtime::event::call(RetrieveEvent::new(&self.id), self.event_context())
+    }
+}
+
+impl runtime::WebhookEvent for Event {
+    fn parse_event(body: &[u8]) -> Result<Self, runtime::Error> {
+        Self::parse(body)
     }
 }

@@ -1,0 +1,283 @@
+//! Signatures.
+
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::{WebhookEvent, WebhookSecret};
+use crate::{Error, ErrorKind, Timestamp};
+
+/// How old a signature may be.
+const TOLERANCE: Duration = Duration::from_secs(300);
+
+/// Tells whether an event is from Stripe, by the header `Stripe-Signature`.
+///
+/// ```
+/// use stripe_reporting_runtime::{Timestamp, Webhook};
+///
+/// let webhook = Webhook::new("whsec_123");
+/// let body = br#"{"object": "event"}"#; // as it came: not parsed and written again
+/// # let header = &webhook.sign(body, Timestamp::now());
+/// webhook.verify(header, body)?;
+/// # Ok::<(), stripe_reporting_runtime::Error>(())
+/// ```
+///
+/// Generated `Event` types are verified and read in one go: `webhook.parse::<v2::core::Event>(header, body)`.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Webhook {
+    secrets: Vec<WebhookSecret>,
+    tolerance: Duration,
+}
+
+impl Webhook {
+    /// For the endpoint with this signing secret.
+    pub fn new(secret: impl Into<WebhookSecret>) -> Self {
+        Self { secrets: vec![secret.into()], tolerance: TOLERANCE }
+    }
+
+    /// Takes signatures with this secret too: that of another endpoint, or the next one while secrets are rolled.
+    pub fn or(mut self, secret: impl Into<WebhookSecret>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// How old a signature may be; 5 minutes unless it is set. An old one may be an event that somebody sends again.
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Verifies that a body is from Stripe, by the value of its header `Stripe-Signature`; gives the time at which it
+    /// was signed.
+    ///
+    /// The body is what came, byte for byte. JSON that was parsed and written again has another signature.
+    ///
+    /// # Errors
+    ///
+    /// [`Signature`](ErrorKind::Signature) when it is not, or when it was signed too long ago.
+    pub fn verify(&self, header: &str, body: &[u8]) -> Result<Timestamp, Error> {
+        self.verify_at(header, body, Timestamp::now())
+    }
+
+    /// The same by another clock.
+    ///
+    /// # Errors
+    ///
+    /// Like [`verify`](Self::verify).
+    pub fn verify_at(&self, header: &str, body: &[u8], now: Timestamp) -> Result<Timestamp, Error> {
+        let signature = Signature::read(header)?;
+        let is_signed = |secret: &WebhookSecret| {
+            let expected = authenticator(secret, signature.time, body);
+            signature.hashes.iter().any(|hash| expected.clone().verify_slice(hash).is_ok())
+        };
+        if !self.secrets.iter().any(is_signed) {
+            return Err(refuse(
+                "no signature in `Stripe-Signature` is right; the secret is to be that of this endpoint, and the body \
+                 the bytes that came, not JSON that was parsed and written again",
+            ));
+        }
+        let signed = signature.time.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        let signed = signed.ok_or_else(|| refuse("the time in `Stripe-Signature` is none"))?;
+        let age = now.as_second().saturating_sub(signed.as_second());
+        if u64::try_from(age).is_ok_and(|age| age > self.tolerance.as_secs()) {
+            let tolerance = self.tolerance.as_secs();
+            return Err(refuse(&format!(
+                "it was signed {age} seconds ago, of {tolerance} at most; somebody may be sending it again, or the clock is wrong"
+            )));
+        }
+        Ok(signed)
+    }
+
+    /// Verifies that an event is from Stripe, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// Like [`verify`](Self::verify), and [`Decode`](ErrorKind::Decode) when it is no event of this kind.
+    pub fn parse<E: WebhookEvent>(&self, header: &str, body: &[u8]) -> Result<E, Error> {
+        self.parse_at(header, body, Timestamp::now())
+    }
+
+    /// The same by another clock.
+    ///
+    /// # Errors
+    ///
+    /// Like [`parse`](Self::parse).
+    pub fn parse_at<E: WebhookEvent>(&self, header: &str, body: &[u8], now: Timestamp) -> Result<E, Error> {
+        self.verify_at(header, body, now)?;
+        E::parse_event(body)
+    }
+
+    /// The header that Stripe would send with a body: for the tests of whoever receives webhooks.
+    #[must_use]
+    pub fn sign(&self, body: &[u8], at: Timestamp) -> String {
+        let time = at.as_second().to_string();
+        let mut header = format!("t={time}");
+        for secret in &self.secrets {
+            let hash = authenticator(secret, &time, body).finalize().into_bytes();
+            header.push_str(",v1=");
+            header.extend(hash.iter().map(|byte| format!("{byte:02x}")));
+        }
+        header
+    }
+}
+
+/// What the header says.
+struct Signature<'a> {
+    time: &'a str,
+    hashes: Vec<Vec<u8>>,
+}
+
+impl<'a> Signature<'a> {
+    fn read(header: &'a str) -> Result<Self, Error> {
+        let mut time = None;
+        let mut hashes = Vec::new();
+        for pair in header.split(',') {
+            let malformed = || refuse("`Stripe-Signature` is malformed; it reads `t=…,v1=…`");
+            let (name, value) = pair.split_once('=').ok_or_else(malformed)?;
+            if value.contains('=') {
+                return Err(malformed());
+            }
+            match name.trim() {
+                "t" => time = Some(value.trim()),
+                // What is no hash can't be right, but another one may be.
+                "v1" => hashes.extend(unhex(value.trim())),
+                // Other schemes are for others.
+                _ => {}
+            }
+        }
+        let time = time.ok_or_else(|| refuse("`Stripe-Signature` has no time `t=…`"))?;
+        if hashes.is_empty() {
+            return Err(refuse("`Stripe-Signature` has no signature `v1=…`"));
+        }
+        Ok(Self { time, hashes })
+    }
+}
+
+fn authenticator(secret: &WebhookSecret, time: &str, body: &[u8]) -> Hmac<Sha256> {
+    // A key may have any length; the type can't tell.
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.0.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    mac.update(time.as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    mac
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn refuse(reason: &str) -> Error {
+    Error::new(ErrorKind::Signature, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SECRET: &str = "whsec_geheim";
+    const BODY: &[u8] = br#"{"id":"evt_1"}"#;
+    /// `printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_geheim`
+    const HASH: &str = "670f5e2a4793aee361516ab2407e8109696d40c10ad4f3c4b6de80c346a8a97f";
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn verify(header: &str) -> Result<Timestamp, Error> {
+        Webhook::new(SECRET).verify_at(header, BODY, at(1_700_000_000))
+    }
+
+    fn message(header: &str) -> String {
+        let error = verify(header).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Signature);
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains("geheim") && !text.contains(HASH), "{text}");
+        text
+    }
+
+    #[test]
+    fn takes_what_stripe_signed() {
+        assert_eq!(verify(&format!("t=1700000000,v1={HASH}")).unwrap(), at(1_700_000_000));
+        assert_eq!(Webhook::new(SECRET).sign(BODY, at(1_700_000_000)), format!("t=1700000000,v1={HASH}"));
+    }
+
+    #[test]
+    fn takes_any_of_several_signatures_and_secrets() {
+        let wrong = "00".repeat(32);
+        for header in [
+            format!("t=1700000000,v1={wrong},v1={HASH}"),
+            format!("t=1700000000,v1={HASH},v1={wrong}"),
+            format!("t=1700000000,v1=nothex,v1={HASH},v0={wrong}"),
+            format!("v1={},v9=x, t=1700000000", HASH.to_uppercase()),
+        ] {
+            assert!(verify(&header).is_ok(), "{header}");
+        }
+        let header = format!("t=1700000000,v1={HASH}");
+        let rolled = Webhook::new("whsec_new").or(SECRET);
+        assert!(rolled.verify_at(&header, BODY, at(1_700_000_000)).is_ok());
+        assert!(Webhook::new("whsec_new").verify_at(&header, BODY, at(1_700_000_000)).is_err());
+        assert!(Webhook::new(SECRET).verify_at(&header, b"{}", at(1_700_000_000)).is_err());
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (header, expected) in [
+            ("", "is malformed"),
+            ("t=1700000000", "has no signature"),
+            (&format!("v1={HASH}"), "has no time"),
+            (&format!("t=1700000000,v1={HASH}=") as &str, "is malformed"),
+            (&format!("t=1700000000;v1={HASH}"), "is malformed"),
+            (&format!("t=1700000000,v0={HASH}"), "has no signature"),
+            (&format!("t=1700000000,v1={}", &HASH[1..]), "has no signature"),
+            (&format!("t=1700000000,v1={}", &HASH[2..]), "no signature in `Stripe-Signature` is right"),
+            (&format!("t=1700000001,v1={HASH}"), "no signature in `Stripe-Signature` is right"),
+            (&format!("t=,v1={HASH}"), "no signature in `Stripe-Signature` is right"),
+        ] {
+            assert!(message(header).contains(expected), "{header}: {}", message(header));
+        }
+    }
+
+    #[test]
+    fn old_signatures_are_refused_and_future_ones_are_not() {
+        let header = format!("t=1700000000,v1={HASH}");
+        let webhook = Webhook::new(SECRET);
+        assert!(webhook.verify_at(&header, BODY, at(1_700_000_300)).is_ok());
+        let error = webhook.verify_at(&header, BODY, at(1_700_000_301)).unwrap_err();
+        assert!(error.to_string().contains("it was signed 301 seconds ago"), "{error}");
+        assert!(webhook.verify_at(&header, BODY, at(1_600_000_000)).is_ok());
+        let patient = webhook.clone().tolerance(Duration::MAX);
+        assert!(patient.verify_at(&header, BODY, Timestamp::MAX).is_ok());
+        assert!(webhook.tolerance(Duration::ZERO).verify_at(&header, BODY, Timestamp::MAX).is_err());
+    }
+
+    #[test]
+    fn times_that_are_none_are_refused_though_they_are_signed() {
+        for time in ["", "soon", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "1.5"] {
+            let hash = authenticator(&SECRET.into(), time, BODY).finalize().into_bytes();
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(
+                message(&format!("t={time},v1={hash}")).contains("the time in `Stripe-Signature` is none"),
+                "{time}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_header_and_body(header: String, body: Vec<u8>) {
+            let _ = Webhook::new(SECRET).verify(&header, &body);
+            let signed = Webhook::new(SECRET).sign(&body, at(1));
+            prop_assert!(Webhook::new(SECRET).verify_at(&signed, &body, at(2)).is_ok());
+        }
+    }
+}
