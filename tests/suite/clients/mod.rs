@@ -182,3 +182,12 @@ fn file(url: &str, size: usize) -> stripe_reporting::v1::File {
 fn server(replies: impl IntoIterator<Item = Reply>) -> Server {
     Server::start(replies)
 }
+
+/// What the README shows is what the example is.
+#[test]
+fn the_readme_begins_with_the_quick_start() {
+    let read = |path: &str| std::fs::read_to_string(stripe_reporting_tests::project().join(path)).unwrap();
+    let example = read("examples/quick_start.rs");
+    let (_, code) = example.split_once("\n\n").unwrap();
+    assert!(read("README.md").contains(&format!("```rust,no_run\n{code}```")), "examples/quick_start.rs has changed");
+}
