@@ -10,6 +10,7 @@ mod determinism;
 mod diagnostics;
 mod dialect;
 mod events;
+mod examples;
 mod hostile;
 mod models;
 mod seeds;

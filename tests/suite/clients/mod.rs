@@ -5,6 +5,7 @@ mod errors;
 mod list;
 mod secrets;
 mod send;
+mod transport;
 mod wait;
 mod webhooks;
 
@@ -12,9 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use stripe_reporting::blocking;
-use stripe_reporting::{
-    Answer, Bytes, Client, Config, Download, Error, ListRequest, Request, RequestOptions, Wait,
-};
+use stripe_reporting::{Answer, Bytes, Client, Config, Download, Error, ListRequest, Request, RequestOptions, Wait};
 use stripe_reporting_tests::server::{Reply, Request as Received, Server};
 
 /// A client of one kind or the other.

@@ -1,0 +1,71 @@
+//! Another way to move the bytes.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use stripe_reporting::client::{self, BoxFuture};
+use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::{
+    Bytes, Client, Config, Limits, RequestOptions, TransportError, TransportErrorKind, blocking, http,
+};
+
+use super::*;
+
+/// Answers from memory: trouble first, then a run.
+#[derive(Default)]
+struct Memory(Mutex<Vec<(String, Limits)>>);
+
+impl Memory {
+    fn answer(&self, request: &http::Request<Bytes>, limits: Limits) -> Result<String, TransportError> {
+        let mut asked = self.0.lock().unwrap();
+        asked.push((request.uri().to_string(), limits));
+        match asked.len() {
+            1 => Err(TransportError::new(TransportErrorKind::Connection, "out of order")),
+            _ => Ok(query_run("running", None)),
+        }
+    }
+}
+
+impl client::Transport for Memory {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<client::Body>, TransportError>> {
+        let answer = self.answer(&request, limits);
+        Box::pin(async move {
+            let body = http_body_util::Full::new(Bytes::from(answer?));
+            let body = http_body_util::BodyExt::map_err(body, |never| match never {});
+            Ok(http::Response::new(http_body_util::BodyExt::boxed_unsync(body)))
+        })
+    }
+}
+
+struct Pieces(Option<String>);
+
+impl blocking::ReadBody for Pieces {
+    fn read(&mut self) -> Result<Option<Bytes>, TransportError> {
+        Ok(self.0.take().map(Bytes::from))
+    }
+}
+
+impl blocking::Transport for Memory {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<http::Response<blocking::Body>, TransportError> {
+        Ok(http::Response::new(Box::new(Pieces(Some(self.answer(&request, limits)?)))))
+    }
+}
+
+#[test]
+fn a_transport_can_be_replaced_and_the_client_still_decides() {
+    let options = RequestOptions::new().connect_timeout(Duration::from_secs(3)).attempt_timeout(Duration::from_secs(7));
+    let config = Config::builder(KEY).options(options).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::with_transport(config.clone(), Memory::default());
+    assert_eq!(runtime.block_on(client.answer(QueryRun::retrieve("qryrun_1"))).unwrap().attempts, 2);
+    let client = blocking::Client::with_transport(config, Memory::default());
+    assert_eq!(client.answer(QueryRun::retrieve("qryrun_1")).unwrap().attempts, 2);
+}

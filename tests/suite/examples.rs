@@ -1,0 +1,138 @@
+//! The examples do what they say, against any server, and say what is missing in one line.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+use stripe_reporting_tests::project;
+use stripe_reporting_tests::server::{Reply, Server};
+
+const CSV: &str = "category,description,net_amount,currency,id,amount\nactivity,Payments,12.34,usd,txn_1,1234\n";
+
+/// Runs an example in a folder; without a server there is no key either.
+fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
+    let manifest = project().join("Cargo.toml");
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--offline", "--manifest-path"]).arg(manifest).args(["--example", name, "--"]);
+    command.args(arguments).current_dir(folder);
+    for variable in ["STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"] {
+        command.env_remove(variable);
+    }
+    if let Some(server) = server {
+        command.env("STRIPE_API_KEY", "sk_test_123").env("STRIPE_API_BASE", server);
+    }
+    command.output().unwrap()
+}
+
+/// Says what the API says while all goes well: each run runs once and has then succeeded.
+fn api() -> Server {
+    let url = Arc::new(Mutex::new(String::new()));
+    let for_server = url.clone();
+    let server = Server::start_with(move |request| {
+        let url = for_server.lock().unwrap().clone();
+        let file = format!(
+            r#"{{"id":"file_1","object":"file","created":1600000000,"expires_at":null,"filename":"a.csv","links":null,
+            "purpose":"finance_report_run","size":{},"title":null,"type":"csv",
+            "url":"https://files.stripe.com/v1/files/file_1/contents"}}"#,
+            CSV.len()
+        );
+        let query_run = |status: &str| {
+            format!(
+                r#"{{"id":"qryrun_1","object":"v2.data.reporting.query_run","created":"2026-10-01T00:00:00.000Z","sql":"SELECT 1",
+                "status":"{status}","livemode":false,"result":{{"type":"file","file":{{"content_type":"csv","size":"{}",
+                "download_url":{{"url":"{url}/stored"}}}}}}}}"#,
+                CSV.len()
+            )
+        };
+        let report_run = |id: &str, status: &str, result: &str| {
+            format!(
+                r#"{{"id":"{id}","object":"reporting.report_run","created":1600000000,"error":null,"livemode":true,
+                "parameters":{{}},"report_type":"balance.summary.1","result":{result},"status":"{status}","succeeded_at":null}}"#
+            )
+        };
+        let list = |items: &str, has_more: bool| {
+            Reply::json(200, format!(r#"{{"object":"list","url":"/v1/x","has_more":{has_more},"data":[{items}]}}"#))
+        };
+        match (request.method.as_str(), request.path()) {
+            ("POST", "/v2/data/reporting/query_runs") => Reply::json(200, query_run("running")),
+            ("GET", "/v2/data/reporting/query_runs/qryrun_1") => Reply::json(200, query_run("succeeded")),
+            ("POST", "/v1/reporting/report_runs") => Reply::json(200, report_run("frr_1", "pending", "null")),
+            ("GET", "/v1/reporting/report_runs/frr_1") => Reply::json(200, report_run("frr_1", "succeeded", &file)),
+            ("GET", "/v1/reporting/report_runs") => match request.target.contains("starting_after") {
+                false => list(&report_run("frr_2", "pending", "null"), true),
+                true => list(&report_run("frr_1", "succeeded", "null"), false),
+            },
+            ("GET", "/v1/sigma/scheduled_query_runs") => list(
+                &format!(
+                    r#"{{"id":"sqr_1","object":"scheduled_query_run","created":1600000000,"data_load_time":1600000000,"file":{file},
+                    "livemode":false,"result_available_until":1600000000,"sql":"SELECT 1","status":"completed","title":"Fees"}}"#
+                ),
+                false,
+            ),
+            ("GET", "/stored" | "/v1/files/file_1/contents") => Reply::file(CSV),
+            _ => panic!("{}", request.line()),
+        }
+    });
+    *url.lock().unwrap() = server.url();
+    server
+}
+
+#[test]
+fn they_do_what_they_say() {
+    let api = api();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, arguments, printed, written) in [
+        ("quick_start", &[][..], "", Some("balance.csv")),
+        ("sql_query", &["SELECT 1", "sql.csv"], "sql.csv: 90 bytes", Some("sql.csv")),
+        (
+            "report_rows",
+            &[],
+            "activity                 Payments                                            12.34 usd",
+            None,
+        ),
+        ("scheduled_query_runs", &[], "completed            90  Fees", None),
+        ("blocking", &["SELECT 1"], r#""id": "txn_1""#, None),
+    ] {
+        let output = run(name, arguments, Some(&api.url()), folder.path());
+        let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success() && text.contains(printed), "{name}: {text}\n{errors}");
+        if let Some(path) = written {
+            assert_eq!(std::fs::read_to_string(folder.path().join(path)).unwrap(), CSV, "{name}");
+        }
+    }
+    let output = run("all_pages", &["runs.csv"], Some(&api.url()), folder.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let written = std::fs::read_to_string(folder.path().join("runs.csv")).unwrap();
+    assert_eq!(
+        written,
+        "id,created,report_type,status\nfrr_2,2020-09-13T12:26:40Z,balance.summary.1,pending\n\
+         frr_1,2020-09-13T12:26:40Z,balance.summary.1,succeeded\n"
+    );
+}
+
+#[test]
+fn they_say_what_is_missing_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, arguments, missing) in [
+        ("quick_start", &[][..], "STRIPE_API_KEY"),
+        ("sql_query", &["SELECT 1", "a.csv"], "STRIPE_API_KEY"),
+        ("sql_query", &[], "an SQL query and the name of the file"),
+        ("report_rows", &[], "STRIPE_API_KEY"),
+        ("scheduled_query_runs", &[], "STRIPE_API_KEY"),
+        ("blocking", &["SELECT 1"], "STRIPE_API_KEY"),
+        ("blocking", &[], "an SQL query"),
+        ("all_pages", &["a.csv"], "STRIPE_API_KEY"),
+        ("all_pages", &[], "the name of the file"),
+        ("webhooks", &[], "STRIPE_WEBHOOK_SECRET"),
+    ] {
+        let output = run(name, arguments, None, folder.path());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name}: {errors}");
+        assert!(errors.lines().count() == 1 && errors.contains(missing), "{name}: {errors}");
+    }
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing is written by a program that can't go on"
+    );
+}
