@@ -69,7 +69,7 @@
 //! | `csv` | the rows of a result, as any type that serde can read |
 //! | `zip` | results out of their zip archives |
 //! | `tracing` | spans of what the clients send |
-//! | `webhooks` (default) | the signatures of webhooks |
+//! | `webhooks` | the signatures of webhooks |
 //!
 //! Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without TLS only.
 //!

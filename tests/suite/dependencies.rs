@@ -60,7 +60,7 @@ const HTTP_TLS_ASYNC: &[&str] = &[
     "socket2",
 ];
 
-const ASYNC: &[&str] = &["tokio", "reqwest", "hyper", "mio", "futures-core", "futures-util", "futures"];
+const ASYNC: &[&str] = &["tokio", "hyper", "hyper-util", "mio", "futures-core", "futures-util", "futures"];
 const RUSTLS: &[&str] = &["rustls", "ring", "rustls-webpki", "rustls-platform-verifier"];
 const PLATFORM_TLS: &[&str] = &["native-tls", "openssl", "openssl-sys"];
 /// Cryptography that takes longer to build than all the rest.
@@ -84,10 +84,10 @@ fn what_reads_and_verifies_comes_without_http_tls_and_async() {
 #[test]
 fn the_default_is_the_async_client_with_rustls() {
     let default = tree("stripe-reporting", &[]);
-    assert_with(&default, &["tokio", "reqwest", "rustls", "ring"], "the default");
+    assert_with(&default, &["tokio", "hyper", "rustls", "ring"], "the default");
     assert_without(&default, PLATFORM_TLS, "the default");
     assert_without(&default, AWS, "the default");
-    assert_without(&default, &["ureq", "h2"], "the default");
+    assert_without(&default, &["ureq", "h2", "url", "native-tls"], "the default");
 }
 
 #[test]

@@ -28,7 +28,7 @@ license = "MIT OR Apache-2.0"
 publish = false
 
 [features]
-default = ["client", "rustls", "webhooks"]
+default = ["client", "rustls"]
 # The async client, on tokio.
 client = ["stripe-reporting-runtime/client"]
 # The blocking client.

@@ -2,8 +2,8 @@
 
 mod body;
 mod download;
+mod hyper;
 mod list;
-mod reqwest;
 mod transport;
 mod wait;
 
@@ -74,7 +74,7 @@ impl Client {
     ///
     /// Like [`new`](Self::new).
     pub fn with_config(config: Config) -> Result<Self, Error> {
-        let transport = self::reqwest::Reqwest::new(&config)?;
+        let transport = self::hyper::Hyper::new(&config)?;
         Ok(Self::with_transport(config, transport))
     }
 

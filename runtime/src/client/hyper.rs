@@ -1,0 +1,99 @@
+//! The transport on hyper.
+
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use stripe_reporting_connector::{Connector, Tls};
+
+use super::transport::{Body, BoxFuture, Transport};
+use crate::transport::{Limits, TransportError, TransportErrorKind};
+use crate::{Config, Error, ErrorKind};
+
+/// How many clients are kept: a client has one time to connect.
+const MOST_CLIENTS: usize = 8;
+
+type HttpClient = legacy::Client<Connector, Full<Bytes>>;
+
+/// Sends with hyper, which keeps connections open between requests.
+pub(super) struct Hyper {
+    tls: Tls,
+    /// By their time to connect.
+    clients: Mutex<Vec<(Duration, HttpClient)>>,
+}
+
+impl Hyper {
+    pub(super) fn new(config: &Config) -> Result<Self, Error> {
+        crate::tls::check(config)?;
+        let tls = Tls::new().map_err(|error| {
+            Error::new(ErrorKind::Tls, format!("no secure connections can be made: {error}")).with_source(error)
+        })?;
+        Ok(Self { tls, clients: Mutex::new(Vec::new()) })
+    }
+
+    fn client(&self, connect: Duration) -> HttpClient {
+        // A poisoned lock only means that a client was not added.
+        let mut clients = self.clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, client)) = clients.iter().find(|(timeout, _)| *timeout == connect) {
+            return client.clone();
+        }
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .build(Connector::new(self.tls.clone(), connect));
+        if clients.len() >= MOST_CLIENTS {
+            clients.remove(0);
+        }
+        clients.push((connect, client.clone()));
+        client
+    }
+}
+
+impl Transport for Hyper {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let is_secure = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
+        let response = self.client(limits.connect).request(request.map(Full::new));
+        Box::pin(async move {
+            let response = response.await.map_err(|error| {
+                let is_connect = error.is_connect();
+                of(error, is_connect && is_secure)
+            })?;
+            Ok(response.map(|body| body.map_err(|error| of(error, false)).boxed_unsync()))
+        })
+    }
+}
+
+/// What an error means.
+fn of(error: impl StdError + Send + Sync + 'static, may_be_tls: bool) -> TransportError {
+    let kind = match io_kind(&error) {
+        Some(io::ErrorKind::TimedOut) => TransportErrorKind::Timeout,
+        // What both TLS libraries report what they do not understand or trust as.
+        Some(io::ErrorKind::InvalidData) | None if may_be_tls => TransportErrorKind::Tls,
+        _ => TransportErrorKind::Connection,
+    };
+    TransportError::new(kind, error)
+}
+
+/// The kind of the innermost I/O error that it is about.
+fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut source = Some(error);
+    let mut kind = None;
+    while let Some(error) = source {
+        let mut io = error.downcast_ref::<io::Error>();
+        while let Some(error) = io {
+            kind = Some(error.kind());
+            // The source of an I/O error is the source of what it wraps, which is passed over.
+            io = error.get_ref().and_then(|inner| inner.downcast_ref());
+        }
+        source = error.source();
+    }
+    kind
+}
