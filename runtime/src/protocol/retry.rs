@@ -16,6 +16,9 @@ const LONGEST_RATE_LIMIT_DELAY: Duration = Duration::from_secs(30);
 /// The most that a server can make the client wait.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
+/// What "for ever" comes to, a year: no clock can tell when all of `Duration` is over.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// A number of the range from 0 to 1, without 1.
 pub(crate) type Random = fn() -> f64;
 
@@ -31,12 +34,13 @@ pub(crate) struct Policy {
 
 impl Policy {
     pub(crate) fn new(options: &RequestOptions) -> Self {
+        let seconds = |set: Option<Duration>, default| set.unwrap_or(Duration::from_secs(default)).min(LONGEST_TIMEOUT);
         Self {
-            connect: options.get_connect_timeout().unwrap_or(Duration::from_secs(30)),
-            attempt: options.get_attempt_timeout().unwrap_or(Duration::from_secs(80)),
-            total: options.get_timeout().unwrap_or(Duration::from_secs(300)),
+            connect: seconds(options.get_connect_timeout(), 30),
+            attempt: seconds(options.get_attempt_timeout(), 80),
+            total: seconds(options.get_timeout(), 300),
             max_retries: options.get_max_retries().unwrap_or(2),
-            rate_limits: options.get_wait_out_rate_limits(),
+            rate_limits: options.get_wait_out_rate_limits().map(|limit| limit.min(LONGEST_TIMEOUT)),
         }
     }
 }

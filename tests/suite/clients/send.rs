@@ -237,3 +237,50 @@ fn clients_can_be_shared_and_have_other_options() {
         server.finish().iter().map(|request| request.header("stripe-account").unwrap().to_owned()).collect();
     assert_eq!(accounts, ["acct_1", "acct_2"]);
 }
+
+#[test]
+fn any_time_limit_is_survived() {
+    each(|kind| {
+        let server = Server::start_with(|_| Reply::json(200, "{}"));
+        let no_time = Duration::ZERO;
+        for (connect, attempt, total) in [
+            (Duration::MAX, Duration::MAX, Duration::MAX),
+            (no_time, Duration::MAX, Duration::MAX),
+            (Duration::MAX, no_time, Duration::MAX),
+            (Duration::MAX, Duration::MAX, no_time),
+            (Duration::from_nanos(1), Duration::from_nanos(1), Duration::from_secs(3)),
+        ] {
+            let options = RequestOptions::new().connect_timeout(connect).attempt_timeout(attempt).timeout(total);
+            let options = options.max_retries(0).wait_out_rate_limits(Duration::MAX);
+            let result = kind.with(&server.url(), options).send(RawRequest::<Value>::get("/v1/x"));
+            // With no time at all it may be fast enough, on loopback.
+            let is_endless = [connect, attempt, total] == [Duration::MAX; 3];
+            assert!(result.is_ok() || !is_endless, "{kind:?}: {result:?}");
+        }
+        let body = super::run("succeeded", Some((&server.url(), 2)));
+        let options = quick().attempt_timeout(Duration::MAX);
+        assert_eq!(kind.with(&server.url(), options).bytes(&body, 2).unwrap(), "{}");
+    });
+}
+
+/// What is awaited can be awaited anywhere.
+#[test]
+fn everything_can_be_sent_to_another_thread() {
+    fn sent<T: Send>(_: T) {}
+    let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
+    let run = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));
+    sent(client.send(QueryRun::create("SELECT 1")));
+    sent(client.answer(QueryRun::create("SELECT 1")));
+    let mut items = client.list(ReportRun::list());
+    sent(items.try_next());
+    sent(client.list(ReportRun::list()).pages());
+    sent(client.wait(run.clone()).into_future());
+    sent(client.download(&run).unwrap().save_to("x"));
+    sent(client.download(&run).unwrap().reader());
+    sent(client.download(&run).unwrap().records::<Value>());
+    let client =
+        blocking::Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
+    sent(client.list(ReportRun::list()));
+    sent(client.wait(run.clone()));
+    sent(client.download(&run).unwrap().chunks());
+}
