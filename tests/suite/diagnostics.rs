@@ -115,3 +115,21 @@ fn what_only_follows_from_another_mistake_is_not_told() {
         .replace("failed: [failed, timed_out]", "failed: [failed]");
     assert_eq!(diagnose(both), ["unknown-keyword", "unknown-state"]);
 }
+
+#[test]
+fn a_number_beyond_all_bounds_is_told_where_it_stands() {
+    let digits = "9".repeat(400);
+    for number in ["1e999", "-1E+999", ".1e999", &digits] {
+        for place in
+            ["type: number, minimum: ", "type: object, properties: {b: {type: number, multipleOf: ", "example: "]
+        {
+            let closing = "}".repeat(place.matches('{').count());
+            let line = format!("    a: {{{place}{number}{closing}}}");
+            let head = "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\ncomponents:\n  schemas:\n";
+            let source = Source { name: "fixture.yaml".to_owned(), text: format!("{head}{line}\n") };
+            let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+            let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.location.column)).collect();
+            assert_eq!(found, [(Code::WrongType, line.find(number).unwrap() + 1)], "{line}");
+        }
+    }
+}

@@ -144,6 +144,16 @@ impl Builder {
             return true;
         }
         let content = if style == ScalarStyle::Plain { resolve(text) } else { Content::Text(text.to_owned()) };
+        let content = match content {
+            // JSON has no infinity: `openapiv3` would take it for null in one place, and panic in another.
+            Content::Number(number) if number.is_infinite() => {
+                let help = "write one with fewer digits, or put it into quotes to make it a text".to_owned();
+                let message = "this number is too large".to_owned();
+                report.push(Code::WrongType, span, &self.pointer(), message, Some(help));
+                Content::Refused
+            }
+            content => content,
+        };
         self.value(Node { span, content }, report)
     }
 
