@@ -3,7 +3,8 @@
 /// A JSON document with such pairs written as YAML writes them, and for each of its characters the byte that it was at;
 /// nothing when there is nothing to change.
 pub(super) fn with_yaml_escapes(text: &str) -> Option<(String, Vec<usize>)> {
-    let is_json = text.trim_start().starts_with(['{', '[']);
+    // A byte order mark is no white space, and JSON may stand behind one all the same.
+    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
     if !is_json || !text.to_ascii_lowercase().contains("\\ud") {
         return None;
     }
@@ -63,5 +64,12 @@ mod tests {
             assert_eq!(with_yaml_escapes(text).unwrap().0, text);
         }
         assert_eq!(with_yaml_escapes(r"a: '\ud83e\udd80'"), None);
+    }
+
+    #[test]
+    fn json_may_stand_behind_a_byte_order_mark() {
+        let (text, offsets) = with_yaml_escapes("\u{feff} {\"a\": \"\\ud83e\\udd80\"}").unwrap();
+        assert_eq!(text, "\u{feff} {\"a\": \"\\U0001F980\"}");
+        assert_eq!(offsets.get(..3), Some(&[0, 3, 4][..]));
     }
 }
