@@ -18,3 +18,45 @@ pub struct Location {
     /// The bytes.
     pub span: Range<usize>,
 }
+
+/// Where the lines of a text start, in bytes.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    /// Breaks lines as YAML does. A byte order mark belongs to no line.
+    pub(crate) fn new(text: &str) -> Self {
+        let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let mut bytes = text.bytes().enumerate().peekable();
+        let mut starts = vec![first];
+        while let Some((at, byte)) = bytes.next() {
+            let is_break = byte == b'\n' || (byte == b'\r' && bytes.peek().is_none_or(|(_, next)| *next != b'\n'));
+            starts.extend(is_break.then_some(at + 1));
+        }
+        Self(starts)
+    }
+
+    /// The number of the line that a byte is on, from 1, and where that line starts.
+    pub(crate) fn at(&self, byte: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|start| *start <= byte).max(1);
+        (line, self.0.get(line - 1).copied().unwrap_or_default())
+    }
+
+    /// Where the line after this one starts, if there is one.
+    pub(crate) fn after(&self, line: usize) -> Option<usize> {
+        self.0.get(line).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn lines_end_with_any_break() {
+        let lines = Lines::new("\u{feff}a\nb\r\nc\rd\n");
+        let found: Vec<_> = [0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(|byte| lines.at(byte)).to_vec();
+        let expected = [(1, 3), (1, 3), (1, 3), (2, 5), (2, 5), (2, 5), (3, 8), (3, 8), (4, 10), (4, 10), (5, 12)];
+        assert_eq!(found, expected);
+        assert_eq!((lines.after(1), lines.after(5)), (Some(5), None));
+    }
+}

@@ -13,4 +13,5 @@ mod events;
 mod examples;
 mod hostile;
 mod models;
+mod places;
 mod seeds;

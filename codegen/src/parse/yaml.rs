@@ -1,12 +1,15 @@
 //! YAML, and with it JSON, to a tree. Anchors, tags and the like are refused: a description that is read by people and by
 //! programs has one way to say a thing.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Report;
 use super::json;
 use super::node::{Content, Entry, Mapping, Node, Span};
 use crate::diagnostic::{Code, Related};
+use crate::location::Lines;
 use crate::pointer::Pointer;
 
 /// How deep objects and lists may be nested. Stripe's whole description needs less than half of it.
@@ -18,23 +21,23 @@ const MERGE: &str = "<<";
 /// Reads a text; nothing where it can't be understood.
 pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
     let rewritten = json::with_yaml_escapes(text);
-    let (readable, offsets) = match &rewritten {
-        Some((readable, offsets)) => (readable.as_str(), Some(offsets.clone())),
-        None => (text, None),
+    let (readable, offsets) = match rewritten {
+        Some((readable, offsets)) => (Cow::Owned(readable), Some(offsets)),
+        None => (Cow::Borrowed(text), None),
     };
-    let bytes = ByteOffsets::new(text, offsets);
+    let places = Places::new(text, offsets);
     let mut builder = Builder { stack: Vec::new(), root: None, documents: 0 };
-    for event in Parser::new_from_str(readable) {
+    for event in Parser::new_from_str(&readable) {
         match event {
             Ok((event, span)) => {
-                let span = bytes.span(&span);
+                let span = places.span(&span);
                 if !builder.event(event, span, report) {
                     return None;
                 }
             }
             Err(error) => {
                 let marker = *error.marker();
-                let span = bytes.span(&saphyr_parser::Span::new(marker, marker));
+                let span = places.span(&saphyr_parser::Span::new(marker, marker));
                 report.push(
                     Code::SyntaxError,
                     span,
@@ -225,28 +228,41 @@ fn resolve(text: &str) -> Content {
     }
 }
 
-/// Positions in bytes for positions in characters, which is what the parser counts.
-struct ByteOffsets(Option<Vec<usize>>, usize);
+/// Places in the text for positions in characters, which is what the parser counts.
+struct Places {
+    /// The byte of each character that the parser reads, where it reads another text.
+    read: Option<Vec<usize>>,
+    /// The byte of each character, where not every one is a byte.
+    characters: Option<Vec<usize>>,
+    lines: Lines,
+    end: usize,
+}
 
-impl ByteOffsets {
-    fn new(text: &str, offsets: Option<Vec<usize>>) -> Self {
-        let table = || text.char_indices().map(|(offset, _)| offset).collect();
-        Self(offsets.or_else(|| (!text.is_ascii()).then(table)), text.len())
+impl Places {
+    fn new(text: &str, read: Option<Vec<usize>>) -> Self {
+        let characters = (!text.is_ascii()).then(|| text.char_indices().map(|(offset, _)| offset).collect());
+        Self { read, characters, lines: Lines::new(text), end: text.len() }
     }
 
-    fn byte(&self, character: usize) -> usize {
-        match &self.0 {
-            Some(table) => table.get(character).copied().unwrap_or(self.1),
-            None => character.min(self.1),
+    fn byte(&self, position: usize) -> usize {
+        match self.read.as_ref().or(self.characters.as_ref()) {
+            Some(table) => table.get(position).copied().unwrap_or(self.end),
+            None => position.min(self.end),
+        }
+    }
+
+    /// How many characters stand before a byte.
+    fn character(&self, byte: usize) -> usize {
+        match &self.characters {
+            Some(table) => table.partition_point(|start| *start < byte),
+            None => byte,
         }
     }
 
     fn span(&self, span: &saphyr_parser::Span) -> Span {
-        Span {
-            start: self.byte(span.start.index()),
-            end: self.byte(span.end.index().max(span.start.index())),
-            line: span.start.line(),
-            column: span.start.col() + 1,
-        }
+        let start = self.byte(span.start.index());
+        let (line, line_start) = self.lines.at(start);
+        let column = self.character(start).saturating_sub(self.character(line_start)) + 1;
+        Span { start, end: self.byte(span.end.index().max(span.start.index())), line, column }
     }
 }
