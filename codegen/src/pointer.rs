@@ -36,12 +36,6 @@ impl Pointer {
         self.0.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// How far below another place this is, if it is there at all.
-    pub(crate) fn depth_within(&self, other: &Self) -> Option<usize> {
-        let below = self.0.strip_prefix(&other.0)?;
-        (below.is_empty() || below.starts_with('/')).then(|| below.matches('/').count())
-    }
-
     /// The part of the document that this belongs to: a path, or all components of a kind.
     pub(crate) fn item(&self) -> &str {
         let end = self.0.match_indices('/').nth(2).map_or(self.0.len(), |(end, _)| end);
@@ -75,14 +69,9 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_within_what_it_stands_in() {
+    fn a_place_belongs_to_an_item() {
         let path = Pointer::root().join("paths").join("/v1/a");
-        let operation = path.join("get");
-        assert_eq!(operation.depth_within(&path), Some(1));
-        assert_eq!(path.depth_within(&path), Some(0));
-        assert_eq!(path.depth_within(&operation), None);
-        assert_eq!(Pointer::root().join("pathsies").depth_within(&Pointer::root().join("paths")), None);
-        assert_eq!(operation.join("parameters").item(), path.as_str());
+        assert_eq!(path.join("get").join("parameters").item(), path.as_str());
         assert_eq!(path.item(), path.as_str());
     }
 }

@@ -3,14 +3,73 @@
 /// Beyond this length two words are not compared: the time it takes grows with the product of their lengths.
 const LONGEST: usize = 100;
 
+/// No more candidates than this are looked at: a description may have as many mistakes as it has names.
+const MOST: usize = 500;
+
+/// No more than this are listed in a message.
+const LISTED: usize = 20;
+
 /// The candidate nearest to `word`, if one is near enough to have been meant.
 pub(crate) fn nearest(word: &str, candidates: impl IntoIterator<Item = String>) -> Option<String> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let limit = (word.chars().count() / 3).max(1);
+    let word = word.to_lowercase();
     let close = |candidate: String| {
-        if word.len() > LONGEST || candidate.len() > LONGEST {
-            return None;
-        }
-        let distance = strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
-        (distance <= (word.chars().count() / 3).max(1)).then_some((distance, candidate))
+        let far = candidate.len() > LONGEST || candidate.chars().count().abs_diff(word.chars().count()) > limit;
+        let distance = if far { None } else { Some(distance(&word, &candidate.to_lowercase())) };
+        distance.filter(|distance| *distance <= limit).map(|distance| (distance, candidate))
     };
-    candidates.into_iter().filter_map(close).min().map(|(_, candidate)| candidate)
+    candidates.into_iter().take(MOST).filter_map(close).min().map(|(_, candidate)| candidate)
+}
+
+/// The distance of two words. What they begin with in common adds nothing to it, and is most of a `$ref`.
+fn distance(one: &str, other: &str) -> usize {
+    let common = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
+    let common = common.unwrap_or(one.len().min(other.len()));
+    strsim::damerau_levenshtein(one.get(common..).unwrap_or_default(), other.get(common..).unwrap_or_default())
+}
+
+/// Names in a row, as far as there is room for them.
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut names = names.into_iter();
+    let mut listed = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.next().is_some() {
+        listed.push_str(" and others");
+    }
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_is_found() {
+        let known = || ["thing", "think", "other"].map(str::to_owned);
+        assert_eq!(nearest("Thinf", known()).as_deref(), Some("thing"));
+        assert_eq!(nearest("tihnk", known()).as_deref(), Some("think"));
+        assert_eq!(nearest("far", known()), None);
+        assert_eq!(nearest("", known()), None);
+    }
+
+    #[test]
+    fn what_words_begin_with_in_common_adds_nothing() {
+        for (one, other) in
+            [("", ""), ("a", ""), ("abc", "abc"), ("abcd", "abdc"), ("aab", "aba"), ("é1", "é2"), ("ab", "aab")]
+        {
+            assert_eq!(distance(one, other), strsim::damerau_levenshtein(one, other), "{one} {other}");
+        }
+    }
+
+    /// The time that a mistake takes has a bound, however many names there are.
+    #[test]
+    fn candidates_without_end_are_survived() {
+        let names = || (0..).map(|number: u64| format!("name{number}"));
+        assert_eq!(nearest("nome1", names()).as_deref(), Some("name1"));
+        assert_eq!(nearest(&"a".repeat(1 << 20), names()), None);
+        let endless = names().map(|name| &*name.leak());
+        assert!(listed(endless).ends_with("`name19` and others"));
+    }
 }

@@ -133,3 +133,27 @@ fn a_number_beyond_all_bounds_is_told_where_it_stands() {
         }
     }
 }
+
+/// What one mistake costs does not grow with the description: a thousand mistakes among a thousand names are no million.
+#[test]
+fn a_message_lists_some_of_many_names() {
+    let names: String = (0..1_000).map(|number| format!("name{number}: {{type: string}}, ")).collect();
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: a, version: b}}\npaths: {{}}\ncomponents:\n  schemas:\n    a: {{type: object, \
+         x-resourceId: a, x-download: {{url: somewhere.else, access: api-key}}, properties: {{{names}}}}}\n"
+    );
+    let source = Source { name: "fixture.yaml".to_owned(), text };
+    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+    let help = diagnostics.iter().next().unwrap().help.as_deref().unwrap();
+    assert!(help.starts_with("there are `name0`, `name1`, ") && help.ends_with(" and others"), "{help}");
+    assert!(help.len() < 500, "{help}");
+}
+
+#[test]
+fn a_key_that_is_too_long_is_not_repeated_in_every_place_below() {
+    let text = format!("{{\"openapi\": \"3.0.3\", \"{}\": {{\"a\": 1}}}}", "k".repeat(1_025));
+    let source = Source { name: "fixture.json".to_owned(), text };
+    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, [Code::UnsupportedYaml]);
+}

@@ -271,3 +271,19 @@ fn tricks_of_yaml_are_survived() {
         survives(text);
     }
 }
+
+#[test]
+fn long_names_are_survived() {
+    for length in [200, 201, 1_000, 1_024, 1_025, 100_000] {
+        let name = "k".repeat(length);
+        let parts = "k.".repeat(length / 2);
+        survives(&schemas([format!("'{name}': {{type: object, properties: {{a: {{type: string}}}}}}")]));
+        survives(&schemas([format!("'v2.{parts}k': {{type: object, properties: {{a: {{type: string}}}}}}")]));
+        survives(&schemas([format!(
+            "a: {{type: object, x-stripeResource: {{class_name: A, in_package: {parts}k}}, properties: {{a: {{type: string}}}}}}"
+        )]));
+        survives(&schemas([format!("? {name}\n    : {{type: object, properties: {{a: {{type: strng}}}}}}")]));
+        let keys = format!("{{\"{name}\":").repeat(40);
+        survives(&schemas([format!("a: {keys}{{a: 1}}{}", "}".repeat(40))]));
+    }
+}

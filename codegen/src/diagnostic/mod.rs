@@ -1,9 +1,11 @@
 //! What is wrong with a description, and where.
 
+mod cause;
 mod code;
 mod human;
 mod json;
 
+use cause::Causes;
 pub use code::Code;
 pub use human::render_human;
 pub use json::{render_file_json, render_json};
@@ -56,8 +58,8 @@ impl Diagnostics {
 
     /// Adds what was found in what these mistakes have left of the descriptions, except where it may only follow from them.
     pub(crate) fn extend_independent(&mut self, found: Self) {
-        let follows = |diagnostic: &Diagnostic| self.0.iter().any(|cause| follows_from(diagnostic, cause));
-        let independent: Vec<_> = found.0.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
+        let causes = Causes::new(&self.0);
+        let independent: Vec<_> = found.0.into_iter().filter(|diagnostic| !causes.lead_to(diagnostic)).collect();
         self.0.extend(independent);
     }
 
@@ -76,28 +78,6 @@ impl Diagnostics {
     /// One after the other.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
-    }
-}
-
-/// Whether a mistake may be there only because of another, earlier one.
-fn follows_from(diagnostic: &Diagnostic, cause: &Diagnostic) -> bool {
-    let same_file = diagnostic.location.file == cause.location.file;
-    match diagnostic.code {
-        // About how schemas of one description fit together.
-        Code::UnknownField | Code::UnknownState => same_file && diagnostic.pointer.item() == cause.pointer.item(),
-        // About how schemas and paths do.
-        Code::UnknownOperation => same_file,
-        // About how several descriptions do, one of which may not have been understood at all.
-        Code::UnknownResource | Code::MissingEnvelope => {
-            let is_unread = matches!(cause.code, Code::SyntaxError | Code::TooDeep);
-            is_unread || diagnostic.pointer.item() == cause.pointer.item()
-        }
-        // About a path and all that is described for it.
-        Code::PathParameterMismatch => same_file && diagnostic.pointer.item() == cause.pointer.item(),
-        // About a key that is missing.
-        _ if same_file && cause.code == Code::MissingKeyword && diagnostic.pointer.parent() == cause.pointer => true,
-        // About one place and what stands right in it.
-        _ => same_file && cause.pointer.depth_within(&diagnostic.pointer).is_some_and(|depth| depth <= 2),
     }
 }
 

@@ -51,6 +51,16 @@ pub(crate) fn summary(text: &str) -> &str {
     }
 }
 
+/// What a summary may have, in bytes, to be repeated wherever something refers to what it is about.
+const LONGEST_SUMMARY: usize = 500;
+
+/// The first sentence, if it is short enough to be repeated.
+pub(super) fn short_summary(text: &str) -> &str {
+    let start = text.get(..text.floor_char_boundary(LONGEST_SUMMARY)).unwrap_or(text);
+    let summary = summary(start);
+    if summary.len() < start.len() || start.len() == text.len() { summary } else { "" }
+}
+
 /// A line with the indentation that it needs: that of the list item it belongs to. Four blanks in front would make a code
 /// block, which rustdoc would compile.
 fn reindented(line: &str, item: &mut usize) -> String {
@@ -266,5 +276,14 @@ mod tests {
     fn the_summary_is_the_first_sentence() {
         assert_eq!(summary("One. Two.\n\nThree"), "One.");
         assert_eq!(summary("v1.2 of it\n\nMore"), "v1.2 of it");
+    }
+
+    #[test]
+    fn a_sentence_without_end_is_not_repeated() {
+        let long = "a".repeat(LONGEST_SUMMARY);
+        assert_eq!(short_summary("One. Two."), "One.");
+        assert_eq!(short_summary(&format!("One. {long}")), "One.");
+        assert_eq!(short_summary(&long), long);
+        assert_eq!(short_summary(&format!("{long}a")), "");
     }
 }

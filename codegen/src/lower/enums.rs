@@ -1,6 +1,6 @@
 //! Strings with listed values: enums, and string types with constants where there are too many values for an enum.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapiv3::{Schema, SchemaKind, Type};
 
@@ -75,8 +75,9 @@ impl<'a> Lowering<'a> {
         let said_site = site.keys(&[ext::STRIPE_ENUM, "values"]);
         let said: HashMap<String, (usize, EnumValue)> =
             said.into_iter().enumerate().map(|(index, value)| (value.value.clone(), (index, value))).collect();
+        let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
         for (index, value) in said.values() {
-            if !values.iter().any(|(wire, _)| *wire == value.value) {
+            if !listed.contains(value.value.as_str()) {
                 self.report(said_site.index(*index).at_value(
                     Code::MalformedExtension,
                     format!("`{}` is described here but not listed in `enum`", value.value),

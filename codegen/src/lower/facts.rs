@@ -1,11 +1,13 @@
 //! What a resource is told to be: a run that can be waited for, a result that can be downloaded.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::Lowering;
 use super::extensions as ext;
 use super::registry::{self, Component};
 use super::site::Site;
 use crate::api::{
-    Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait,
+    Access, Download, FieldPath, FieldStep, Method, Name, Operation, Place, Struct, Type, TypeKind, TypePath, Wait,
 };
 use crate::diagnostic::Code;
 use crate::suggest;
@@ -53,23 +55,21 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return None;
         };
-        let mut unsorted: Vec<&str> = values.iter().map(|(wire, _)| wire.as_str()).collect();
+        let known: HashMap<&str, &Name> = values.iter().map(|(wire, name)| (wire.as_str(), name)).collect();
+        let mut sorted: HashSet<&str> = HashSet::new();
         let mut lists = Vec::new();
         for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
             let mut names: Vec<Name> = Vec::new();
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
-                match values.iter().find(|(wire, _)| wire == state) {
-                    Some((_, name)) if unsorted.contains(&state.as_str()) => {
-                        unsorted.retain(|other| other != state);
-                        names.push(name.clone());
-                    }
+                match known.get(state.as_str()) {
+                    Some(name) if sorted.insert(state) => names.push((*name).clone()),
                     Some(_) => self.report(at.at_value(Code::UnknownState, format!("`{state}` is listed twice"))),
                     None => {
                         let mut diagnostic =
                             at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
                         let near = suggest::nearest(state, values.iter().map(|(wire, _)| wire.clone()));
-                        let all = values.iter().map(|(wire, _)| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
+                        let all = suggest::listed(values.iter().map(|(wire, _)| wire.as_str()));
                         diagnostic.help = Some(match near {
                             Some(near) => format!("did you mean `{near}`?"),
                             None => format!("its values are {all}"),
@@ -80,8 +80,9 @@ impl<'a> Lowering<'a> {
             }
             lists.push(names);
         }
-        if !unsorted.is_empty() {
-            let missing = unsorted.iter().map(|wire| format!("`{wire}`")).collect::<Vec<_>>().join(", ");
+        let missing = values.iter().map(|(wire, _)| wire.as_str()).filter(|wire| !sorted.contains(wire));
+        let missing = suggest::listed(missing);
+        if !missing.is_empty() {
             let mut diagnostic = site.at_key(
                 Code::UnknownState,
                 format!("it is not said what it means when `{}` is {missing}", said.status),
@@ -174,16 +175,18 @@ impl<'a> Lowering<'a> {
     fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>, purpose: &str) -> Option<String> {
         let id = registry::id_path(component).map(Type::Named);
         let retrieves = |operation: &&Operation| {
-            let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == component.path);
             let answers = operation.response == Type::Named(component.path.clone());
             let mut needed = operation.parameters.iter().filter(|parameter| parameter.field.required);
             let by_id = match (needed.next(), needed.next()) {
                 (Some(only), None) => only.place == Place::Path && Some(&only.field.ty) == id.as_ref(),
                 _ => false,
             };
-            attached && answers && by_id && operation.method == Method::Get
+            answers && by_id && operation.method == Method::Get
         };
-        let found = self.operations.values().find(retrieves).map(|operation| operation.id.clone());
+        // A resource's own operations only: there may be as many of both.
+        let offered = self.methods.get(&component.path).into_iter().flat_map(BTreeMap::values);
+        let found = offered.filter_map(|id| self.operations.get(id)).filter(retrieves).map(|operation| &operation.id);
+        let found = found.min().cloned();
         if found.is_none() {
             let mut diagnostic = site.at_key(
                 Code::UnknownOperation,
@@ -237,18 +240,17 @@ impl<'a> Lowering<'a> {
                     steps.push(step);
                     at = next;
                 }
-                Err(known) => {
+                Err(definition) => {
+                    let known =
+                        || definition.iter().flat_map(|definition| &definition.fields).map(|field| field.wire.as_str());
                     let mut diagnostic = site.at_value(
                         Code::UnknownField,
                         format!("`{dotted}` leads nowhere: there is no field `{segment}`"),
                     );
-                    diagnostic.help = match suggest::nearest(segment, known.iter().cloned()) {
+                    diagnostic.help = match suggest::nearest(segment, known().map(str::to_owned)) {
                         Some(near) => Some(format!("did you mean `{near}`?")),
-                        None if known.is_empty() => Some("what stands before it has no fields".to_owned()),
-                        None => Some(format!(
-                            "there are {}",
-                            known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
-                        )),
+                        None if known().next().is_none() => Some("what stands before it has no fields".to_owned()),
+                        None => Some(format!("there are {}", suggest::listed(known()))),
                     };
                     self.report(diagnostic);
                     return None;
@@ -258,13 +260,13 @@ impl<'a> Lowering<'a> {
         Some(FieldPath { steps, ty: at })
     }
 
-    /// One step of a path, or the fields that there are instead.
-    fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Vec<String>> {
+    /// One step of a path, or the struct that has other fields instead.
+    fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Option<&Struct>> {
         match at {
             Type::Map(values) => Ok((FieldStep::Key(segment.to_owned()), values.as_ref().clone())),
             Type::Named(path) => {
                 let Some(TypeKind::Struct(definition)) = self.types.get(path).map(|def| &def.kind) else {
-                    return Err(Vec::new());
+                    return Err(None);
                 };
                 match definition.fields.iter().find(|field| field.wire == segment) {
                     Some(field) => {
@@ -272,10 +274,10 @@ impl<'a> Lowering<'a> {
                             FieldStep::Field { name: field.name.clone(), optional: !field.required || field.nullable };
                         Ok((step, field.ty.clone()))
                     }
-                    None => Err(definition.fields.iter().map(|field| field.wire.clone()).collect()),
+                    None => Err(Some(definition)),
                 }
             }
-            _ => Err(Vec::new()),
+            _ => Err(None),
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mu
         claims: HashMap::new(),
         operations: BTreeMap::new(),
         operation_sites: HashMap::new(),
+        methods: HashMap::new(),
         demanded: HashSet::new(),
         worklist: Vec::new(),
         envelopes: Vec::new(),
@@ -79,6 +80,8 @@ pub(super) struct Lowering<'a> {
     claims: HashMap<TypePath, Site<'a>>,
     operations: BTreeMap<String, Operation>,
     operation_sites: HashMap<String, Site<'a>>,
+    /// The operations that resources offer, by the method that makes them.
+    methods: HashMap<TypePath, BTreeMap<Name, String>>,
     /// Components that are models because something refers to them.
     demanded: HashSet<(FileId, &'a str)>,
     worklist: Vec<Component<'a>>,
@@ -200,9 +203,9 @@ impl<'a> Lowering<'a> {
     /// The documentation of a field that is nothing but a reference: what it refers to, in a sentence.
     fn doc_of_reference(&mut self, site: &Site<'a>, reference: &str) -> Doc {
         let text = match self.resolve(site, reference) {
-            Some(component) => {
-                docs::clean(docs::summary(component.schema.schema_data.description.as_deref().unwrap_or_default()))
-            }
+            Some(component) => docs::clean(docs::short_summary(
+                component.schema.schema_data.description.as_deref().unwrap_or_default(),
+            )),
             None => String::new(),
         };
         Doc { text, reference: None }

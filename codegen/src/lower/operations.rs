@@ -161,6 +161,10 @@ impl<'a> Lowering<'a> {
             deprecated: operation.deprecated,
             origin: self.origin(site),
         };
+        if let Some(attached) = &lowered.attachment {
+            let methods = self.methods.entry(attached.resource.clone()).or_default();
+            methods.insert(attached.method.clone(), id.clone());
+        }
         self.operations.insert(id, lowered);
     }
 
@@ -169,11 +173,9 @@ impl<'a> Lowering<'a> {
         let site = offer.site.key("method_name");
         let method = self.derived_name(&site, NameKind::Snake, &offer.method)?;
         let resource = offer.component.path.clone();
-        let taken = self.operations.values().find(|other| {
-            other.attachment.as_ref().is_some_and(|attached| attached.resource == resource && attached.method == method)
-        });
+        let taken = self.methods.get(&resource).and_then(|methods| methods.get(&method));
         if let Some(other) = taken {
-            let message = format!("`{resource}` already has a method `{method}`, for `{}`", other.id);
+            let message = format!("`{resource}` already has a method `{method}`, for `{other}`");
             self.report(site.at_value(Code::NameCollision, message));
             return None;
         }
@@ -251,7 +253,7 @@ impl<'a> Lowering<'a> {
             _ => return None,
         };
         let component = match item.as_ref() {
-            api::Type::Named(path) => self.registry.iter().find(|component| component.path == *path).cloned(),
+            api::Type::Named(path) => self.registry.at_path(path).cloned(),
             _ => None,
         };
         let cursor = component.as_ref().and_then(registry::id_path).map(|_| names::fixed("id"));

@@ -42,11 +42,19 @@ pub(super) enum Role {
 #[derive(Default)]
 pub(super) struct Registry<'a> {
     components: BTreeMap<(FileId, &'a str), Component<'a>>,
-    resources: HashMap<&'a str, (FileId, &'a str)>,
+    resources: BTreeMap<&'a str, (FileId, &'a str)>,
+    /// The first component of each path.
+    paths: HashMap<TypePath, (FileId, &'a str)>,
 }
 
 /// References that may lead to one another before something else stands there; more are taken for a circle.
 const MAX_HOPS: usize = 32;
+
+/// How deep modules may stand inside of each other.
+const MAX_MODULES: usize = 16;
+
+/// How long the names of modules and components may be, in bytes.
+const MAX_NAME: usize = 200;
 
 /// Why a `$ref` leads nowhere.
 enum Unresolved {
@@ -58,6 +66,25 @@ impl<'a> Registry<'a> {
     /// Every component, sorted by document and key.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Component<'a>> {
         self.components.values()
+    }
+
+    /// The keys of a document's components.
+    fn keys(&self, file: FileId) -> impl Iterator<Item = &'a str> {
+        self.components
+            .range((file, "")..)
+            .map(|(key, _)| *key)
+            .take_while(move |(other, _)| *other == file)
+            .map(|(_, key)| key)
+    }
+
+    /// Every `x-resourceId`.
+    pub(super) fn resource_ids(&self) -> impl Iterator<Item = &'a str> {
+        self.resources.keys().copied()
+    }
+
+    /// The component that becomes the type with this path.
+    pub(super) fn at_path(&self, path: &TypePath) -> Option<&Component<'a>> {
+        self.components.get(self.paths.get(path)?)
     }
 
     /// The component that is the resource with this `x-resourceId`.
@@ -132,6 +159,7 @@ impl<'a> Lowering<'a> {
         if role == Role::Model {
             self.claim_type(&path, &site);
         }
+        self.registry.paths.entry(path.clone()).or_insert((file, key));
         self.registry.components.insert((file, key), Component { key, schema, site, path, role, resource });
     }
 
@@ -151,6 +179,16 @@ impl<'a> Lowering<'a> {
         }
         if modules.first().is_none_or(|first| !["v1", "v2"].contains(&first.as_str())) {
             modules.insert(0, names::fixed("v1"));
+        }
+        // Every module is a folder and every component a file, whose names have a limit anywhere.
+        if modules.len() > MAX_MODULES || modules.iter().chain([&name]).any(|name| name.as_str().len() > MAX_NAME) {
+            let message = format!(
+                "its type would stand in more than {MAX_MODULES} modules, or have a name of more than {MAX_NAME} bytes"
+            );
+            let mut diagnostic = site.at_key(Code::InvalidName, message);
+            diagnostic.help = Some("give it a shorter name with `x-stripeResource`".to_owned());
+            self.report(diagnostic);
+            return None;
         }
         Some(TypePath { module: ModulePath(modules), name })
     }
@@ -182,10 +220,7 @@ impl<'a> Lowering<'a> {
 
     fn unresolved(&self, site: &Site<'a>, reference: &str, unresolved: Unresolved) -> Diagnostic {
         match unresolved {
-            Unresolved::Missing => {
-                let known = self.registry.iter().filter(|other| other.site.document.file == site.document.file);
-                site.bad_reference("schema", reference, known.map(|other| other.key))
-            }
+            Unresolved::Missing => site.bad_reference("schema", reference, self.registry.keys(site.document.file)),
             Unresolved::Cycle => {
                 let message = format!("`{reference}` leads back to itself, or through more than {MAX_HOPS} others");
                 let mut diagnostic = site.key("$ref").at_value(Code::ReferenceCycle, message);

@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
         match self.id_type(&resource) {
             Some(path) => Some(api::Type::Named(path)),
             None => {
-                let known = self.registry.iter().filter_map(|component| component.resource.map(str::to_owned));
+                let known = self.registry.resource_ids().map(str::to_owned);
                 let near = crate::suggest::nearest(&resource, known);
                 let mut diagnostic = site.keys(&[key, "referenced_resource"]).at_value(
                     Code::UnknownResource,

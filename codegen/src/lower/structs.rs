@@ -1,6 +1,6 @@
 //! Objects with properties to structs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
@@ -21,9 +21,13 @@ struct Parent<'r> {
     path: &'r TypePath,
     /// The type whose source file it shares.
     owner: &'r TypePath,
-    object: &'r ObjectType,
+    required: HashSet<&'r str>,
     /// The newtype of its `id`, for a resource.
     id_type: Option<&'r TypePath>,
+}
+
+fn required(object: &ObjectType) -> HashSet<&str> {
+    object.required.iter().map(String::as_str).collect()
 }
 
 impl<'a> Lowering<'a> {
@@ -58,7 +62,7 @@ impl<'a> Lowering<'a> {
     ) -> TypeDef {
         let tag = patterns::tag(object);
         let id_type = component.and_then(registry::id_path);
-        let parent = Parent { path: &path, owner: &owner, object, id_type: id_type.as_ref() };
+        let parent = Parent { path: &path, owner: &owner, required: required(object), id_type: id_type.as_ref() };
         let mut taken = FieldNames::new();
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
@@ -116,7 +120,7 @@ impl<'a> Lowering<'a> {
             wire: wire.to_owned(),
             name,
             ty: lowered.ty,
-            required: parent.object.required.iter().any(|required| required == wire),
+            required: parent.required.contains(wire),
             nullable: lowered.nullable,
             false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
                 == Some(true),
@@ -138,7 +142,7 @@ impl<'a> Lowering<'a> {
         request: &TypePath,
         owner: &TypePath,
     ) -> Vec<(Field, Site<'a>)> {
-        let parent = Parent { path: request, owner, object, id_type: None };
+        let parent = Parent { path: request, owner, required: required(object), id_type: None };
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
             let at = site.keys(&["properties", wire]);

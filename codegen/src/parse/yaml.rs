@@ -15,6 +15,9 @@ use crate::pointer::Pointer;
 /// How deep objects and lists may be nested. Stripe's whole description needs less than half of it.
 pub(super) const MAX_DEPTH: usize = 100;
 
+/// How long a key may be, in bytes, as YAML has it for most of them. Each mistake inside is told with the keys around it.
+const MAX_KEY: usize = 1024;
+
 /// The key that merges another object into this one.
 const MERGE: &str = "<<";
 
@@ -139,6 +142,10 @@ impl Builder {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span, report: &mut Report<'_>) -> bool {
+        if matches!(self.stack.last(), Some(Open::Mapping(_, _, None))) && text.len() > MAX_KEY {
+            self.unsupported("a key of this length", "give it a shorter one", span, report);
+            return false;
+        }
         if let Some(Open::Mapping(_, _, key @ None)) = self.stack.last_mut() {
             *key = Some((text.to_owned(), span));
             if text == MERGE {

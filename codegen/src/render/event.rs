@@ -191,10 +191,10 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
 
 /// The operation that fetches a resource by its id.
 fn retrieve<'a>(context: &Context<'a>, resource: &TypePath) -> Option<&'a Operation> {
-    context.api.operations.values().find(|operation| {
-        let attached = operation.attachment.as_ref().is_some_and(|attached| attached.resource == *resource);
+    let mut operations = context.methods.get(resource)?.iter().map(|(_, operation)| *operation);
+    operations.find(|operation| {
         let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
         let by_id = operation.parameters.first().is_some_and(|parameter| parameter.place == Place::Path);
-        attached && by_id && required == 1 && operation.response == Type::Named(resource.clone())
+        by_id && required == 1 && operation.response == Type::Named(resource.clone())
     })
 }

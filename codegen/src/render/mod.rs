@@ -19,13 +19,15 @@ mod string_type;
 mod structs;
 mod ty;
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::layout::{Layout, SourceFile};
+use self::layout::{Layout, Module, SourceFile};
 use self::scope::Scope;
 use crate::Options;
-use crate::api::{Api, TypeKind};
+use crate::api::{Api, Attachment, ModulePath, Operation, TypeDef, TypeKind, TypePath};
 
 /// A file of the generated crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +41,20 @@ pub struct File {
 /// Renders a whole crate: manifest, root, modules.
 pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
     let layout = Layout::new(api);
-    let context = Context { api, options, layout: &layout };
+    let mut methods: HashMap<&TypePath, Vec<(&Attachment, &Operation)>> = HashMap::new();
+    for operation in api.operations.values() {
+        if let Some(attached) = &operation.attachment {
+            methods.entry(&attached.resource).or_default().push((attached, operation));
+        }
+    }
+    let context = Context { api, options, layout: &layout, methods };
     let mut files = vec![manifest::render(&context), root::render(&context)];
-    files.extend(layout.modules().map(|module| root::module(&context, module)));
+    let mut types: HashMap<&ModulePath, Vec<&TypeDef>> = HashMap::new();
+    for def in api.types.values() {
+        types.entry(&def.path.module).or_default().push(def);
+    }
+    let types = |module: &Module| types.get(&module.path).map_or(&[][..], Vec::as_slice);
+    files.extend(layout.modules().map(|module| root::module(&context, module, types(module))));
     files.extend(layout.files().map(|file| source_file(&context, file)));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -52,6 +65,8 @@ struct Context<'a> {
     api: &'a Api,
     options: &'a Options,
     layout: &'a Layout<'a>,
+    /// The operations that each resource offers, in their order.
+    methods: HashMap<&'a TypePath, Vec<(&'a Attachment, &'a Operation)>>,
 }
 
 /// A file with the types and requests of one component.

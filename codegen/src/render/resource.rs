@@ -11,13 +11,7 @@ use crate::api::{Field, Operation, Struct, TypeDef};
 
 pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
-    let mut methods: Vec<_> = context
-        .api
-        .operations
-        .values()
-        .filter_map(|operation| operation.attachment.as_ref().map(|attached| (attached, operation)))
-        .filter(|(attached, _)| attached.resource == def.path)
-        .collect();
+    let mut methods = context.methods.get(&def.path).cloned().unwrap_or_default();
     methods.sort_by_key(|(attached, _)| &attached.method);
     let methods = methods.iter().map(|(attached, operation)| {
         let method = ident(&attached.method);

@@ -187,7 +187,7 @@ fn operations(context: &Context<'_>) -> String {
 }
 
 /// The file of a public module: what it consists of.
-pub(super) fn module(context: &Context<'_>, module: &Module) -> File {
+pub(super) fn module(context: &Context<'_>, module: &Module, types: &[&TypeDef]) -> File {
     let children = module.children.iter().map(ident);
     let files = module.files.iter().map(|(stem, names)| {
         let stem = Ident::new(stem, Span::call_site());
@@ -197,11 +197,11 @@ pub(super) fn module(context: &Context<'_>, module: &Module) -> File {
     let (mods, uses): (Vec<_>, Vec<_>) = files.unzip();
     let items = quote! { #(pub mod #children;)* #(#mods)* #(#uses)* };
     let folder = module.path.to_string().replace("::", "/");
-    let docs = module_documentation(context, module);
+    let docs = module_documentation(context, module, types);
     source::file(&format!("src/{folder}/mod.rs"), &module.descriptions, Some(&docs), items)
 }
 
-fn module_documentation(context: &Context<'_>, module: &Module) -> String {
+fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDef]) -> String {
     let names: Vec<_> = module.path.0.iter().map(Name::as_str).collect();
     let mut paragraphs = match names.as_slice() {
         [generation, rest @ ..] if !rest.is_empty() => vec![format!("`{}` in the {generation} API.", rest.join("."))],
@@ -212,9 +212,7 @@ fn module_documentation(context: &Context<'_>, module: &Module) -> String {
         let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
         paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
     }
-    let resources =
-        context.api.types.values().filter(|def| def.path.module == module.path).filter(|def| is_resource(def));
-    let resources = resources.map(|def| {
+    let resources = types.iter().filter(|def| is_resource(def)).map(|def| {
         let summary = crate::lower::summary(&def.doc.text).replace('\n', " ");
         format!("- [`{}`]: {summary}", def.path.name)
     });

@@ -1,0 +1,103 @@
+//! Which mistakes may be there only because of other, earlier ones.
+
+use std::collections::HashSet;
+
+use super::{Code, Diagnostic};
+use crate::location::FileId;
+use crate::pointer::Pointer;
+
+/// Mistakes that others may follow from, by where they are: both may be as many as a description has lines.
+#[derive(Default)]
+pub(super) struct Causes {
+    files: HashSet<FileId>,
+    items: HashSet<(FileId, String)>,
+    items_of_any_file: HashSet<String>,
+    /// Where they stand, and what they stand right in.
+    around: HashSet<(FileId, Pointer)>,
+    missing_in: HashSet<(FileId, Pointer)>,
+    has_unread: bool,
+}
+
+impl Causes {
+    pub(super) fn new(diagnostics: &[Diagnostic]) -> Self {
+        let mut causes = Self::default();
+        for cause in diagnostics {
+            let file = cause.location.file;
+            let item = cause.pointer.item();
+            causes.files.insert(file);
+            causes.items.insert((file, item.to_owned()));
+            causes.items_of_any_file.insert(item.to_owned());
+            let parent = cause.pointer.parent();
+            let around = [cause.pointer.clone(), parent.parent(), parent];
+            causes.around.extend(around.map(|place| (file, place)));
+            if cause.code == Code::MissingKeyword {
+                causes.missing_in.insert((file, cause.pointer.clone()));
+            }
+            causes.has_unread |= matches!(cause.code, Code::SyntaxError | Code::TooDeep);
+        }
+        causes
+    }
+
+    /// Whether a mistake may be there only because of one of these.
+    pub(super) fn lead_to(&self, diagnostic: &Diagnostic) -> bool {
+        let file = diagnostic.location.file;
+        let item = || diagnostic.pointer.item().to_owned();
+        match diagnostic.code {
+            // About how schemas of one description fit together, or a path and all that is described for it.
+            Code::UnknownField | Code::UnknownState | Code::PathParameterMismatch => {
+                self.items.contains(&(file, item()))
+            }
+            // About how schemas and paths do.
+            Code::UnknownOperation => self.files.contains(&file),
+            // About how several descriptions do, one of which may not have been understood at all.
+            Code::UnknownResource | Code::MissingEnvelope => {
+                self.has_unread || self.items_of_any_file.contains(&item())
+            }
+            // About a key that is missing, or about one place and what stands right in it.
+            _ => {
+                self.missing_in.contains(&(file, diagnostic.pointer.parent()))
+                    || self.around.contains(&(file, diagnostic.pointer.clone()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::Location;
+
+    fn at(code: Code, file: usize, path: &str) -> Diagnostic {
+        let location = Location { file: FileId(file), line: 1, column: 1, span: 0..0 };
+        let pointer = path.split('.').filter(|key| !key.is_empty()).fold(Pointer::root(), |at, key| at.join(key));
+        Diagnostic { code, message: String::new(), pointer, location, related: Vec::new(), help: None }
+    }
+
+    #[test]
+    fn what_follows_is_told_by_the_place() {
+        let cause = || at(Code::WrongType, 0, "components.schemas.a.type");
+        for (code, file, path, expected) in [
+            (Code::NameCollision, 0, "components.schemas.a.type", true),
+            (Code::NameCollision, 0, "components.schemas.a", true),
+            (Code::NameCollision, 0, "components.schemas", true),
+            (Code::NameCollision, 0, "components", false),
+            (Code::NameCollision, 0, "components.schemas.a.type.b", false),
+            (Code::NameCollision, 0, "components.schemas.b", false),
+            (Code::NameCollision, 1, "components.schemas.a", false),
+            (Code::UnknownField, 0, "components.schemas.b", true),
+            (Code::UnknownField, 1, "components.schemas.b", false),
+            (Code::PathParameterMismatch, 0, "paths.a", false),
+            (Code::UnknownOperation, 0, "paths.a", true),
+            (Code::UnknownOperation, 1, "paths.a", false),
+            (Code::UnknownResource, 1, "components.schemas.b", true),
+            (Code::UnknownResource, 1, "paths.b", false),
+        ] {
+            assert_eq!(Causes::new(&[cause()]).lead_to(&at(code, file, path)), expected, "{code:?} {file} {path}");
+        }
+        let missing = at(Code::MissingKeyword, 0, "paths.a.get");
+        assert!(Causes::new(&[missing]).lead_to(&at(Code::NameCollision, 0, "paths.a.get.responses")));
+        let unread = at(Code::SyntaxError, 1, "");
+        assert!(Causes::new(&[unread]).lead_to(&at(Code::UnknownResource, 0, "paths.b")));
+        assert!(Causes::new(&[at(Code::WrongType, 0, "")]).lead_to(&at(Code::MissingOperationId, 0, "")));
+    }
+}
