@@ -63,3 +63,20 @@ fn every_snapshot_has_a_fixture() {
         assert_eq!(found, expected, "snapshots and fixtures of {}", fixtures(kind).display());
     }
 }
+
+#[test]
+fn what_a_named_array_holds_is_one_type() {
+    let text = "
+openapi: 3.0.3
+info: {title: Fixture, version: 2026-09-30.preview}
+paths: {}
+components:
+  schemas:
+    parts: {type: array, items: {type: object, properties: {more: {$ref: '#/components/schemas/parts'}}}}
+    whole: {type: object, properties: {a: {$ref: '#/components/schemas/parts'}, b: {$ref: '#/components/schemas/parts'}}}
+";
+    let source = Source { name: "fixture.yaml".to_owned(), text: text.to_owned() };
+    let api = stripe_reporting_codegen::read(&[source]).unwrap();
+    let types: Vec<_> = api.types.keys().map(ToString::to_string).collect();
+    assert_eq!(types, ["v1::Parts", "v1::Whole"]);
+}

@@ -175,7 +175,7 @@ fn reference(number: usize) -> String {
 
 #[test]
 fn depth_is_survived() {
-    for depth in [31, 99, 100, 101, 10_000, 100_000] {
+    for depth in [30, 31, 32, 47, 95, 99, 100, 101, 10_000, 100_000] {
         survives(&"[".repeat(depth));
         survives(&"{a: ".repeat(depth));
         survives(&"- ".repeat(depth));
@@ -186,6 +186,12 @@ fn depth_is_survived() {
         survives(&schemas([format!("a: {nested}")]));
         let arrays = format!("{}{{type: string}}{}", "{type: array, items: ".repeat(depth), "}".repeat(depth));
         survives(&schemas([format!("a: {{type: object, properties: {{b: {arrays}}}}}")]));
+        let choices = format!("{}{{type: string}}{}", "{anyOf: [".repeat(depth), "]}".repeat(depth));
+        survives(&schemas([format!("a: {choices}")]));
+        survives(&schemas([format!("a: {{type: object, properties: {{b: {choices}}}}}")]));
+        let values =
+            format!("{}{{type: string}}{}", "{type: object, additionalProperties: ".repeat(depth), "}".repeat(depth));
+        survives(&schemas([format!("a: {{type: object, properties: {{b: {values}}}}}")]));
         let broken =
             format!("{}{{type: strng}}{}", "{type: object, properties: {a: ".repeat(depth), "}}".repeat(depth));
         survives(&schemas([format!("a: {broken}")]));
@@ -285,5 +291,28 @@ fn long_names_are_survived() {
         survives(&schemas([format!("? {name}\n    : {{type: object, properties: {{a: {{type: strng}}}}}}")]));
         let keys = format!("{{\"{name}\":").repeat(40);
         survives(&schemas([format!("a: {keys}{{a: 1}}{}", "}".repeat(40))]));
+    }
+}
+
+#[test]
+fn named_arrays_and_maps_are_survived() {
+    let named = |number: usize, items: &str| format!("s{number}: {{type: array, items: {items}}}");
+    let start = "a: {type: object, properties: {a: {$ref: '#/components/schemas/s0'}}}".to_owned();
+    for count in [1, 5, 30, 2_000] {
+        // In a circle of objects without names.
+        let next = |number: usize| reference((number + 1) % count);
+        let one = |number: usize| format!("{{type: object, properties: {{a: {}}}}}", next(number));
+        survives(&schemas((0..count).map(|number| named(number, &one(number))).chain([start.clone()])));
+        // Each twice in the one before.
+        let two = |number: usize| format!("{{type: object, properties: {{a: {0}, b: {0}}}}}", next(number));
+        survives(&schemas((0..count).map(|number| named(number, &two(number))).chain([start.clone()])));
+    }
+    // Each as deep as a description may be.
+    for (open, close, times) in [("{type: array, items: ", "}", 31), ("{nullable: true, anyOf: [", "]}", 31)] {
+        let deep = |number: usize| {
+            let inside = if number < 30 { reference(number + 1) } else { "{type: string}".to_owned() };
+            named(number, &format!("{}{inside}{}", open.repeat(times), close.repeat(times)))
+        };
+        survives(&schemas((0..=30).map(deep).chain([start.clone()])));
     }
 }

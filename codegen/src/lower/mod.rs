@@ -53,6 +53,7 @@ pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mu
         methods: HashMap::new(),
         demanded: HashSet::new(),
         worklist: Vec::new(),
+        inline_structs: Vec::new(),
         envelopes: Vec::new(),
     };
     lowering.register();
@@ -85,6 +86,7 @@ pub(super) struct Lowering<'a> {
     /// Components that are models because something refers to them.
     demanded: HashSet<(FileId, &'a str)>,
     worklist: Vec<Component<'a>>,
+    inline_structs: Vec<structs::InlineStruct<'a>>,
     envelopes: Vec<events::EnvelopeSchema<'a>>,
 }
 
@@ -104,7 +106,12 @@ impl<'a> Lowering<'a> {
     }
 
     fn drain_worklist(&mut self) {
-        while let Some(component) = self.worklist.pop() {
+        loop {
+            if let Some(inline) = self.inline_structs.pop() {
+                self.define_inline(inline);
+                continue;
+            }
+            let Some(component) = self.worklist.pop() else { return };
             let (site, schema, path) = (&component.site, component.schema, component.path.clone());
             let def = match &schema.schema_kind {
                 SchemaKind::Type(Type::Object(object)) => {

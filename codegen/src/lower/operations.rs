@@ -135,8 +135,7 @@ impl<'a> Lowering<'a> {
         }
         let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
         let Gathered { parameters, encoding } = self.parameters(described, &request, &owner);
-        let scope =
-            Scope { owner: owner.clone(), name: names::extend(&request.name, &names::fixed("Response")), aliases: 0 };
+        let scope = Scope::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
         let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
         let listing = self.listing(&response, &parameters);
         let attachment = offer.and_then(|offer| self.attachment(offer));

@@ -136,8 +136,7 @@ impl<'a> Lowering<'a> {
             Some(ty) => ty,
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
-                let scope =
-                    Scope { owner: request.owner.clone(), name: names::extend(&request.path.name, &words), aliases: 0 };
+                let scope = Scope::new(request.owner.clone(), names::extend(&request.path.name, &words));
                 self.schema(&site.key("schema"), schema.into(), &scope).ty
             }
         };

@@ -20,7 +20,18 @@ pub(super) struct Scope {
     pub(super) name: Name,
     /// Components that stand for their content, being read around this one.
     pub(super) aliases: usize,
+    /// Schemas without a name of their own, being read around this one.
+    pub(super) depth: usize,
 }
+
+impl Scope {
+    pub(super) fn new(owner: TypePath, name: Name) -> Self {
+        Self { owner, name, aliases: 0, depth: 0 }
+    }
+}
+
+/// How deep arrays, maps and the like may stand inside of each other, which may be described in several places.
+const MAX_NESTED: usize = 64;
 
 /// Aliases (named arrays and maps) that may stand inside of each other.
 const MAX_ALIASES: usize = 32;
@@ -35,8 +46,14 @@ impl<'a> Lowering<'a> {
     /// The type of a schema; `Json`, and a diagnostic, where there is none.
     pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered {
         match schema {
+            SchemaOrRef::Schema(schema) if scope.depth < MAX_NESTED => {
+                let scope = Scope { depth: scope.depth + 1, ..scope.clone() };
+                Lowered { ty: self.inline_schema(site, schema, &scope), nullable: schema.schema_data.nullable }
+            }
             SchemaOrRef::Schema(schema) => {
-                Lowered { ty: self.inline_schema(site, schema, scope), nullable: schema.schema_data.nullable }
+                let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
+                self.report(site.at_key(Code::TooDeep, message));
+                Lowered { ty: api::Type::Json, nullable: schema.schema_data.nullable }
             }
             SchemaOrRef::Reference(reference) => self.reference(site, reference, scope),
         }
@@ -57,7 +74,9 @@ impl<'a> Lowering<'a> {
                 ));
                 return Lowered { ty: api::Type::Json, nullable };
             }
-            let inner = Scope { aliases: scope.aliases + 1, ..scope.clone() };
+            // What is described inside is called after the component: one type, wherever and however often it is used.
+            let (owner, name) = (component.path.clone(), component.path.name.clone());
+            let inner = Scope { owner, name, aliases: scope.aliases + 1, depth: scope.depth };
             return Lowered { ty: self.inline_schema(&component.site, component.schema, &inner), nullable };
         }
         if component.role != Role::Model {

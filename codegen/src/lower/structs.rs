@@ -26,6 +26,15 @@ struct Parent<'r> {
     id_type: Option<&'r TypePath>,
 }
 
+/// An object that is described in place, whose name is taken.
+pub(super) struct InlineStruct<'a> {
+    site: Site<'a>,
+    schema: &'a Schema,
+    object: &'a ObjectType,
+    path: TypePath,
+    owner: TypePath,
+}
+
 fn required(object: &ObjectType) -> HashSet<&str> {
     object.required.iter().map(String::as_str).collect()
 }
@@ -44,10 +53,22 @@ impl<'a> Lowering<'a> {
         };
         let path = TypePath { module: scope.owner.module.clone(), name };
         if self.claim_type(&path, site) {
-            let def = self.struct_type(site, schema, object, path.clone(), scope.owner.clone(), None);
-            self.define(def);
+            let (site, owner) = (site.clone(), scope.owner.clone());
+            let inline = InlineStruct { site, schema, object, path: path.clone(), owner };
+            // Named arrays and maps may lead from one to the next without end, so these wait.
+            if scope.aliases > 0 {
+                self.inline_structs.push(inline);
+            } else {
+                self.define_inline(inline);
+            }
         }
         api::Type::Named(path)
+    }
+
+    pub(super) fn define_inline(&mut self, inline: InlineStruct<'a>) {
+        let InlineStruct { site, schema, object, path, owner } = inline;
+        let def = self.struct_type(&site, schema, object, path, owner, None);
+        self.define(def);
     }
 
     /// The definition of a struct.
@@ -111,7 +132,7 @@ impl<'a> Lowering<'a> {
             self.name(at, extensions, NameKind::Snake, wire)?
         };
         let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
-        let scope = Scope { owner: parent.owner.clone(), name: names::extend(&parent.path.name, &words), aliases: 0 };
+        let scope = Scope::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
         let lowered = match parent.id_type.filter(|_| wire == "id") {
             Some(path) => super::schema::Lowered { ty: api::Type::Named(path.clone()), nullable: false },
             None => self.schema(at, property, &scope),

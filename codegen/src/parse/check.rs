@@ -11,9 +11,12 @@ use crate::diagnostic::Code;
 use crate::pointer::Pointer;
 use crate::suggest::nearest;
 
+/// How deep schemas may be described inside of each other: `openapiv3` needs some 40 kilobytes of the stack for each.
+const MAX_SCHEMAS: usize = 32;
+
 /// Checks a whole description. What has a mistake is left out of the value, so that the rest can still be looked at.
 pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> Option<Value> {
-    let mut checker = Checker { report, extension: None };
+    let mut checker = Checker { report, extension: None, schemas: 0 };
     checker.version(tree);
     checker.object(Kind::Root, tree, &At::Root)
 }
@@ -48,6 +51,8 @@ pub(super) struct Checker<'r, 'd> {
     report: &'r mut Report<'d>,
     /// The extension that is being looked into.
     extension: Option<&'static str>,
+    /// How many schemas are being read around what is being looked at.
+    schemas: usize,
 }
 
 impl Checker<'_, '_> {
@@ -193,7 +198,18 @@ impl Checker<'_, '_> {
     pub(super) fn object(&mut self, kind: Kind, node: &Node, at: &At<'_>) -> Option<Value> {
         let Some(mapping) = node.mapping() else { return self.wrong_type("an object", node, at) };
         match kind {
-            Kind::Schema => self.schema(node, mapping, at),
+            Kind::Schema if self.schemas < MAX_SCHEMAS => {
+                self.schemas += 1;
+                let value = self.schema(node, mapping, at);
+                self.schemas -= 1;
+                value
+            }
+            Kind::Schema => {
+                let message = format!("schemas are nested more than {MAX_SCHEMAS} deep");
+                let help = "give some of them a name under `components.schemas`, and refer to it with `$ref`";
+                self.push(Code::TooDeep, node.span, at, message, Some(help.to_owned()));
+                None
+            }
             _ => {
                 if kind == Kind::Parameter {
                     self.parameter(node, mapping, at);
