@@ -316,3 +316,17 @@ fn named_arrays_and_maps_are_survived() {
         survives(&schemas((0..=30).map(deep).chain([start.clone()])));
     }
 }
+
+#[test]
+fn names_are_survived() {
+    for name in
+        ["1", "_1", "3d_secure", "mod", "lib", "self", "crate", "r#type", "é", "İ", "ǅ", "٣", "x²", "a.1", "-", "v1"]
+    {
+        survives(&schemas([format!("{name:?}: {{type: object, properties: {{{name:?}: {{type: string}}}}}}")]));
+        survives(&schemas([format!("{name:?}: {{type: string, enum: [{name:?}], x-stripeEnum: {{kind: open}}}}")]));
+        survives(&schemas([format!("{:?}: {{type: string}}", format!("v2.{name}.{name}"))]));
+        survives(&schemas([format!(
+            "a: {{type: object, x-stripeResource: {{class_name: {name:?}, in_package: {name:?}}}, properties: {{a: {{type: string}}}}}}"
+        )]));
+    }
+}

@@ -8,7 +8,7 @@ const LOOKAHEAD: usize = 2048;
 
 /// Cleans a description.
 pub(super) fn clean(prose: &str) -> String {
-    let prose: String = prose.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect();
+    let prose = printable(prose);
     let prose = prose.as_str();
     let markdown = if looks_like_html(prose) { from_html(prose) } else { prose.to_owned() };
     let mut lines = Vec::new();
@@ -34,6 +34,11 @@ pub(super) fn clean(prose: &str) -> String {
         lines.push("```".to_owned());
     }
     lines.join("\n").trim().to_owned()
+}
+
+/// What Rust refuses in comments becomes a blank.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 
 /// Rust refuses comments with a carriage return, or with characters that turn the direction of the text around.

@@ -36,7 +36,7 @@ use crate::location::FileId;
 use crate::parse::Document;
 use crate::source::Source;
 
-pub(crate) use self::docs::summary;
+pub(crate) use self::docs::{printable, summary};
 pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
 /// Turns parsed descriptions into the representation that is rendered and compared.

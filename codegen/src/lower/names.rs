@@ -75,7 +75,7 @@ const USED_TYPES: &[&str] = &[
 ];
 
 /// Methods that generated types have besides those named by the description.
-const USED_METHODS: &[&str] = &["as_str", "new", "with"];
+const USED_METHODS: &[&str] = &["as_str", "decode", "new", "to_http", "with"];
 
 /// The Rust name for a wire name, or nothing when no letter or digit is left to make one of.
 pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
@@ -129,8 +129,14 @@ pub(crate) fn event_subject(envelope: &Name) -> Name {
 
 /// The name of the file of a type.
 pub(crate) fn file_stem(name: &Name) -> String {
-    let stem = name.as_str().to_snake_case();
-    if stem == "mod" || stem.is_empty() { format!("{stem}_") } else { freed(stem) }
+    // Rust loads no file for a module whose name is not ASCII.
+    let ascii = |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };
+    let mut stem: String = name.as_str().to_snake_case().chars().map(ascii).collect();
+    // A name that starts with a digit has lost its underscore.
+    if !stem.starts_with(unicode_start) {
+        stem.insert(0, '_');
+    }
+    if stem == "mod" || stem == "_" { format!("{stem}_") } else { freed(stem) }
 }
 
 /// `name`, with an underscore behind it when generated code needs the plain one for something else.
@@ -199,6 +205,14 @@ mod tests {
                     assert!(is_identifier(name.as_str()), "{wire} became {name}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_file_can_be_a_module() {
+        for (wire, expected) in [("report_run", "report_run"), ("3d", "_3d"), ("mod", "mod_"), ("日本", "u65e5u672c")]
+        {
+            assert_eq!(file_stem(&derive(NameKind::UpperCamel, wire).unwrap()), expected);
         }
     }
 

@@ -180,6 +180,12 @@ impl<'a> Lowering<'a> {
         if modules.first().is_none_or(|first| !["v1", "v2"].contains(&first.as_str())) {
             modules.insert(0, names::fixed("v1"));
         }
+        if let Some(module) = modules.iter().find(|module| !module.as_str().is_ascii()) {
+            let mut diagnostic = site.at_key(Code::InvalidName, format!("no module can be called `{module}`"));
+            diagnostic.help = Some("give it a place with `x-stripeResource` whose `in_package` is ASCII".to_owned());
+            self.report(diagnostic);
+            return None;
+        }
         // Every module is a folder and every component a file, whose names have a limit anywhere.
         if modules.len() > MAX_MODULES || modules.iter().chain([&name]).any(|name| name.as_str().len() > MAX_NAME) {
             let message = format!(

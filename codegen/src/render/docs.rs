@@ -15,7 +15,8 @@ pub(super) fn doc(doc: &Doc, otherwise: &str) -> TokenStream {
 /// Documentation comments of several paragraphs.
 pub(super) fn text(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().map(|paragraph| paragraph.trim_end()).filter(|paragraph| !paragraph.is_empty());
-    let text = text.collect::<Vec<_>>().join("\n\n");
+    // Names and values come from the description as they are.
+    let text = crate::lower::printable(&text.collect::<Vec<_>>().join("\n\n"));
     let lines = text.lines().flat_map(wrap).map(|line| if line.is_empty() { line } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }

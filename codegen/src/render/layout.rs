@@ -105,12 +105,19 @@ impl<'a> Layout<'a> {
                 parent.children.insert(last.clone());
             }
         }
+        // Types of scripts without cases may be called as files are.
+        let mut names: BTreeMap<ModulePath, BTreeSet<String>> = BTreeMap::new();
+        for file in self.files.values() {
+            let names = names.entry(file.module.clone()).or_default();
+            names.extend(file.names().map(|name| name.as_str().to_owned()));
+        }
         for (owner, file) in &mut self.files {
             let Some(module) = self.modules.get_mut(&owner.module) else { continue };
             let mut stem = crate::lower::file_stem(&owner.name);
             let own = owner.module.0.last().map(Name::as_str);
             let is_taken = |module: &Module, stem: &str| {
                 own == Some(stem)
+                    || names.get(&module.path).is_some_and(|names| names.contains(stem))
                     || module.children.iter().any(|child| child.as_str() == stem)
                     || module.files.contains_key(stem)
             };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::layout::SourceFile;
@@ -87,9 +87,14 @@ pub(super) fn absolute(root: &TokenStream, path: &TypePath) -> TokenStream {
 }
 
 fn identifiers(tokens: &TokenStream, found: &mut BTreeSet<String>) {
-    for token in tokens.clone() {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => identifiers(&group.stream(), found),
+            // A field may be called as the runtime is.
+            TokenTree::Ident(name)
+                if name == "runtime"
+                    && !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.spacing() == Spacing::Joint) => {}
             TokenTree::Ident(name) => {
                 found.insert(Ident::to_string(&name));
             }

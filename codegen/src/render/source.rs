@@ -11,7 +11,7 @@ const COMMAND: &str = "cargo xtask codegen";
 
 /// A source file of the generated crate.
 pub(super) fn file(path: &str, descriptions: &BTreeSet<String>, docs: Option<&str>, items: TokenStream) -> File {
-    let docs = docs.map(inner_docs).unwrap_or_default();
+    let docs = docs.map(|docs| inner_docs(&crate::lower::printable(docs))).unwrap_or_default();
     let text = format!("{}\n{docs}{}", header("//", descriptions), pretty(items));
     File { path: path.to_owned(), text }
 }
