@@ -18,7 +18,10 @@ pub(crate) fn generated(fixture: &Fixture) -> Generated {
 fn every_construct_becomes_what_its_snapshot_shows() {
     for fixture in Fixture::all("dialect") {
         let generated = generated(&fixture);
-        let shown = generated.files.iter().filter(|file| !["Cargo.toml", "src/lib.rs"].contains(&file.path.as_str()));
+        let shown = generated
+            .files
+            .iter()
+            .filter(|file| !["Cargo.toml", "api.txt", "src/lib.rs"].contains(&file.path.as_str()));
         let text: Vec<_> = shown.map(|file| format!("//// {}\n\n{}", file.path, file.text)).collect();
         insta::with_settings!({snapshot_path => "../snapshots/dialect", prepend_module_to_snapshot => false, omit_expression => true}, {
             insta::assert_snapshot!(fixture.name.as_str(), text.join("\n"));
@@ -27,14 +30,47 @@ fn every_construct_becomes_what_its_snapshot_shows() {
 }
 
 #[test]
-fn the_manifest_and_the_first_page_are_what_their_snapshot_shows() {
+fn the_manifest_the_list_of_items_and_the_first_page_are_what_their_snapshot_shows() {
     let fixture = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "wait").unwrap();
     let generated = generated(&fixture);
-    let shown = generated.files.iter().filter(|file| ["Cargo.toml", "src/lib.rs"].contains(&file.path.as_str()));
+    let shown =
+        generated.files.iter().filter(|file| ["Cargo.toml", "api.txt", "src/lib.rs"].contains(&file.path.as_str()));
     let text: Vec<_> = shown.map(|file| format!("//// {}\n\n{}", file.path, file.text)).collect();
     insta::with_settings!({snapshot_path => "../snapshots/dialect", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!("_crate", text.join("\n"));
     });
+}
+
+/// Told from the text of the sources, which the list is not made from.
+#[test]
+fn every_public_item_is_listed() {
+    let generated = project().join("generated");
+    let list = fs::read_to_string(generated.join("api.txt")).unwrap();
+    let lines: BTreeSet<&str> = list.lines().collect();
+    let mut seen = 0;
+    for path in walk(&generated.join("src")) {
+        let folder = path.parent().unwrap().strip_prefix(generated.join("src")).unwrap();
+        let module = folder.to_str().unwrap().replace('/', "::");
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let declared = ["pub struct ", "pub enum "].iter().find_map(|start| line.strip_prefix(start));
+            let Some(declared) = declared else { continue };
+            let name = declared.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+            let listed = format!("{} {module}::{name}", line.split(' ').nth(1).unwrap());
+            assert!(lines.iter().any(|line| line.ends_with(&listed)), "{listed}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 60, "{seen}");
+    let functions = |text: &str| text.lines().filter(|line| line.trim_start().starts_with("pub fn ")).count();
+    let in_sources: usize =
+        walk(&generated.join("src")).iter().map(|path| functions(&fs::read_to_string(path).unwrap())).sum();
+    let listed = lines.iter().filter(|line| line.starts_with("fn ") || line.starts_with("const fn ")).count();
+    assert_eq!(listed, in_sources);
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
 
 #[test]

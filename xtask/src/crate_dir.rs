@@ -27,9 +27,11 @@ impl Plan {
     /// Compares a folder with the files that should be in it.
     pub(crate) fn new(folder: &Path, files: &[File]) -> io::Result<Self> {
         let mut present = BTreeMap::new();
-        let manifest = folder.join("Cargo.toml");
-        if manifest.is_file() {
-            present.insert("Cargo.toml".to_owned(), fs::read(&manifest)?);
+        for file in files.iter().filter(|file| !file.path.contains('/')) {
+            let path = folder.join(&file.path);
+            if path.is_file() {
+                present.insert(file.path.clone(), fs::read(&path)?);
+            }
         }
         collect(&folder.join("src"), "src", &mut present)?;
         let mut plan = Self::default();

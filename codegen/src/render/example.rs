@@ -22,7 +22,7 @@ pub(super) fn request(context: &Context<'_>, operation: &Operation) -> String {
 
 /// A statement as it would stand in a function.
 pub(super) fn statement(tokens: &TokenStream) -> String {
-    let function = source::pretty(quote!(fn example() { #tokens }));
+    let function = source::pretty(quote!(fn example() { #tokens })).0;
     let body = function.lines().filter(|line| !line.starts_with("fn ") && *line != "}");
     body.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }

@@ -16,6 +16,7 @@ pub(super) fn render(context: &Context<'_>) -> File {
         Workspace::Member => "",
         Workspace::Own => "\n# The crate lies inside of another workspace without being a member of it.\n[workspace]\n",
     };
+    let features = features();
     let text = format!(
         r#"{header}
 [package]
@@ -28,24 +29,7 @@ license = "MIT OR Apache-2.0"
 publish = false
 
 [features]
-default = ["client", "rustls"]
-# The async client, on tokio.
-client = ["stripe-reporting-runtime/client"]
-# The blocking client.
-blocking = ["stripe-reporting-runtime/blocking"]
-# TLS in Rust, for the clients that are on.
-rustls = ["stripe-reporting-runtime/rustls"]
-# TLS by the platform, for the clients that are on; where both are there, it is this one.
-native-tls = ["stripe-reporting-runtime/native-tls"]
-# The rows of results, as any type that serde can read.
-csv = ["stripe-reporting-runtime/csv"]
-# Results out of their zip archives.
-zip = ["stripe-reporting-runtime/zip"]
-# Spans of what the clients send.
-tracing = ["stripe-reporting-runtime/tracing"]
-# The signatures of webhooks.
-webhooks = ["stripe-reporting-runtime/webhooks"]
-
+{features}
 [dependencies]
 serde = {{ version = "1.0", features = ["derive"] }}
 stripe-reporting-runtime = {{ version = {version}, path = {runtime} }}
@@ -57,6 +41,40 @@ unreachable_pub = "warn"
 {workspace}"#
     );
     File { path: "Cargo.toml".to_owned(), text }
+}
+
+/// A feature of the crate. One that needs no other is the runtime's feature of the same name.
+pub(super) struct Feature {
+    pub(super) name: &'static str,
+    pub(super) needs: &'static [&'static str],
+    about: &'static str,
+}
+
+const fn feature(name: &'static str, about: &'static str) -> Feature {
+    Feature { name, needs: &[], about }
+}
+
+pub(super) const FEATURES: [Feature; 9] = [
+    Feature { name: "default", needs: &["client", "rustls"], about: "What most programs need." },
+    feature("client", "The async client, on tokio."),
+    feature("blocking", "The blocking client."),
+    feature("rustls", "TLS in Rust, for the clients that are on."),
+    feature("native-tls", "TLS by the platform, for the clients that are on; where both are there, it is this one."),
+    feature("csv", "The rows of results, as any type that serde can read."),
+    feature("zip", "Results out of their zip archives."),
+    feature("tracing", "Spans of what the clients send."),
+    feature("webhooks", "The signatures of webhooks."),
+];
+
+fn features() -> String {
+    let line = |feature: &Feature| {
+        let needs = match feature.needs {
+            [] => quoted(&format!("stripe-reporting-runtime/{}", feature.name)),
+            needs => needs.iter().map(|need| quoted(need)).collect::<Vec<_>>().join(", "),
+        };
+        format!("# {}\n{} = [{needs}]\n", feature.about, feature.name)
+    };
+    FEATURES.iter().map(line).collect()
 }
 
 /// A TOML string.

@@ -8,6 +8,7 @@ mod example;
 mod facts;
 mod field_path;
 mod layout;
+mod listing;
 mod manifest;
 mod request;
 mod resource;
@@ -38,7 +39,7 @@ pub struct File {
     pub text: String,
 }
 
-/// Renders a whole crate: manifest, root, modules.
+/// Renders a whole crate: manifest, root, modules, and the list of what is public in them.
 pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
     let layout = Layout::new(api);
     let mut methods: HashMap<&TypePath, Vec<(&Attachment, &Operation)>> = HashMap::new();
@@ -48,16 +49,24 @@ pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
         }
     }
     let context = Context { api, options, layout: &layout, methods };
-    let mut files = vec![manifest::render(&context), root::render(&context)];
+    let mut sources = vec![root::render(&context)];
     let mut types: HashMap<&ModulePath, Vec<&TypeDef>> = HashMap::new();
     for def in api.types.values() {
         types.entry(&def.path.module).or_default().push(def);
     }
     let types = |module: &Module| types.get(&module.path).map_or(&[][..], Vec::as_slice);
-    files.extend(layout.modules().map(|module| root::module(&context, module, types(module))));
-    files.extend(layout.files().map(|file| source_file(&context, file)));
+    sources.extend(layout.modules().map(|module| root::module(&context, module, types(module))));
+    sources.extend(layout.files().map(|file| source_file(&context, file)));
+    let mut files = vec![manifest::render(&context), listing::render(&context, &sources)];
+    files.extend(sources.into_iter().map(|source| source.file));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// A source file, and the items that it is the text of.
+struct Source {
+    file: File,
+    items: Vec<syn::Item>,
 }
 
 /// What every template may look at.
@@ -70,7 +79,7 @@ struct Context<'a> {
 }
 
 /// A file with the types and requests of one component.
-fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> File {
+fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
     let scope = Scope::new(file);
     let mut items = TokenStream::new();
     for def in &file.types {

@@ -8,7 +8,7 @@ use quote::quote;
 use super::example::{self, crate_ident};
 use super::layout::Module;
 use super::ty::ident;
-use super::{Context, File, source};
+use super::{Context, Source, source};
 use crate::api::{Field, Name, Operation, Struct, TypeDef, TypeKind};
 
 /// Opens an example that needs the async client.
@@ -21,7 +21,7 @@ const CLIENT_FENCE_ATTRIBUTES: &str = "\
 ";
 
 /// `src/lib.rs`.
-pub(super) fn render(context: &Context<'_>) -> File {
+pub(super) fn render(context: &Context<'_>) -> Source {
     let descriptions = context.api.descriptions.iter();
     let names: BTreeSet<String> =
         descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
@@ -37,10 +37,11 @@ pub(super) fn render(context: &Context<'_>) -> File {
         pub use stripe_reporting_runtime::*;
         #(#[rustfmt::skip] pub mod #modules;)*
     };
-    let mut file = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
+    let Source { mut file, .. } = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
     file.text = file.text.replace(&format!("//! {CLIENT_FENCE}\n"), CLIENT_FENCE_ATTRIBUTES);
-    file.text.push_str(&source::pretty(items));
-    file
+    let (code, items) = source::pretty(items);
+    file.text.push_str(&code);
+    Source { file, items }
 }
 
 fn has_deprecated(context: &Context<'_>) -> bool {
@@ -187,7 +188,7 @@ fn operations(context: &Context<'_>) -> String {
 }
 
 /// The file of a public module: what it consists of.
-pub(super) fn module(context: &Context<'_>, module: &Module, types: &[&TypeDef]) -> File {
+pub(super) fn module(context: &Context<'_>, module: &Module, types: &[&TypeDef]) -> Source {
     let children = module.children.iter().map(ident);
     let files = module.files.iter().map(|(stem, names)| {
         let stem = Ident::new(stem, Span::call_site());

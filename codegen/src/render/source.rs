@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 
-use super::File;
+use super::{File, Source};
 
 /// The command that writes the files.
 const COMMAND: &str = "cargo xtask codegen";
 
 /// A source file of the generated crate.
-pub(super) fn file(path: &str, descriptions: &BTreeSet<String>, docs: Option<&str>, items: TokenStream) -> File {
+pub(super) fn file(path: &str, descriptions: &BTreeSet<String>, docs: Option<&str>, items: TokenStream) -> Source {
     let docs = docs.map(|docs| inner_docs(&crate::lower::printable(docs))).unwrap_or_default();
-    let text = format!("{}\n{docs}{}", header("//", descriptions), pretty(items));
-    File { path: path.to_owned(), text }
+    let (code, items) = pretty(items);
+    let text = format!("{}\n{docs}{code}", header("//", descriptions));
+    Source { file: File { path: path.to_owned(), text }, items }
 }
 
 /// What stands above everything that is generated.
@@ -30,17 +31,18 @@ pub(super) fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Formats tokens as a source file, with a blank line between items.
-pub(super) fn pretty(items: TokenStream) -> String {
+/// Formats tokens as a source file, with a blank line between items; gives the items too.
+pub(super) fn pretty(items: TokenStream) -> (String, Vec<syn::Item>) {
     let mut file = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => file,
         // Templates only make valid items. If one ever does not, its text shows what is wrong where an abort would not.
-        Err(_) => return items.to_string(),
+        Err(_) => return (items.to_string(), Vec::new()),
     };
     let items = std::mem::take(&mut file.items);
     let mut out = if file.attrs.is_empty() { String::new() } else { prettyplease::unparse(&file) };
     file.attrs.clear();
     let mut previous = None;
+    let mut formatted = Vec::with_capacity(items.len());
     for item in items {
         let kind = std::mem::discriminant(&item);
         let stays_close = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_)) && previous == Some(kind);
@@ -50,9 +52,9 @@ pub(super) fn pretty(items: TokenStream) -> String {
         previous = Some(kind);
         file.items.push(item);
         out.push_str(&between_members(&prettyplease::unparse(&file)));
-        file.items.clear();
+        formatted.append(&mut file.items);
     }
-    out
+    (out, formatted)
 }
 
 /// Puts a blank line before the functions of an `impl`.

@@ -1,0 +1,198 @@
+//! `api.txt`: a line for each public item of the crate, so that the diff of one file is the diff of the Rust API.
+//!
+//! The lines are read off the code that is generated, not off the representation: what is listed is what there is.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::{Fields, ImplItem, Item, ReturnType, Visibility};
+
+use super::{Context, File, Source, manifest, source};
+
+/// Lists what is public in the files of a crate.
+pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
+    let mut lines = Lines::default();
+    for feature in &manifest::FEATURES {
+        lines.add("", format!("feature {} = [{}]", feature.name, feature.needs.join(", ")));
+    }
+    for Source { file, items } in sources {
+        let module = module(&file.path);
+        for item in items {
+            lines.item(&module, item);
+        }
+    }
+    let descriptions: BTreeSet<String> =
+        context.api.descriptions.iter().map(|description| source::base_name(&description.file).to_owned()).collect();
+    let mut text = source::header("#", &descriptions);
+    text.push_str("#\n# The public items of the crate, sorted by path.\n\n");
+    for (_, line) in &lines.0 {
+        text.push_str(line);
+        text.push('\n');
+    }
+    File { path: "api.txt".to_owned(), text }
+}
+
+/// The module whose public items a source file has, as a prefix: the files in a module's folder are private.
+fn module(path: &str) -> String {
+    let folder = path.strip_prefix("src/").and_then(|inside| inside.rsplit_once('/'));
+    folder.map_or_else(String::new, |(folder, _)| format!("{}::", folder.replace('/', "::")))
+}
+
+/// Lines by the path that they are about.
+#[derive(Default)]
+struct Lines(BTreeSet<(String, String)>);
+
+impl Lines {
+    fn add(&mut self, path: &str, line: String) {
+        self.0.insert((path.to_owned(), line));
+    }
+
+    fn item(&mut self, module: &str, item: &Item) {
+        match item {
+            Item::Mod(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                self.add(&path, format!("mod {path}"));
+            }
+            Item::Use(item) if is_public(&item.vis) && module.is_empty() => {
+                self.add("", format!("use {}", text(&item.tree)));
+            }
+            Item::Struct(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                self.add(&path, format!("{}struct {path}", attributes(&item.attrs)));
+                self.derives(&path, &item.attrs);
+                self.fields(&path, &item.fields);
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                self.add(&path, format!("{}enum {path}", attributes(&item.attrs)));
+                self.derives(&path, &item.attrs);
+                for variant in &item.variants {
+                    let holds = match &variant.fields {
+                        Fields::Unit => String::new(),
+                        fields => text(fields),
+                    };
+                    let path = format!("{path}::{}", variant.ident);
+                    self.add(&path, format!("variant {path}{holds}"));
+                }
+            }
+            Item::Impl(item) => self.implementation(module, item),
+            // What a macro of the runtime completes has all that the macro is documented to give.
+            Item::Macro(item) => {
+                let path = format!("{module}{}", text(&item.mac.tokens));
+                self.add(&path, format!("{}!({path})", text(&item.mac.path)));
+            }
+            _ => {}
+        }
+    }
+
+    fn derives(&mut self, path: &str, attributes: &[syn::Attribute]) {
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+            // A derive that can't be read is none that the compiler would take.
+            let _ = attribute.parse_nested_meta(|derived| {
+                self.add(path, format!("impl {} for {path}", text(&derived.path)));
+                Ok(())
+            });
+        }
+    }
+
+    fn fields(&mut self, path: &str, fields: &Fields) {
+        for field in fields.iter().filter(|field| is_public(&field.vis)) {
+            if let Some(name) = &field.ident {
+                let path = format!("{path}::{name}");
+                self.add(&path, format!("field {path}: {}", text(&field.ty)));
+            }
+        }
+    }
+
+    fn implementation(&mut self, module: &str, item: &syn::ItemImpl) {
+        let of = format!("{module}{}", text(&item.self_ty));
+        if let Some((of_trait, _)) = &item.trait_ {
+            let of_trait = text(of_trait);
+            self.add(&of, format!("impl {of_trait} for {of}"));
+            for member in &item.items {
+                match member {
+                    ImplItem::Type(member) => {
+                        let line = format!("type <{of} as {of_trait}>::{} = {}", member.ident, text(&member.ty));
+                        self.add(&of, line);
+                    }
+                    ImplItem::Const(member) => {
+                        let value = text(&member.expr);
+                        self.add(&of, format!("const <{of} as {of_trait}>::{} = {value}", member.ident));
+                    }
+                    _ => {}
+                }
+            }
+            return;
+        }
+        for member in &item.items {
+            match member {
+                ImplItem::Fn(member) if is_public(&member.vis) => {
+                    let path = format!("{of}::{}", member.sig.ident);
+                    // Whether an argument may be changed inside of the function is nobody else's business.
+                    let argument = |argument| text(argument).trim_start_matches("mut ").to_owned();
+                    let arguments: Vec<_> = member.sig.inputs.iter().map(argument).collect();
+                    let constant = if member.sig.constness.is_some() { "const " } else { "" };
+                    let output = match &member.sig.output {
+                        ReturnType::Default => String::new(),
+                        ReturnType::Type(_, ty) => format!(" -> {}", text(ty)),
+                    };
+                    self.add(&path, format!("{constant}fn {path}({}){output}", arguments.join(", ")));
+                }
+                ImplItem::Const(member) if is_public(&member.vis) => {
+                    let path = format!("{of}::{}", member.ident);
+                    self.add(&path, format!("const {path}: {}", text(&member.ty)));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// What of its attributes a user has to know.
+fn attributes(attributes: &[syn::Attribute]) -> String {
+    let known = ["non_exhaustive", "deprecated"];
+    let named = known.iter().filter(|name| attributes.iter().any(|attribute| attribute.path().is_ident(*name)));
+    named.map(|name| format!("#[{name}] ")).collect()
+}
+
+/// Tokens as people write them; what is the runtime's is at the root of the crate.
+fn text(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (spaced, close) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" , ", ", "),
+        (" ,", ","),
+        ("& ", "&"),
+        (" : ", ": "),
+        (" ;", ";"),
+        ("( ", "("),
+        (" )", ")"),
+        (" (", "("),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("{ ", "{"),
+        (" }", "}"),
+        (",}", "}"),
+        (",)", ")"),
+    ] {
+        text = text.replace(spaced, close);
+    }
+    let mut parts = text.split("runtime::");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if shown.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            shown.push_str("runtime::");
+        }
+        shown.push_str(part);
+    }
+    shown
+}
