@@ -56,9 +56,11 @@ impl Ureq {
         request: http::Request<impl ureq::AsSendBody>,
         limits: Limits,
     ) -> Result<http::Response<ureq::Body>, ureq::Error> {
-        let request = self
-            .0
-            .configure_request(request)
+        let is_secure = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
+        let request = self.0.configure_request(request);
+        // Like the async client: proxies are for what goes out into the world.
+        let request = if is_secure { request } else { request.proxy(None) };
+        let request = request
             .timeout_resolve(Some(limits.connect))
             .timeout_connect(Some(limits.connect))
             .timeout_send_request(Some(limits.head))

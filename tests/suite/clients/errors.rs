@@ -148,3 +148,21 @@ fn without_a_runtime_the_async_client_says_so() {
     let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!("it went on") };
     assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
 }
+
+#[test]
+fn waiting_listing_and_downloading_without_a_runtime_say_so_too() {
+    let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let run = run("running", None);
+    let mut waiting = client.wait(run).into_future();
+    let std::task::Poll::Ready(Err(waited)) = waiting.as_mut().poll(&mut context) else { panic!("it went on") };
+    let mut items = client.list(stripe_reporting::v1::reporting::ReportRun::list());
+    let mut next = Box::pin(items.try_next());
+    let std::task::Poll::Ready(Err(listed)) = next.as_mut().poll(&mut context) else { panic!("it went on") };
+    let done = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));
+    let mut saving = Box::pin(client.download(&done).unwrap().save_to("never"));
+    let std::task::Poll::Ready(Err(saved)) = saving.as_mut().poll(&mut context) else { panic!("it went on") };
+    for error in [waited, listed, saved] {
+        assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
+    }
+}
