@@ -12,7 +12,7 @@ use crate::{Request, Timestamp};
 /// by one make up the [`result_file`](Self::result_file).
 pub trait Download: DeserializeOwned {
     /// The request that fetches the resource again.
-    type Renewal: Request<Response = Self>;
+    type Renewal: Request<Response = Self> + Clone + Send + Sync + 'static;
 
     /// How the file is asked for.
     const ACCESS: DownloadAccess;

@@ -7,12 +7,12 @@ use crate::Request;
 /// A resource that is done some time after it was created: a report run, a query run.
 ///
 /// Generated code states the facts; a client acts on them.
-pub trait Wait: DeserializeOwned {
+pub trait Wait: DeserializeOwned + Send + Sync + 'static {
     /// The request that fetches it again.
     type Retrieve: Request<Response = Self>;
 
     /// Its id.
-    type Id: Clone + AsRef<str>;
+    type Id: Clone + AsRef<str> + Send;
 
     /// Makes the request that fetches it again.
     fn retrieve_request(id: &Self::Id) -> Self::Retrieve;

@@ -14,7 +14,7 @@ pub struct Waiting<T: Wait> {
     poll: Poll<T>,
 }
 
-impl<T: Wait + Send + Sync + 'static> Waiting<T> {
+impl<T: Wait> Waiting<T> {
     pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
         Self { client, poll }
     }

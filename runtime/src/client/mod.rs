@@ -157,8 +157,7 @@ impl Client {
     /// ```no_run
     /// # use std::time::Duration;
     /// # use stripe_reporting_runtime::{Client, Error, Wait};
-    /// # async fn example<T: Wait + Send + Sync + 'static>(stripe: Client, run: T) -> Result<(), Error>
-    /// # where T::Id: Send {
+    /// # async fn example<T: Wait>(stripe: Client, run: T) -> Result<(), Error> {
     /// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
     /// # Ok(())
     /// # }
@@ -167,14 +166,14 @@ impl Client {
     /// It ends with [`RunFailed`](crate::ErrorKind::RunFailed) when the run failed, with
     /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) when it is not done in time, or like [`send`](Self::send); errors
     /// that may pass do not end it.
-    pub fn wait<T: Wait + Send + Sync + 'static>(&self, run: T) -> Waiting<T> {
+    pub fn wait<T: Wait>(&self, run: T) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
     /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
     ///
     /// It ends like [`wait`](Self::wait).
-    pub fn wait_for<T: Wait + Send + Sync + 'static>(&self, id: impl Into<T::Id>) -> Waiting<T> {
+    pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }
 
@@ -182,7 +181,7 @@ impl Client {
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Client, Download, Error};
-    /// # async fn example<T: Download<Renewal: Clone + Send + Sync + 'static>>(stripe: Client, run: T) -> Result<(), Error> {
+    /// # async fn example<T: Download>(stripe: Client, run: T) -> Result<(), Error> {
     /// stripe.download(&run)?.save_to("balance.csv").await?;
     /// # Ok(())
     /// # }
@@ -192,11 +191,7 @@ impl Client {
     ///
     /// [`NoResult`](crate::ErrorKind::NoResult) when there is no file; [`Download`](crate::ErrorKind::Download) when
     /// its URL is none that it can be fetched from.
-    pub fn download<T>(&self, resource: &T) -> Result<FileDownload, Error>
-    where
-        T: Download,
-        T::Renewal: Clone + Send + Sync + 'static,
-    {
+    pub fn download<T: Download>(&self, resource: &T) -> Result<FileDownload, Error> {
         Ok(FileDownload::new(self.clone(), Transfer::new(resource, self.config.clone())?))
     }
 

@@ -14,7 +14,7 @@ pub struct Waiting<T: Wait> {
     poll: Poll<T>,
 }
 
-impl<T: Wait + Send + Sync + 'static> Waiting<T> {
+impl<T: Wait> Waiting<T> {
     pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
         Self { client, poll }
     }
@@ -45,10 +45,7 @@ impl<T: Wait + Send + Sync + 'static> Waiting<T> {
     }
 }
 
-impl<T: Wait + Send + Sync + 'static> IntoFuture for Waiting<T>
-where
-    T::Id: Send,
-{
+impl<T: Wait> IntoFuture for Waiting<T> {
     type Output = Result<T, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 

@@ -123,12 +123,12 @@ impl Error {
     ///
     /// ```
     /// # use stripe_reporting_runtime::{Error, Wait};
-    /// fn explain<T: Wait + Send + Sync + 'static>(error: &Error) -> Option<&str> {
+    /// fn explain<T: Wait>(error: &Error) -> Option<&str> {
     ///     error.run::<T>()?.failure_message()
     /// }
     /// ```
     #[must_use]
-    pub fn run<T: Wait + 'static>(&self) -> Option<&T> {
+    pub fn run<T: Wait>(&self) -> Option<&T> {
         self.0.run.as_ref()?.downcast()
     }
 

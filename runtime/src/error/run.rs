@@ -15,7 +15,7 @@ pub(super) struct Run {
 
 impl Run {
     #[cfg(feature = "__io")]
-    pub(super) fn new<T: Wait + Send + Sync + 'static>(run: T) -> Self {
+    pub(super) fn new<T: Wait>(run: T) -> Self {
         Self {
             id: run.id().as_ref().to_owned(),
             status: run.status().to_owned(),
@@ -24,7 +24,7 @@ impl Run {
         }
     }
 
-    pub(super) fn downcast<T: Wait + 'static>(&self) -> Option<&T> {
+    pub(super) fn downcast<T: Wait>(&self) -> Option<&T> {
         self.value.downcast_ref()
     }
 

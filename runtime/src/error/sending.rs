@@ -30,7 +30,7 @@ impl Error {
     }
 
     /// Says which run it is about.
-    pub(crate) fn with_run<T: Wait + Send + Sync + 'static>(mut self, run: T) -> Self {
+    pub(crate) fn with_run<T: Wait>(mut self, run: T) -> Self {
         self.0.run = Some(Run::new(run));
         self
     }

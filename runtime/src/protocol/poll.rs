@@ -130,7 +130,7 @@ enum Phase {
 /// Called with each state that came.
 pub(crate) type OnState<T> = Box<dyn FnMut(&T) + Send>;
 
-impl<T: Wait + Send + Sync + 'static> Poll<T> {
+impl<T: Wait> Poll<T> {
     /// A run by its id, and its state if that is known.
     pub(crate) fn new(id: T::Id, run: Option<T>, config: Config) -> Self {
         Self {
@@ -236,7 +236,7 @@ impl<T: Wait + Send + Sync + 'static> Poll<T> {
     }
 }
 
-fn finish<T: Wait + Send + Sync + 'static>(run: T) -> Result<Step<T>, Error> {
+fn finish<T: Wait>(run: T) -> Result<Step<T>, Error> {
     if run.run_state() == RunState::Succeeded {
         return Ok(Step::Done(run));
     }

@@ -90,7 +90,7 @@ impl AnyClient {
         }
     }
 
-    fn wait<T: Wait<Id: Send> + Send + Sync + 'static>(&self, run: T, timeout: Duration) -> Result<T, Error> {
+    fn wait<T: Wait>(&self, run: T, timeout: Duration) -> Result<T, Error> {
         let polling = polling(timeout);
         match self {
             Self::Async(runtime, client) => {
@@ -101,11 +101,7 @@ impl AnyClient {
         }
     }
 
-    fn wait_for<T: Wait<Id: Send> + Send + Sync + 'static>(
-        &self,
-        id: T::Id,
-        options: RequestOptions,
-    ) -> Result<T, Error> {
+    fn wait_for<T: Wait>(&self, id: T::Id, options: RequestOptions) -> Result<T, Error> {
         let polling = polling(Duration::from_secs(10));
         match self {
             Self::Async(runtime, client) => {
@@ -116,20 +112,14 @@ impl AnyClient {
         }
     }
 
-    fn save<T: Download<Renewal: Clone + Send + Sync>>(&self, run: &T, path: &Path) -> Result<u64, Error>
-    where
-        T::Renewal: 'static,
-    {
+    fn save<T: Download>(&self, run: &T, path: &Path) -> Result<u64, Error> {
         match self {
             Self::Async(runtime, client) => runtime.block_on(client.download(run)?.save_to(path)),
             Self::Blocking(client) => client.download(run)?.save_to(path),
         }
     }
 
-    fn bytes<T: Download<Renewal: Clone + Send + Sync>>(&self, run: &T, limit: usize) -> Result<Bytes, Error>
-    where
-        T::Renewal: 'static,
-    {
+    fn bytes<T: Download>(&self, run: &T, limit: usize) -> Result<Bytes, Error> {
         match self {
             Self::Async(runtime, client) => runtime.block_on(client.download(run)?.bytes(limit)),
             Self::Blocking(client) => client.download(run)?.bytes(limit),

@@ -93,11 +93,7 @@ pub(crate) enum Opened {
 }
 
 impl Transfer {
-    pub(crate) fn new<T>(resource: &T, config: Config) -> Result<Self, Error>
-    where
-        T: Download,
-        T::Renewal: Clone + Send + Sync + 'static,
-    {
+    pub(crate) fn new<T: Download>(resource: &T, config: Config) -> Result<Self, Error> {
         let Some(file) = resource.result_file() else {
             return Err(Error::new(
                 ErrorKind::NoResult,

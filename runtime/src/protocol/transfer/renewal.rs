@@ -20,11 +20,7 @@ pub(super) struct FreshFile {
 }
 
 impl Renewal {
-    pub(super) fn new<T>(resource: &T) -> Self
-    where
-        T: Download,
-        T::Renewal: Clone + Send + Sync + 'static,
-    {
+    pub(super) fn new<T: Download>(resource: &T) -> Self {
         let request = resource.renewal();
         Self {
             request: Arc::new(move |options, config| Exchange::new(&request.clone().with(options.clone()), config)),
