@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use stripe_reporting::v1::reporting::ReportRun;
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{ApiKey, Client, Config, Error, RawRequest, RequestOptions, Value};
+use stripe_reporting::{ApiKey, Client, Config, Error, RawRequest, RequestOptions, Timestamp, Value, Webhook};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
@@ -114,6 +114,14 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
     );
     show_error(text, &client.bytes(&file("https://evil.test/?Signature=geheim", 3), 10).unwrap_err());
     show_error(text, &client.send(QueryRun::retrieve("")).unwrap_err());
+    let webhook = Webhook::new("whsec_geheim");
+    let signature = webhook.sign(b"{}", Timestamp::UNIX_EPOCH);
+    show(text, &webhook);
+    webhook.verify_at(&signature, b"{}", Timestamp::UNIX_EPOCH).unwrap();
+    for error in [webhook.verify(&signature, b"{}").unwrap_err(), webhook.verify(&signature, b"").unwrap_err()] {
+        show_error(text, &error);
+        assert!(!text.contains(signature.rsplit('=').next().unwrap()), "the signature is shown");
+    }
     let options = RequestOptions::new().account("geheim\n");
     show_error(text, &client.send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err());
 }
