@@ -1,6 +1,6 @@
 //! Turns a curated OpenAPI description of Stripe's reporting APIs into a Rust crate.
 //!
-//! Data flows one way: `description text → parse → lower → api → render → files`. The library is pure: it reads no file, no
+//! Data flows one way: `description text → parse → lower → api → render → files`, and `api × api → diff`. The library is pure: it reads no file, no
 //! clock and no environment, so the same descriptions give the same bytes everywhere. A description that has mistakes gives
 //! [`Diagnostics`] instead, all of them at once.
 //!
@@ -28,6 +28,7 @@
 
 pub mod api;
 mod diagnostic;
+pub mod diff;
 mod location;
 mod lower;
 mod parse;

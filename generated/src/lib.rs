@@ -65,8 +65,8 @@
 //! | `client` (default) | `Client`, async, on tokio |
 //! | `blocking` | `blocking::Client`, with the same verbs |
 //! | `rustls` (default) | TLS in Rust, for the clients that are on |
-//! | `native-tls` | TLS by the platform instead, for the clients that are on |
-//! | `csv` | the rows of a result, as any type that serde can read |
+//! | `native-tls` | TLS by the platform, for the clients that are on; where both are there, it is this one |
+//! | `csv` | the rows of results, as any type that serde can read |
 //! | `zip` | results out of their zip archives |
 //! | `tracing` | spans of what the clients send |
 //! | `webhooks` | the signatures of webhooks |

@@ -45,13 +45,19 @@ fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn is_description(path: &Path) -> bool {
+/// Whether a file is a description, by its name.
+pub(crate) fn is_description(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 fn read_one(path: &Path) -> Result<Source, String> {
     let name = root::shown(path);
     let bytes = fs::read(path).map_err(|error| explain(&name, &error))?;
+    source(name, bytes)
+}
+
+/// A description of which the bytes have been read.
+pub(crate) fn source(name: String, bytes: Vec<u8>) -> Result<Source, String> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name, text }),
         Err(error) => {

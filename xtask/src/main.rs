@@ -4,6 +4,8 @@
 mod codegen;
 mod crate_dir;
 mod descriptions;
+mod diff;
+mod git;
 mod report;
 mod root;
 
@@ -23,11 +25,14 @@ struct Arguments {
 enum Command {
     /// Generate the crate from the description, or check that it is up to date.
     Codegen(codegen::Arguments),
+    /// Tell what a change of the description does: on the wire, and to programs that use the crate.
+    Diff(diff::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments).into(),
+        Command::Diff(arguments) => diff::run(&arguments).into(),
     }
 }
 
@@ -36,10 +41,12 @@ fn main() -> ExitCode {
 enum Outcome {
     /// Done, or found to be in order.
     Done,
-    /// The description is bad, or the files are stale.
+    /// The files are stale, or the change is as serious as `--fail-on` names; for `codegen`, the description is bad.
     Failed,
     /// The command can't be carried out as it was given.
     WrongUsage,
+    /// A description that was to be compared is bad.
+    BadDescription,
 }
 
 impl From<Outcome> for ExitCode {
@@ -48,6 +55,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Failed => Self::from(1),
             Outcome::WrongUsage => Self::from(2),
+            Outcome::BadDescription => Self::from(3),
         }
     }
 }

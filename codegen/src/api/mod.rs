@@ -4,6 +4,7 @@
 //! about fields that exist. Rendering prints it and the diff compares it; neither can fail. No `openapiv3` type is visible here.
 
 mod event;
+mod feature;
 mod name;
 mod operation;
 mod types;
@@ -11,11 +12,12 @@ mod types;
 use std::collections::BTreeMap;
 
 pub use event::{EventKind, EventSet, EventType, RelatedFields};
+pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Access, Constant, Download, Enum, Field, FieldPath, FieldStep, Presence, Resource, StringType, Struct, TimeFormat,
-    Type, TypeDef, TypeKind, Variant, Wait,
+    Access, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, Presence, Resource, StringType, Struct,
+    TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
 };
 
 /// Everything that the descriptions say.
@@ -29,6 +31,8 @@ pub struct Api {
     pub operations: BTreeMap<String, Operation>,
     /// The webhook events, by the kind of their envelope.
     pub events: Vec<EventSet>,
+    /// The features that the crate has.
+    pub features: Vec<Feature>,
 }
 
 /// One of the documents that were read.
@@ -42,6 +46,8 @@ pub struct Description {
     pub version: String,
     /// `info.description` as rustdoc.
     pub doc: Doc,
+    /// Where the version is said.
+    pub origin: Origin,
 }
 
 /// The two generations of Stripe's API, which differ in encoding, lists and errors.

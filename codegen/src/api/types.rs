@@ -15,6 +15,8 @@ pub struct TypeDef {
     pub deprecated: bool,
     /// Whether a request carries it, so that users must be able to build it.
     pub in_requests: bool,
+    /// Whether answers may hold it.
+    pub in_responses: bool,
     /// What it is.
     pub kind: TypeKind,
     /// Where it is described.
@@ -77,6 +79,8 @@ pub struct Field {
     pub doc: Doc,
     /// Marked as deprecated.
     pub deprecated: bool,
+    /// What Stripe takes where a request says nothing.
+    pub default: Option<serde_json::Value>,
     /// A value for examples, from the description.
     pub example: Option<serde_json::Value>,
     /// Where it is described.
@@ -181,6 +185,24 @@ impl Type {
         }
     }
 
+    /// The same with other names for the named types inside of it.
+    #[must_use]
+    pub fn renamed(&self, rename: &impl Fn(&TypePath) -> TypePath) -> Self {
+        let inner = |ty: &Self| Box::new(ty.renamed(rename));
+        match self {
+            Self::Named(path) => Self::Named(rename(path)),
+            Self::Boxed(path) => Self::Boxed(rename(path)),
+            Self::Array(ty) => Self::Array(inner(ty)),
+            Self::Map(ty) => Self::Map(inner(ty)),
+            Self::List(ty) => Self::List(inner(ty)),
+            Self::Page(ty) => Self::Page(inner(ty)),
+            Self::RangeQuery(ty) => Self::RangeQuery(inner(ty)),
+            Self::RangeOrExact(ty) => Self::RangeOrExact(inner(ty)),
+            Self::Expandable { id, object } => Self::Expandable { id: inner(id), object: inner(object) },
+            plain => plain.clone(),
+        }
+    }
+
     /// The named types inside of it.
     pub fn named(&self) -> Vec<TypePath> {
         let mut paths = Vec::new();
@@ -202,6 +224,21 @@ pub struct Enum {
     pub closed: bool,
     /// A value that is not listed is kept: everywhere but in closed enums that only requests carry.
     pub keeps_unrecognized: bool,
+    /// What the values tell.
+    pub role: EnumRole,
+}
+
+/// What the values of an enum tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnumRole {
+    /// What a property or a parameter is.
+    Value,
+    /// What went wrong: gathered from the error schemas.
+    ErrorCode,
+    /// The broad kind of an error: gathered from the error schemas.
+    ErrorType,
+    /// What happened: gathered from the events.
+    EventType,
 }
 
 /// A value of an enum.

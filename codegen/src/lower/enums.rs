@@ -9,7 +9,7 @@ use super::names::NameKind;
 use super::schema::Scope;
 use super::site::Site;
 use super::{Lowering, docs, names};
-use crate::api::{self, Constant, Doc, Enum, Name, StringType, TypeDef, TypeKind, TypePath, Variant};
+use crate::api::{self, Constant, Doc, Enum, EnumRole, Name, StringType, TypeDef, TypeKind, TypePath, Variant};
 use crate::diagnostic::Code;
 
 /// With more values than this, and nothing said by `x-stripeEnum`, a string gets constants: nobody matches on 600 time zones.
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
             let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
             let closed = said.as_ref().map_or(!bypasses, |said| said.kind == EnumKind::Closed);
             let variants = self.variants(site, &values, said.map(|said| said.values).unwrap_or_default());
-            TypeKind::Enum(Enum { variants, closed, keeps_unrecognized: true })
+            TypeKind::Enum(Enum { variants, closed, keeps_unrecognized: true, role: EnumRole::Value })
         };
         TypeDef {
             path,
@@ -65,6 +65,7 @@ impl<'a> Lowering<'a> {
             doc: self.doc(&schema.schema_data),
             deprecated: schema.schema_data.deprecated,
             in_requests: false,
+            in_responses: false,
             kind,
             origin: self.origin(site),
         }

@@ -9,7 +9,7 @@ use super::names::{self, NameKind};
 use super::registry::{Component, Role, generation_of_key};
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, docs, patterns};
-use crate::api::{Doc, Enum, Generation, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath, Variant};
+use crate::api::{Doc, Enum, EnumRole, Generation, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath, Variant};
 use crate::diagnostic::{Code, Related};
 
 /// A value found in an error schema.
@@ -37,8 +37,8 @@ impl<'a> Lowering<'a> {
             for component in &components {
                 self.gather(component, &mut codes, &mut types);
             }
-            self.define_values(generation, "ErrorCode", "The `code` of an error: what went wrong.", codes);
-            self.define_values(generation, "ErrorType", "The `type` of an error: its broad kind.", types);
+            self.define_values(generation, EnumRole::ErrorCode, codes);
+            self.define_values(generation, EnumRole::ErrorType, types);
         }
     }
 
@@ -105,8 +105,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn define_values(&mut self, generation: Generation, name: &'static str, text: &str, values: Values<'a>) {
+    fn define_values(&mut self, generation: Generation, role: EnumRole, values: Values<'a>) {
         let Some(first) = values.values().next() else { return };
+        let (name, text) = match role {
+            EnumRole::ErrorType => ("ErrorType", "The `type` of an error: its broad kind."),
+            _ => ("ErrorCode", "The `code` of an error: what went wrong."),
+        };
         let path = TypePath { module: ModulePath(vec![names::fixed(generation.module())]), name: names::fixed(name) };
         let site = first.site.clone();
         if !self.claim_type(&path, &site) {
@@ -137,7 +141,8 @@ impl<'a> Lowering<'a> {
             doc: Doc { text: text.to_owned(), reference: None },
             deprecated: false,
             in_requests: false,
-            kind: TypeKind::Enum(Enum { variants, closed: false, keeps_unrecognized: true }),
+            in_responses: true,
+            kind: TypeKind::Enum(Enum { variants, closed: false, keeps_unrecognized: true, role }),
             origin: self.origin(&site),
         };
         self.define(def);

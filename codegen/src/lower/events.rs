@@ -10,8 +10,8 @@ use super::registry::Component;
 use super::site::Site;
 use super::{Lowering, patterns};
 use crate::api::{
-    Doc, Enum, EventKind, EventSet, EventType, FieldStep, Name, RelatedFields, Type, TypeDef, TypeKind, TypePath,
-    Variant,
+    Doc, Enum, EnumRole, EventKind, EventSet, EventType, FieldStep, Name, RelatedFields, Type, TypeDef, TypeKind,
+    TypePath, Variant,
 };
 use crate::diagnostic::Code;
 
@@ -203,7 +203,13 @@ impl<'a> Lowering<'a> {
             },
             deprecated: false,
             in_requests: false,
-            kind: TypeKind::Enum(Enum { variants: variants.collect(), closed: false, keeps_unrecognized: true }),
+            in_responses: true,
+            kind: TypeKind::Enum(Enum {
+                variants: variants.collect(),
+                closed: false,
+                keeps_unrecognized: true,
+                role: EnumRole::EventType,
+            }),
             origin: self.origin(&site),
         };
         self.define(def);

@@ -30,7 +30,9 @@ use self::extensions::Extensions;
 use self::names::NameKind;
 use self::registry::{Component, Registry, Role};
 use self::site::Site;
-use crate::api::{Api, Description, Doc, Link, Name, Operation, Origin, TypeDef, TypePath};
+use crate::api::{
+    Api, Description, Doc, EventSet, Feature, Link, Name, Operation, Origin, Struct, TypeDef, TypeKind, TypePath,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::location::FileId;
 use crate::parse::Document;
@@ -67,7 +69,8 @@ pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mu
     usage::mark(&mut lowering.types, &lowering.operations);
     lowering.check_methods();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
-    Api { descriptions, types: lowering.types, operations: lowering.operations, events }
+    let features = features(&lowering.types, &events);
+    Api { descriptions, types: lowering.types, operations: lowering.operations, events, features }
 }
 
 /// What lowering knows so far.
@@ -218,15 +221,33 @@ impl<'a> Lowering<'a> {
         Doc { text, reference: None }
     }
 
-    fn description(&self, document: &Document) -> Description {
+    fn description(&self, document: &'a Document) -> Description {
         let info = &document.openapi.info;
         Description {
             file: self.sources.get(document.file.0).map(|source| source.name.clone()).unwrap_or_default(),
             title: docs::clean(&info.title),
             version: info.version.clone(),
             doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },
+            origin: self.origin(&Site::root(document).keys(&["info", "version"])),
         }
     }
+}
+
+/// The features that make sense for what is described: no rows without results, no signatures without events.
+fn features(types: &BTreeMap<TypePath, TypeDef>, events: &[EventSet]) -> Vec<Feature> {
+    let has_results = types.values().any(|def| match &def.kind {
+        TypeKind::Struct(Struct { resource: Some(resource), .. }) => resource.download.is_some(),
+        _ => false,
+    });
+    let mut features = vec![Feature::Client, Feature::Blocking, Feature::Rustls, Feature::NativeTls];
+    if has_results {
+        features.extend([Feature::Csv, Feature::Zip]);
+    }
+    features.push(Feature::Tracing);
+    if !events.is_empty() {
+        features.push(Feature::Webhooks);
+    }
+    features
 }
 
 /// A link to further documentation.

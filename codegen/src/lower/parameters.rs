@@ -161,6 +161,7 @@ impl<'a> Lowering<'a> {
                 false_means_absent: false,
                 doc: Doc { text, reference: None },
                 deprecated: data.deprecated.unwrap_or(false),
+                default: schema.as_item().and_then(|schema| schema.schema_data.default.clone()),
                 example: data.example.clone().or_else(|| example_of(schema)),
                 origin: self.origin(site),
             },

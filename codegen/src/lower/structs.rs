@@ -111,6 +111,7 @@ impl<'a> Lowering<'a> {
             doc: self.doc(&schema.schema_data),
             deprecated: schema.schema_data.deprecated,
             in_requests: false,
+            in_responses: false,
             kind: TypeKind::Struct(Struct { tag, fields, resource, example: schema.schema_data.example.clone() }),
             origin: self.origin(site),
         }
@@ -150,6 +151,7 @@ impl<'a> Lowering<'a> {
                 SchemaOrRef::Reference(reference) => self.doc_of_reference(at, reference),
             },
             deprecated: data.is_some_and(|data| data.deprecated),
+            default: data.and_then(|data| data.default.clone()),
             example: data.and_then(|data| data.example.clone()),
             origin: self.origin(at),
         })
@@ -209,6 +211,7 @@ impl<'a> Lowering<'a> {
             doc: Doc { text, reference: None },
             deprecated: false,
             in_requests: true,
+            in_responses: true,
             kind: TypeKind::String(StringType { id_of: Some(component.path.clone()), constants }),
             origin: self.origin(&at),
         });

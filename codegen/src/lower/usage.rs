@@ -15,6 +15,7 @@ pub(super) fn mark(types: &mut BTreeMap<TypePath, TypeDef>, operations: &BTreeMa
     let received = reachable(types, operations.values().map(|operation| &operation.response).chain(&unsent));
     for (path, def) in types.iter_mut() {
         def.in_requests = sent.contains(path);
+        def.in_responses = received.contains(path);
         if let TypeKind::Enum(definition) = &mut def.kind {
             definition.keeps_unrecognized = !definition.closed || received.contains(path);
         }

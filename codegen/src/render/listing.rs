@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::{Fields, ImplItem, Item, ReturnType, Visibility};
 
-use super::{Context, File, Source, manifest, source};
+use super::{Context, File, Source, source};
+use crate::api::Feature;
 
 /// Lists what is public in the files of a crate.
 pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
     let mut lines = Lines::default();
-    for feature in &manifest::FEATURES {
-        lines.add("", format!("feature {} = [{}]", feature.name, feature.needs.join(", ")));
+    let default = Feature::DEFAULT.map(Feature::name).join(", ");
+    lines.add("", format!("feature default = [{default}]"));
+    for feature in &context.api.features {
+        lines.add("", format!("feature {} = []", feature.name()));
     }
     for Source { file, items } in sources {
         let module = module(&file.path);

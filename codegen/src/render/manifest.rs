@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Context, File, source};
 use crate::Workspace;
+use crate::api::Feature;
 
 pub(super) fn render(context: &Context<'_>) -> File {
     let options = context.options;
@@ -16,7 +17,7 @@ pub(super) fn render(context: &Context<'_>) -> File {
         Workspace::Member => "",
         Workspace::Own => "\n# The crate lies inside of another workspace without being a member of it.\n[workspace]\n",
     };
-    let features = features();
+    let features = features(&context.api.features);
     let text = format!(
         r#"{header}
 [package]
@@ -43,38 +44,29 @@ unreachable_pub = "warn"
     File { path: "Cargo.toml".to_owned(), text }
 }
 
-/// A feature of the crate. One that needs no other is the runtime's feature of the same name.
-pub(super) struct Feature {
-    pub(super) name: &'static str,
-    pub(super) needs: &'static [&'static str],
-    about: &'static str,
+/// What a feature adds, in a line for the manifest and the first page of the documentation.
+pub(super) fn about(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Client => "`Client`, async, on tokio",
+        Feature::Blocking => "`blocking::Client`, with the same verbs",
+        Feature::Rustls => "TLS in Rust, for the clients that are on",
+        Feature::NativeTls => "TLS by the platform, for the clients that are on; where both are there, it is this one",
+        Feature::Csv => "the rows of results, as any type that serde can read",
+        Feature::Zip => "results out of their zip archives",
+        Feature::Tracing => "spans of what the clients send",
+        Feature::Webhooks => "the signatures of webhooks",
+    }
 }
 
-const fn feature(name: &'static str, about: &'static str) -> Feature {
-    Feature { name, needs: &[], about }
-}
-
-pub(super) const FEATURES: [Feature; 9] = [
-    Feature { name: "default", needs: &["client", "rustls"], about: "What most programs need." },
-    feature("client", "The async client, on tokio."),
-    feature("blocking", "The blocking client."),
-    feature("rustls", "TLS in Rust, for the clients that are on."),
-    feature("native-tls", "TLS by the platform, for the clients that are on; where both are there, it is this one."),
-    feature("csv", "The rows of results, as any type that serde can read."),
-    feature("zip", "Results out of their zip archives."),
-    feature("tracing", "Spans of what the clients send."),
-    feature("webhooks", "The signatures of webhooks."),
-];
-
-fn features() -> String {
-    let line = |feature: &Feature| {
-        let needs = match feature.needs {
-            [] => quoted(&format!("stripe-reporting-runtime/{}", feature.name)),
-            needs => needs.iter().map(|need| quoted(need)).collect::<Vec<_>>().join(", "),
-        };
-        format!("# {}\n{} = [{needs}]\n", feature.about, feature.name)
-    };
-    FEATURES.iter().map(line).collect()
+fn features(features: &[Feature]) -> String {
+    let default: Vec<_> = Feature::DEFAULT.iter().map(|feature| quoted(feature.name())).collect();
+    let mut lines = format!("# What most programs need.\ndefault = [{}]\n", default.join(", "));
+    for feature in features {
+        let (about, name) = (about(*feature), feature.name());
+        let inner = quoted(&format!("stripe-reporting-runtime/{name}"));
+        lines.push_str(&format!("# Adds {about}.\n{name} = [{inner}]\n"));
+    }
+    lines
 }
 
 /// A TOML string.

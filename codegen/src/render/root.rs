@@ -8,8 +8,8 @@ use quote::quote;
 use super::example::{self, crate_ident};
 use super::layout::Module;
 use super::ty::ident;
-use super::{Context, Source, source};
-use crate::api::{Field, Name, Operation, Struct, TypeDef, TypeKind};
+use super::{Context, Source, manifest, source};
+use crate::api::{Feature, Field, Name, Operation, Struct, TypeDef, TypeKind};
 
 /// Opens an example that needs the async client.
 const CLIENT_FENCE: &str = "```client";
@@ -77,7 +77,7 @@ fn documentation(context: &Context<'_>) -> String {
         );
         paragraphs.push(without_a_client(context, operation));
     }
-    paragraphs.push(FEATURES.to_owned());
+    paragraphs.push(features(&context.api.features));
     if !context.api.operations.is_empty() {
         paragraphs.push("# Operations".to_owned());
         paragraphs.push(operations(context));
@@ -85,22 +85,19 @@ fn documentation(context: &Context<'_>) -> String {
     paragraphs.join("\n\n")
 }
 
-const FEATURES: &str = "\
-# Features
-
-| feature | what it adds |
-|---|---|
-| `client` (default) | `Client`, async, on tokio |
-| `blocking` | `blocking::Client`, with the same verbs |
-| `rustls` (default) | TLS in Rust, for the clients that are on |
-| `native-tls` | TLS by the platform instead, for the clients that are on |
-| `csv` | the rows of a result, as any type that serde can read |
-| `zip` | results out of their zip archives |
-| `tracing` | spans of what the clients send |
-| `webhooks` | the signatures of webhooks |
-
-Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without \
-TLS only.";
+/// The features as a table.
+fn features(features: &[Feature]) -> String {
+    let mut table = "# Features\n\n| feature | what it adds |\n|---|---|\n".to_owned();
+    for feature in features {
+        let default = if Feature::DEFAULT.contains(feature) { " (default)" } else { "" };
+        table.push_str(&format!("| `{}`{default} | {} |\n", feature.name(), manifest::about(*feature)));
+    }
+    table.push_str(
+        "\nWithout any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without \
+         TLS only.",
+    );
+    table
+}
 
 /// Whether an operation starts a run that can be waited for, and whose result can be downloaded.
 fn starts_a_run(context: &Context<'_>, operation: &Operation) -> bool {

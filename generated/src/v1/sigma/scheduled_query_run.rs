@@ -219,6 +219,8 @@ impl ListScheduledQueryRuns {
     }
 
     /// How many items a page has, from 1 to 100.
+    ///
+    /// Stripe takes `10` unless it is set.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<i64>) -> Self {
         self.limit = Some(limit.into());

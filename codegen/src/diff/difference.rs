@@ -1,0 +1,82 @@
+//! How two types differ: in Rust, on the wire, or only in what is said of them.
+
+use super::comparison::Comparison;
+use super::pairing::Pair;
+use super::shape;
+use crate::api::{Api, Field, Type, TypeKind, TypePath};
+
+/// A difference of two types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Difference {
+    /// They have nothing to do with each other.
+    Type,
+    /// The same kind of JSON, written and typed otherwise.
+    Format,
+    /// The same type in Rust, written otherwise.
+    Encoding,
+    /// The same in Rust and on the wire.
+    Noted,
+    /// An id that was any string.
+    IdAdded,
+    /// Any string that was an id.
+    IdRemoved,
+    /// The id of something else.
+    IdChanged,
+    /// A secret that was in the open.
+    SecretAdded,
+    /// In the open what was a secret.
+    SecretRemoved,
+    /// The same type, on the heap or no longer.
+    Boxing,
+    /// The same string, as another type.
+    StringName,
+}
+
+impl Difference {
+    /// How the types of a field differ, if they do.
+    pub(super) fn of(comparison: &Comparison<'_>, field: Pair<'_, Field>) -> Option<Self> {
+        let (base, head) = field.map(|field| &field.ty);
+        if comparison.is_same(base, head) {
+            return None;
+        }
+        let (base, head) = shape::innermost(base, head, &|base, head| comparison.is_same(base, head));
+        let in_head = |path: &TypePath| comparison.head_name(path).to_string();
+        let as_it_is = |path: &TypePath| path.to_string();
+        let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
+        let (base_api, head_api) = (comparison.sides.base, comparison.sides.head);
+        let (base_wire, head_wire) = (shape::wire(base, base_api, &in_head), shape::wire(head, head_api, &as_it_is));
+        Some(match (same_in_rust, base_wire == head_wire) {
+            (true, true) => Self::Noted,
+            (true, false) => Self::Encoding,
+            (false, true) => Self::same_on_the_wire(base, head, comparison.sides),
+            (false, false) if base_wire.0 == head_wire.0 && is_plain(base) && is_plain(head) => Self::Format,
+            (false, false) => Self::Type,
+        })
+    }
+
+    fn same_on_the_wire(base: &Type, head: &Type, sides: Pair<'_, Api>) -> Self {
+        match (base, head) {
+            (Type::Secret, _) => Self::SecretRemoved,
+            (_, Type::Secret) => Self::SecretAdded,
+            (Type::Boxed(_), _) | (_, Type::Boxed(_)) => Self::Boxing,
+            _ => match (is_id(base, sides.base), is_id(head, sides.head)) {
+                (true, true) => Self::IdChanged,
+                (false, true) => Self::IdAdded,
+                (true, false) => Self::IdRemoved,
+                (false, false) => Self::StringName,
+            },
+        }
+    }
+}
+
+fn is_plain(ty: &Type) -> bool {
+    ty.named().is_empty()
+}
+
+fn is_id(ty: &Type, api: &Api) -> bool {
+    let Type::Named(path) = ty else { return false };
+    match api.types.get(path).map(|def| &def.kind) {
+        Some(TypeKind::String(definition)) => definition.id_of.is_some(),
+        _ => false,
+    }
+}

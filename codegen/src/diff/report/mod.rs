@@ -1,0 +1,37 @@
+//! Reports, as they are shown.
+
+mod json;
+mod markdown;
+mod text;
+
+pub use json::render_diff_json;
+pub use markdown::render_diff_markdown;
+pub use text::render_diff_text;
+
+use super::{Change, Place, Report};
+
+/// The headline: how serious everything together is.
+fn headline(report: &Report) -> String {
+    let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no change".to_owned() };
+    let count = report.changes.len();
+    let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+    format!("{level} for Rust, {wire} on the wire: {changes}")
+}
+
+/// The item on both sides.
+fn item(change: &Change) -> String {
+    match (&change.base, &change.head) {
+        (Some(base), Some(head)) if base.item != head.item => format!("{} (was {})", head.item, base.item),
+        _ => change.item().to_owned(),
+    }
+}
+
+/// Where a side describes an item.
+fn location(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}
+
+/// Whether only what is said has changed: such changes are many, and alike.
+fn is_documentation(change: &Change) -> bool {
+    ["documentation-changed", "example-changed", "order-changed"].contains(&change.rule.id)
+}

@@ -1,0 +1,32 @@
+//! Reports for a terminal.
+
+use super::{headline, is_documentation, item, location};
+use crate::diff::{Change, Place, Report};
+
+/// Renders a report as plain text.
+#[must_use]
+pub fn render_diff_text(report: &Report) -> String {
+    let mut out = format!("{}\n", headline(report));
+    for (group, changes) in report.groups() {
+        out.push_str(&format!("\n{group}\n"));
+        for change in changes {
+            out.push_str(&self::change(change));
+        }
+    }
+    out
+}
+
+fn change(change: &Change) -> String {
+    let rule = change.rule;
+    let (level, wire, direction) = (rule.level, rule.wire, change.direction);
+    let item = item(change);
+    let mut out = format!("  {level}, {wire} ({direction}): {item} [{}]\n", rule.id);
+    if !is_documentation(change) {
+        out.push_str(&format!("    {}\n", change.message));
+    }
+    let side = |place: &Option<Place>| place.as_ref().map_or_else(|| "nowhere".to_owned(), location);
+    let (base, head) = (side(&change.base), side(&change.head));
+    let places = if base == head { head } else { format!("{base} -> {head}") };
+    out.push_str(&format!("    {places}\n"));
+    out
+}

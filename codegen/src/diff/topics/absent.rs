@@ -1,0 +1,33 @@
+//! Objects that are `false` where there is none.
+
+use super::prelude::*;
+
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Fields(compare) };
+
+static ADDED: Rule = Rule::new(
+    "false-for-absent-added",
+    (Patch, Breaking, Response),
+    "Answers may hold `false` where there is no object.",
+)
+.mirror("false-for-absent-removed");
+
+static REMOVED: Rule = Rule::new(
+    "false-for-absent-removed",
+    (Patch, Compatible, Response),
+    "Answers no longer hold `false` where there is no object.",
+)
+.mirror("false-for-absent-added");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let (old, new) = (pair.field.base.false_means_absent, pair.field.head.false_means_absent);
+    if old == new {
+        return;
+    }
+    let wire = &pair.field.head.wire;
+    let (rule, message) = if new {
+        (&ADDED, format!("`{wire}` is `None` where Stripe writes `false`; code stays as it is"))
+    } else {
+        (&REMOVED, format!("`false` for `{wire}` is no longer read as `None`"))
+    };
+    comparison.report(rule, pair.subject.clone(), message);
+}

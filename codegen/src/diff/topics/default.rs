@@ -1,0 +1,79 @@
+//! What Stripe takes where nothing is said.
+
+use serde_json::Value;
+
+use super::prelude::*;
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&REQUEST_ADDED, &REQUEST_REMOVED, &REQUEST_CHANGED, &RESPONSE_ADDED, &RESPONSE_REMOVED, &RESPONSE_CHANGED],
+    compare: Compare::Fields(compare),
+};
+
+static REQUEST_ADDED: Rule = Rule::new(
+    "request-default-added",
+    (Patch, Documentation, Request),
+    "It is said what Stripe takes where nothing is sent.",
+)
+.mirror("request-default-removed")
+.twin("response-default-added");
+
+static REQUEST_REMOVED: Rule = Rule::new(
+    "request-default-removed",
+    (Patch, Documentation, Request),
+    "It is no longer said what Stripe takes where nothing is sent.",
+)
+.mirror("request-default-added")
+.twin("response-default-removed");
+
+static REQUEST_CHANGED: Rule = Rule::new(
+    "request-default-changed",
+    (Patch, Breaking, Request),
+    "Stripe takes something else where nothing is sent.",
+)
+.twin("response-default-changed");
+
+static RESPONSE_ADDED: Rule = Rule::new(
+    "response-default-added",
+    (Patch, Documentation, Response),
+    "It is said what the absence of a property means.",
+)
+.mirror("response-default-removed")
+.twin("request-default-added");
+
+static RESPONSE_REMOVED: Rule = Rule::new(
+    "response-default-removed",
+    (Patch, Documentation, Response),
+    "It is no longer said what the absence of a property means.",
+)
+.mirror("response-default-added")
+.twin("request-default-removed");
+
+static RESPONSE_CHANGED: Rule = Rule::new(
+    "response-default-changed",
+    (Patch, Breaking, Response),
+    "The absence of a property means something else.",
+)
+.twin("request-default-changed");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let (old, new) = (&pair.field.base.default, &pair.field.head.default);
+    if old == new {
+        return;
+    }
+    let (request, response) = match (old, new) {
+        (None, _) => (&REQUEST_ADDED, &RESPONSE_ADDED),
+        (_, None) => (&REQUEST_REMOVED, &RESPONSE_REMOVED),
+        _ => (&REQUEST_CHANGED, &RESPONSE_CHANGED),
+    };
+    let wire = &pair.field.head.wire;
+    let message = match (old, new) {
+        (None, Some(new)) => format!("without `{wire}`, Stripe takes {}", shown(new)),
+        (Some(old), Some(new)) => format!("without `{wire}`, Stripe takes {}, which was {}", shown(new), shown(old)),
+        _ => format!("it is no longer said what Stripe takes without `{wire}`"),
+    };
+    comparison.report(pair.travel.choose(request, response), pair.subject.clone(), message);
+}
+
+fn shown(value: &Value) -> String {
+    format!("`{value}`")
+}

@@ -1,0 +1,115 @@
+//! Values of enums.
+
+use super::super::comparison::Travel;
+use super::super::pairing::Paired;
+use super::prelude::*;
+use crate::api::{Api, Enum, EnumRole, TypeDef, TypeKind, TypePath, Variant};
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[
+        &REQUEST_ADDED,
+        &REQUEST_REMOVED,
+        &REQUEST_RENAMED,
+        &RESPONSE_ADDED,
+        &RESPONSE_REMOVED,
+        &RESPONSE_RENAMED,
+        &RESPONSE_CLOSED_ADDED,
+        &RESPONSE_CLOSED_REMOVED,
+    ],
+    compare: Compare::Types(compare),
+};
+
+static REQUEST_ADDED: Rule =
+    Rule::new("request-value-added", (Minor, Compatible, Request), "A value that is sent may be one more.")
+        .mirror("request-value-removed")
+        .twin("response-value-added");
+
+static REQUEST_REMOVED: Rule =
+    Rule::new("request-value-removed", (Major, Breaking, Request), "A value that could be sent is gone.")
+        .mirror("request-value-added")
+        .twin("response-value-removed");
+
+static REQUEST_RENAMED: Rule =
+    Rule::new("request-value-changed", (Patch, Breaking, Request), "A value that is sent is written otherwise.")
+        .twin("response-value-changed");
+
+static RESPONSE_ADDED: Rule =
+    Rule::new("response-value-added", (Minor, Compatible, Response), "An open enum of answers has one more value.")
+        .mirror("response-value-removed")
+        .twin("request-value-added");
+
+static RESPONSE_REMOVED: Rule =
+    Rule::new("response-value-removed", (Major, Compatible, Response), "An open enum of answers has a value less.")
+        .mirror("response-value-added")
+        .twin("request-value-removed");
+
+static RESPONSE_RENAMED: Rule =
+    Rule::new("response-value-changed", (Patch, Breaking, Response), "A value of answers is written otherwise.")
+        .twin("request-value-changed");
+
+static RESPONSE_CLOSED_ADDED: Rule = Rule::new(
+    "response-closed-value-added",
+    (Minor, Breaking, Response),
+    "An enum of answers that was said to be closed has one more value.",
+)
+.mirror("response-closed-value-removed")
+.twin("request-value-added");
+
+static RESPONSE_CLOSED_REMOVED: Rule = Rule::new(
+    "response-closed-value-removed",
+    (Major, Compatible, Response),
+    "A closed enum of answers has a value less.",
+)
+.mirror("response-closed-value-added")
+.twin("request-value-removed");
+
+/// The values of an enum on both sides: by what they are on the wire, or else by their name.
+pub(super) fn values<'a>(base: &'a Enum, head: &'a Enum) -> Paired<'a, Variant> {
+    Paired::new(&base.variants, &head.variants)
+        .by(|variant| Some(variant.wire.as_str()))
+        .by(|variant| Some(variant.name.as_str()))
+}
+
+fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+    let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
+    if head.role != EnumRole::Value {
+        return;
+    }
+    let (whole, travel) = (Subject::types(pair), Travel::of(pair));
+    let (values, name) = (values(base, head), &pair.head.path.name);
+    let was_closed = base.closed && head.closed;
+    for value in values.added {
+        let response = if was_closed { &RESPONSE_CLOSED_ADDED } else { &RESPONSE_ADDED };
+        let rule = travel.choose(&REQUEST_ADDED, response);
+        let message = if travel.received {
+            let state = state(comparison.sides.head, &pair.head.path, value);
+            format!("a new value `{}` can arrive{state}; code that matches on `{name}` keeps compiling", value.wire)
+        } else {
+            format!("`{}` can be sent, as `{name}::{}`", value.wire, value.name)
+        };
+        comparison.report(rule, whole.part(None, Some((&value.name, &value.origin))), message);
+    }
+    for value in values.removed {
+        let response = if was_closed { &RESPONSE_CLOSED_REMOVED } else { &RESPONSE_REMOVED };
+        let rule = travel.choose(&REQUEST_REMOVED, response);
+        let message = format!("`{}` is gone; code that names `{name}::{}` stops compiling", value.wire, value.name);
+        comparison.report(rule, whole.part(Some((&value.name, &value.origin)), None), message);
+    }
+    for value in values.kept {
+        let (old, new) = (value.base, value.head);
+        if old.wire != new.wire {
+            let rule = travel.choose(&REQUEST_RENAMED, &RESPONSE_RENAMED);
+            let subject = whole.part(Some((&old.name, &old.origin)), Some((&new.name, &new.origin)));
+            let message = format!("`{name}::{}` is `{}` on the wire, which was `{}`", new.name, new.wire, old.wire);
+            comparison.report(rule, subject, message);
+        }
+    }
+}
+
+/// What a new value means for those who wait.
+fn state(api: &Api, path: &TypePath, value: &Variant) -> &'static str {
+    let state = super::wait::waits(api)
+        .filter(|(_, wait)| wait.status_type == *path)
+        .find_map(|(_, wait)| super::wait::state(wait, value));
+    state.map_or("", super::wait::State::consequence)
+}

@@ -1,0 +1,137 @@
+//! What can go wrong, and with which status.
+
+use super::super::pairing::Paired;
+use super::enum_value;
+use super::prelude::*;
+use crate::api::{EnumRole, Operation, TypeDef, TypeKind, Variant};
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[
+        &CODE_ADDED,
+        &CODE_REMOVED,
+        &TYPE_ADDED,
+        &TYPE_REMOVED,
+        &STATUS_ADDED,
+        &STATUS_REMOVED,
+        &STATUS_CHANGED,
+        &OPERATION_ERROR_ADDED,
+        &OPERATION_ERROR_REMOVED,
+    ],
+    compare: Compare::Crates(compare),
+};
+
+const ONE_WAY: &str = "errors are never sent to Stripe";
+
+static CODE_ADDED: Rule = Rule::new("error-code-added", (Minor, Compatible, Response), "There is a new error code.")
+    .mirror("error-code-removed")
+    .one_way(ONE_WAY);
+
+static CODE_REMOVED: Rule = Rule::new("error-code-removed", (Major, Compatible, Response), "An error code is gone.")
+    .mirror("error-code-added")
+    .one_way(ONE_WAY);
+
+static TYPE_ADDED: Rule = Rule::new("error-type-added", (Minor, Compatible, Response), "There is a new kind of error.")
+    .mirror("error-type-removed")
+    .one_way(ONE_WAY);
+
+static TYPE_REMOVED: Rule = Rule::new("error-type-removed", (Major, Compatible, Response), "A kind of error is gone.")
+    .mirror("error-type-added")
+    .one_way(ONE_WAY);
+
+static STATUS_ADDED: Rule = Rule::new(
+    "error-status-added",
+    (Minor, Documentation, Response),
+    "It is known which status an error code comes with.",
+)
+.mirror("error-status-removed")
+.one_way(ONE_WAY)
+.judged();
+
+static STATUS_REMOVED: Rule = Rule::new(
+    "error-status-removed",
+    (Major, Documentation, Response),
+    "It is no longer known which status an error code comes with.",
+)
+.mirror("error-status-added")
+.one_way(ONE_WAY);
+
+static STATUS_CHANGED: Rule =
+    Rule::new("error-status-changed", (Major, Breaking, Response), "An error code comes with another status.")
+        .one_way(ONE_WAY);
+
+static OPERATION_ERROR_ADDED: Rule = Rule::new(
+    "operation-error-added",
+    (Patch, Compatible, Response),
+    "An operation is known to answer with an error code that it was not known to answer with.",
+)
+.mirror("operation-error-removed")
+.one_way(ONE_WAY);
+
+static OPERATION_ERROR_REMOVED: Rule = Rule::new(
+    "operation-error-removed",
+    (Patch, Compatible, Response),
+    "An operation is no longer known to answer with an error code.",
+)
+.mirror("operation-error-added")
+.one_way(ONE_WAY);
+
+fn compare(comparison: &mut Comparison<'_>) {
+    for pair in comparison.types.kept.clone() {
+        codes(comparison, pair);
+    }
+    for pair in comparison.operations.kept.clone() {
+        of_operation(comparison, pair);
+    }
+}
+
+fn codes(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+    let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
+    let (added, removed) = match head.role {
+        EnumRole::ErrorCode => (&CODE_ADDED, &CODE_REMOVED),
+        EnumRole::ErrorType => (&TYPE_ADDED, &TYPE_REMOVED),
+        EnumRole::Value | EnumRole::EventType => return,
+    };
+    let (values, name) = (enum_value::values(base, head), &pair.head.path.name);
+    let whole = Subject { direction: None, ..Subject::types(pair) };
+    for value in values.added {
+        let message =
+            format!("`{}` is known, as `{name}::{}`; code that matches keeps compiling", value.wire, value.name);
+        comparison.report(added, whole.part(None, Some((&value.name, &value.origin))), message);
+    }
+    for value in values.removed {
+        let message = format!("`{}` is gone; code that names `{name}::{}` stops compiling", value.wire, value.name);
+        comparison.report(removed, whole.part(Some((&value.name, &value.origin)), None), message);
+    }
+    for Pair { base, head } in values.kept {
+        let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
+        status(comparison, subject, base, head);
+    }
+}
+
+fn status(comparison: &mut Comparison<'_>, subject: Subject, base: &Variant, head: &Variant) {
+    let wire = &head.wire;
+    let (rule, message) = match (base.status, head.status) {
+        (None, Some(new)) => (&STATUS_ADDED, format!("`{wire}` comes with status {new}")),
+        (Some(old), None) => {
+            (&STATUS_REMOVED, format!("it is not known any more that `{wire}` comes with status {old}"))
+        }
+        (Some(old), Some(new)) if old != new => (
+            &STATUS_CHANGED,
+            format!("`{wire}` comes with status {new}, no longer with {old}; code that compares it must change"),
+        ),
+        _ => return,
+    };
+    comparison.report(rule, subject, message);
+}
+
+fn of_operation(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+    let errors = Paired::new(&pair.base.errors, &pair.head.errors).by(|error| Some(error.code.as_str()));
+    for error in errors.added {
+        let message = format!("it may be refused with `{}` (status {})", error.code, error.status);
+        comparison.report(&OPERATION_ERROR_ADDED, Subject::operations(pair), message);
+    }
+    for error in errors.removed {
+        let message = format!("it is not said any more that it may be refused with `{}`", error.code);
+        comparison.report(&OPERATION_ERROR_REMOVED, Subject::operations(pair), message);
+    }
+}

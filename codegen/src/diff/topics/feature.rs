@@ -1,0 +1,34 @@
+//! Features of the crate, which follow from what is described.
+
+use super::super::comparison::place;
+use super::prelude::*;
+use crate::api::{Api, Feature};
+
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Crates(compare) };
+
+static ADDED: Rule =
+    Rule::new("feature-added", (Minor, Documentation, Both), "The crate has a new feature.").mirror("feature-removed");
+
+static REMOVED: Rule =
+    Rule::new("feature-removed", (Major, Documentation, Both), "The crate has a feature less.").mirror("feature-added");
+
+fn compare(comparison: &mut Comparison<'_>) {
+    let Pair { base, head } = comparison.sides;
+    for feature in head.features.iter().filter(|feature| !base.features.contains(feature)) {
+        let message = format!("the feature `{}` can be turned on", feature.name());
+        comparison.report(&ADDED, subject(base, head, *feature).added(), message);
+    }
+    for feature in base.features.iter().filter(|feature| !head.features.contains(feature)) {
+        let message = format!("there is no feature `{}`; manifests that name it are refused", feature.name());
+        comparison.report(&REMOVED, subject(base, head, *feature).removed(), message);
+    }
+}
+
+/// A feature follows from a description as a whole.
+fn subject(base: &Api, head: &Api, feature: Feature) -> Subject {
+    let item = |api: &Api| {
+        let origin = &api.descriptions.first()?.origin;
+        place(format!("feature {}", feature.name()), origin)
+    };
+    Subject { group: "the whole API".to_owned(), base: item(base), head: item(head), direction: None }
+}

@@ -1,0 +1,26 @@
+//! Strings that are ids of resources.
+
+use super::super::difference::Difference;
+use super::prelude::*;
+use super::types::message;
+
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED, &CHANGED], compare: Compare::Fields(compare) };
+
+static ADDED: Rule = Rule::new("id-type-added", (Major, Documentation, Both), "A string is known to be an id.")
+    .mirror("id-type-removed");
+
+static REMOVED: Rule =
+    Rule::new("id-type-removed", (Major, Documentation, Both), "A string is no longer known to be an id.")
+        .mirror("id-type-added");
+
+static CHANGED: Rule = Rule::new("id-type-changed", (Major, Documentation, Both), "An id is that of something else.");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let rule = match Difference::of(comparison, pair.field) {
+        Some(Difference::IdAdded) => &ADDED,
+        Some(Difference::IdRemoved) => &REMOVED,
+        Some(Difference::IdChanged) => &CHANGED,
+        _ => return,
+    };
+    comparison.report(rule, pair.subject.clone(), message(comparison, pair));
+}

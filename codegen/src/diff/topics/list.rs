@@ -1,0 +1,42 @@
+//! Operations that answer with lists, and how the next page is asked for.
+
+use super::prelude::*;
+use crate::api::{Listing, Operation, Pagination};
+
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&ADDED, &REMOVED, &PAGINATION_CHANGED], compare: Compare::Operations(compare) };
+
+static ADDED: Rule =
+    Rule::new("list-added", (Minor, Documentation, Both), "An operation answers with a list, page by page.")
+        .mirror("list-removed");
+
+static REMOVED: Rule =
+    Rule::new("list-removed", (Major, Documentation, Both), "An operation no longer answers with a list.")
+        .mirror("list-added");
+
+static PAGINATION_CHANGED: Rule =
+    Rule::new("pagination-changed", (Patch, Breaking, Both), "The next page of a list is asked for otherwise.");
+
+fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+    let request = &pair.head.request.name;
+    let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
+        (None, Some(_)) => (&ADDED, format!("clients walk through the pages of `{request}`")),
+        (Some(_), None) => (&REMOVED, format!("clients don't walk through the pages of `{request}` any more")),
+        (Some(base), Some(head)) if (base.pagination, &base.cursor) != (head.pagination, &head.cursor) => {
+            let message =
+                format!("{}, which was: {}; code that walks through all pages stays as it is", how(head), how(base));
+            (&PAGINATION_CHANGED, message)
+        }
+        _ => return,
+    };
+    comparison.report(rule, Subject::operations(pair), message);
+}
+
+fn how(listing: &Listing) -> &'static str {
+    match (listing.pagination, &listing.cursor) {
+        (Pagination::Cursor, Some(_)) => "the next page is asked for with the id of the last item",
+        (Pagination::Cursor, None) => "the next page can't be asked for, since items have no id",
+        (Pagination::SinglePage, _) => "there is one page",
+        (Pagination::PageUrl, _) => "the next page is asked for with its URL",
+    }
+}

@@ -1,0 +1,88 @@
+//! Whether properties may be null.
+
+use super::prelude::*;
+use super::required::message;
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[
+        &REQUEST_NULLABLE,
+        &REQUEST_NOT_NULL,
+        &REQUEST_OPTIONAL_NULLABLE,
+        &REQUEST_OPTIONAL_NOT_NULL,
+        &RESPONSE_NULLABLE,
+        &RESPONSE_NOT_NULL,
+        &RESPONSE_OPTIONAL_NULLABLE,
+        &RESPONSE_OPTIONAL_NOT_NULL,
+    ],
+    compare: Compare::Fields(compare),
+};
+
+static REQUEST_NULLABLE: Rule =
+    Rule::new("request-became-nullable", (Major, Compatible, Request), "What has to be sent may be null.")
+        .mirror("request-became-not-null")
+        .twin("response-became-nullable");
+
+static REQUEST_NOT_NULL: Rule =
+    Rule::new("request-became-not-null", (Major, Breaking, Request), "What has to be sent may no longer be null.")
+        .mirror("request-became-nullable")
+        .twin("response-became-not-null");
+
+static RESPONSE_NULLABLE: Rule =
+    Rule::new("response-became-nullable", (Major, Breaking, Response), "What always had a value may be null.")
+        .mirror("response-became-not-null")
+        .twin("request-became-nullable");
+
+static RESPONSE_NOT_NULL: Rule =
+    Rule::new("response-became-not-null", (Major, Compatible, Response), "What may have been null always has a value.")
+        .mirror("response-became-nullable")
+        .twin("request-became-not-null");
+
+static REQUEST_OPTIONAL_NULLABLE: Rule = Rule::new(
+    "request-optional-became-nullable",
+    (Patch, Compatible, Request),
+    "What can be left out may be null as well.",
+)
+.mirror("request-optional-became-not-null")
+.twin("response-optional-became-nullable");
+
+static REQUEST_OPTIONAL_NOT_NULL: Rule = Rule::new(
+    "request-optional-became-not-null",
+    (Patch, Breaking, Request),
+    "What can be left out may no longer be null.",
+)
+.mirror("request-optional-became-nullable")
+.twin("response-optional-became-not-null");
+
+static RESPONSE_OPTIONAL_NULLABLE: Rule = Rule::new(
+    "response-optional-became-nullable",
+    (Patch, Breaking, Response),
+    "What may be missing may be null as well.",
+)
+.mirror("response-optional-became-not-null")
+.twin("request-optional-became-nullable");
+
+static RESPONSE_OPTIONAL_NOT_NULL: Rule = Rule::new(
+    "response-optional-became-not-null",
+    (Patch, Compatible, Response),
+    "What may be missing is no longer null.",
+)
+.mirror("response-optional-became-nullable")
+.twin("request-optional-became-not-null");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let (base, head) = (pair.field.base, pair.field.head);
+    if base.nullable == head.nullable {
+        return;
+    }
+    // Where it also became optional or required, that is told by the other rule.
+    let always_sent = base.required && head.required;
+    let (request, response) = match (head.nullable, always_sent) {
+        (true, true) => (&REQUEST_NULLABLE, &RESPONSE_NULLABLE),
+        (false, true) => (&REQUEST_NOT_NULL, &RESPONSE_NOT_NULL),
+        (true, false) => (&REQUEST_OPTIONAL_NULLABLE, &RESPONSE_OPTIONAL_NULLABLE),
+        (false, false) => (&REQUEST_OPTIONAL_NOT_NULL, &RESPONSE_OPTIONAL_NOT_NULL),
+    };
+    let (was, is) = if always_sent { (base.nullable, head.nullable) } else { (true, true) };
+    let rule = pair.travel.choose(request, response);
+    comparison.report(rule, pair.subject.clone(), message(comparison, pair, was, is));
+}

@@ -1,0 +1,54 @@
+//! Whether Stripe may add values to an enum.
+
+use super::super::comparison::Travel;
+use super::prelude::*;
+use crate::api::{TypeDef, TypeKind};
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&REQUEST_OPENED, &REQUEST_CLOSED, &RESPONSE_OPENED, &RESPONSE_CLOSED],
+    compare: Compare::Types(compare),
+};
+
+static REQUEST_OPENED: Rule =
+    Rule::new("request-enum-opened", (Major, Compatible, Request), "An enum that only requests hold is open now.")
+        .mirror("request-enum-closed")
+        .twin("response-enum-opened");
+
+static REQUEST_CLOSED: Rule =
+    Rule::new("request-enum-closed", (Major, Breaking, Request), "An enum that only requests hold is closed now.")
+        .mirror("request-enum-opened")
+        .twin("response-enum-closed");
+
+static RESPONSE_OPENED: Rule =
+    Rule::new("response-enum-opened", (Patch, Breaking, Response), "An enum that answers hold is open now.")
+        .mirror("response-enum-closed")
+        .twin("request-enum-opened");
+
+static RESPONSE_CLOSED: Rule =
+    Rule::new("response-enum-closed", (Patch, Compatible, Response), "An enum that answers hold is closed now.")
+        .mirror("response-enum-opened")
+        .twin("request-enum-closed");
+
+fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+    let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
+    if base.closed == head.closed {
+        return;
+    }
+    let name = &pair.head.path.name;
+    // What answers hold keeps unknown values in any case.
+    let changes_type = base.keeps_unrecognized != head.keeps_unrecognized;
+    let (rule, message) = match (head.closed, changes_type) {
+        (false, true) => {
+            (&REQUEST_OPENED, format!("any value can be sent; `{name}` keeps unknown ones, and so is no longer `Copy`"))
+        }
+        (true, true) => {
+            (&REQUEST_CLOSED, format!("only the listed values can be sent; `{name}` has no `Unrecognized` any more"))
+        }
+        (false, false) => (&RESPONSE_OPENED, format!("further values of `{name}` can arrive, and are kept as before")),
+        (true, false) => {
+            (&RESPONSE_CLOSED, format!("no further values of `{name}` are to arrive; code stays as it is"))
+        }
+    };
+    let direction = if changes_type { None } else { Travel::of(pair).direction() };
+    comparison.report(rule, Subject { direction, ..Subject::types(pair) }, message);
+}

@@ -1,0 +1,107 @@
+//! Whether properties and parameters must be there.
+
+use super::prelude::*;
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[
+        &REQUEST_REQUIRED,
+        &REQUEST_OPTIONAL,
+        &REQUEST_NULLABLE_REQUIRED,
+        &REQUEST_NULLABLE_OPTIONAL,
+        &RESPONSE_REQUIRED,
+        &RESPONSE_OPTIONAL,
+        &RESPONSE_NULLABLE_REQUIRED,
+        &RESPONSE_NULLABLE_OPTIONAL,
+    ],
+    compare: Compare::Fields(compare),
+};
+
+static REQUEST_REQUIRED: Rule =
+    Rule::new("request-became-required", (Major, Breaking, Request), "What could be left out must be sent.")
+        .mirror("request-became-optional")
+        .twin("response-became-required");
+
+static REQUEST_OPTIONAL: Rule =
+    Rule::new("request-became-optional", (Major, Compatible, Request), "What had to be sent can be left out.")
+        .mirror("request-became-required")
+        .twin("response-became-optional");
+
+static RESPONSE_REQUIRED: Rule = Rule::new(
+    "response-became-required",
+    (Major, Compatible, Response),
+    "What answers may have lacked is always there.",
+)
+.mirror("response-became-optional")
+.twin("request-became-required");
+
+static RESPONSE_OPTIONAL: Rule =
+    Rule::new("response-became-optional", (Major, Breaking, Response), "What was always there may be missing.")
+        .mirror("response-became-required")
+        .twin("request-became-optional");
+
+static REQUEST_NULLABLE_REQUIRED: Rule = Rule::new(
+    "request-nullable-became-required",
+    (Patch, Breaking, Request),
+    "What may be null must be sent, and could be left out.",
+)
+.mirror("request-nullable-became-optional")
+.twin("response-nullable-became-required");
+
+static REQUEST_NULLABLE_OPTIONAL: Rule = Rule::new(
+    "request-nullable-became-optional",
+    (Patch, Compatible, Request),
+    "What may be null can be left out, and had to be sent.",
+)
+.mirror("request-nullable-became-required")
+.twin("response-nullable-became-optional");
+
+static RESPONSE_NULLABLE_REQUIRED: Rule = Rule::new(
+    "response-nullable-became-required",
+    (Patch, Compatible, Response),
+    "What may be null is always there, and may have been missing.",
+)
+.mirror("response-nullable-became-optional")
+.twin("request-nullable-became-required");
+
+static RESPONSE_NULLABLE_OPTIONAL: Rule = Rule::new(
+    "response-nullable-became-optional",
+    (Patch, Breaking, Response),
+    "What may be null may also be missing, and was always there.",
+)
+.mirror("response-nullable-became-required")
+.twin("request-nullable-became-optional");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let (base, head) = (pair.field.base, pair.field.head);
+    if base.required == head.required {
+        return;
+    }
+    let is_option = |required: bool, nullable: bool| !required || nullable;
+    let (was, is) = (is_option(base.required, base.nullable), is_option(head.required, head.nullable));
+    let (request, response) = match (head.required, was != is) {
+        (true, true) => (&REQUEST_REQUIRED, &RESPONSE_REQUIRED),
+        (false, true) => (&REQUEST_OPTIONAL, &RESPONSE_OPTIONAL),
+        (true, false) => (&REQUEST_NULLABLE_REQUIRED, &RESPONSE_NULLABLE_REQUIRED),
+        (false, false) => (&REQUEST_NULLABLE_OPTIONAL, &RESPONSE_NULLABLE_OPTIONAL),
+    };
+    let rule = pair.travel.choose(request, response);
+    comparison.report(rule, pair.subject.clone(), message(comparison, pair, was, is));
+}
+
+/// What it does to code that a value may be missing, or no longer.
+pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>, was: bool, is: bool) -> String {
+    let wire = &pair.field.head.wire;
+    let (old, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
+    match (was, is, pair.of.is_built()) {
+        (true, false, true) => {
+            format!("`{wire}` is an argument of `new`, no longer set by a method, and a field `{new}`")
+        }
+        (false, true, true) => {
+            format!("`{wire}` is set by a method, no longer an argument of `new`, and a field `Option<{new}>`")
+        }
+        (true, false, false) => format!("`{wire}` is a `{new}`, no longer an `Option<{old}>`"),
+        (false, true, false) => format!("`{wire}` is an `Option<{new}>`, no longer a `{old}`"),
+        (true, true, _) => format!("`{wire}` is an `Option<{new}>` as before; code stays as it is"),
+        (false, false, _) => format!("`{wire}` is a `{new}` as before; code stays as it is"),
+    }
+}

@@ -1,0 +1,46 @@
+//! Types of properties and parameters.
+
+use super::super::difference::Difference;
+use super::prelude::*;
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &STRING_CHANGED, &BOXING_CHANGED],
+    compare: Compare::Fields(compare),
+};
+
+static REQUEST_CHANGED: Rule =
+    Rule::new("request-type-changed", (Major, Breaking, Request), "What is sent is of another type.")
+        .twin("response-type-changed");
+
+static RESPONSE_CHANGED: Rule =
+    Rule::new("response-type-changed", (Major, Breaking, Response), "What answers hold is of another type.")
+        .twin("request-type-changed");
+
+static STRING_CHANGED: Rule = Rule::new(
+    "string-type-changed",
+    (Major, Documentation, Both),
+    "A string has a type of its own in Rust, another one, or none any more; on the wire it is the same.",
+);
+
+static BOXING_CHANGED: Rule = Rule::new(
+    "boxing-changed",
+    (Major, Documentation, Both),
+    "A value is in a `Box` because its type contains itself, or no longer; on the wire it is the same.",
+);
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let rule = match Difference::of(comparison, pair.field) {
+        Some(Difference::Type) => pair.travel.choose(&REQUEST_CHANGED, &RESPONSE_CHANGED),
+        Some(Difference::StringName) => &STRING_CHANGED,
+        Some(Difference::Boxing) => &BOXING_CHANGED,
+        _ => return,
+    };
+    comparison.report(rule, pair.subject.clone(), message(comparison, pair));
+}
+
+/// What another type does to code.
+pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>) -> String {
+    let (old, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
+    let use_of = if pair.of.is_built() { "gives or reads" } else { "reads" };
+    format!("`{}` is a `{new}`, which was a `{old}`; code that {use_of} it must change", pair.field.head.wire)
+}

@@ -1,0 +1,155 @@
+//! Resources that can be waited for, and what their states mean.
+
+use super::super::pairing::Paired;
+use super::prelude::*;
+use super::{enum_value, fact};
+use crate::api::{Api, Origin, Resource, Struct, TypeDef, TypeKind, Variant, Wait};
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&ADDED, &REMOVED, &STATE_CHANGED, &FACT_ADDED, &FACT_REMOVED, &FACT_MOVED, &RETRIEVE_CHANGED],
+    compare: Compare::Types(compare),
+};
+
+static ADDED: Rule =
+    Rule::new("wait-added", (Minor, Documentation, Both), "A resource can be waited for.").mirror("wait-removed");
+
+static REMOVED: Rule =
+    Rule::new("wait-removed", (Major, Documentation, Both), "A resource can no longer be waited for.")
+        .mirror("wait-added");
+
+static STATE_CHANGED: Rule =
+    Rule::new("wait-state-changed", (Major, Documentation, Both), "A state means something else to those who wait.");
+
+static FACT_ADDED: Rule =
+    Rule::new("wait-fact-added", (Minor, Documentation, Both), "It is known where a run tells why it failed.")
+        .mirror("wait-fact-removed");
+
+static FACT_REMOVED: Rule = Rule::new(
+    "wait-fact-removed",
+    (Major, Documentation, Both),
+    "It is no longer known where a run tells why it failed.",
+)
+.mirror("wait-fact-added");
+
+static FACT_MOVED: Rule = Rule::new(
+    "wait-fact-moved",
+    (Patch, Documentation, Both),
+    "A run tells how far it is, or why it failed, in another field.",
+);
+
+static RETRIEVE_CHANGED: Rule =
+    Rule::new("wait-retrieve-changed", (Major, Documentation, Both), "A run is looked at with another request.");
+
+const FACTS: fact::Rules = fact::Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
+
+/// What a state means to those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Running,
+    Succeeded,
+    Failed,
+}
+
+impl State {
+    pub(super) fn consequence(self) -> &'static str {
+        match self {
+            Self::Running => " while a run goes on",
+            Self::Succeeded => ", which ends waiting as a success",
+            Self::Failed => ", which ends waiting as a failure",
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "still going on",
+            Self::Succeeded => "a success",
+            Self::Failed => "a failure",
+        }
+    }
+}
+
+/// What a value of a status means.
+pub(super) fn state(wait: &Wait, value: &Variant) -> Option<State> {
+    let lists = [(&wait.running, State::Running), (&wait.succeeded, State::Succeeded), (&wait.failed, State::Failed)];
+    lists.into_iter().find(|(list, _)| list.contains(&value.name)).map(|(_, state)| state)
+}
+
+/// All resources that can be waited for.
+pub(super) fn waits(api: &Api) -> impl Iterator<Item = (&TypeDef, &Wait)> {
+    api.types.values().filter_map(|def| Some((def, resource(def)?.wait.as_ref()?)))
+}
+
+/// What is known of a type as a resource.
+pub(super) fn resource(def: &TypeDef) -> Option<&Resource> {
+    match &def.kind {
+        TypeKind::Struct(Struct { resource, .. }) => resource.as_deref(),
+        _ => None,
+    }
+}
+
+/// The subject of a fact, at the extension that tells it.
+pub(super) fn told_at(pair: Pair<'_, TypeDef>, base: Option<&Origin>, head: Option<&Origin>) -> Subject {
+    let whole = Subject { direction: None, ..Subject::types(pair) };
+    whole.at(base.unwrap_or(&pair.base.origin), head.unwrap_or(&pair.head.origin))
+}
+
+fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+    let wait = |def| resource(def).and_then(|resource| resource.wait.as_ref());
+    let (base, head) = (wait(pair.base), wait(pair.head));
+    let subject = told_at(pair, base.map(|wait| &wait.origin), head.map(|wait| &wait.origin));
+    let name = &pair.head.path.name;
+    match (base, head) {
+        (None, Some(_)) => comparison.report(&ADDED, subject, format!("clients can wait for a `{name}`")),
+        (Some(_), None) => {
+            let message = format!("clients can't wait for a `{name}` any more; code that does stops compiling");
+            comparison.report(&REMOVED, subject, message);
+        }
+        (Some(base), Some(head)) => facts(comparison, &subject, base, head),
+        (None, None) => {}
+    }
+}
+
+fn facts(comparison: &mut Comparison<'_>, subject: &Subject, base: &Wait, head: &Wait) {
+    for value in states(comparison.sides, base, head).kept {
+        let (old, new) = (state(base, value.base), state(head, value.head));
+        if let (Some(old), Some(new)) = (old, new)
+            && old != new
+        {
+            let message =
+                format!("`{}` is {}, no longer {}, for code that waits", value.head.wire, new.as_str(), old.as_str());
+            comparison.report(&STATE_CHANGED, subject.clone(), message);
+        }
+    }
+    let facts = [
+        ("how far a run is", Some(&base.status), Some(&head.status)),
+        ("the code of a failure", base.failure_code.as_ref(), head.failure_code.as_ref()),
+        ("the message of a failure", base.failure_message.as_ref(), head.failure_message.as_ref()),
+    ];
+    for (what, base, head) in facts {
+        fact::compare(comparison, &FACTS, subject, what, (base, head));
+    }
+    retrieve(comparison, &RETRIEVE_CHANGED, subject, &base.retrieve, &head.retrieve);
+}
+
+/// Compares the requests that fetch a resource again.
+pub(super) fn retrieve(
+    comparison: &mut Comparison<'_>,
+    rule: &'static Rule,
+    subject: &Subject,
+    base: &str,
+    head: &str,
+) {
+    let is_same = comparison.operations.kept.iter().any(|pair| pair.base.id == base && pair.head.id == head);
+    if !is_same {
+        comparison.report(rule, subject.clone(), format!("it is fetched again with `{head}`, no longer with `{base}`"));
+    }
+}
+
+/// The values of the status on both sides.
+fn states<'a>(sides: Pair<'a, Api>, base: &Wait, head: &Wait) -> Paired<'a, Variant> {
+    let status = |api: &'a Api, wait: &Wait| api.types.get(&wait.status_type).map(|def| &def.kind);
+    match (status(sides.base, base), status(sides.head, head)) {
+        (Some(TypeKind::Enum(base)), Some(TypeKind::Enum(head))) => enum_value::values(base, head),
+        _ => Paired::new([], []),
+    }
+}

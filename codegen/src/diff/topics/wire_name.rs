@@ -1,0 +1,33 @@
+//! Properties and parameters that are called differently on the wire, but are the same.
+
+use super::prelude::*;
+use crate::api::Place;
+
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&REQUEST_RENAMED, &RESPONSE_RENAMED], compare: Compare::Fields(compare) };
+
+static REQUEST_RENAMED: Rule =
+    Rule::new("request-name-changed", (Patch, Breaking, Request), "What is sent has another name on the wire.")
+        .twin("response-name-changed");
+
+static RESPONSE_RENAMED: Rule = Rule::new(
+    "response-name-changed",
+    (Patch, Breaking, Response),
+    "A property of answers has another name on the wire.",
+)
+.twin("request-name-changed");
+
+fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+    let (old, new) = pair.field.map(|field| field.wire.as_str());
+    // In the path, only the value travels.
+    let in_path = pair
+        .of
+        .parameters(pair.field)
+        .is_some_and(|parameters| parameters.base.place == Place::Path && parameters.head.place == Place::Path);
+    if old == new || in_path {
+        return;
+    }
+    let rule = pair.travel.choose(&REQUEST_RENAMED, &RESPONSE_RENAMED);
+    let message = format!("`{old}` is called `{new}` on the wire; its type and what it is required for are the same");
+    comparison.report(rule, pair.subject.clone(), message);
+}
