@@ -237,6 +237,11 @@ impl<'a> Comparison<'a> {
         self.names.get(path).copied().unwrap_or(path)
     }
 
+    /// Whether two types are the same one, whatever has changed in it.
+    pub(super) fn is_kept(&self, base: &TypePath, head: &TypePath) -> bool {
+        self.names.get(base).is_some_and(|name| *name == head)
+    }
+
     /// A type of the base with the names of the head.
     pub(super) fn in_head(&self, ty: &Type) -> Type {
         ty.renamed(&|path| self.head_name(path).clone())

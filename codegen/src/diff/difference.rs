@@ -28,8 +28,8 @@ pub(super) enum Difference {
     SecretRemoved,
     /// The same type, on the heap or no longer.
     Boxing,
-    /// The same string, as another type.
-    StringName,
+    /// The same on the wire, as another type in Rust.
+    Rust,
 }
 
 impl Difference {
@@ -43,27 +43,34 @@ impl Difference {
         let in_head = |path: &TypePath| comparison.head_name(path).to_string();
         let as_it_is = |path: &TypePath| path.to_string();
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
-        let (base_api, head_api) = (comparison.sides.base, comparison.sides.head);
-        let (base_wire, head_wire) = (shape::wire(base, base_api, &in_head), shape::wire(head, head_api, &as_it_is));
-        Some(match (same_in_rust, base_wire == head_wire) {
+        let same_on_the_wire = shape::OnTheWire::new(comparison).is_same(base, head);
+        let (old, new) = comparison.sides.map(|api| api);
+        Some(match (same_in_rust, same_on_the_wire) {
             (true, true) => Self::Noted,
             (true, false) => Self::Encoding,
-            (false, true) => Self::same_on_the_wire(base, head, comparison.sides),
-            (false, false) if base_wire.0 == head_wire.0 && is_plain(base) && is_plain(head) => Self::Format,
+            (false, true) => Self::same_on_the_wire(comparison, base, head),
+            (false, false) if shape::json(base, old) == shape::json(head, new) && is_plain(base) && is_plain(head) => {
+                Self::Format
+            }
             (false, false) => Self::Type,
         })
     }
 
-    fn same_on_the_wire(base: &Type, head: &Type, sides: Pair<'_, Api>) -> Self {
+    fn same_on_the_wire(comparison: &Comparison<'_>, base: &Type, head: &Type) -> Self {
+        let sides = comparison.sides;
         match (base, head) {
             (Type::Secret, _) => Self::SecretRemoved,
             (_, Type::Secret) => Self::SecretAdded,
-            (Type::Boxed(_), _) | (_, Type::Boxed(_)) => Self::Boxing,
+            (Type::Boxed(old), Type::Named(new)) | (Type::Named(old), Type::Boxed(new))
+                if comparison.is_kept(old, new) =>
+            {
+                Self::Boxing
+            }
             _ => match (is_id(base, sides.base), is_id(head, sides.head)) {
                 (true, true) => Self::IdChanged,
                 (false, true) => Self::IdAdded,
                 (true, false) => Self::IdRemoved,
-                (false, false) => Self::StringName,
+                (false, false) => Self::Rust,
             },
         }
     }

@@ -1,6 +1,10 @@
-//! Types as texts that are equal where a type is the same: in Rust, or on the wire.
+//! What of types is the same: in Rust, or on the wire.
 
-use crate::api::{Api, TimeFormat, Type, TypeKind, TypePath};
+use std::collections::{BTreeSet, HashSet};
+
+use super::comparison::Comparison;
+use super::pairing::{Pair, Paired};
+use crate::api::{Api, Enum, TimeFormat, Type, TypeKind, TypePath};
 
 /// The type as Rust has it, with paths written by `name`.
 pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
@@ -26,34 +30,101 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
     }
 }
 
-/// What of a type shows on the wire, where no type is inside of another: its kind of JSON, and how that is written.
-pub(super) fn wire(ty: &Type, api: &Api, name: &impl Fn(&TypePath) -> String) -> (&'static str, String) {
-    let inner = |ty: &Type| {
-        let (json, rest) = wire(ty, api, name);
-        format!("{json} {rest}")
-    };
+/// The kind of JSON that a type is.
+pub(super) fn json(ty: &Type, api: &Api) -> &'static str {
     match ty {
-        Type::Boolean => ("boolean", String::new()),
-        Type::Integer => ("integer", String::new()),
-        Type::IntegerString => ("string", "int64".to_owned()),
-        Type::Float => ("number", String::new()),
-        Type::String | Type::Decimal | Type::Currency | Type::Secret => ("string", String::new()),
-        Type::Timestamp(TimeFormat::UnixSeconds) => ("integer", "unix-time".to_owned()),
-        Type::Timestamp(TimeFormat::Rfc3339) => ("string", "date-time".to_owned()),
-        Type::Json => ("any value", String::new()),
+        Type::Boolean => "boolean",
+        Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds) => "integer",
+        Type::Float => "number",
+        Type::String | Type::Decimal | Type::Currency | Type::Secret => "string",
+        Type::IntegerString | Type::Timestamp(TimeFormat::Rfc3339) => "string",
+        Type::Json => "any value",
         Type::Named(path) | Type::Boxed(path) => match api.types.get(path).map(|def| &def.kind) {
-            Some(TypeKind::Struct(_)) | None => ("object", name(path)),
-            Some(TypeKind::Enum(_)) => ("string", name(path)),
-            Some(TypeKind::String(_)) => ("string", String::new()),
+            Some(TypeKind::Enum(_) | TypeKind::String(_)) => "string",
+            Some(TypeKind::Struct(_)) | None => "object",
         },
-        Type::Array(ty) => ("array", inner(ty)),
-        Type::Map(ty) => ("map", inner(ty)),
-        Type::List(ty) => ("list", inner(ty)),
-        Type::Page(ty) => ("page", inner(ty)),
-        Type::RangeQuery(ty) => ("range", inner(ty)),
-        Type::RangeOrExact(ty) => ("range or value", inner(ty)),
-        Type::Expandable { id, object } => ("id or object", format!("{} or {}", inner(id), inner(object))),
+        Type::Array(_) | Type::List(_) | Type::Page(_) => "array",
+        Type::Map(_) | Type::RangeQuery(_) | Type::RangeOrExact(_) | Type::Expandable { .. } => "object",
     }
+}
+
+/// Compares what of types shows on the wire, whatever they are called in Rust.
+pub(super) struct OnTheWire<'c, 'a> {
+    comparison: &'c Comparison<'a>,
+    /// Structs that are being compared: they may contain themselves.
+    begun: HashSet<(&'a TypePath, &'a TypePath)>,
+}
+
+impl<'c, 'a> OnTheWire<'c, 'a> {
+    pub(super) fn new(comparison: &'c Comparison<'a>) -> Self {
+        Self { comparison, begun: HashSet::new() }
+    }
+
+    /// Whether the same values stand for both, written the same.
+    pub(super) fn is_same(&mut self, base: &Type, head: &Type) -> bool {
+        match (base, head) {
+            (Type::Array(base), Type::Array(head))
+            | (Type::Map(base), Type::Map(head))
+            | (Type::List(base), Type::List(head))
+            | (Type::Page(base), Type::Page(head))
+            | (Type::RangeQuery(base), Type::RangeQuery(head))
+            | (Type::RangeOrExact(base), Type::RangeOrExact(head)) => self.is_same(base, head),
+            (Type::Expandable { id: base_id, object: base }, Type::Expandable { id: head_id, object: head }) => {
+                self.is_same(base_id, head_id) && self.is_same(base, head)
+            }
+            (Type::Named(base) | Type::Boxed(base), Type::Named(head) | Type::Boxed(head)) => {
+                self.is_same_named(base, head)
+            }
+            (Type::Named(named), plain) => is_any_string(self.comparison.sides.base, named) && is_text(plain),
+            (plain, Type::Named(named)) => is_any_string(self.comparison.sides.head, named) && is_text(plain),
+            (base, head) => base == head || (is_text(base) && is_text(head)),
+        }
+    }
+
+    fn is_same_named(&mut self, base: &TypePath, head: &TypePath) -> bool {
+        // What has changed in a type that is on both sides is told of that type.
+        if self.comparison.is_kept(base, head) {
+            return true;
+        }
+        let Pair { base: base_api, head: head_api } = self.comparison.sides;
+        let (Some((base, old)), Some((head, new))) =
+            (base_api.types.get_key_value(base), head_api.types.get_key_value(head))
+        else {
+            return false;
+        };
+        match (&old.kind, &new.kind) {
+            (TypeKind::String(_), TypeKind::String(_)) => true,
+            (TypeKind::Enum(old), TypeKind::Enum(new)) => {
+                let values = |definition: &'a Enum| -> BTreeSet<&str> {
+                    definition.variants.iter().map(|variant| variant.wire.as_str()).collect()
+                };
+                old.closed == new.closed && values(old) == values(new)
+            }
+            (TypeKind::Struct(old), TypeKind::Struct(new)) => {
+                if !self.begun.insert((base, head)) {
+                    return true;
+                }
+                let fields = Paired::new(&old.fields, &new.fields).by(|field| Some(&field.wire));
+                old.tag == new.tag
+                    && fields.removed.is_empty()
+                    && fields.added.is_empty()
+                    && fields.kept.iter().all(|pair| {
+                        (pair.base.required, pair.base.nullable) == (pair.head.required, pair.head.nullable)
+                            && self.is_same(&pair.base.ty, &pair.head.ty)
+                    })
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether a type is written as plain text, of any content.
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Decimal | Type::Currency | Type::Secret)
+}
+
+fn is_any_string(api: &Api, path: &TypePath) -> bool {
+    api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::String(_)))
 }
 
 /// The innermost place where two types differ: arrays of ids and arrays of strings differ in what they hold.

@@ -7,7 +7,13 @@ use crate::api::{Doc, Link};
 
 /// Documentation comments for an item; `otherwise` where the description says nothing.
 pub(super) fn doc(doc: &Doc, otherwise: &str) -> TokenStream {
+    doc_with(doc, otherwise, None)
+}
+
+/// The same with one more paragraph.
+pub(super) fn doc_with(doc: &Doc, otherwise: &str, more: Option<String>) -> TokenStream {
     let mut paragraphs = vec![if doc.text.is_empty() { otherwise } else { doc.text.as_str() }.to_owned()];
+    paragraphs.extend(more);
     paragraphs.extend(doc.reference.as_ref().map(reference));
     text(&paragraphs)
 }

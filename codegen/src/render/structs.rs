@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs;
 use super::scope::Scope;
 use super::ty::{self, ident};
-use crate::api::{Doc, Field, Presence, Struct, TypeDef};
+use crate::api::{Field, Presence, Struct, TypeDef};
 
 /// A model.
 pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
@@ -119,19 +119,15 @@ pub(super) fn is_required(field: &Field) -> bool {
     field.presence(true) == Presence::Required
 }
 
-/// The documentation of what a request may leave out: also what Stripe takes then.
-fn with_default(field: &Field) -> Doc {
-    let mut doc = field.doc.clone();
-    if let Some(default) = &field.default {
-        let text = serde_json::to_string(default).unwrap_or_default().replace('`', "'");
-        doc.text = format!("{}\n\nStripe takes `{text}` unless it is set.", doc.text);
-    }
-    doc
+/// What Stripe takes where a request leaves the field out.
+fn default(field: &Field) -> Option<String> {
+    let text = serde_json::to_string(field.default.as_ref()?).unwrap_or_default().replace('`', "'");
+    Some(format!("Stripe takes `{text}` unless it is set."))
 }
 
 fn setter(scope: &Scope, field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let doc = docs::doc(&with_default(field), &format!("Sets `{}`.", field.wire));
+    let doc = docs::doc_with(&field.doc, &format!("Sets `{}`.", field.wire), default(field));
     let deprecated = deprecated(field.deprecated);
     let (ty, value) = ty::argument(scope, &field.ty, &name);
     quote! {

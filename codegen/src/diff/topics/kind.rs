@@ -25,13 +25,14 @@ fn compare(comparison: &mut Comparison<'_>) {
     let sides = comparison.sides;
     for def in comparison.types.added.clone() {
         if !goes_with_its_owner(def, sides.head, sides.base) {
-            let message = format!("there is a {} `{}`", kind(def), def.path.name);
+            let message = format!("there is {} `{}`", kind(def), def.path.name);
             comparison.report(&ADDED, subject(def).added(), message);
         }
     }
     for def in comparison.types.removed.clone() {
         if !goes_with_its_owner(def, sides.base, sides.head) {
-            let message = format!("the {} `{}` is gone; code that names it stops compiling", kind(def), def.path.name);
+            let message =
+                format!("`{}` is gone, which was {}; code that names it stops compiling", def.path.name, kind(def));
             comparison.report(&REMOVED, subject(def).removed(), message);
         }
     }
@@ -44,11 +45,8 @@ fn compare(comparison: &mut Comparison<'_>) {
             _ => &STRING_ENUM_CHANGED,
         };
         let name = &pair.head.path.name;
-        let message = format!(
-            "`{name}` is a {}, which was a {}; code that uses it must change",
-            kind(pair.head),
-            kind(pair.base)
-        );
+        let message =
+            format!("`{name}` is {}, which was {}; code that uses it must change", kind(pair.head), kind(pair.base));
         comparison.report(rule, Subject::types(pair), message);
     }
 }
@@ -60,9 +58,9 @@ fn goes_with_its_owner(def: &TypeDef, own: &Api, other: &Api) -> bool {
 
 fn kind(def: &TypeDef) -> &'static str {
     match def.kind {
-        TypeKind::Struct(_) => "struct",
-        TypeKind::Enum(_) => "enum of strings",
-        TypeKind::String(_) => "string type",
+        TypeKind::Struct(_) => "a struct",
+        TypeKind::Enum(_) => "an enum of strings",
+        TypeKind::String(_) => "a string type",
     }
 }
 

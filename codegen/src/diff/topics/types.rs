@@ -4,7 +4,7 @@ use super::super::difference::Difference;
 use super::prelude::*;
 
 pub(super) const TOPIC: Topic = Topic {
-    rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &STRING_CHANGED, &BOXING_CHANGED],
+    rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &RUST_CHANGED, &BOXING_CHANGED],
     compare: Compare::Fields(compare),
 };
 
@@ -16,10 +16,10 @@ static RESPONSE_CHANGED: Rule =
     Rule::new("response-type-changed", (Major, Breaking, Response), "What answers hold is of another type.")
         .twin("request-type-changed");
 
-static STRING_CHANGED: Rule = Rule::new(
-    "string-type-changed",
+pub(super) static RUST_CHANGED: Rule = Rule::new(
+    "rust-type-changed",
     (Major, Documentation, Both),
-    "A string has a type of its own in Rust, another one, or none any more; on the wire it is the same.",
+    "A value is of another type in Rust, which is the same on the wire.",
 );
 
 static BOXING_CHANGED: Rule = Rule::new(
@@ -31,7 +31,7 @@ static BOXING_CHANGED: Rule = Rule::new(
 fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     let rule = match Difference::of(comparison, pair.field) {
         Some(Difference::Type) => pair.travel.choose(&REQUEST_CHANGED, &RESPONSE_CHANGED),
-        Some(Difference::StringName) => &STRING_CHANGED,
+        Some(Difference::Rust) => &RUST_CHANGED,
         Some(Difference::Boxing) => &BOXING_CHANGED,
         _ => return,
     };
