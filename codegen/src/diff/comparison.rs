@@ -265,7 +265,8 @@ impl<'a> Comparison<'a> {
 
     /// The fields of all structs and operations that are on both sides.
     pub(super) fn field_lists(&self) -> Vec<FieldList<'a>> {
-        let structs = self.types.kept.iter().map(|pair| {
+        let is_struct = |def: &TypeDef| matches!(def.kind, TypeKind::Struct(_));
+        let structs = self.types.kept.iter().filter(|pair| is_struct(pair.base) && is_struct(pair.head)).map(|pair| {
             let fields = pairing::fields(fields_of(pair.base), fields_of(pair.head), |ty| self.in_head(ty));
             FieldList { fields, of: Holder::Struct(*pair), travel: Travel::of(*pair), subject: Subject::types(*pair) }
         });

@@ -4,19 +4,23 @@ use super::prelude::*;
 
 pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Fields(compare) };
 
+const ONE_WAY: &str = "requests leave out what is absent";
+
 static ADDED: Rule = Rule::new(
     "false-for-absent-added",
     (Patch, Breaking, Response),
     "Answers may hold `false` where there is no object.",
 )
-.mirror("false-for-absent-removed");
+.mirror("false-for-absent-removed")
+.one_way(ONE_WAY);
 
 static REMOVED: Rule = Rule::new(
     "false-for-absent-removed",
     (Patch, Compatible, Response),
     "Answers no longer hold `false` where there is no object.",
 )
-.mirror("false-for-absent-added");
+.mirror("false-for-absent-added")
+.one_way(ONE_WAY);
 
 fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     let (old, new) = (pair.field.base.false_means_absent, pair.field.head.false_means_absent);

@@ -8,11 +8,14 @@ use crate::api::Operation;
 pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: Compare::Operations(compare) };
 
 static CHANGED: Rule =
-    Rule::new("answer-changed", (Major, Breaking, Response), "An operation answers with another type.");
+    Rule::new("answer-changed", (Major, Breaking, Response), "An operation answers with another type.")
+        .one_way("what requests carry is told parameter by parameter");
 
 fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
     let (old, new) = pair.map(|operation| &operation.response);
-    if !comparison.is_same(old, new) {
+    // That it answers with a list, or no longer, is told as that.
+    let is_list = |operation: &Operation| operation.listing.is_some();
+    if is_list(pair.base) == is_list(pair.head) && !comparison.is_same(old, new) {
         let same_on_the_wire = OnTheWire::new(comparison).is_same(old, new);
         let rule = if same_on_the_wire { &types::RUST_CHANGED } else { &CHANGED };
         let (old, new) = comparison.shown(old, new);

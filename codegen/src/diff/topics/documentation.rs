@@ -1,6 +1,5 @@
 //! What is said about things.
 
-use super::super::pairing::Paired;
 use super::api_version;
 use super::prelude::*;
 use super::{constant, enum_value};
@@ -25,12 +24,7 @@ fn compare(comparison: &mut Comparison<'_>) {
     }
     types(comparison);
     for pair in comparison.operations.kept.clone() {
-        let errors = Paired::new(&pair.base.errors, &pair.head.errors).by(|error| Some(error.code.as_str()));
-        let same_errors = errors
-            .kept
-            .iter()
-            .all(|error| (&error.base.doc, error.base.status) == (&error.head.doc, error.head.status));
-        if !pair.same(|operation| &operation.doc) || !same_errors {
+        if !pair.same(|operation| &operation.doc) {
             comparison.report(&CHANGED, Subject::operations(pair), MESSAGE);
         }
     }

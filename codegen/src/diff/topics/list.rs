@@ -6,22 +6,29 @@ use crate::api::{Listing, Operation, Pagination};
 pub(super) const TOPIC: Topic =
     Topic { rules: &[&ADDED, &REMOVED, &PAGINATION_CHANGED], compare: Compare::Operations(compare) };
 
+const ONE_WAY: &str = "requests carry no lists of resources";
+
 static ADDED: Rule =
-    Rule::new("list-added", (Minor, Documentation, Both), "An operation answers with a list, page by page.")
-        .mirror("list-removed");
+    Rule::new("list-added", (Major, Breaking, Response), "An operation answers with a list, page by page.")
+        .mirror("list-removed")
+        .one_way(ONE_WAY);
 
 static REMOVED: Rule =
-    Rule::new("list-removed", (Major, Documentation, Both), "An operation no longer answers with a list.")
-        .mirror("list-added");
+    Rule::new("list-removed", (Major, Breaking, Response), "An operation no longer answers with a list.")
+        .mirror("list-added")
+        .one_way(ONE_WAY);
 
 static PAGINATION_CHANGED: Rule =
     Rule::new("pagination-changed", (Patch, Breaking, Both), "The next page of a list is asked for otherwise.");
 
 fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
-    let request = &pair.head.request.name;
+    let (old, new) = comparison.shown(&pair.base.response, &pair.head.response);
     let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
-        (None, Some(_)) => (&ADDED, format!("clients walk through the pages of `{request}`")),
-        (Some(_), None) => (&REMOVED, format!("clients don't walk through the pages of `{request}` any more")),
+        (None, Some(_)) => (&ADDED, format!("it answers with `{new}`, page by page, no longer with `{old}`")),
+        (Some(_), None) => (
+            &REMOVED,
+            format!("it answers with `{new}`, no longer with `{old}`; code that walks through pages must change"),
+        ),
         (Some(base), Some(head)) if (base.pagination, &base.cursor) != (head.pagination, &head.cursor) => {
             let message =
                 format!("{}, which was: {}; code that walks through all pages stays as it is", how(head), how(base));

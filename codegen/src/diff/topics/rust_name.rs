@@ -6,7 +6,7 @@ use super::{constant, enum_value};
 use crate::api::{Name, Origin, TypeKind};
 
 pub(super) const TOPIC: Topic = Topic {
-    rules: &[&TYPE_RENAMED, &REQUEST_RENAMED, &FIELD_RENAMED, &VALUE_RENAMED, &CONSTANT_RENAMED, &SUBJECT_RENAMED],
+    rules: &[&TYPE_RENAMED, &REQUEST_RENAMED, &FIELD_RENAMED, &VALUE_RENAMED, &CONSTANT_RENAMED],
     compare: Compare::Crates(compare),
 };
 
@@ -27,9 +27,6 @@ static VALUE_RENAMED: Rule =
 
 static CONSTANT_RENAMED: Rule =
     Rule::new("constant-renamed", (Major, Documentation, Both), "A known value of a string has another name in Rust.");
-
-static SUBJECT_RENAMED: Rule =
-    Rule::new("event-subject-renamed", (Major, Documentation, Both), "What events are about has another name in Rust.");
 
 fn compare(comparison: &mut Comparison<'_>) {
     for pair in comparison.types.kept.clone() {
@@ -68,19 +65,6 @@ fn compare(comparison: &mut Comparison<'_>) {
             if !pair.field.same(|field| &field.name) {
                 let message = message(&pair.field.base.name, &pair.field.head.name);
                 comparison.report(&FIELD_RENAMED, Subject { direction: None, ..pair.subject }, message);
-            }
-        }
-    }
-    let Pair { base, head } = comparison.sides;
-    let sets = Paired::new(&base.events, &head.events).by(|set| Some(set.kind == crate::api::EventKind::Thin));
-    for sets in sets.kept {
-        for event in Paired::new(&sets.base.types, &sets.head.types).by(|event| Some(event.wire.as_str())).kept {
-            if event.same(|event| &event.resource_id) && !event.same(|event| &event.resource_name) {
-                let item = |event: &crate::api::EventType| place(&event.resource_name, &event.origin);
-                let group = sets.head.envelope.to_string();
-                let subject = Subject { group, base: item(event.base), head: item(event.head), direction: None };
-                let message = message(&event.base.resource_name, &event.head.resource_name);
-                comparison.report(&SUBJECT_RENAMED, subject, message);
             }
         }
     }

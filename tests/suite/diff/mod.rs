@@ -1,0 +1,6 @@
+//! `cargo xtask diff`: every rule by an example, and its verdict by programs that are compiled and run.
+
+mod agreement;
+mod example;
+mod rules;
+mod verdicts;
