@@ -24,17 +24,22 @@ static XTASK: LazyLock<PathBuf> = LazyLock::new(|| {
     target.join("debug").join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
 });
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+/// The command of a project, as cargo would run it in a folder.
+pub(crate) fn xtask(project: &Path, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(&*XTASK);
-    command.arg("codegen").args(arguments).current_dir(folder).env("CARGO_MANIFEST_DIR", project().join("xtask"));
+    command.args(arguments).current_dir(folder).env("CARGO_MANIFEST_DIR", project.join("xtask"));
     command.output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    xtask(&project(), folder, &[&["codegen"], arguments].concat())
+}
+
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 

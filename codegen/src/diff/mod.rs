@@ -11,6 +11,7 @@ mod report;
 mod rule;
 mod shape;
 mod topics;
+mod wording;
 
 pub use change::{Change, Place, Report};
 pub use report::{render_diff_json, render_diff_markdown, render_diff_text};

@@ -86,9 +86,7 @@ impl Example {
             Side::Head => &self.edit,
             Side::Near => &self.near,
         };
-        let mut description: Value = serde_yaml::from_str(&little()).unwrap();
-        self.start.iter().chain(edits).for_each(|edit| merge(&mut description, &expanded(edit)));
-        Source { name: "little.yaml".to_owned(), text: serde_yaml::to_string(&description).unwrap() }
+        Source { name: "little.yaml".to_owned(), text: edited(self.start.iter().chain(edits)) }
     }
 
     pub(crate) fn api(&self, side: Side) -> Api {
@@ -118,9 +116,12 @@ impl Example {
     }
 }
 
-/// The description that examples change.
-pub(crate) fn little() -> String {
-    Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_little").unwrap().text
+/// The little description with edits.
+pub(crate) fn edited<'a>(edits: impl IntoIterator<Item = &'a Value>) -> String {
+    let little = Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_little").unwrap().text;
+    let mut description: Value = serde_yaml::from_str(&little).unwrap();
+    edits.into_iter().for_each(|edit| merge(&mut description, &expanded(edit)));
+    serde_yaml::to_string(&description).unwrap()
 }
 
 /// `schemas` at the top of an edit stands for those in `components`.

@@ -1,6 +1,8 @@
 //! `cargo xtask diff`: every rule by an example, and its verdict by programs that are compiled and run.
 
 mod agreement;
+mod command;
 mod example;
+mod reports;
 mod rules;
 mod verdicts;

@@ -11,7 +11,7 @@ pub fn render_diff_markdown(report: &Report) -> String {
     let mut group = None;
     for change in done {
         if group != Some(&change.group) {
-            out.push_str(&format!("\n### `{}`\n\n", escaped(&change.group)));
+            out.push_str(&format!("\n### {}\n\n", prose(&change.group)));
             group = Some(&change.group);
         }
         out.push_str(&line(change));
@@ -21,7 +21,7 @@ pub fn render_diff_markdown(report: &Report) -> String {
         let summary = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
         out.push_str(&format!("\n<details>\n<summary>{summary} of documentation and order only</summary>\n\n"));
         for change in said {
-            out.push_str(&format!("- `{}` ({})\n", escaped(&item(change)), places(change)));
+            out.push_str(&format!("- `{}` ({})\n", code(&item(change)), places(change)));
         }
         out.push_str("\n</details>\n");
     }
@@ -32,7 +32,7 @@ fn line(change: &Change) -> String {
     let rule = change.rule;
     let level = rule.level.as_str();
     let level = if level == "major" { format!("**{level}**") } else { level.to_owned() };
-    let (item, message) = (escaped(&item(change)), one_line(&change.message));
+    let (item, message) = (code(&item(change)), prose(&change.message));
     let (wire, direction) = (rule.wire, change.direction);
     format!("- {level} `{item}`: {message}. <sub>{wire}, {direction}, `{}`, {}</sub>\n", rule.id, places(change))
 }
@@ -47,12 +47,30 @@ fn places(change: &Change) -> String {
     }
 }
 
-/// What stands between back quotes must hold none.
-fn escaped(text: &str) -> String {
-    one_line(&text.replace('`', "'"))
+/// What stands between back quotes holds none, and is one line.
+fn code(text: &str) -> String {
+    text.replace('`', "'").replace(['\n', '\r'], " ")
 }
 
-/// Markup and line breaks in names and values are text.
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ").replace('<', "&lt;").replace("@", "@\u{200b}")
+/// Markup in prose is text; between back quotes it is anyway.
+fn prose(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let parts: Vec<&str> = text.split('`').collect();
+    let escaped = |(at, part): (usize, &&str)| {
+        // A back quote without a partner quotes nothing.
+        let is_code = at % 2 == 1 && at + 1 < parts.len();
+        if is_code { (*part).to_owned() } else { part.replace('<', "&lt;").replace('@', "@\u{200b}") }
+    };
+    parts.iter().enumerate().map(escaped).collect::<Vec<_>>().join("`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn markup_is_text() {
+        assert_eq!(prose("an `Option<i64>` for <b> of @all\nhere"), "an `Option<i64>` for &lt;b> of @\u{200b}all here");
+        assert_eq!(prose("`a` and `<b>"), "`a` and `&lt;b>");
+    }
 }

@@ -41,7 +41,10 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
         let (old, new) = (value.base, value.head);
         if old.wire != new.wire {
             let subject = whole.part(Some((&old.name, &old.origin)), Some((&new.name, &new.origin)));
-            let message = format!("`{name}::{}` is `{}`, which was `{}`", new.name, new.wire, old.wire);
+            let message = format!(
+                "`{name}::{}` is `{}` on the wire, which was `{}`; code stays as it is",
+                new.name, new.wire, old.wire
+            );
             comparison.report(&CHANGED, subject, message);
         }
     }

@@ -1,7 +1,5 @@
 //! What Stripe takes where nothing is said.
 
-use serde_json::Value;
-
 use super::prelude::*;
 
 pub(super) const TOPIC: Topic = Topic {
@@ -66,14 +64,15 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
         _ => (&REQUEST_CHANGED, &RESPONSE_CHANGED),
     };
     let wire = &pair.field.head.wire;
+    let where_missing = if pair.travel.sent {
+        format!("without `{wire}`, Stripe takes")
+    } else {
+        format!("where `{wire}` is missing, it is")
+    };
     let message = match (old, new) {
-        (None, Some(new)) => format!("without `{wire}`, Stripe takes {}", shown(new)),
-        (Some(old), Some(new)) => format!("without `{wire}`, Stripe takes {}, which was {}", shown(new), shown(old)),
-        _ => format!("it is no longer said what Stripe takes without `{wire}`"),
+        (None, Some(new)) => format!("{where_missing} `{new}`"),
+        (Some(old), Some(new)) => format!("{where_missing} `{new}`, which was `{old}`; code stays as it is"),
+        _ => format!("it is no longer said what it means to leave out `{wire}`"),
     };
     comparison.report(pair.travel.choose(request, response), pair.subject.clone(), message);
-}
-
-fn shown(value: &Value) -> String {
-    format!("`{value}`")
 }

@@ -51,10 +51,12 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
     let subject = wait::told_at(pair, base.map(|download| &download.origin), head.map(|download| &download.origin));
     let name = &pair.head.path.name;
     match (base, head) {
-        (None, Some(_)) => comparison.report(&ADDED, subject, format!("clients can download the result of a `{name}`")),
+        (None, Some(_)) => {
+            comparison.report(&ADDED, subject, format!("clients can download the result of {}", a(name)))
+        }
         (Some(_), None) => {
             let message =
-                format!("clients can't download the result of a `{name}` any more; code that does stops compiling");
+                format!("clients can't download the result of {} any more; code that does stops compiling", a(name));
             comparison.report(&REMOVED, subject, message);
         }
         (Some(base), Some(head)) => facts(comparison, &subject, base, head),

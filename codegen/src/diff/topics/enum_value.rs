@@ -72,11 +72,14 @@ pub(super) fn values<'a>(base: &'a Enum, head: &'a Enum) -> Paired<'a, Variant> 
 
 fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
     let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
-    if head.role != EnumRole::Value {
-        return;
-    }
     let (whole, travel) = (Subject::types(pair), Travel::of(pair));
-    let (values, name) = (values(base, head), &pair.head.path.name);
+    let (mut values, name) = (values(base, head), &pair.head.path.name);
+    match head.role {
+        EnumRole::Value => {}
+        // There are rules of their own for these, when they come and go.
+        EnumRole::ErrorCode | EnumRole::ErrorType => (values.added, values.removed) = Default::default(),
+        EnumRole::EventType => return,
+    }
     let was_closed = base.closed && head.closed;
     for value in values.added {
         let response = if was_closed { &RESPONSE_CLOSED_ADDED } else { &RESPONSE_ADDED };
@@ -100,7 +103,10 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
         if old.wire != new.wire {
             let rule = travel.choose(&REQUEST_RENAMED, &RESPONSE_RENAMED);
             let subject = whole.part(Some((&old.name, &old.origin)), Some((&new.name, &new.origin)));
-            let message = format!("`{name}::{}` is `{}` on the wire, which was `{}`", new.name, new.wire, old.wire);
+            let message = format!(
+                "`{name}::{}` is `{}` on the wire, which was `{}`; code stays as it is",
+                new.name, new.wire, old.wire
+            );
             comparison.report(rule, subject, message);
         }
     }

@@ -51,7 +51,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
         }
         Some(Difference::Encoding) => {
             let (_, ty) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
-            let message = format!("`{wire}` is written otherwise on the wire; it is a `{ty}` as before");
+            let message = format!("`{wire}` is written otherwise on the wire; it is {} as before", a(ty));
             (pair.travel.choose(&REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED), message)
         }
         Some(Difference::Noted) => {

@@ -24,7 +24,12 @@ static PAGINATION_CHANGED: Rule =
 fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
     let (old, new) = comparison.shown(&pair.base.response, &pair.head.response);
     let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
-        (None, Some(_)) => (&ADDED, format!("it answers with `{new}`, page by page, no longer with `{old}`")),
+        (None, Some(_)) => (
+            &ADDED,
+            format!(
+                "it answers with `{new}`, page by page, no longer with `{old}`; code that looks at the answer must change"
+            ),
+        ),
         (Some(_), None) => (
             &REMOVED,
             format!("it answers with `{new}`, no longer with `{old}`; code that walks through pages must change"),

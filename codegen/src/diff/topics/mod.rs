@@ -128,5 +128,6 @@ mod prelude {
     pub(super) use super::super::rule::Level::{Major, Minor, Patch};
     pub(super) use super::super::rule::Rule;
     pub(super) use super::super::rule::Wire::{Breaking, Compatible, Documentation};
+    pub(super) use super::super::wording::a;
     pub(super) use super::{Compare, Topic};
 }

@@ -1,7 +1,7 @@
 //! Whether properties may be null.
 
 use super::prelude::*;
-use super::required::message;
+use super::required::{message, same_type};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -82,7 +82,9 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
         (true, false) => (&REQUEST_OPTIONAL_NULLABLE, &RESPONSE_OPTIONAL_NULLABLE),
         (false, false) => (&REQUEST_OPTIONAL_NOT_NULL, &RESPONSE_OPTIONAL_NOT_NULL),
     };
-    let (was, is) = if always_sent { (base.nullable, head.nullable) } else { (true, true) };
     let rule = pair.travel.choose(request, response);
-    comparison.report(rule, pair.subject.clone(), message(comparison, pair, was, is));
+    let what = if head.nullable { "may be null" } else { "is not null any more" };
+    let message =
+        if always_sent { message(comparison, pair, head.nullable) } else { same_type(comparison, pair, what) };
+    comparison.report(rule, pair.subject.clone(), message);
 }

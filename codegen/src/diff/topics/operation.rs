@@ -22,9 +22,9 @@ fn compare(comparison: &mut Comparison<'_>) {
     }
     for operation in comparison.operations.removed.clone() {
         let message = format!(
-            "`{}` is gone; code that makes a `{}` stops compiling",
+            "`{}` is gone; code that makes {} stops compiling",
             endpoint(operation),
-            operation.request.name
+            a(&operation.request.name)
         );
         comparison.report(&REMOVED, subject(operation).removed(), message);
     }

@@ -66,8 +66,8 @@ fn compare(comparison: &mut Comparison<'_>, list: &FieldList<'_>) {
         let Some(parameters) = pair.of.parameters(pair.field) else { continue };
         let (old, new) = (parameters.base.place, parameters.head.place);
         if old != new {
-            let where_to = if new == Place::Path { "in the path now" } else { "no longer in the path" };
-            let message = format!("`{}` is sent {where_to}; code that gives it stays as it is", pair.field.head.wire);
+            let how = if new == Place::Path { "is sent in the path now" } else { "is no longer sent in the path" };
+            let message = format!("`{}` {how}; code that gives it stays as it is", pair.field.head.wire);
             comparison.report(&MOVED, pair.subject, message);
         }
     }

@@ -1,6 +1,7 @@
 //! Whether properties and parameters must be there.
 
 use super::prelude::*;
+use crate::api::Field;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -76,32 +77,51 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     if base.required == head.required {
         return;
     }
-    let is_option = |required: bool, nullable: bool| !required || nullable;
-    let (was, is) = (is_option(base.required, base.nullable), is_option(head.required, head.nullable));
-    let (request, response) = match (head.required, was != is) {
+    let is_option = |field: &Field| !field.required || field.nullable;
+    let changes_type = is_option(base) != is_option(head);
+    let (request, response) = match (head.required, changes_type) {
         (true, true) => (&REQUEST_REQUIRED, &RESPONSE_REQUIRED),
         (false, true) => (&REQUEST_OPTIONAL, &RESPONSE_OPTIONAL),
         (true, false) => (&REQUEST_NULLABLE_REQUIRED, &RESPONSE_NULLABLE_REQUIRED),
         (false, false) => (&REQUEST_NULLABLE_OPTIONAL, &RESPONSE_NULLABLE_OPTIONAL),
     };
     let rule = pair.travel.choose(request, response);
-    comparison.report(rule, pair.subject.clone(), message(comparison, pair, was, is));
+    let what = match (head.required, pair.travel.sent) {
+        (true, true) => "must be sent",
+        (true, false) => "is always there",
+        (false, true) => "can be left out",
+        (false, false) => "may be missing",
+    };
+    let message =
+        if changes_type { message(comparison, pair, !head.required) } else { same_type(comparison, pair, what) };
+    comparison.report(rule, pair.subject.clone(), message);
 }
 
 /// What it does to code that a value may be missing, or no longer.
-pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>, was: bool, is: bool) -> String {
+pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>, may_be_missing: bool) -> String {
     let wire = &pair.field.head.wire;
     let (old, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
-    match (was, is, pair.of.is_built()) {
-        (true, false, true) => {
-            format!("`{wire}` is an argument of `new`, no longer set by a method, and a field `{new}`")
+    match (may_be_missing, pair.of.is_built()) {
+        (false, true) => {
+            format!(
+                "`{wire}` is an argument of `new`, no longer a setter, and {}; code that uses it must change",
+                a(new)
+            )
         }
-        (false, true, true) => {
-            format!("`{wire}` is set by a method, no longer an argument of `new`, and a field `Option<{new}>`")
+        (true, true) => format!(
+            "`{wire}` is a setter, no longer an argument of `new`, and an `Option<{new}>`; code that uses it must change"
+        ),
+        (false, false) => {
+            format!("`{wire}` is {}, no longer an `Option<{old}>`; code that reads it must change", a(new))
         }
-        (true, false, false) => format!("`{wire}` is a `{new}`, no longer an `Option<{old}>`"),
-        (false, true, false) => format!("`{wire}` is an `Option<{new}>`, no longer a `{old}`"),
-        (true, true, _) => format!("`{wire}` is an `Option<{new}>` as before; code stays as it is"),
-        (false, false, _) => format!("`{wire}` is a `{new}` as before; code stays as it is"),
+        (true, false) => {
+            format!("`{wire}` is an `Option<{new}>`, no longer {}; code that reads it must change", a(old))
+        }
     }
+}
+
+/// What it does to code where there was an `Option` already.
+pub(super) fn same_type(comparison: &Comparison<'_>, pair: &FieldPair<'_>, what: &str) -> String {
+    let (_, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
+    format!("`{}` {what}; it is an `Option<{new}>` as before, and code stays as it is", pair.field.head.wire)
 }

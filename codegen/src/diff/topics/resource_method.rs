@@ -26,7 +26,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
     let (base, head) = (&pair.base.attachment, &pair.head.attachment);
     let request = &pair.head.request.name;
     let (rule, message) = match (base, head) {
-        (None, Some(head)) => (&ADDED, format!("`{}::{}` makes a `{request}`", head.resource.name, head.method)),
+        (None, Some(head)) => (&ADDED, format!("`{}::{}` makes {}", head.resource.name, head.method, a(request))),
         (Some(base), None) => {
             let (resource, method) = (&base.resource.name, &base.method);
             (&REMOVED, format!("`{resource}::{method}` is gone; `{request}::new` makes the request"))

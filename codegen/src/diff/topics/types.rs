@@ -42,5 +42,5 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
 pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>) -> String {
     let (old, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
     let use_of = if pair.of.is_built() { "gives or reads" } else { "reads" };
-    format!("`{}` is a `{new}`, which was a `{old}`; code that {use_of} it must change", pair.field.head.wire)
+    format!("`{}` is {}, which was {}; code that {use_of} it must change", pair.field.head.wire, a(new), a(old))
 }

@@ -41,9 +41,9 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
     match (&pair.base.kind, &pair.head.kind) {
         (TypeKind::Struct(_), TypeKind::Struct(_)) if pair.base.in_requests != pair.head.in_requests => {
             let (rule, message) = if pair.head.in_requests {
-                (&BUILDER_ADDED, format!("`{name}::new` and its setters are there: requests take a `{name}`"))
+                (&BUILDER_ADDED, format!("`{name}::new` and its setters are there: requests take {}", a(name)))
             } else {
-                (&BUILDER_REMOVED, format!("`{name}::new` and its setters are gone: no request takes a `{name}`"))
+                (&BUILDER_REMOVED, format!("`{name}::new` and its setters are gone: no request takes {}", a(name)))
             };
             comparison.report(rule, Subject::types(pair), message);
         }

@@ -99,9 +99,9 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
     let subject = told_at(pair, base.map(|wait| &wait.origin), head.map(|wait| &wait.origin));
     let name = &pair.head.path.name;
     match (base, head) {
-        (None, Some(_)) => comparison.report(&ADDED, subject, format!("clients can wait for a `{name}`")),
+        (None, Some(_)) => comparison.report(&ADDED, subject, format!("clients can wait for {}", a(name))),
         (Some(_), None) => {
-            let message = format!("clients can't wait for a `{name}` any more; code that does stops compiling");
+            let message = format!("clients can't wait for {} any more; code that does stops compiling", a(name));
             comparison.report(&REMOVED, subject, message);
         }
         (Some(base), Some(head)) => facts(comparison, &subject, base, head),

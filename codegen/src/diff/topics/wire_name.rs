@@ -28,6 +28,8 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
         return;
     }
     let rule = pair.travel.choose(&REQUEST_RENAMED, &RESPONSE_RENAMED);
-    let message = format!("`{old}` is called `{new}` on the wire; its type and what it is required for are the same");
+    let same_name = pair.field.same(|field| &field.name);
+    let code = if same_name { "; code stays as it is" } else { "" };
+    let message = format!("`{old}` is called `{new}` on the wire{code}");
     comparison.report(rule, pair.subject.clone(), message);
 }

@@ -1,0 +1,34 @@
+//! What reports say.
+
+use stripe_reporting_codegen::diff::{Report, diff};
+
+use super::example::{Example, Side};
+
+pub(super) fn assert_snapshot(name: &str, text: &str) {
+    insta::with_settings!({snapshot_path => "../../snapshots/diff", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+fn reports(example: &Example) -> [Report; 2] {
+    let (base, head) = (example.api(Side::Base), example.api(Side::Head));
+    [diff(&base, &head), diff(&head, &base)]
+}
+
+#[test]
+fn every_change_is_told_in_a_sentence() {
+    let mut text = String::new();
+    for (topic, example) in Example::all() {
+        for report in reports(&example) {
+            for change in &report.changes {
+                let side = |place: &Option<stripe_reporting_codegen::diff::Place>| {
+                    place.as_ref().map_or_else(|| "nowhere".to_owned(), |place| place.item.clone())
+                };
+                let (base, head) = (side(&change.base), side(&change.head));
+                let items = if base == head { head } else { format!("{base} -> {head}") };
+                text.push_str(&format!("{topic}, {}: {items}\n    {}\n", change.rule.id, change.message));
+            }
+        }
+    }
+    assert_snapshot("messages", &text);
+}
