@@ -26,11 +26,14 @@ impl Lines {
     /// Breaks lines as YAML does. A byte order mark belongs to no line.
     pub(crate) fn new(text: &str) -> Self {
         let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut bytes = text.bytes().enumerate().peekable();
         let mut starts = vec![first];
-        while let Some((at, byte)) = bytes.next() {
-            let is_break = byte == b'\n' || (byte == b'\r' && bytes.peek().is_none_or(|(_, next)| *next != b'\n'));
-            starts.extend(is_break.then_some(at + 1));
+        let mut end = 0;
+        for line in text.split_inclusive('\n') {
+            // A carriage return before the line feed is part of the same break.
+            let alone = line.strip_suffix("\r\n").unwrap_or(line);
+            starts.extend(alone.match_indices('\r').map(|(at, _)| end + at + 1));
+            end += line.len();
+            starts.extend(line.ends_with('\n').then_some(end));
         }
         Self(starts)
     }
@@ -58,5 +61,6 @@ mod tests {
         let expected = [(1, 3), (1, 3), (1, 3), (2, 5), (2, 5), (2, 5), (3, 8), (3, 8), (4, 10), (4, 10), (5, 12)];
         assert_eq!(found, expected);
         assert_eq!((lines.after(1), lines.after(5)), (Some(5), None));
+        assert_eq!([Lines::new("").0, Lines::new("\r\r\n\r").0], [vec![0], vec![0, 1, 3, 4]]);
     }
 }

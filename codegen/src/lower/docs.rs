@@ -100,19 +100,22 @@ fn marker(text: &str) -> Option<usize> {
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(first) = rest.chars().next() {
+    while let Some(at) = rest.find(['`', '[', '<', 'h']) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        rest = special;
         let near = rest.get(..rest.floor_char_boundary(LOOKAHEAD)).unwrap_or(rest);
-        let taken = match first {
-            '`' => code_span(near).map(|span| (span.len(), span.to_owned())),
-            '[' => Some(link(near).unwrap_or((1, "\\[".to_owned()))),
-            '<' => Some(autolink(near).unwrap_or((1, "\\<".to_owned()))),
-            'h' => bare_url(near).map(|url| (url.len(), format!("<{url}>"))),
-            _ => None,
+        let taken = match rest.as_bytes().first() {
+            Some(b'`') => code_span(near).map(|span| (span.len(), span.to_owned())),
+            Some(b'[') => Some(link(near).unwrap_or((1, "\\[".to_owned()))),
+            Some(b'<') => Some(autolink(near).unwrap_or((1, "\\<".to_owned()))),
+            _ => bare_url(near).map(|url| (url.len(), format!("<{url}>"))),
         };
-        let (length, text) = taken.unwrap_or((first.len_utf8(), first.to_string()));
+        let (length, text) = taken.unwrap_or_else(|| (1, rest.get(..1).unwrap_or_default().to_owned()));
         out.push_str(&text);
         rest = rest.get(length..).unwrap_or_default();
     }
+    out.push_str(rest);
     out
 }
 

@@ -1,8 +1,11 @@
 //! The order of what has an order.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
 use super::prelude::*;
 use super::{constant, enum_value};
-use crate::api::{Field, Presence, TypeKind};
+use crate::api::{Constant, Field, Name, Presence, TypeKind, Variant};
 
 pub(super) const TOPIC: Topic = Topic { rules: &[&ARGUMENTS, &CHANGED], compare: Compare::Crates(compare) };
 
@@ -19,52 +22,53 @@ static CHANGED: Rule =
 fn compare(comparison: &mut Comparison<'_>) {
     for list in comparison.field_lists() {
         let (base, head) = list.of.all();
-        let kept = |side: fn(&Pair<'_, Field>) -> *const Field| list.fields.kept.iter().map(side).collect::<Vec<_>>();
-        let (bases, heads) = (kept(|pair| std::ptr::from_ref(pair.base)), kept(|pair| std::ptr::from_ref(pair.head)));
-        let positions = |fields: &[&Field], kept: &[*const Field], arguments: bool| -> Vec<usize> {
-            let fields = fields.iter().filter(|field| !arguments || field.presence(true) == Presence::Required);
-            fields.filter_map(|field| kept.iter().position(|kept| std::ptr::eq(*kept, *field))).collect()
+        let kept = &list.fields.kept;
+        let bases: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.base.name, at)).collect();
+        let heads: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.head.name, at)).collect();
+        let all = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
+            fields.iter().filter_map(|field| kept.get(&field.name).copied()).collect()
         };
-        let arguments = (positions(&base, &bases, true), positions(&head, &heads, true));
+        let arguments = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
+            let required = fields.iter().copied().filter(|field| field.presence(true) == Presence::Required);
+            all(&required.collect::<Vec<_>>(), kept)
+        };
         let whole = Subject { direction: None, ..list.whole().clone() };
-        if list.of.is_built() && is_reordered(&arguments.0, &arguments.1) {
+        if list.of.is_built() && is_reordered(&arguments(&base, &bases), &arguments(&head, &heads)) {
             let message = "the arguments of `new` have another order; code that gives them must change, and may compile unchanged";
             comparison.report(&ARGUMENTS, whole, message);
-        } else if is_reordered(&positions(&base, &bases, false), &positions(&head, &heads, false)) {
+        } else if is_reordered(&all(&base, &bases), &all(&head, &heads)) {
             comparison.report(&CHANGED, whole, "fields stand in another order; code stays as it is");
         }
     }
     for pair in comparison.types.kept.clone() {
-        let (base, head): (Vec<String>, Vec<String>) = match (&pair.base.kind, &pair.head.kind) {
+        let is_reordered = match (&pair.base.kind, &pair.head.kind) {
             (TypeKind::Enum(base), TypeKind::Enum(head)) => {
-                let kept = enum_value::values(base, head).kept;
-                let name =
-                    |wire: &str| kept.iter().find(|pair| pair.base.wire == wire).map(|pair| pair.head.wire.clone());
-                (
-                    base.variants.iter().filter_map(|value| name(&value.wire)).collect(),
-                    head.variants.iter().map(|value| value.wire.clone()).collect(),
-                )
+                let wire = |value: &'_ Variant| value.wire.clone();
+                values_are_reordered(&base.variants, &head.variants, &enum_value::values(base, head).kept, wire)
             }
             (TypeKind::String(base), TypeKind::String(head)) => {
-                let kept = constant::constants(base, head).kept;
-                let name =
-                    |wire: &str| kept.iter().find(|pair| pair.base.wire == wire).map(|pair| pair.head.wire.clone());
-                (
-                    base.constants.iter().filter_map(|value| name(&value.wire)).collect(),
-                    head.constants.iter().map(|value| value.wire.clone()).collect(),
-                )
+                let wire = |value: &'_ Constant| value.wire.clone();
+                values_are_reordered(&base.constants, &head.constants, &constant::constants(base, head).kept, wire)
             }
-            _ => continue,
+            _ => false,
         };
-        if is_reordered(&base, &head) {
+        if is_reordered {
             let subject = Subject { direction: None, ..Subject::types(pair) };
             comparison.report(&CHANGED, subject, "values stand in another order; code stays as it is");
         }
     }
 }
 
+fn values_are_reordered<T>(base: &[T], head: &[T], kept: &[Pair<'_, T>], wire: impl Fn(&T) -> String) -> bool {
+    let in_head: HashMap<_, _> = kept.iter().map(|pair| (wire(pair.base), wire(pair.head))).collect();
+    let base: Vec<_> = base.iter().filter_map(|value| in_head.get(&wire(value)).cloned()).collect();
+    let head: Vec<_> = head.iter().map(wire).collect();
+    is_reordered(&base, &head)
+}
+
 /// Whether what both have stands in another order.
-fn is_reordered<T: PartialEq>(base: &[T], head: &[T]) -> bool {
-    let common = head.iter().filter(|item| base.contains(item));
-    !base.iter().filter(|item| head.contains(item)).eq(common)
+fn is_reordered<T: Eq + Hash>(base: &[T], head: &[T]) -> bool {
+    let (of_base, of_head): (HashSet<_>, HashSet<_>) = (base.iter().collect(), head.iter().collect());
+    let common = head.iter().filter(|item| of_base.contains(item));
+    !base.iter().filter(|item| of_head.contains(item)).eq(common)
 }
