@@ -147,11 +147,12 @@ fn content(def: &TypeDef, base: &Api, head: &Api) -> Option<String> {
     }
 }
 
-/// Operations: by their id, or by their method and path.
+/// Operations: by their id, by their method and path, or by what their request is called.
 pub(super) fn operations<'a>(base: &'a Api, head: &'a Api) -> Paired<'a, Operation> {
     Paired::new(base.operations.values(), head.operations.values())
         .by(|operation| Some(&operation.id))
         .by(|operation| Some((operation.method.as_str(), path_shape(&operation.path))))
+        .by(|operation| Some(&operation.request))
 }
 
 /// A path template without the names of its parameters.
@@ -160,24 +161,20 @@ pub(super) fn path_shape(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Fields: by their name on the wire, or by everything else that there is to them.
+/// Fields: by their name on the wire, by that in Rust, or by what is said of them, of the same type.
 pub(super) fn fields<'a>(
     base: impl IntoIterator<Item = &'a Field>,
     head: impl IntoIterator<Item = &'a Field>,
     in_head: impl Fn(&Type) -> Type,
 ) -> Paired<'a, Field> {
-    let shape = |field: &'a Field, ty: Type| (format!("{ty:?}"), field.required, field.nullable);
-    let by_doc = |field: &'a Field| (!field.doc.text.is_empty()).then_some(field.doc.text.as_str());
+    let said = |field: &'a Field, ty: Type| {
+        let is_documented = !field.doc.text.is_empty();
+        is_documented.then(|| (field.doc.text.as_str(), format!("{ty:?}"), field.required, field.nullable))
+    };
     Paired::new(base, head)
         .by(|field| Some(&field.wire))
-        .by_keys(
-            |field| Some((&field.name, shape(field, in_head(&field.ty)))),
-            |field| Some((&field.name, shape(field, field.ty.clone()))),
-        )
-        .by_keys(
-            |field| Some((by_doc(field)?, shape(field, in_head(&field.ty)))),
-            |field| Some((by_doc(field)?, shape(field, field.ty.clone()))),
-        )
+        .by(|field| Some(&field.name))
+        .by_keys(|field| said(field, in_head(&field.ty)), |field| said(field, field.ty.clone()))
 }
 
 /// The name of a description without its folder and ending: neither matters.

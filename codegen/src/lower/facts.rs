@@ -55,15 +55,16 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return None;
         };
-        let known: HashMap<&str, &Name> = values.iter().map(|(wire, name)| (wire.as_str(), name)).collect();
+        let known: HashMap<&str, (usize, &Name)> =
+            values.iter().enumerate().map(|(at, (wire, name))| (wire.as_str(), (at, name))).collect();
         let mut sorted: HashSet<&str> = HashSet::new();
         let mut lists = Vec::new();
         for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
-            let mut names: Vec<Name> = Vec::new();
+            let mut found: Vec<(usize, &Name)> = Vec::new();
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
                 match known.get(state.as_str()) {
-                    Some(name) if sorted.insert(state) => names.push((*name).clone()),
+                    Some(place) if sorted.insert(state) => found.push(*place),
                     Some(_) => self.report(at.at_value(Code::UnknownState, format!("`{state}` is listed twice"))),
                     None => {
                         let mut diagnostic =
@@ -78,7 +79,9 @@ impl<'a> Lowering<'a> {
                     }
                 }
             }
-            lists.push(names);
+            // The order of the lists means nothing; that of the enum is used throughout.
+            found.sort_unstable();
+            lists.push(found.into_iter().map(|(_, name)| name.clone()).collect::<Vec<_>>());
         }
         let missing = values.iter().map(|(wire, _)| wire.as_str()).filter(|wire| !sorted.contains(wire));
         let missing = suggest::listed(missing);

@@ -1,34 +1,43 @@
-//! The report agrees with what is generated: any two examples are compared, which differ in several things at once.
+//! The report agrees with what is generated: of any two examples, which differ in several things at once, and of descriptions with
+//! changes that nobody has thought of.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use serde_yaml::Value;
 
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{Level, Report, Rule, diff, rules};
 use stripe_reporting_codegen::{Options, Source, generate, read};
 
-use super::example::{Example, Side};
+use stripe_reporting_tests::Fixture;
+
+use super::example::{Example, Side, edited};
 
 struct Described {
     name: String,
+    text: String,
     api: Api,
     files: BTreeMap<String, String>,
     items: BTreeSet<String>,
 }
 
-fn described(example: &Example, side: Side) -> Described {
-    let source: Source = example.source(side);
-    let generated = generate(std::slice::from_ref(&source), &Options::new("little", "0.1.0", "../../runtime")).unwrap();
+/// A description without mistakes.
+fn described(name: &str, text: String) -> Option<Described> {
+    // Comments and layout go, as they do when a description is mutated.
+    let text = serde_yaml::to_string(&serde_yaml::from_str::<Value>(&text).ok()?).ok()?;
+    let sources = [Source { name: "little.yaml".to_owned(), text: text.clone() }];
+    let api = read(&sources).ok()?;
+    let generated = generate(&sources, &Options::new("little", "0.1.0", "../../runtime")).unwrap();
     let files: BTreeMap<_, _> = generated.files.into_iter().map(|file| (file.path, file.text)).collect();
     // What constants of requests and resources say is how Stripe is spoken to, which follows the description.
     let is_item = |line: &&str| !line.starts_with('#') || line.starts_with("#[");
     let is_wire = |line: &&str| line.starts_with("const <");
-    let items = files["api.txt"]
-        .lines()
-        .filter(is_item)
-        .filter(|line| !is_wire(line))
-        .map(|line| line.replace("#[deprecated] ", ""))
-        .collect();
-    Described { name: format!("{} {side:?}", example.name()), api: read(&[source]).unwrap(), files, items }
+    let lines = files["api.txt"].lines().filter(is_item).filter(|line| !is_wire(line));
+    let items = lines.map(|line| line.replace("#[deprecated] ", "")).collect();
+    Some(Described { name: name.to_owned(), text, api, files, items })
 }
 
 fn all() -> Vec<Described> {
@@ -39,7 +48,8 @@ fn all() -> Vec<Described> {
     for (_, example) in &examples {
         for side in sides {
             if seen.insert(example.source(side).text) {
-                all.push(described(example, side));
+                let name = format!("{} {side:?}", example.name());
+                all.push(described(&name, example.source(side).text).unwrap());
             }
         }
     }
@@ -47,44 +57,217 @@ fn all() -> Vec<Described> {
 }
 
 /// What a report tells, without the sides.
-fn told(report: &Report, id: impl Fn(&'static Rule) -> &'static str) -> Vec<String> {
-    let mut told: Vec<_> = report.changes.iter().map(|change| id(change.rule).to_owned()).collect();
+fn told(report: &Report, id: impl Fn(&'static Rule) -> &'static str) -> Vec<&'static str> {
+    // Of what travels both ways, the more serious rule is told, which may be that of the other direction when swapped.
+    let either = |id: &'static str| ["request-", "response-"].iter().find_map(|way| id.strip_prefix(way)).unwrap_or(id);
+    let mut told: Vec<_> = report.changes.iter().map(|change| either(id(change.rule))).collect();
     told.sort_unstable();
     told
+}
+
+/// Rules about what items mean, which is not in the list of them.
+const MEANINGS: [&str; 5] =
+    ["wait-state-changed", "wait-fact-", "wait-retrieve-changed", "download-fact-", "error-status-"];
+
+/// What of a report is not as the crates have it.
+fn wrong(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
+    let mirrors: BTreeMap<&str, &str> = rules().map(|rule| (rule.id, rule.mirror)).collect();
+    let mut wrong = Vec::new();
+    let mut check = |is_right: bool, what: String| {
+        if !is_right {
+            wrong.push(format!("{} -> {}: {what}: {:?}", base.name, head.name, told(report, |rule| rule.id)));
+        }
+    };
+    if base.files != head.files {
+        let lines =
+            |side: &Described| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect::<Vec<_>>();
+        let (old, new) = (lines(base), lines(head));
+        let first = old.iter().zip(&new).find(|(old, new)| old != new);
+        check(report.level().is_some(), format!("the crates differ, and nothing is told: {first:?}"));
+    }
+    if let Some(gone) = base.items.difference(&head.items).next() {
+        check(report.level() == Some(Level::Major), format!("`{gone}` is gone"));
+    }
+    if let Some(new) = head.items.difference(&base.items).next() {
+        check(report.level() >= Some(Level::Minor), format!("`{new}` is new"));
+    }
+    if base.items == head.items {
+        let unfounded = report.changes.iter().map(|change| change.rule).find(|rule| {
+            rule.level > Level::Patch && !rule.judged && !MEANINGS.iter().any(|start| rule.id.starts_with(start))
+        });
+        check(unfounded.is_none(), format!("no item differs, so this can't be: {:?}", unfounded.map(|rule| rule.id)));
+    }
+    let mirrored = told(back, |rule| mirrors[rule.id]);
+    check(told(report, |rule| rule.id) == mirrored, format!("swapped it is {mirrored:?}"));
+    wrong
 }
 
 #[test]
 fn any_two_descriptions_differ_as_their_crates_do() {
     let all = all();
-    let mirrors: BTreeMap<&str, &str> = rules().map(|rule| (rule.id, rule.mirror)).collect();
-    let mut wrong = BTreeSet::new();
     let reports: Vec<Vec<Report>> =
         all.iter().map(|base| all.iter().map(|head| diff(&base.api, &head.api)).collect()).collect();
+    let mut found = Vec::new();
     for (at, base) in all.iter().enumerate() {
         for (to, head) in all.iter().enumerate() {
-            let report = &reports[at][to];
-            let mut check = |is_right: bool, what: &str| {
-                if !is_right {
-                    wrong.insert(format!("{} -> {}: {what}: {:?}", base.name, head.name, told(report, |rule| rule.id)));
-                }
-            };
-            if base.files != head.files {
-                check(report.level().is_some(), "the crates differ, and nothing is told");
-            }
-            if let Some(gone) = base.items.difference(&head.items).next() {
-                check(report.level() == Some(Level::Major), &format!("`{gone}` is gone"));
-            }
-            if let Some(new) = head.items.difference(&base.items).next() {
-                check(report.level() >= Some(Level::Minor), &format!("`{new}` is new"));
-            }
-            let mirrored = told(&reports[to][at], |rule| mirrors[rule.id]);
-            check(told(report, |rule| rule.id) == mirrored, &format!("swapped it is {mirrored:?}"));
+            found.extend(wrong(base, head, &reports[at][to], &reports[to][at]));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} are wrong:\n{}",
-        wrong.len(),
-        wrong.into_iter().take(40).collect::<Vec<_>>().join("\n")
-    );
+    assert!(found.is_empty(), "{} are wrong:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+}
+
+#[derive(Debug, Clone)]
+enum Mutation {
+    Remove,
+    MoveToEnd,
+    Rename,
+    /// What stands under the same key elsewhere.
+    Transplant(prop::sample::Index),
+    Set(&'static str),
+}
+
+fn mutation() -> impl Strategy<Value = (prop::sample::Index, Mutation)> {
+    let keywords = [
+        "nullable: true",
+        "deprecated: true",
+        "x-secret: true",
+        "description: Something else.",
+        "default: 1",
+        "example: x",
+        "format: unix-time",
+        "format: decimal",
+        "format: date-time",
+        "format: int64",
+        "type: string",
+        "type: integer",
+        "type: boolean",
+        "x-rustName: Another",
+        "x-rustName: another",
+        "x-stripeEnum: {kind: open}",
+        "x-stripeEnum: {kind: closed}",
+        "required: []",
+        "enum: [one, two]",
+        "operationId: Another",
+        "more: {type: string}",
+        "more: {type: object, properties: {more: {type: boolean}}}",
+    ];
+    let mutation = prop_oneof![
+        3 => Just(Mutation::Remove),
+        1 => Just(Mutation::MoveToEnd),
+        1 => Just(Mutation::Rename),
+        4 => any::<prop::sample::Index>().prop_map(Mutation::Transplant),
+        4 => prop::sample::select(keywords.to_vec()).prop_map(Mutation::Set),
+    ];
+    (any::<prop::sample::Index>(), mutation)
+}
+
+/// All values under a key.
+fn under<'a>(value: &'a Value, key: &Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Mapping(mapping) => {
+            found.extend(mapping.get(key));
+            mapping.values().for_each(|value| under(value, key, found));
+        }
+        Value::Sequence(sequence) => sequence.iter().for_each(|value| under(value, key, found)),
+        _ => {}
+    }
+}
+
+/// The ways to all entries and items but prose, as positions.
+fn ways(value: &Value) -> Vec<Vec<usize>> {
+    let children: Vec<(usize, &Value)> = match value {
+        Value::Mapping(mapping) => mapping.values().enumerate().collect(),
+        Value::Sequence(sequence) => sequence.iter().enumerate().collect(),
+        _ => Vec::new(),
+    };
+    let is_prose = |value: &Value| value.as_str().is_some_and(|text| text.contains(' '));
+    let children = children.into_iter().filter(|(_, child)| !is_prose(child));
+    children
+        .flat_map(|(at, child)| {
+            let further = ways(child).into_iter().map(move |way| [&[at], way.as_slice()].concat());
+            std::iter::once(vec![at]).chain(further)
+        })
+        .collect()
+}
+
+fn mutate(whole: &Value, at: &mut Value, way: &[usize], mutation: &Mutation) {
+    let Some((step, rest)) = way.split_first() else { return };
+    match at {
+        Value::Mapping(mapping) => {
+            let key = mapping.keys().nth(*step).unwrap().clone();
+            if !rest.is_empty() {
+                return mutate(whole, &mut mapping[&key], rest, mutation);
+            }
+            match mutation {
+                Mutation::Remove => drop(mapping.shift_remove(&key)),
+                Mutation::MoveToEnd => {
+                    let value = mapping.shift_remove(&key).unwrap();
+                    mapping.insert(key, value);
+                }
+                Mutation::Rename => {
+                    let value = mapping.shift_remove(&key).unwrap();
+                    mapping.insert(format!("{}_2", key.as_str().unwrap_or("key")).into(), value);
+                }
+                Mutation::Transplant(from) => {
+                    let mut found = Vec::new();
+                    under(whole, &key, &mut found);
+                    mapping[&key] = (*from.get(&found)).clone();
+                }
+                Mutation::Set(text) => {
+                    let Value::Mapping(more) = serde_yaml::from_str(text).unwrap() else { return };
+                    mapping.extend(more);
+                }
+            }
+        }
+        Value::Sequence(sequence) if rest.is_empty() => match mutation {
+            Mutation::MoveToEnd => sequence[*step..].rotate_left(1),
+            _ => drop(sequence.remove(*step)),
+        },
+        Value::Sequence(sequence) => mutate(whole, &mut sequence[*step], rest, mutation),
+        _ => {}
+    }
+}
+
+/// What is described in the beginning of the mutations.
+static DESCRIPTIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
+    let mut texts: Vec<(String, String)> =
+        Fixture::all("dialect").into_iter().map(|fixture| (fixture.name, fixture.text)).collect();
+    texts.extend((0..4).map(|_| ("little".to_owned(), edited([]))));
+    texts.extend(stripe_reporting_tests::description().unwrap().into_iter().map(|source| (source.name, source.text)));
+    texts.into_iter().filter_map(|(name, text)| described(&name, text)).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        // The same each time: what it finds is not to depend on who runs it.
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn what_is_mutated_differs_as_its_crate_does(
+        seed in any::<prop::sample::Index>(),
+        mutations in prop::collection::vec(mutation(), 1..4),
+    ) {
+        let base = seed.get(&DESCRIPTIONS);
+        let mut value: Value = serde_yaml::from_str(&base.text).unwrap();
+        for (at, mutation) in &mutations {
+            let (whole, ways) = (value.clone(), ways(&value));
+            mutate(&whole, &mut value, at.get::<Vec<usize>>(&ways), mutation);
+        }
+        if let Some(head) = described("mutated", serde_yaml::to_string(&value).unwrap()) {
+            let (report, back) = (diff(&base.api, &head.api), diff(&head.api, &base.api));
+            let found = wrong(base, &head, &report, &back);
+            prop_assert!(found.is_empty(), "{}\n{}", found.join("\n"), changed_lines(&base.text, &head.text));
+        }
+    }
+}
+
+fn changed_lines(base: &str, head: &str) -> String {
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (base.lines().collect(), head.lines().collect());
+    let gone = base.lines().filter(|line| !new.contains(line)).map(|line| format!("-{line}\n"));
+    let added = head.lines().filter(|line| !old.contains(line)).map(|line| format!("+{line}\n"));
+    gone.chain(added).collect()
 }
