@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask --help`.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod codegen;
 mod crate_dir;
 mod descriptions;
@@ -27,12 +28,15 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Tell what a change of the description does: on the wire, and to programs that use the crate.
     Diff(diff::Arguments),
+    /// Measure the generator, next to what reading the same YAML takes.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
+        Command::Bench(arguments) => bench::run(&arguments).into(),
     }
 }
 

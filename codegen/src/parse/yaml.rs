@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use stripe_reporting_yaml::{Event, Events, ScalarStyle};
 
 use super::Report;
 use super::json;
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
     };
     let places = Places::new(text, offsets);
     let mut builder = Builder { stack: Vec::new(), root: None, documents: 0 };
-    for event in Parser::new_from_str(&readable) {
+    for event in Events::new(&readable) {
         match event {
             Ok((event, span)) => {
                 let span = places.span(&span);
@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
             }
             Err(error) => {
                 let marker = *error.marker();
-                let span = places.span(&saphyr_parser::Span::new(marker, marker));
+                let span = places.span(&stripe_reporting_yaml::Span::new(marker, marker));
                 report.push(
                     Code::SyntaxError,
                     span,
@@ -266,7 +266,7 @@ impl Places {
         }
     }
 
-    fn span(&self, span: &saphyr_parser::Span) -> Span {
+    fn span(&self, span: &stripe_reporting_yaml::Span) -> Span {
         let start = self.byte(span.start.index());
         let (line, line_start) = self.lines.at(start);
         let column = self.character(start).saturating_sub(self.character(line_start)) + 1;
