@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.rules {
         for rule in rules() {
             let (level, wire, direction) = (rule.level, rule.wire, rule.direction);
-            print(&format!("{:<36}{level:<7}{wire:<15}{direction:<10}{}", rule.id, rule.text));
+            print(&format!("{:<45}{level:<7}{wire:<15}{direction:<10}{}", rule.id, rule.text));
         }
         return Outcome::Done;
     }

@@ -99,6 +99,11 @@ pub enum Presence {
 }
 
 impl Field {
+    /// Whether it is an `Option` in Rust, and so no argument of a constructor.
+    pub fn is_option(&self) -> bool {
+        !self.required || self.nullable
+    }
+
     /// How the absence of a value is written; requests never write null, which would clear a value at Stripe.
     pub fn presence(&self, in_requests: bool) -> Presence {
         match (self.required, self.nullable) {

@@ -1,29 +1,22 @@
-//! The two sides next to each other, and what topics need to compare them and to tell what they find.
+//! The two sides next to each other, and what topics need to compare them.
 
 use std::collections::HashMap;
 
+use super::difference::Difference;
 use super::pairing::{self, Pair, Paired};
-use super::{Change, Direction, Place, Rule, shape};
-use crate::api::{Api, Field, Operation, Origin, Parameter, Type, TypeDef, TypeKind, TypePath};
+use super::subject::{Subject, Told};
+use super::{Direction, Rule, shape};
+use crate::api::{Api, Field, FieldPath, FieldStep, Name, Operation, Parameter, Type, TypeDef, TypeKind, TypePath};
 
-/// Two descriptions, and what was found so far.
+/// Two descriptions.
 pub(super) struct Comparison<'a> {
     pub(super) sides: Pair<'a, Api>,
     pub(super) types: Paired<'a, TypeDef>,
     pub(super) operations: Paired<'a, Operation>,
     /// What the types of the base are called in the head.
     names: HashMap<&'a TypePath, &'a TypePath>,
-    changes: Vec<Change>,
-}
-
-/// What a change is about.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Subject {
-    pub(super) group: String,
-    pub(super) base: Option<Place>,
-    pub(super) head: Option<Place>,
-    /// Both, where the item travels both ways.
-    pub(super) direction: Option<Direction>,
+    /// The fields of all structs and operations that are on both sides.
+    pub(super) lists: Vec<FieldList<'a>>,
 }
 
 /// Which ways a type or a field travels, on both sides.
@@ -38,8 +31,8 @@ pub(super) struct FieldList<'a> {
     pub(super) fields: Paired<'a, Field>,
     pub(super) of: Holder<'a>,
     pub(super) travel: Travel,
-    /// The struct.
-    subject: Subject,
+    /// The struct, or the request.
+    pub(super) subject: Subject,
 }
 
 /// What has fields.
@@ -55,6 +48,8 @@ pub(super) struct FieldPair<'a> {
     pub(super) of: Holder<'a>,
     pub(super) travel: Travel,
     pub(super) subject: Subject,
+    /// How its types differ, if they do.
+    pub(super) difference: Option<Difference>,
 }
 
 impl Travel {
@@ -65,83 +60,16 @@ impl Travel {
     }
 
     /// The rule for the way that it travels: the more serious one where it travels both.
-    pub(super) fn choose(self, request: &'static Rule, response: &'static Rule) -> &'static Rule {
+    pub(super) fn choose(self, request: &'static Rule, response: &'static Rule) -> Told {
         let seriousness = |rule: &Rule| (rule.level, rule.wire);
         match self {
-            Self { sent: true, received: false } => request,
-            Self { sent: true, received: true } if seriousness(request) >= seriousness(response) => request,
-            _ => response,
-        }
-    }
-
-    /// Both, where it travels both ways.
-    pub(super) fn direction(self) -> Option<Direction> {
-        (self.sent && self.received).then_some(Direction::Both)
-    }
-}
-
-/// A place in a description as reports have it.
-pub(super) fn place(item: impl ToString, origin: &Origin) -> Option<Place> {
-    Some(Place { item: item.to_string(), file: origin.file.clone(), line: origin.line })
-}
-
-/// How users reach an operation: by the resource's method, or by the request.
-pub(super) fn operation_item(operation: &Operation) -> String {
-    match &operation.attachment {
-        Some(attached) => format!("{}::{}", attached.resource, attached.method),
-        None => operation.request.to_string(),
-    }
-}
-
-impl Subject {
-    pub(super) fn types(pair: Pair<'_, TypeDef>) -> Self {
-        Self {
-            group: pair.head.owner.to_string(),
-            base: place(&pair.base.path, &pair.base.origin),
-            head: place(&pair.head.path, &pair.head.origin),
-            direction: Travel::of(pair).direction(),
-        }
-    }
-
-    pub(super) fn operations(pair: Pair<'_, Operation>) -> Self {
-        Self {
-            group: pair.head.owner.to_string(),
-            base: place(operation_item(pair.base), &pair.base.origin),
-            head: place(operation_item(pair.head), &pair.head.origin),
-            direction: None,
-        }
-    }
-
-    /// A part of it, on the sides that have it.
-    pub(super) fn part(&self, base: Option<(&dyn ToString, &Origin)>, head: Option<(&dyn ToString, &Origin)>) -> Self {
-        let part = |whole: &Option<Place>, part: Option<(&dyn ToString, &Origin)>| {
-            let (name, origin) = part?;
-            let whole = whole.as_ref().map_or("", |place| place.item.as_str());
-            place(format!("{whole}::{}", name.to_string()), origin)
-        };
-        Self { base: part(&self.base, base), head: part(&self.head, head), ..self.clone() }
-    }
-
-    /// The same, said elsewhere in the descriptions.
-    pub(super) fn at(&self, base: &Origin, head: &Origin) -> Self {
-        let mut moved = self.clone();
-        for (place, origin) in [(&mut moved.base, base), (&mut moved.head, head)] {
-            if let Some(place) = place {
-                place.file.clone_from(&origin.file);
-                place.line = origin.line;
+            Self { sent: true, received: false } => request.into(),
+            Self { sent: true, received: true } => {
+                let rule = if seriousness(request) >= seriousness(response) { request } else { response };
+                Told { rule, direction: Direction::Both }
             }
+            _ => response.into(),
         }
-        moved
-    }
-
-    /// Only what was.
-    pub(super) fn removed(self) -> Self {
-        Self { head: None, ..self }
-    }
-
-    /// Only what is.
-    pub(super) fn added(self) -> Self {
-        Self { base: None, ..self }
     }
 }
 
@@ -156,18 +84,15 @@ impl<'a> FieldList<'a> {
         self.subject.part(None, Some((&field.name, &field.origin)))
     }
 
-    /// The struct or request itself.
-    pub(super) fn whole(&self) -> &Subject {
-        &self.subject
-    }
-
     /// The fields that are on both sides.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = FieldPair<'a>> {
-        self.fields.kept.iter().map(|pair| {
-            let (base, head) = (pair.base, pair.head);
+    pub(super) fn pairs(&self, comparison: &Comparison<'_>) -> Vec<FieldPair<'a>> {
+        let pair = |field: &Pair<'a, Field>| {
+            let (base, head) = (field.base, field.head);
             let subject = self.subject.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-            FieldPair { field: *pair, of: self.of, travel: self.travel, subject }
-        })
+            let difference = Difference::of(comparison, *field);
+            FieldPair { field: *field, of: self.of, travel: self.travel, subject, difference }
+        };
+        self.fields.kept.iter().map(pair).collect()
     }
 }
 
@@ -178,6 +103,11 @@ impl<'a> Holder<'a> {
             Self::Struct(pair) => pair.base.in_requests && pair.head.in_requests,
             Self::Operation(_) => true,
         }
+    }
+
+    /// Whether it is this struct of the base.
+    fn is_struct(self, base: &TypePath) -> bool {
+        matches!(self, Self::Struct(pair) if pair.base.path == *base)
     }
 
     /// All fields of both sides, in order.
@@ -198,7 +128,8 @@ impl<'a> Holder<'a> {
     }
 }
 
-fn fields_of(def: &TypeDef) -> impl Iterator<Item = &Field> {
+/// The fields of a struct.
+pub(super) fn fields_of(def: &TypeDef) -> impl Iterator<Item = &Field> {
     let fields = match &def.kind {
         TypeKind::Struct(definition) => definition.fields.as_slice(),
         _ => &[],
@@ -206,27 +137,19 @@ fn fields_of(def: &TypeDef) -> impl Iterator<Item = &Field> {
     fields.iter()
 }
 
-fn parameters_of(operation: &Operation) -> impl Iterator<Item = &Field> {
+/// The parameters of an operation, as fields.
+pub(super) fn parameters_of(operation: &Operation) -> impl Iterator<Item = &Field> {
     operation.parameters.iter().map(|parameter| &parameter.field)
 }
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(base: &'a Api, head: &'a Api) -> Self {
-        let types = pairing::types(base, head);
-        let names = types.kept.iter().map(|pair| (&pair.base.path, &pair.head.path)).collect();
         let operations = pairing::operations(base, head);
-        Self { sides: Pair { base, head }, types, operations, names, changes: Vec::new() }
-    }
-
-    /// Tells of a change.
-    pub(super) fn report(&mut self, rule: &'static Rule, subject: Subject, message: impl Into<String>) {
-        let Subject { group, base, head, direction } = subject;
-        let direction = direction.unwrap_or(rule.direction);
-        self.changes.push(Change { rule, direction, group, message: message.into(), base, head });
-    }
-
-    pub(super) fn into_changes(self) -> Vec<Change> {
-        self.changes
+        let types = pairing::types(base, head, &operations);
+        let names = types.kept.iter().map(|pair| (&pair.base.path, &pair.head.path)).collect();
+        let mut comparison = Self { sides: Pair { base, head }, types, operations, names, lists: Vec::new() };
+        comparison.lists = comparison.field_lists();
+        comparison
     }
 
     /// What the head calls a type of the base.
@@ -263,22 +186,40 @@ impl<'a> Comparison<'a> {
         (shape::rust(base, &full), shape::rust(head, &full))
     }
 
-    /// The fields of all structs and operations that are on both sides.
-    pub(super) fn field_lists(&self) -> Vec<FieldList<'a>> {
+    /// Where the fields of a path are in the head, from a struct of the base.
+    pub(super) fn path_in_head(&self, start: &TypePath, path: &FieldPath) -> Vec<String> {
+        let mut at = Some(start.clone());
+        let mut steps = Vec::new();
+        for step in &path.steps {
+            match (step, &at) {
+                (FieldStep::Key(key), _) => steps.push(key.clone()),
+                (FieldStep::Field { name, .. }, None) => steps.push(name.to_string()),
+                (FieldStep::Field { name, .. }, Some(path)) => {
+                    let field = self.field(path, name);
+                    steps.push(field.map_or(name, |pair| &pair.head.name).to_string());
+                    at = field.and_then(|pair| pair.base.ty.named().into_iter().next());
+                }
+            }
+        }
+        steps
+    }
+
+    /// A field of a struct of the base, if both are on both sides.
+    pub(super) fn field(&self, of: &TypePath, name: &Name) -> Option<Pair<'a, Field>> {
+        let list = self.lists.iter().find(|list| list.of.is_struct(of))?;
+        list.fields.kept.iter().find(|pair| pair.base.name == *name).copied()
+    }
+
+    fn field_lists(&self) -> Vec<FieldList<'a>> {
         let is_struct = |def: &TypeDef| matches!(def.kind, TypeKind::Struct(_));
         let structs = self.types.kept.iter().filter(|pair| is_struct(pair.base) && is_struct(pair.head)).map(|pair| {
             let fields = pairing::fields(fields_of(pair.base), fields_of(pair.head), |ty| self.in_head(ty));
             FieldList { fields, of: Holder::Struct(*pair), travel: Travel::of(*pair), subject: Subject::types(*pair) }
         });
         let operations = self.operations.kept.iter().map(|pair| {
-            let fields = pairing::fields(parameters_of(pair.base), parameters_of(pair.head), |ty| self.in_head(ty));
+            let fields = pairing::parameters(*pair, |ty| self.in_head(ty));
             let travel = Travel { sent: true, received: false };
-            let subject = Subject {
-                base: place(&pair.base.request, &pair.base.origin),
-                head: place(&pair.head.request, &pair.head.origin),
-                ..Subject::operations(*pair)
-            };
-            FieldList { fields, of: Holder::Operation(*pair), travel, subject }
+            FieldList { fields, of: Holder::Operation(*pair), travel, subject: Subject::requests(*pair) }
         });
         structs.chain(operations).collect()
     }

@@ -44,14 +44,11 @@ impl Difference {
         let as_it_is = |path: &TypePath| path.to_string();
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
         let same_on_the_wire = shape::OnTheWire::new(comparison).is_same(base, head);
-        let (old, new) = comparison.sides.map(|api| api);
         Some(match (same_in_rust, same_on_the_wire) {
             (true, true) => Self::Noted,
             (true, false) => Self::Encoding,
             (false, true) => Self::same_on_the_wire(comparison, base, head),
-            (false, false) if shape::json(base, old) == shape::json(head, new) && is_plain(base) && is_plain(head) => {
-                Self::Format
-            }
+            (false, false) if shape::json(base).is_some() && shape::json(base) == shape::json(head) => Self::Format,
             (false, false) => Self::Type,
         })
     }
@@ -74,10 +71,6 @@ impl Difference {
             },
         }
     }
-}
-
-fn is_plain(ty: &Type) -> bool {
-    ty.named().is_empty()
 }
 
 fn is_id(ty: &Type, api: &Api) -> bool {

@@ -10,6 +10,7 @@ mod pairing;
 mod report;
 mod rule;
 mod shape;
+mod subject;
 mod topics;
 mod wording;
 
@@ -23,9 +24,8 @@ use crate::api::Api;
 /// Compares two descriptions.
 #[must_use]
 pub fn diff(base: &Api, head: &Api) -> Report {
-    let mut comparison = Comparison::new(base, head);
-    topics::compare(&mut comparison);
-    Report::new(comparison.into_changes())
+    let comparison = Comparison::new(base, head);
+    Report::new(topics::compare(&comparison).into_changes())
 }
 
 /// All rules, by topic.

@@ -1,9 +1,12 @@
 //! Which items of the two sides are the same item, also when they are called differently now.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::comparison::{fields_of, parameters_of};
 use super::shape;
-use crate::api::{Api, Field, Operation, Struct, Type, TypeDef, TypeKind, TypePath};
+use crate::api::{
+    Api, Constant, Doc, Enum, Field, Operation, StringType, Struct, Type, TypeDef, TypeKind, TypePath, Variant,
+};
 
 /// An item on both sides.
 #[derive(Debug)]
@@ -96,32 +99,84 @@ fn retain_unmarked<T>(items: &mut Vec<T>, marked: &[bool]) {
     items.retain(|_| marks.next() != Some(&true));
 }
 
-/// Types: by their path, by the place of their description, by the resource that they are, or by all that they hold.
-pub(super) fn types<'a>(base: &'a Api, head: &'a Api) -> Paired<'a, TypeDef> {
+/// Types: by their path and where they are described, the resource that they are, one of the former, what has them on both
+/// sides, or by all that they hold.
+pub(super) fn types<'a>(base: &'a Api, head: &'a Api, operations: &Paired<'a, Operation>) -> Paired<'a, TypeDef> {
+    let described = |def: &'a TypeDef| (file_stem(&def.origin.file), &def.origin.pointer);
+    // What is described in place is known again by what it is described in.
+    let is_component = |def: &TypeDef| def.path == def.owner;
     let mut paired = Paired::new(base.types.values(), head.types.values())
-        .by(|def| Some(&def.path))
-        .by(|def| Some((file_stem(&def.origin.file), &def.origin.pointer)))
+        .by(|def| Some((&def.path, described(def))))
         .by(|def| match &def.kind {
             TypeKind::Struct(Struct { resource: Some(resource), .. }) => Some(&resource.id),
             _ => None,
-        });
-    paired = inline_types(paired, base, head);
+        })
+        .by(|def| Some(&def.path))
+        .by(|def| is_component(def).then(|| described(def)));
+    paired = followed(paired, base, head, operations);
     paired = paired.by(|def| content(def, base, head));
-    inline_types(paired, base, head)
+    followed(paired, base, head, operations)
 }
 
-/// What is described inside of a component goes along with it.
-fn inline_types<'a>(paired: Paired<'a, TypeDef>, base: &'a Api, head: &'a Api) -> Paired<'a, TypeDef> {
-    let owners: HashMap<&TypePath, &TypePath> =
-        paired.kept.iter().map(|pair| (&pair.base.path, &pair.head.path)).collect();
-    let inside = |api: &'a Api, def: &'a TypeDef| {
-        let owner = api.types.get(&def.owner).filter(|owner| owner.path != def.path)?;
-        def.origin.pointer.strip_prefix(owner.origin.pointer.as_str())
+/// The types that the same property, parameter or answer has on both sides, where they are described in place or are alike.
+fn followed<'a>(
+    paired: Paired<'a, TypeDef>,
+    base: &'a Api,
+    head: &'a Api,
+    operations: &Paired<'a, Operation>,
+) -> Paired<'a, TypeDef> {
+    let mut open = (paths(&paired.removed), paths(&paired.added));
+    let mut found: HashMap<&TypePath, &TypePath> = HashMap::new();
+    let mut pending: Vec<(&Type, &Type)> = Vec::new();
+    for pair in &operations.kept {
+        let parameters = same_fields(parameters_of(pair.base), parameters_of(pair.head));
+        pending.extend(parameters.kept.iter().map(|pair| pair.map(|field| &field.ty)));
+        pending.push(pair.map(|operation| &operation.response));
+    }
+    let inside = |base: &'a TypeDef, head: &'a TypeDef| {
+        let fields = same_fields(fields_of(base), fields_of(head)).kept.into_iter();
+        fields.map(|pair| pair.map(|field| &field.ty))
     };
-    paired.by_keys(
-        |def| Some((*owners.get(&def.owner)?, inside(base, def)?)),
-        |def| Some((&def.owner, inside(head, def)?)),
-    )
+    pending.extend(paired.kept.iter().flat_map(|pair| inside(pair.base, pair.head)));
+    while let Some((old, new)) = pending.pop() {
+        for (old, new) in old.named().into_iter().zip(new.named()) {
+            let (Some(old), Some(new)) = (base.types.get(&old), head.types.get(&new)) else { continue };
+            let is_open = open.0.contains(&old.path) && open.1.contains(&new.path);
+            if is_open && are_alike(old, new) {
+                open.0.remove(&old.path);
+                open.1.remove(&new.path);
+                found.insert(&old.path, &new.path);
+                pending.extend(inside(old, new));
+            }
+        }
+    }
+    paired.by_keys(|def| found.get(&def.path).copied(), |def| Some(&def.path))
+}
+
+fn paths<'a>(types: &[&'a TypeDef]) -> HashSet<&'a TypePath> {
+    types.iter().map(|def| &def.path).collect()
+}
+
+/// Whether two types that stand in the same place are one: both are described there, or they have half of what they hold in common.
+fn are_alike(base: &TypeDef, head: &TypeDef) -> bool {
+    let in_place = |def: &TypeDef| def.path != def.owner;
+    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = match (&base.kind, &head.kind) {
+        (TypeKind::Struct(base), TypeKind::Struct(head)) => (
+            base.fields.iter().map(|field| field.wire.as_str()).collect(),
+            head.fields.iter().map(|field| field.wire.as_str()).collect(),
+        ),
+        (TypeKind::Enum(base), TypeKind::Enum(head)) => (
+            base.variants.iter().map(|variant| variant.wire.as_str()).collect(),
+            head.variants.iter().map(|variant| variant.wire.as_str()).collect(),
+        ),
+        (TypeKind::String(base), TypeKind::String(head)) if base.id_of.is_none() && head.id_of.is_none() => (
+            base.constants.iter().map(|constant| constant.wire.as_str()).collect(),
+            head.constants.iter().map(|constant| constant.wire.as_str()).collect(),
+        ),
+        _ => return false,
+    };
+    let common = old.intersection(&new).count();
+    (in_place(base) && in_place(head)) || (common > 0 && 2 * common >= old.len().max(new.len()))
 }
 
 /// All that a component holds, where that is enough to know it again under another name.
@@ -133,14 +188,14 @@ fn content(def: &TypeDef, base: &Api, head: &Api) -> Option<String> {
     };
     match &def.kind {
         _ if def.path != def.owner => None,
-        TypeKind::Struct(definition) if definition.fields.len() > 1 => {
+        TypeKind::Struct(definition) if definition.fields.len() > 2 => {
             let field = |field: &Field| {
                 let (wire, ty) = (&field.wire, shape::rust(&field.ty, &name));
                 format!("{wire:?}: {ty}, {} {}", field.required, field.nullable)
             };
             Some(definition.fields.iter().map(field).collect::<Vec<_>>().join("; "))
         }
-        TypeKind::Enum(definition) if definition.variants.len() > 1 => {
+        TypeKind::Enum(definition) if definition.variants.len() > 2 => {
             Some(format!("{:?}", definition.variants.iter().map(|variant| &variant.wire).collect::<Vec<_>>()))
         }
         _ => None,
@@ -161,20 +216,62 @@ pub(super) fn path_shape(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Fields: by their name on the wire, by that in Rust, or by what is said of them, of the same type.
+/// Fields that have the same name: on the wire and in Rust; in Rust, and the same is said of them; or in one of the two.
+fn same_fields<'a>(
+    base: impl IntoIterator<Item = &'a Field>,
+    head: impl IntoIterator<Item = &'a Field>,
+) -> Paired<'a, Field> {
+    Paired::new(base, head)
+        .by(|field| Some((&field.wire, &field.name)))
+        .by(|field| Some((&field.name, said(&field.doc)?)))
+        .by(|field| Some(&field.wire))
+        .by(|field| Some(&field.name))
+}
+
+fn said(doc: &Doc) -> Option<&str> {
+    (!doc.text.is_empty()).then_some(doc.text.as_str())
+}
+
+/// Fields: by their names, or by what is said of them, of the same type.
 pub(super) fn fields<'a>(
     base: impl IntoIterator<Item = &'a Field>,
     head: impl IntoIterator<Item = &'a Field>,
     in_head: impl Fn(&Type) -> Type,
 ) -> Paired<'a, Field> {
-    let said = |field: &'a Field, ty: Type| {
-        let is_documented = !field.doc.text.is_empty();
-        is_documented.then(|| (field.doc.text.as_str(), format!("{ty:?}"), field.required, field.nullable))
+    let what =
+        |field: &'a Field, ty: Type| Some((said(&field.doc)?, format!("{ty:?}"), field.required, field.nullable));
+    same_fields(base, head).by_keys(|field| what(field, in_head(&field.ty)), |field| what(field, field.ty.clone()))
+}
+
+/// Parameters: those of the path by their place in it as well.
+pub(super) fn parameters<'a>(pair: Pair<'a, Operation>, in_head: impl Fn(&Type) -> Type) -> Paired<'a, Field> {
+    let paired = fields(parameters_of(pair.base), parameters_of(pair.head), in_head);
+    if path_shape(&pair.base.path) != path_shape(&pair.head.path) {
+        return paired;
+    }
+    let place = |operation: &Operation, field: &Field| {
+        let template = format!("{{{}}}", field.wire);
+        operation.path.split('/').position(|segment| segment == template)
     };
-    Paired::new(base, head)
-        .by(|field| Some(&field.wire))
-        .by(|field| Some(&field.name))
-        .by_keys(|field| said(field, in_head(&field.ty)), |field| said(field, field.ty.clone()))
+    paired.by_keys(|field| place(pair.base, field), |field| place(pair.head, field))
+}
+
+/// The values of an enum on both sides, by their names as fields are.
+pub(super) fn values<'a>(base: &'a Enum, head: &'a Enum) -> Paired<'a, Variant> {
+    Paired::new(&base.variants, &head.variants)
+        .by(|variant| Some((&variant.wire, &variant.name)))
+        .by(|variant| Some((&variant.name, said(&variant.doc)?)))
+        .by(|variant| Some(&variant.wire))
+        .by(|variant| Some(&variant.name))
+}
+
+/// The known values of a string on both sides, likewise.
+pub(super) fn constants<'a>(base: &'a StringType, head: &'a StringType) -> Paired<'a, Constant> {
+    Paired::new(&base.constants, &head.constants)
+        .by(|constant| Some((&constant.wire, &constant.name)))
+        .by(|constant| Some((&constant.name, said(&constant.doc)?)))
+        .by(|constant| Some(&constant.wire))
+        .by(|constant| Some(&constant.name))
 }
 
 /// The name of a description without its folder and ending: neither matters.

@@ -30,21 +30,15 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
     }
 }
 
-/// The kind of JSON that a type is.
-pub(super) fn json(ty: &Type, api: &Api) -> &'static str {
+/// The kind of JSON that a plain value is.
+pub(super) fn json(ty: &Type) -> Option<&'static str> {
     match ty {
-        Type::Boolean => "boolean",
-        Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds) => "integer",
-        Type::Float => "number",
-        Type::String | Type::Decimal | Type::Currency | Type::Secret => "string",
-        Type::IntegerString | Type::Timestamp(TimeFormat::Rfc3339) => "string",
-        Type::Json => "any value",
-        Type::Named(path) | Type::Boxed(path) => match api.types.get(path).map(|def| &def.kind) {
-            Some(TypeKind::Enum(_) | TypeKind::String(_)) => "string",
-            Some(TypeKind::Struct(_)) | None => "object",
-        },
-        Type::Array(_) | Type::List(_) | Type::Page(_) => "array",
-        Type::Map(_) | Type::RangeQuery(_) | Type::RangeOrExact(_) | Type::Expandable { .. } => "object",
+        Type::Boolean => Some("boolean"),
+        Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds) => Some("integer"),
+        Type::Float => Some("number"),
+        Type::String | Type::Decimal | Type::Currency | Type::Secret => Some("string"),
+        Type::IntegerString | Type::Timestamp(TimeFormat::Rfc3339) => Some("string"),
+        _ => None,
     }
 }
 
@@ -77,7 +71,7 @@ impl<'c, 'a> OnTheWire<'c, 'a> {
             }
             (Type::Named(named), plain) => is_any_string(self.comparison.sides.base, named) && is_text(plain),
             (plain, Type::Named(named)) => is_any_string(self.comparison.sides.head, named) && is_text(plain),
-            (base, head) => base == head || (is_text(base) && is_text(head)),
+            (base, head) => base == head || (is_text(base) && is_text(head)) || (is_whole(base) && is_whole(head)),
         }
     }
 
@@ -123,8 +117,18 @@ fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Decimal | Type::Currency | Type::Secret)
 }
 
+/// Whether a type is written as a whole number, of any size.
+fn is_whole(ty: &Type) -> bool {
+    matches!(ty, Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds))
+}
+
+/// Whether a type takes any text, if it has names for some.
 fn is_any_string(api: &Api, path: &TypePath) -> bool {
-    api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::String(_)))
+    api.types.get(path).is_some_and(|def| match &def.kind {
+        TypeKind::String(_) => true,
+        TypeKind::Enum(definition) => !definition.closed,
+        TypeKind::Struct(_) => false,
+    })
 }
 
 /// The innermost place where two types differ: arrays of ids and arrays of strings differ in what they hold.
@@ -141,7 +145,7 @@ pub(super) fn innermost<'a>(
         | (Type::RangeQuery(base), Type::RangeQuery(head))
         | (Type::RangeOrExact(base), Type::RangeOrExact(head)) => innermost(base, head, same),
         (Type::Expandable { id: base_id, object: base }, Type::Expandable { id: head_id, object: head }) => {
-            if same(base_id, head_id) { innermost(base, head, same) } else { innermost(base_id, head_id, same) }
+            if same(base, head) { innermost(base_id, head_id, same) } else { innermost(base, head, same) }
         }
         _ => (base, head),
     }

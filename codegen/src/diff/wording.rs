@@ -5,8 +5,10 @@ use std::fmt::Display;
 /// A name of a type, with its article.
 pub(super) fn a(name: impl Display) -> String {
     let name = name.to_string();
-    let sounds_like_a_vowel = name.starts_with(['A', 'E', 'I', 'O']) || name.starts_with("i64");
-    let article = if sounds_like_a_vowel { "an" } else { "a" };
+    // `Update` begins with a vowel, `Usage` sounds as if it began with another letter.
+    let spoken_with_y = ["Uni", "Ur", "Us", "Ut"].iter().any(|start| name.starts_with(start));
+    let begins_with_a_vowel = name.starts_with(['A', 'E', 'I', 'O', 'U']) && !spoken_with_y;
+    let article = if begins_with_a_vowel || ["f64", "i64"].contains(&name.as_str()) { "an" } else { "a" };
     format!("{article} `{name}`")
 }
 
@@ -16,7 +18,11 @@ mod tests {
 
     #[test]
     fn articles_are_as_they_are_spoken() {
-        assert_eq!([a("i64"), a("Event"), a("Option<bool>")], ["an `i64`", "an `Event`", "an `Option<bool>`"]);
-        assert_eq!([a("f64"), a("User"), a("Box<Event>")], ["a `f64`", "a `User`", "a `Box<Event>`"]);
+        for name in ["i64", "f64", "Event", "Option<bool>", "UpdateRun"] {
+            assert_eq!(a(name), format!("an `{name}`"));
+        }
+        for name in ["bool", "Run", "User", "Unit", "Box<Event>"] {
+            assert_eq!(a(name), format!("a `{name}`"));
+        }
     }
 }

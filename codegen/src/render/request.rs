@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::structs::{builder, deprecated, field, serde_attributes};
 use super::ty::{self, ident};
 use super::{Context, docs, example};
-use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place, Presence};
+use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place};
 
 /// The request of an operation.
 pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation) -> TokenStream {
@@ -25,7 +25,7 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation
     });
     let all: Vec<&Field> = operation.parameters.iter().map(|parameter| &parameter.field).collect();
     let methods = builder(scope, &all);
-    let default = (!all.iter().any(|field| field.presence(true) == Presence::Required)).then(|| quote!(Default,));
+    let default = (!all.iter().any(|field| !field.is_option())).then(|| quote!(Default,));
     let request = request_impl(scope, operation);
     let list = operation.listing.as_ref().map(|listing| list_impl(scope, operation, listing));
     quote! {

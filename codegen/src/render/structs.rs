@@ -116,7 +116,7 @@ pub(super) fn too_many(required: &[&Field]) -> TokenStream {
 
 /// Whether a request can't do without the field.
 pub(super) fn is_required(field: &Field) -> bool {
-    field.presence(true) == Presence::Required
+    !field.is_option()
 }
 
 /// What Stripe takes where a request leaves the field out.

@@ -19,9 +19,10 @@ pub fn render_diff_markdown(report: &Report) -> String {
     if !said.is_empty() {
         let count = said.len();
         let summary = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
-        out.push_str(&format!("\n<details>\n<summary>{summary} of documentation and order only</summary>\n\n"));
+        out.push_str(&format!("\n<details>\n<summary>{summary} that only tell more, or less</summary>\n\n"));
         for change in said {
-            out.push_str(&format!("- `{}` ({})\n", code(&item(change)), places(change)));
+            let (item, message) = (code(&item(change)), prose(&change.message));
+            out.push_str(&format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change)));
         }
         out.push_str("\n</details>\n");
     }

@@ -8,7 +8,7 @@ pub use json::render_diff_json;
 pub use markdown::render_diff_markdown;
 pub use text::render_diff_text;
 
-use super::{Change, Place, Report};
+use super::{Change, Level, Place, Report, Wire};
 
 /// The headline: how serious everything together is.
 fn headline(report: &Report) -> String {
@@ -31,7 +31,7 @@ fn location(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
 
-/// Whether only what is said has changed: such changes are many, and alike.
+/// Whether only what is said has changed: such changes are many, and nobody has to do anything about them.
 fn is_documentation(change: &Change) -> bool {
-    ["documentation-changed", "example-changed", "order-changed"].contains(&change.rule.id)
+    (change.rule.level, change.rule.wire) == (Level::Patch, Wire::Documentation)
 }

@@ -1,6 +1,6 @@
 //! Reports for a terminal.
 
-use super::{headline, is_documentation, item, location};
+use super::{headline, item, location};
 use crate::diff::{Change, Place, Report};
 
 /// Renders a report as plain text.
@@ -21,9 +21,7 @@ fn change(change: &Change) -> String {
     let (level, wire, direction) = (rule.level, rule.wire, change.direction);
     let item = item(change);
     let mut out = format!("  {level}, {wire} ({direction}): {item} [{}]\n", rule.id);
-    if !is_documentation(change) {
-        out.push_str(&format!("    {}\n", change.message));
-    }
+    out.push_str(&format!("    {}\n", change.message));
     let side = |place: &Option<Place>| place.as_ref().map_or_else(|| "nowhere".to_owned(), location);
     let (base, head) = (side(&change.base), side(&change.head));
     let places = if base == head { head } else { format!("{base} -> {head}") };

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Fields(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: &[Compare::Fields(compare)] };
 
 const ONE_WAY: &str = "requests leave out what is absent";
 
@@ -22,7 +22,7 @@ static REMOVED: Rule = Rule::new(
 .mirror("false-for-absent-added")
 .one_way(ONE_WAY);
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (old, new) = (pair.field.base.false_means_absent, pair.field.head.false_means_absent);
     if old == new {
         return;
@@ -33,5 +33,5 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     } else {
         (&REMOVED, format!("`false` for `{wire}` is no longer read as `None`"))
     };
-    comparison.report(rule, pair.subject.clone(), message);
+    changes.report(rule, pair.subject.clone(), message);
 }

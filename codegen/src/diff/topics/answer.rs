@@ -5,13 +5,13 @@ use super::prelude::*;
 use super::types;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: &[Compare::Operations(compare)] };
 
 static CHANGED: Rule =
     Rule::new("answer-changed", (Major, Breaking, Response), "An operation answers with another type.")
         .one_way("what requests carry is told parameter by parameter");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (old, new) = pair.map(|operation| &operation.response);
     // That it answers with a list, or no longer, is told as that.
     let is_list = |operation: &Operation| operation.listing.is_some();
@@ -21,6 +21,6 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
         let (old, new) = comparison.shown(old, new);
         let message =
             format!("it answers with `{new}`, no longer with `{old}`; code that looks at the answer must change");
-        comparison.report(rule, Subject::operations(pair), message);
+        changes.report(rule, Subject::operations(pair), message);
     }
 }

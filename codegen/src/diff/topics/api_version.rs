@@ -1,16 +1,28 @@
 //! The version of the API that is asked for.
 
+use std::collections::BTreeSet;
+
 use super::super::pairing::{Paired, file_stem};
 use super::prelude::*;
-use crate::api::Description;
+use crate::api::{Api, Description, Origin};
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&UPDATED, &REPLACED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&UPDATED, &REVERTED, &REPLACED], compare: &[Compare::Crates(compare)] };
 
 static UPDATED: Rule = Rule::new(
     "api-version-updated",
     (Minor, Compatible, Both),
-    "Another version of the same release of the API is asked for.",
+    "A later version of the same release of the API is asked for.",
 )
+.mirror("api-version-reverted")
+.judged();
+
+static REVERTED: Rule = Rule::new(
+    "api-version-reverted",
+    (Minor, Breaking, Both),
+    "An earlier version of the same release of the API is asked for.",
+)
+.mirror("api-version-updated")
 .judged();
 
 static REPLACED: Rule = Rule::new(
@@ -23,35 +35,58 @@ static REPLACED: Rule = Rule::new(
 /// The group of what concerns everything.
 const GROUP: &str = "the whole API";
 
-fn compare(comparison: &mut Comparison<'_>) {
-    let Pair { base, head } = comparison.sides;
-    for pair in descriptions(&base.descriptions, &head.descriptions).kept {
-        let (old, new) = pair.map(|description| description.version.as_str());
-        if old == new {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let sides = comparison.sides;
+    let at = |api: &Api, origin: &Origin| api.descriptions.iter().position(|it| it.file == origin.file);
+    // Where an operation is asked with another version, whichever file it is in by now.
+    let of_operations = comparison
+        .operations
+        .kept
+        .iter()
+        .filter_map(|pair| Some((at(sides.base, &pair.base.origin)?, at(sides.head, &pair.head.origin)?)));
+    let of_files = descriptions(sides)
+        .kept
+        .into_iter()
+        .filter_map(|pair| Some((at(sides.base, &pair.base.origin)?, at(sides.head, &pair.head.origin)?)));
+    let pairs: BTreeSet<(usize, usize)> = of_operations.chain(of_files).collect();
+    for (base, head) in pairs {
+        let (Some(base), Some(head)) = (sides.base.descriptions.get(base), sides.head.descriptions.get(head)) else {
             continue;
+        };
+        let (old, new) = (base.version.as_str(), head.version.as_str());
+        if old != new {
+            let message = format!(
+                "requests ask for version `{new}`, no longer for `{old}`; code stays as it is, and webhook endpoints should be set to it"
+            );
+            changes.report(rule(old, new), subject(Pair { base, head }), message);
         }
-        let rule = if is_compatible(old, new) { &UPDATED } else { &REPLACED };
-        let message = format!(
-            "requests ask for version `{new}`, no longer for `{old}`; code stays as it is, and webhook endpoints should be set to it"
-        );
-        comparison.report(rule, subject(pair), message);
     }
 }
 
-/// The descriptions of both sides: by their names, or the only ones there are.
-pub(super) fn descriptions<'a>(base: &'a [Description], head: &'a [Description]) -> Paired<'a, Description> {
-    let paired = Paired::new(base, head).by(|description| Some(file_stem(&description.file)));
+/// Versions of one named release only add to each other; previews promise nothing.
+fn rule(old: &str, new: &str) -> &'static Rule {
+    match (old.split_once('.'), new.split_once('.')) {
+        (Some((from, old)), Some((to, new))) if old == new && new != "preview" => {
+            if from < to {
+                &UPDATED
+            } else {
+                &REVERTED
+            }
+        }
+        _ => &REPLACED,
+    }
+}
+
+/// The descriptions of both sides: by the names of their files, their titles, or the only ones there are.
+pub(super) fn descriptions(sides: Pair<'_, Api>) -> Paired<'_, Description> {
+    let paired = Paired::new(&sides.base.descriptions, &sides.head.descriptions)
+        .by(|description| Some(file_stem(&description.file)))
+        .by(|description| Some(&description.title));
     if paired.kept.is_empty() { paired.by(|_| Some(())) } else { paired }
 }
 
 /// A description as a whole.
 pub(super) fn subject(pair: Pair<'_, Description>) -> Subject {
     let item = |description: &Description| place(&description.title, &description.origin);
-    Subject { group: GROUP.to_owned(), base: item(pair.base), head: item(pair.head), direction: None }
-}
-
-/// Versions of one named release only add to each other; previews promise nothing.
-fn is_compatible(old: &str, new: &str) -> bool {
-    let release = |version| str::split_once(version, '.').map(|(_, release)| release);
-    release(old).is_some_and(|release| release != "preview") && release(old) == release(new)
+    Subject { group: GROUP.to_owned(), base: item(pair.base), head: item(pair.head) }
 }

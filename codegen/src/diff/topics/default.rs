@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&REQUEST_ADDED, &REQUEST_REMOVED, &REQUEST_CHANGED, &RESPONSE_ADDED, &RESPONSE_REMOVED, &RESPONSE_CHANGED],
-    compare: Compare::Fields(compare),
+    compare: &[Compare::Fields(compare)],
 };
 
 static REQUEST_ADDED: Rule = Rule::new(
@@ -53,7 +53,7 @@ static RESPONSE_CHANGED: Rule = Rule::new(
 )
 .twin("request-default-changed");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (old, new) = (&pair.field.base.default, &pair.field.head.default);
     if old == new {
         return;
@@ -74,5 +74,5 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
         (Some(old), Some(new)) => format!("{where_missing} `{new}`, which was `{old}`; code stays as it is"),
         _ => format!("it is no longer said what it means to leave out `{wire}`"),
     };
-    comparison.report(pair.travel.choose(request, response), pair.subject.clone(), message);
+    changes.report(pair.travel.choose(request, response), pair.subject.clone(), message);
 }

@@ -2,7 +2,20 @@
 
 use super::prelude::*;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&ADDED, &REMOVED],
+    compare: &[
+        Compare::Types(|_, changes, pair| {
+            tell(changes, Subject::types(pair), pair.base.deprecated, pair.head.deprecated);
+        }),
+        Compare::Operations(|_, changes, pair| {
+            tell(changes, Subject::operations(pair), pair.base.deprecated, pair.head.deprecated);
+        }),
+        Compare::Fields(|_, changes, pair| {
+            tell(changes, pair.subject.clone(), pair.field.base.deprecated, pair.field.head.deprecated);
+        }),
+    ],
+};
 
 static ADDED: Rule = Rule::new(
     "deprecated",
@@ -19,25 +32,10 @@ static REMOVED: Rule = Rule::new(
 )
 .mirror("deprecated");
 
-fn compare(comparison: &mut Comparison<'_>) {
-    for pair in comparison.types.kept.clone() {
-        tell(comparison, Subject::types(pair), pair.base.deprecated, pair.head.deprecated);
-    }
-    for pair in comparison.operations.kept.clone() {
-        tell(comparison, Subject::operations(pair), pair.base.deprecated, pair.head.deprecated);
-    }
-    for list in comparison.field_lists() {
-        for pair in list.pairs() {
-            tell(comparison, pair.subject, pair.field.base.deprecated, pair.field.head.deprecated);
-        }
-    }
-}
-
-fn tell(comparison: &mut Comparison<'_>, subject: Subject, was: bool, is: bool) {
-    let subject = Subject { direction: None, ..subject };
+fn tell(changes: &mut Changes, subject: Subject, was: bool, is: bool) {
     match (was, is) {
-        (false, true) => comparison.report(&ADDED, subject, "code that uses it compiles, with a warning"),
-        (true, false) => comparison.report(&REMOVED, subject, "code that uses it compiles without the warning"),
+        (false, true) => changes.report(&ADDED, subject, "code that uses it compiles, with a warning"),
+        (true, false) => changes.report(&REMOVED, subject, "code that uses it compiles without the warning"),
         _ => {}
     }
 }

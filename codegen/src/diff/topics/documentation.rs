@@ -1,11 +1,19 @@
 //! What is said about things.
 
+use super::super::pairing::{constants, values};
 use super::api_version;
 use super::prelude::*;
-use super::{constant, enum_value};
-use crate::api::{Doc, TypeKind};
+use crate::api::{Doc, Operation, StringType, TypeDef, TypeKind};
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED, &EXAMPLE_CHANGED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&CHANGED, &EXAMPLE_CHANGED],
+    compare: &[
+        Compare::Crates(of_descriptions),
+        Compare::Types(of_type),
+        Compare::Operations(of_operation),
+        Compare::Fields(of_field),
+    ],
+};
 
 static CHANGED: Rule =
     Rule::new("documentation-changed", (Patch, Documentation, Both), "Something else is said about an item.");
@@ -13,67 +21,56 @@ static CHANGED: Rule =
 static EXAMPLE_CHANGED: Rule =
     Rule::new("example-changed", (Patch, Documentation, Both), "An item has another example.");
 
+fn of_descriptions(comparison: &Comparison<'_>, changes: &mut Changes) {
+    for pair in api_version::descriptions(comparison.sides).kept {
+        if (&pair.base.title, &pair.base.doc) != (&pair.head.title, &pair.head.doc) {
+            changes.report(&CHANGED, api_version::subject(pair), MESSAGE);
+        }
+    }
+}
+
+fn of_operation(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    said(changes, &Subject::operations(pair), &pair.base.doc, &pair.head.doc);
+}
+
+fn of_field(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    said(changes, &pair.subject, &pair.field.base.doc, &pair.field.head.doc);
+    if !pair.field.same(|field| &field.example) {
+        changes.report(&EXAMPLE_CHANGED, pair.subject.clone(), MESSAGE);
+    }
+}
+
+fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let whole = Subject::types(pair);
+    // What ids are said to be follows from their names.
+    let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(StringType { id_of: Some(_), .. }));
+    if !is_id(pair.base) || pair.same(|def| &def.path) {
+        said(changes, &whole, &pair.base.doc, &pair.head.doc);
+    }
+    match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Struct(base), TypeKind::Struct(head)) if base.example != head.example => {
+            changes.report(&EXAMPLE_CHANGED, whole, MESSAGE);
+        }
+        (TypeKind::Enum(base), TypeKind::Enum(head)) => {
+            for Pair { base, head } in values(base, head).kept {
+                let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
+                said(changes, &subject, &base.doc, &head.doc);
+            }
+        }
+        (TypeKind::String(base), TypeKind::String(head)) => {
+            for Pair { base, head } in constants(base, head).kept {
+                let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
+                said(changes, &subject, &base.doc, &head.doc);
+            }
+        }
+        _ => {}
+    }
+}
+
 const MESSAGE: &str = "only what is said about it changes";
 
-fn compare(comparison: &mut Comparison<'_>) {
-    let Pair { base, head } = comparison.sides;
-    for pair in api_version::descriptions(&base.descriptions, &head.descriptions).kept {
-        if (&pair.base.title, &pair.base.doc) != (&pair.head.title, &pair.head.doc) {
-            comparison.report(&CHANGED, api_version::subject(pair), MESSAGE);
-        }
-    }
-    types(comparison);
-    for pair in comparison.operations.kept.clone() {
-        if !pair.same(|operation| &operation.doc) {
-            comparison.report(&CHANGED, Subject::operations(pair), MESSAGE);
-        }
-    }
-    for list in comparison.field_lists() {
-        for pair in list.pairs() {
-            let (field, subject) = (pair.field, Subject { direction: None, ..pair.subject });
-            if !field.same(|field| &field.doc) {
-                comparison.report(&CHANGED, subject.clone(), MESSAGE);
-            }
-            if !field.same(|field| &field.example) {
-                comparison.report(&EXAMPLE_CHANGED, subject, MESSAGE);
-            }
-        }
-    }
-}
-
-fn types(comparison: &mut Comparison<'_>) {
-    for pair in comparison.types.kept.clone() {
-        let whole = Subject { direction: None, ..Subject::types(pair) };
-        // What ids and the like are said to be follows from their names.
-        let is_renamed = !pair.same(|def| &def.path);
-        if !is_renamed && !pair.same(|def| &def.doc) {
-            comparison.report(&CHANGED, whole.clone(), MESSAGE);
-        }
-        match (&pair.base.kind, &pair.head.kind) {
-            (TypeKind::Struct(base), TypeKind::Struct(head)) if base.example != head.example => {
-                comparison.report(&EXAMPLE_CHANGED, whole, MESSAGE);
-            }
-            (TypeKind::Enum(base), TypeKind::Enum(head)) => {
-                for value in enum_value::values(base, head).kept {
-                    let (base, head) = (value.base, value.head);
-                    let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-                    said(comparison, subject, &base.doc, &head.doc);
-                }
-            }
-            (TypeKind::String(base), TypeKind::String(head)) => {
-                for value in constant::constants(base, head).kept {
-                    let (base, head) = (value.base, value.head);
-                    let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-                    said(comparison, subject, &base.doc, &head.doc);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn said(comparison: &mut Comparison<'_>, subject: Subject, base: &Doc, head: &Doc) {
+fn said(changes: &mut Changes, subject: &Subject, base: &Doc, head: &Doc) {
     if base != head {
-        comparison.report(&CHANGED, subject, MESSAGE);
+        changes.report(&CHANGED, subject.clone(), MESSAGE);
     }
 }

@@ -1,12 +1,13 @@
 //! Resources whose result is a file, and how it is fetched.
 
+use super::fact::{Facts, Rules};
 use super::prelude::*;
-use super::{fact, wait};
+use super::wait;
 use crate::api::{Access, Download, TypeDef};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&ADDED, &REMOVED, &ACCESS_CHANGED, &FACT_ADDED, &FACT_REMOVED, &FACT_MOVED, &RETRIEVE_CHANGED],
-    compare: Compare::Types(compare),
+    compare: &[Compare::Types(compare)],
 };
 
 static ADDED: Rule =
@@ -43,43 +44,41 @@ static FACT_MOVED: Rule = Rule::new(
 static RETRIEVE_CHANGED: Rule =
     Rule::new("download-retrieve-changed", (Major, Documentation, Both), "A URL is renewed with another request.");
 
-const FACTS: fact::Rules = fact::Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
+const FACTS: Rules = Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let download = |def| wait::resource(def).and_then(|resource| resource.download.as_ref());
     let (base, head) = (download(pair.base), download(pair.head));
     let subject = wait::told_at(pair, base.map(|download| &download.origin), head.map(|download| &download.origin));
     let name = &pair.head.path.name;
     match (base, head) {
-        (None, Some(_)) => {
-            comparison.report(&ADDED, subject, format!("clients can download the result of {}", a(name)))
-        }
+        (None, Some(_)) => changes.report(&ADDED, subject, format!("clients can download the result of {}", a(name))),
         (Some(_), None) => {
             let message =
                 format!("clients can't download the result of {} any more; code that does stops compiling", a(name));
-            comparison.report(&REMOVED, subject, message);
+            changes.report(&REMOVED, subject, message);
         }
-        (Some(base), Some(head)) => facts(comparison, &subject, base, head),
+        (Some(base), Some(head)) => facts(comparison, changes, &Facts { resource: pair, subject }, base, head),
         (None, None) => {}
     }
 }
 
-fn facts(comparison: &mut Comparison<'_>, subject: &Subject, base: &Download, head: &Download) {
+fn facts(comparison: &Comparison<'_>, changes: &mut Changes, facts: &Facts<'_>, base: &Download, head: &Download) {
     if base.access != head.access {
         let message = match head.access {
             Access::ApiKey => "the result is fetched with the API key; code that downloads stays as it is",
             Access::PreSigned => "the result is fetched without the API key; code that downloads stays as it is",
         };
-        comparison.report(&ACCESS_CHANGED, subject.clone(), message);
+        changes.report(&ACCESS_CHANGED, facts.subject.clone(), message);
     }
-    let facts = [
+    let told = [
         ("the URL of the result", Some(&base.url), Some(&head.url)),
         ("the size of the result", base.size.as_ref(), head.size.as_ref()),
         ("what the result is", base.content_type.as_ref(), head.content_type.as_ref()),
         ("when the URL stops working", base.expires_at.as_ref(), head.expires_at.as_ref()),
     ];
-    for (what, base, head) in facts {
-        fact::compare(comparison, &FACTS, subject, what, (base, head));
+    for (what, base, head) in told {
+        facts.compare(comparison, changes, &FACTS, what, (base, head));
     }
-    wait::retrieve(comparison, &RETRIEVE_CHANGED, subject, &base.retrieve, &head.retrieve);
+    facts.retrieve(comparison, changes, &RETRIEVE_CHANGED, (&base.retrieve, &head.retrieve));
 }

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::api::{Encoding, Operation};
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: &[Compare::Operations(compare)] };
 
 static CHANGED: Rule = Rule::new(
     "parameter-encoding-changed",
@@ -12,13 +12,13 @@ static CHANGED: Rule = Rule::new(
 )
 .one_way("answers are always JSON");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let sends = |operation: &Operation| operation.parameters.len() > path_parameters(operation);
     let (old, new) = (pair.base.encoding, pair.head.encoding);
     // Without parameters outside of the path there is nothing to encode.
     if old != new && sends(pair.base) && sends(pair.head) {
         let message = format!("its parameters are sent {}, no longer {}", name(new), name(old));
-        comparison.report(&CHANGED, Subject::operations(pair), message);
+        changes.report(&CHANGED, Subject::operations(pair), message);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Values of enums.
 
 use super::super::comparison::Travel;
-use super::super::pairing::Paired;
+use super::super::pairing;
 use super::prelude::*;
-use crate::api::{Api, Enum, EnumRole, TypeDef, TypeKind, TypePath, Variant};
+use crate::api::{Api, EnumRole, Name, TypeDef, TypeKind, TypePath, Variant};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -16,7 +16,7 @@ pub(super) const TOPIC: Topic = Topic {
         &RESPONSE_CLOSED_ADDED,
         &RESPONSE_CLOSED_REMOVED,
     ],
-    compare: Compare::Types(compare),
+    compare: &[Compare::Types(compare)],
 };
 
 static REQUEST_ADDED: Rule =
@@ -39,7 +39,7 @@ static RESPONSE_ADDED: Rule =
         .twin("request-value-added");
 
 static RESPONSE_REMOVED: Rule =
-    Rule::new("response-value-removed", (Major, Compatible, Response), "An open enum of answers has a value less.")
+    Rule::new("response-value-removed", (Major, Compatible, Response), "An open enum of answers has one value fewer.")
         .mirror("response-value-added")
         .twin("request-value-removed");
 
@@ -58,22 +58,15 @@ static RESPONSE_CLOSED_ADDED: Rule = Rule::new(
 static RESPONSE_CLOSED_REMOVED: Rule = Rule::new(
     "response-closed-value-removed",
     (Major, Compatible, Response),
-    "A closed enum of answers has a value less.",
+    "A closed enum of answers has one value fewer.",
 )
 .mirror("response-closed-value-added")
 .twin("request-value-removed");
 
-/// The values of an enum on both sides: by what they are on the wire, or else by their name.
-pub(super) fn values<'a>(base: &'a Enum, head: &'a Enum) -> Paired<'a, Variant> {
-    Paired::new(&base.variants, &head.variants)
-        .by(|variant| Some(variant.wire.as_str()))
-        .by(|variant| Some(variant.name.as_str()))
-}
-
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
     let (whole, travel) = (Subject::types(pair), Travel::of(pair));
-    let (mut values, name) = (values(base, head), &pair.head.path.name);
+    let (mut values, name) = (pairing::values(base, head), &pair.head.path.name);
     match head.role {
         EnumRole::Value => {}
         // There are rules of their own for these, when they come and go.
@@ -90,13 +83,13 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
         } else {
             format!("`{}` can be sent, as `{name}::{}`", value.wire, value.name)
         };
-        comparison.report(rule, whole.part(None, Some((&value.name, &value.origin))), message);
+        changes.report(rule, whole.part(None, Some((&value.name, &value.origin))), message);
     }
     for value in values.removed {
         let response = if was_closed { &RESPONSE_CLOSED_REMOVED } else { &RESPONSE_REMOVED };
         let rule = travel.choose(&REQUEST_REMOVED, response);
-        let message = format!("`{}` is gone; code that names `{name}::{}` stops compiling", value.wire, value.name);
-        comparison.report(rule, whole.part(Some((&value.name, &value.origin)), None), message);
+        let message = gone(&pair, &value.wire, &value.name);
+        changes.report(rule, whole.part(Some((&value.name, &value.origin)), None), message);
     }
     for value in values.kept {
         let (old, new) = (value.base, value.head);
@@ -107,7 +100,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
                 "`{name}::{}` is `{}` on the wire, which was `{}`; code stays as it is",
                 new.name, new.wire, old.wire
             );
-            comparison.report(rule, subject, message);
+            changes.report(rule, subject, message);
         }
     }
 }
@@ -118,4 +111,9 @@ fn state(api: &Api, path: &TypePath, value: &Variant) -> &'static str {
         .filter(|(_, wait)| wait.status_type == *path)
         .find_map(|(_, wait)| super::wait::state(wait, value));
     state.map_or("", super::wait::State::consequence)
+}
+
+/// What it does to code that a value is gone.
+pub(super) fn gone(pair: &Pair<'_, TypeDef>, wire: &str, value: &Name) -> String {
+    format!("`{wire}` is gone; code that names `{}::{value}` stops compiling", pair.base.path.name)
 }

@@ -1,7 +1,7 @@
 //! What can go wrong, and with which status.
 
-use super::super::pairing::Paired;
-use super::enum_value;
+use super::super::pairing::{Paired, values};
+use super::enum_value::gone;
 use super::prelude::*;
 use crate::api::{EnumRole, Operation, TypeDef, TypeKind, Variant};
 
@@ -17,7 +17,7 @@ pub(super) const TOPIC: Topic = Topic {
         &OPERATION_ERROR_ADDED,
         &OPERATION_ERROR_REMOVED,
     ],
-    compare: Compare::Crates(compare),
+    compare: &[Compare::Types(codes), Compare::Operations(of_operation)],
 };
 
 const ONE_WAY: &str = "errors are never sent to Stripe";
@@ -75,40 +75,31 @@ static OPERATION_ERROR_REMOVED: Rule = Rule::new(
 .mirror("operation-error-added")
 .one_way(ONE_WAY);
 
-fn compare(comparison: &mut Comparison<'_>) {
-    for pair in comparison.types.kept.clone() {
-        codes(comparison, pair);
-    }
-    for pair in comparison.operations.kept.clone() {
-        of_operation(comparison, pair);
-    }
-}
-
-fn codes(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+fn codes(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
     let (added, removed) = match head.role {
         EnumRole::ErrorCode => (&CODE_ADDED, &CODE_REMOVED),
         EnumRole::ErrorType => (&TYPE_ADDED, &TYPE_REMOVED),
         EnumRole::Value | EnumRole::EventType => return,
     };
-    let (values, name) = (enum_value::values(base, head), &pair.head.path.name);
-    let whole = Subject { direction: None, ..Subject::types(pair) };
+    let (values, name) = (values(base, head), &pair.head.path.name);
+    let whole = Subject::types(pair);
     for value in values.added {
         let message =
             format!("`{}` is known, as `{name}::{}`; code that matches keeps compiling", value.wire, value.name);
-        comparison.report(added, whole.part(None, Some((&value.name, &value.origin))), message);
+        changes.report(added, whole.part(None, Some((&value.name, &value.origin))), message);
     }
     for value in values.removed {
-        let message = format!("`{}` is gone; code that names `{name}::{}` stops compiling", value.wire, value.name);
-        comparison.report(removed, whole.part(Some((&value.name, &value.origin)), None), message);
+        let message = gone(&pair, &value.wire, &value.name);
+        changes.report(removed, whole.part(Some((&value.name, &value.origin)), None), message);
     }
     for Pair { base, head } in values.kept {
         let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-        status(comparison, subject, base, head);
+        status(changes, subject, base, head);
     }
 }
 
-fn status(comparison: &mut Comparison<'_>, subject: Subject, base: &Variant, head: &Variant) {
+fn status(changes: &mut Changes, subject: Subject, base: &Variant, head: &Variant) {
     let wire = &head.wire;
     let (rule, message) = match (base.status, head.status) {
         (None, Some(new)) => (&STATUS_ADDED, format!("`{wire}` comes with status {new}")),
@@ -121,17 +112,17 @@ fn status(comparison: &mut Comparison<'_>, subject: Subject, base: &Variant, hea
         ),
         _ => return,
     };
-    comparison.report(rule, subject, message);
+    changes.report(rule, subject, message);
 }
 
-fn of_operation(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn of_operation(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let errors = Paired::new(&pair.base.errors, &pair.head.errors).by(|error| Some(error.code.as_str()));
     for error in errors.added {
         let message = format!("it may be refused with `{}` (status {})", error.code, error.status);
-        comparison.report(&OPERATION_ERROR_ADDED, Subject::operations(pair), message);
+        changes.report(&OPERATION_ERROR_ADDED, Subject::operations(pair), message);
     }
     for error in errors.removed {
         let message = format!("it is not said any more that it may be refused with `{}`", error.code);
-        comparison.report(&OPERATION_ERROR_REMOVED, Subject::operations(pair), message);
+        changes.report(&OPERATION_ERROR_REMOVED, Subject::operations(pair), message);
     }
 }

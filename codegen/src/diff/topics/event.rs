@@ -1,12 +1,13 @@
 //! Webhook events, and the envelopes that they come in.
 
 use super::super::pairing::Paired;
+use super::fact::steps;
 use super::prelude::*;
-use crate::api::{Api, EventKind, EventSet, EventType, TypePath};
+use crate::api::{Api, EventKind, EventSet, FieldPath, Name, TypePath};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&ADDED, &REMOVED, &NAME_CHANGED, &SUBJECT_CHANGED, &ENVELOPE_ADDED, &ENVELOPE_REMOVED, &ENVELOPE_CHANGED],
-    compare: Compare::Crates(compare),
+    compare: &[Compare::Crates(compare)],
 };
 
 const ONE_WAY: &str = "events are never sent to Stripe";
@@ -15,7 +16,7 @@ static ADDED: Rule = Rule::new("event-added", (Minor, Compatible, Response), "Th
     .mirror("event-removed")
     .one_way(ONE_WAY);
 
-static REMOVED: Rule = Rule::new("event-removed", (Major, Breaking, Response), "A type of event is gone.")
+static REMOVED: Rule = Rule::new("event-removed", (Major, Compatible, Response), "A type of event is gone.")
     .mirror("event-added")
     .one_way(ONE_WAY);
 
@@ -44,29 +45,29 @@ static ENVELOPE_CHANGED: Rule = Rule::new(
 )
 .one_way(ONE_WAY);
 
-fn compare(comparison: &mut Comparison<'_>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
     let Pair { base, head } = comparison.sides;
     let envelopes = Paired::new(&base.events, &head.events).by(|set| Some(set.kind == EventKind::Thin));
     for set in envelopes.added {
         let message = format!("`{}::parse` reads events, and leads to what they are about", set.envelope.name);
-        comparison.report(&ENVELOPE_ADDED, named(head, &set.envelope).added(), message);
+        changes.report(&ENVELOPE_ADDED, named(head, &set.envelope).added(), message);
     }
     for set in envelopes.removed {
         let message = format!("`{}::parse` is gone; code that reads events stops compiling", set.envelope.name);
-        comparison.report(&ENVELOPE_REMOVED, named(base, &set.envelope).removed(), message);
+        changes.report(&ENVELOPE_REMOVED, named(base, &set.envelope).removed(), message);
     }
     for pair in envelopes.kept {
-        events(comparison, pair);
+        events(comparison, changes, pair);
     }
 }
 
-fn events(comparison: &mut Comparison<'_>, sets: Pair<'_, EventSet>) {
+fn events(comparison: &Comparison<'_>, changes: &mut Changes, sets: Pair<'_, EventSet>) {
     let (base, head) = (comparison.sides.base, comparison.sides.head);
     let whole = Subject { base: named(base, &sets.base.envelope).base, ..named(head, &sets.head.envelope) };
-    if facts(sets.base) != facts(sets.head) {
+    if !is_told_alike(comparison, sets) {
         let message =
             "what an event is, what it is about and where it happened is told in other fields; code stays as it is";
-        comparison.report(&ENVELOPE_CHANGED, whole, message);
+        changes.report(&ENVELOPE_CHANGED, whole, message);
     }
     let events = Paired::new(&sets.base.types, &sets.head.types)
         .by(|event| Some(event.wire.as_str()))
@@ -76,39 +77,64 @@ fn events(comparison: &mut Comparison<'_>, sets: Pair<'_, EventSet>) {
     for event in events.added {
         let message =
             format!("`{}` can arrive, as `{name}::{}`; code that matches keeps compiling", event.wire, event.name);
-        comparison.report(&ADDED, types.part(None, Some((&event.name, &event.origin))), message);
+        changes.report(&ADDED, types.part(None, Some((&event.name, &event.origin))), message);
     }
     for event in events.removed {
-        let message = format!("`{}` is gone; code that names `{name}::{}` stops compiling", event.wire, event.name);
-        comparison.report(&REMOVED, types.part(Some((&event.name, &event.origin)), None), message);
+        let message = format!(
+            "`{}` is gone; code that names `{}::{}` stops compiling",
+            event.wire, sets.base.type_enum.name, event.name
+        );
+        changes.report(&REMOVED, types.part(Some((&event.name, &event.origin)), None), message);
     }
     for pair in events.kept {
         let places = types.part(Some((&pair.base.name, &pair.base.origin)), Some((&pair.head.name, &pair.head.origin)));
         if !pair.same(|event| &event.wire) {
             let (old, new) = pair.map(|event| &event.wire);
             let message = format!("`{old}` is called `{new}` on the wire; code stays as it is");
-            comparison.report(&NAME_CHANGED, places.clone(), message);
+            changes.report(&NAME_CHANGED, places.clone(), message);
         }
-        let subject = |event: &EventType| (event.resource.clone(), event.resource_id.clone());
-        let (old, new) = (subject(pair.base), subject(pair.head));
-        if (comparison.head_name(&pair.base.resource), &old.1) != (&new.0, &new.1) {
-            let (old, new) = (a(&old.0.name), a(&new.0.name));
-            let message =
-                format!("`{}` is about {new}, which was {old}; code that looks at it must change", pair.head.wire);
-            comparison.report(&SUBJECT_CHANGED, places, message);
-        }
+        // Thin events lead to a request by the name of the resource, others hold the resource.
+        let is_thin = sets.head.kind == EventKind::Thin;
+        let is_same_type = comparison.head_name(&pair.base.resource) == &pair.head.resource;
+        let message = match pair.map(|event| &event.resource_name) {
+            _ if !is_same_type => {
+                let (old, new) = pair.map(|event| &event.resource.name);
+                format!(
+                    "`{}` is about {}, which was {}; code that looks at it must change",
+                    pair.head.wire,
+                    a(new),
+                    a(old)
+                )
+            }
+            (old, new) if is_thin && old != new => {
+                let wire = &pair.head.wire;
+                format!("`{wire}` leads to `EventSubject::{new}`, which was `{old}`; code that follows it must change")
+            }
+            _ => continue,
+        };
+        changes.report(&SUBJECT_CHANGED, places, message);
     }
 }
 
-/// Where an envelope tells what.
-fn facts(set: &EventSet) -> impl PartialEq + '_ {
-    let steps = |path: &crate::api::FieldPath| path.steps.clone();
-    let related = set.related.as_ref().map(|related| (&related.id, &related.type_name, &related.url));
-    (&set.object, &set.type_field, steps(&set.subject), related, set.context.as_ref().map(steps))
+/// Whether what events are about is told in the same fields, whatever they are called in Rust.
+fn is_told_alike(comparison: &Comparison<'_>, sets: Pair<'_, EventSet>) -> bool {
+    let (base, head) = (sets.base, sets.head);
+    let field = |of: &TypePath, name: &Name| comparison.field(of, name).map_or(name, |pair| &pair.head.name).clone();
+    let path = |path: &FieldPath| comparison.path_in_head(&base.envelope, path);
+    let related = base.related.as_ref().map(|related| {
+        let of = base.subject.ty.named().into_iter().next().unwrap_or_else(|| base.envelope.clone());
+        [&related.id, &related.type_name, &related.url].map(|name| field(&of, name))
+    });
+    let related_in_head = head.related.as_ref().map(|it| [&it.id, &it.type_name, &it.url].map(Name::clone));
+    base.object == head.object
+        && field(&base.envelope, &base.type_field) == head.type_field
+        && path(&base.subject) == steps(&head.subject)
+        && related == related_in_head
+        && base.context.as_ref().map(path) == head.context.as_ref().map(steps)
 }
 
 /// A type of one side.
 fn named(api: &Api, path: &TypePath) -> Subject {
     let Some(def) = api.types.get(path) else { return Subject::default() };
-    Subject { direction: None, ..Subject::types(Pair { base: def, head: def }) }
+    Subject::types(Pair { base: def, head: def })
 }

@@ -1,26 +1,25 @@
 //! Features of the crate, which follow from what is described.
 
-use super::super::comparison::place;
 use super::prelude::*;
 use crate::api::{Api, Feature};
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: &[Compare::Crates(compare)] };
 
 static ADDED: Rule =
     Rule::new("feature-added", (Minor, Documentation, Both), "The crate has a new feature.").mirror("feature-removed");
 
-static REMOVED: Rule =
-    Rule::new("feature-removed", (Major, Documentation, Both), "The crate has a feature less.").mirror("feature-added");
+static REMOVED: Rule = Rule::new("feature-removed", (Major, Documentation, Both), "The crate has one feature fewer.")
+    .mirror("feature-added");
 
-fn compare(comparison: &mut Comparison<'_>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
     let Pair { base, head } = comparison.sides;
     for feature in head.features.iter().filter(|feature| !base.features.contains(feature)) {
         let message = format!("the feature `{}` can be turned on", feature.name());
-        comparison.report(&ADDED, subject(base, head, *feature).added(), message);
+        changes.report(&ADDED, subject(base, head, *feature).added(), message);
     }
     for feature in base.features.iter().filter(|feature| !head.features.contains(feature)) {
         let message = format!("there is no feature `{}`; manifests that name it are refused", feature.name());
-        comparison.report(&REMOVED, subject(base, head, *feature).removed(), message);
+        changes.report(&REMOVED, subject(base, head, *feature).removed(), message);
     }
 }
 
@@ -30,5 +29,5 @@ fn subject(base: &Api, head: &Api, feature: Feature) -> Subject {
         let origin = &api.descriptions.first()?.origin;
         place(format!("feature {}", feature.name()), origin)
     };
-    Subject { group: "the whole API".to_owned(), base: item(base), head: item(head), direction: None }
+    Subject { group: "the whole API".to_owned(), base: item(base), head: item(head) }
 }

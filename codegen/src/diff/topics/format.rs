@@ -6,7 +6,7 @@ use super::types::message;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED, &NOTED],
-    compare: Compare::Fields(compare),
+    compare: &[Compare::Fields(compare)],
 };
 
 static REQUEST_CHANGED: Rule = Rule::new(
@@ -43,9 +43,9 @@ static NOTED: Rule = Rule::new(
     "A format is said, or no longer, that changes neither what is on the wire nor the type in Rust.",
 );
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let wire = &pair.field.head.wire;
-    let (rule, message) = match Difference::of(comparison, pair.field) {
+    let (told, message) = match pair.difference {
         Some(Difference::Format) => {
             (pair.travel.choose(&REQUEST_CHANGED, &RESPONSE_CHANGED), message(comparison, pair))
         }
@@ -55,9 +55,9 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
             (pair.travel.choose(&REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED), message)
         }
         Some(Difference::Noted) => {
-            (&NOTED, format!("more or less is said about what `{wire}` holds; code stays as it is"))
+            ((&NOTED).into(), format!("more or less is said about what `{wire}` holds; code stays as it is"))
         }
         _ => return,
     };
-    comparison.report(rule, pair.subject.clone(), message);
+    changes.report(told, pair.subject.clone(), message);
 }

@@ -4,7 +4,7 @@ use super::super::difference::Difference;
 use super::prelude::*;
 use super::types::message;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED, &CHANGED], compare: Compare::Fields(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED, &CHANGED], compare: &[Compare::Fields(compare)] };
 
 static ADDED: Rule = Rule::new("id-type-added", (Major, Documentation, Both), "A string is known to be an id.")
     .mirror("id-type-removed");
@@ -15,12 +15,12 @@ static REMOVED: Rule =
 
 static CHANGED: Rule = Rule::new("id-type-changed", (Major, Documentation, Both), "An id is that of something else.");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
-    let rule = match Difference::of(comparison, pair.field) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let rule = match pair.difference {
         Some(Difference::IdAdded) => &ADDED,
         Some(Difference::IdRemoved) => &REMOVED,
         Some(Difference::IdChanged) => &CHANGED,
         _ => return,
     };
-    comparison.report(rule, pair.subject.clone(), message(comparison, pair));
+    changes.report(rule, pair.subject.clone(), message(comparison, pair));
 }

@@ -1,11 +1,14 @@
 //! Types that come, go, or become something else.
 
-use super::super::comparison::Comparison;
-use super::prelude::*;
-use crate::api::{Api, TypeDef, TypeKind};
+use std::collections::HashSet;
 
-pub(super) const TOPIC: Topic =
-    Topic { rules: &[&ADDED, &REMOVED, &CHANGED, &STRING_ENUM_CHANGED], compare: Compare::Crates(compare) };
+use super::prelude::*;
+use crate::api::{TypeDef, TypeKind, TypePath};
+
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&ADDED, &REMOVED, &CHANGED, &STRING_ENUM_CHANGED],
+    compare: &[Compare::Crates(compare), Compare::Types(of_type)],
+};
 
 static ADDED: Rule =
     Rule::new("type-added", (Minor, Documentation, Both), "There is a new type.").mirror("type-removed");
@@ -21,39 +24,45 @@ static STRING_ENUM_CHANGED: Rule = Rule::new(
     "A string with listed values is no longer an enum in Rust, or is one now.",
 );
 
-fn compare(comparison: &mut Comparison<'_>) {
-    let sides = comparison.sides;
-    for def in comparison.types.added.clone() {
-        if !goes_with_its_owner(def, sides.head, sides.base) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let types = &comparison.types;
+    let (added, removed) = (paths(&types.added), paths(&types.removed));
+    for def in &types.added {
+        if !goes_with_its_owner(def, &added) {
             let message = format!("there is {} `{}`", kind(def), def.path.name);
-            comparison.report(&ADDED, subject(def).added(), message);
+            changes.report(&ADDED, subject(def).added(), message);
         }
     }
-    for def in comparison.types.removed.clone() {
-        if !goes_with_its_owner(def, sides.base, sides.head) {
+    for def in &types.removed {
+        if !goes_with_its_owner(def, &removed) {
             let message =
                 format!("`{}` is gone, which was {}; code that names it stops compiling", def.path.name, kind(def));
-            comparison.report(&REMOVED, subject(def).removed(), message);
+            changes.report(&REMOVED, subject(def).removed(), message);
         }
-    }
-    for pair in comparison.types.kept.clone() {
-        let rule = match (&pair.base.kind, &pair.head.kind) {
-            (TypeKind::Struct(_), TypeKind::Struct(_))
-            | (TypeKind::Enum(_), TypeKind::Enum(_))
-            | (TypeKind::String(_), TypeKind::String(_)) => continue,
-            (TypeKind::Struct(_), _) | (_, TypeKind::Struct(_)) => &CHANGED,
-            _ => &STRING_ENUM_CHANGED,
-        };
-        let name = &pair.head.path.name;
-        let message =
-            format!("`{name}` is {}, which was {}; code that uses it must change", kind(pair.head), kind(pair.base));
-        comparison.report(rule, Subject::types(pair), message);
     }
 }
 
-/// Whether a type is told by telling of the component that it is described in, which is only on this side as well.
-fn goes_with_its_owner(def: &TypeDef, own: &Api, other: &Api) -> bool {
-    def.owner != def.path && own.types.contains_key(&def.owner) && !other.types.contains_key(&def.owner)
+fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let rule = match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Struct(_), TypeKind::Struct(_))
+        | (TypeKind::Enum(_), TypeKind::Enum(_))
+        | (TypeKind::String(_), TypeKind::String(_)) => return,
+        (TypeKind::Struct(_), _) | (_, TypeKind::Struct(_)) => &CHANGED,
+        _ => &STRING_ENUM_CHANGED,
+    };
+    let name = &pair.head.path.name;
+    let message =
+        format!("`{name}` is {}, which was {}; code that uses it must change", kind(pair.head), kind(pair.base));
+    changes.report(rule, Subject::types(pair), message);
+}
+
+fn paths<'a>(types: &[&'a TypeDef]) -> HashSet<&'a TypePath> {
+    types.iter().map(|def| &def.path).collect()
+}
+
+/// Whether a type is told by telling of the component that it is described in, which comes or goes as well.
+fn goes_with_its_owner(def: &TypeDef, with: &HashSet<&TypePath>) -> bool {
+    def.owner != def.path && with.contains(&def.owner)
 }
 
 fn kind(def: &TypeDef) -> &'static str {
@@ -65,5 +74,5 @@ fn kind(def: &TypeDef) -> &'static str {
 }
 
 fn subject(def: &TypeDef) -> Subject {
-    Subject { direction: None, ..Subject::types(Pair { base: def, head: def }) }
+    Subject::types(Pair { base: def, head: def })
 }

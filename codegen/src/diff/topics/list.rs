@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::api::{Listing, Operation, Pagination};
 
 pub(super) const TOPIC: Topic =
-    Topic { rules: &[&ADDED, &REMOVED, &PAGINATION_CHANGED], compare: Compare::Operations(compare) };
+    Topic { rules: &[&ADDED, &REMOVED, &PAGINATION_CHANGED], compare: &[Compare::Operations(compare)] };
 
 const ONE_WAY: &str = "requests carry no lists of resources";
 
@@ -21,7 +21,7 @@ static REMOVED: Rule =
 static PAGINATION_CHANGED: Rule =
     Rule::new("pagination-changed", (Patch, Breaking, Both), "The next page of a list is asked for otherwise.");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (old, new) = comparison.shown(&pair.base.response, &pair.head.response);
     let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
         (None, Some(_)) => (
@@ -41,7 +41,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
         }
         _ => return,
     };
-    comparison.report(rule, Subject::operations(pair), message);
+    changes.report(rule, Subject::operations(pair), message);
 }
 
 fn how(listing: &Listing) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&LOWERED, &RAISED], compare: Compare::Fields(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&LOWERED, &RAISED], compare: &[Compare::Fields(compare)] };
 
 const ONE_WAY: &str = "nothing is made of the bounds of answers";
 
@@ -14,20 +14,26 @@ static RAISED: Rule = Rule::new("maximum-raised", (Patch, Compatible, Request), 
     .mirror("maximum-lowered")
     .one_way(ONE_WAY);
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let Some(parameters) = pair.of.parameters(pair.field) else { return };
     let (old, new) = (parameters.base.maximum, parameters.head.maximum);
     let bound = |maximum: Option<i64>| maximum.unwrap_or(i64::MAX);
-    let shown = |maximum: Option<i64>| maximum.map_or_else(|| "anything".to_owned(), |maximum| maximum.to_string());
     if old == new {
         return;
     }
     let rule = if bound(new) < bound(old) { &LOWERED } else { &RAISED };
     let wire = &pair.field.head.wire;
-    let mut message = format!("`{wire}` may be up to {}, which was {}", shown(new), shown(old));
+    let mut message = match (old, new) {
+        (Some(old), Some(new)) => format!("`{wire}` may be up to {new}, which was {old}"),
+        (None, Some(new)) => format!("`{wire}` may be up to {new}, and had no bound"),
+        (old, None) => format!("`{wire}` has no bound any more, which was {}", bound(old)),
+    };
     let Holder::Operation(operation) = pair.of else { return };
     if wire == "limit" && operation.head.listing.is_some() {
-        message.push_str("; walking through all pages asks for as many at a time");
+        message.push_str(match new {
+            Some(_) => "; walking through all pages asks for as many at a time",
+            None => "; walking through all pages leaves it to Stripe",
+        });
     }
-    comparison.report(rule, pair.subject.clone(), message);
+    changes.report(rule, pair.subject.clone(), message);
 }

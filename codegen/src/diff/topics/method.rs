@@ -3,12 +3,12 @@
 use super::prelude::*;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: &[Compare::Operations(compare)] };
 
 static CHANGED: Rule = Rule::new("method-changed", (Patch, Breaking, Request), "An operation has another HTTP method.")
     .one_way("answers have no method");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (old, new) = (pair.base.method, pair.head.method);
     if old != new {
         let message = format!(
@@ -16,6 +16,6 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
             new.as_str(),
             old.as_str()
         );
-        comparison.report(&CHANGED, Subject::operations(pair), message);
+        changes.report(&CHANGED, Subject::operations(pair), message);
     }
 }

@@ -41,26 +41,27 @@ mod wire_name;
 use super::comparison::{Comparison, FieldList, FieldPair};
 use super::pairing::Pair;
 use super::rule::Rule;
+use super::subject::Changes;
 use crate::api::{Operation, TypeDef};
 
 /// A kind of thing that changes.
 pub(super) struct Topic {
     pub(super) rules: &'static [&'static Rule],
-    compare: Compare,
+    compare: &'static [Compare],
 }
 
 /// What a topic looks at.
 enum Compare {
     /// Both sides as a whole.
-    Crates(fn(&mut Comparison<'_>)),
+    Crates(fn(&Comparison<'_>, &mut Changes)),
     /// Every operation that is on both sides.
-    Operations(fn(&mut Comparison<'_>, Pair<'_, Operation>)),
+    Operations(fn(&Comparison<'_>, &mut Changes, Pair<'_, Operation>)),
     /// Every type that is on both sides.
-    Types(fn(&mut Comparison<'_>, Pair<'_, TypeDef>)),
+    Types(fn(&Comparison<'_>, &mut Changes, Pair<'_, TypeDef>)),
     /// The fields of every struct and the parameters of every operation that is on both sides.
-    FieldLists(fn(&mut Comparison<'_>, &FieldList<'_>)),
+    FieldLists(fn(&Comparison<'_>, &mut Changes, &FieldList<'_>)),
     /// Every such field and parameter that is itself on both sides.
-    Fields(fn(&mut Comparison<'_>, &FieldPair<'_>)),
+    Fields(fn(&Comparison<'_>, &mut Changes, &FieldPair<'_>)),
 }
 
 /// All topics.
@@ -104,30 +105,33 @@ pub(super) static TOPICS: [Topic; 36] = [
 ];
 
 /// Lets every topic look.
-pub(super) fn compare(comparison: &mut Comparison<'_>) {
-    let lists = comparison.field_lists();
-    let fields: Vec<_> = lists.iter().flat_map(FieldList::pairs).collect();
-    let operations = comparison.operations.kept.clone();
-    let types = comparison.types.kept.clone();
-    for topic in &TOPICS {
-        match topic.compare {
-            Compare::Crates(compare) => compare(comparison),
-            Compare::Operations(compare) => operations.iter().for_each(|pair| compare(comparison, *pair)),
-            Compare::Types(compare) => types.iter().for_each(|pair| compare(comparison, *pair)),
-            Compare::FieldLists(compare) => lists.iter().for_each(|list| compare(comparison, list)),
-            Compare::Fields(compare) => fields.iter().for_each(|pair| compare(comparison, pair)),
+pub(super) fn compare(comparison: &Comparison<'_>) -> Changes {
+    let mut changes = Changes::default();
+    let fields: Vec<_> = comparison.lists.iter().flat_map(|list| list.pairs(comparison)).collect();
+    for look in TOPICS.iter().flat_map(|topic| topic.compare) {
+        let (changes, Comparison { operations, types, lists, .. }) = (&mut changes, comparison);
+        match look {
+            Compare::Crates(compare) => compare(comparison, changes),
+            Compare::Operations(compare) => {
+                operations.kept.iter().for_each(|pair| compare(comparison, changes, *pair));
+            }
+            Compare::Types(compare) => types.kept.iter().for_each(|pair| compare(comparison, changes, *pair)),
+            Compare::FieldLists(compare) => lists.iter().for_each(|list| compare(comparison, changes, list)),
+            Compare::Fields(compare) => fields.iter().for_each(|pair| compare(comparison, changes, pair)),
         }
     }
+    changes
 }
 
 /// The short names that topics write their rules with.
 mod prelude {
-    pub(super) use super::super::comparison::{Comparison, FieldList, FieldPair, Holder, Subject, place};
+    pub(super) use super::super::comparison::{Comparison, FieldList, FieldPair, Holder};
     pub(super) use super::super::pairing::Pair;
     pub(super) use super::super::rule::Direction::{Both, Request, Response};
     pub(super) use super::super::rule::Level::{Major, Minor, Patch};
     pub(super) use super::super::rule::Rule;
     pub(super) use super::super::rule::Wire::{Breaking, Compatible, Documentation};
+    pub(super) use super::super::subject::{Changes, Subject, place};
     pub(super) use super::super::wording::a;
     pub(super) use super::{Compare, Topic};
 }

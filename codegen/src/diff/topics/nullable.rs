@@ -14,7 +14,7 @@ pub(super) const TOPIC: Topic = Topic {
         &RESPONSE_OPTIONAL_NULLABLE,
         &RESPONSE_OPTIONAL_NOT_NULL,
     ],
-    compare: Compare::Fields(compare),
+    compare: &[Compare::Fields(compare)],
 };
 
 static REQUEST_NULLABLE: Rule =
@@ -69,7 +69,7 @@ static RESPONSE_OPTIONAL_NOT_NULL: Rule = Rule::new(
 .mirror("response-optional-became-nullable")
 .twin("request-optional-became-not-null");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (base, head) = (pair.field.base, pair.field.head);
     if base.nullable == head.nullable {
         return;
@@ -84,7 +84,12 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     };
     let rule = pair.travel.choose(request, response);
     let what = if head.nullable { "may be null" } else { "is not null any more" };
-    let message =
-        if always_sent { message(comparison, pair, head.nullable) } else { same_type(comparison, pair, what) };
-    comparison.report(rule, pair.subject.clone(), message);
+    let message = if always_sent {
+        message(comparison, pair, head.nullable)
+    } else if base.is_option() && head.is_option() {
+        same_type(comparison, pair, what)
+    } else {
+        format!("`{}` {what}", head.wire)
+    };
+    changes.report(rule, pair.subject.clone(), message);
 }

@@ -5,8 +5,8 @@ use super::prelude::*;
 use crate::api::{TypeDef, TypeKind};
 
 pub(super) const TOPIC: Topic = Topic {
-    rules: &[&REQUEST_OPENED, &REQUEST_CLOSED, &RESPONSE_OPENED, &RESPONSE_CLOSED],
-    compare: Compare::Types(compare),
+    rules: &[&REQUEST_OPENED, &REQUEST_CLOSED, &RESPONSE_OPENED, &RESPONSE_CLOSED, &SHARED_OPENED, &SHARED_CLOSED],
+    compare: &[Compare::Types(compare)],
 };
 
 static REQUEST_OPENED: Rule =
@@ -29,12 +29,20 @@ static RESPONSE_CLOSED: Rule =
         .mirror("response-enum-opened")
         .twin("request-enum-closed");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+static SHARED_OPENED: Rule =
+    Rule::new("shared-enum-opened", (Patch, Breaking, Both), "An enum that requests and answers hold is open now.")
+        .mirror("shared-enum-closed");
+
+static SHARED_CLOSED: Rule =
+    Rule::new("shared-enum-closed", (Patch, Breaking, Both), "An enum that requests and answers hold is closed now.")
+        .mirror("shared-enum-opened");
+
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
     if base.closed == head.closed {
         return;
     }
-    let name = &pair.head.path.name;
+    let (name, travel) = (&pair.head.path.name, Travel::of(pair));
     // What answers hold keeps unknown values in any case.
     let changes_type = base.keeps_unrecognized != head.keeps_unrecognized;
     let (rule, message) = match (head.closed, changes_type) {
@@ -44,11 +52,16 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
         (true, true) => {
             (&REQUEST_CLOSED, format!("only the listed values can be sent; `{name}` has no `Unrecognized` any more"))
         }
-        (false, false) => (&RESPONSE_OPENED, format!("further values of `{name}` can arrive, and are kept as before")),
+        (false, false) => {
+            let rule = if travel.sent { &SHARED_OPENED } else { &RESPONSE_OPENED };
+            (rule, format!("further values of `{name}` can arrive, and are kept as before"))
+        }
+        (true, false) if travel.sent => {
+            (&SHARED_CLOSED, format!("only the listed values of `{name}` can be sent; code stays as it is"))
+        }
         (true, false) => {
             (&RESPONSE_CLOSED, format!("no further values of `{name}` are to arrive; code stays as it is"))
         }
     };
-    let direction = if changes_type { None } else { Travel::of(pair).direction() };
-    comparison.report(rule, Subject { direction, ..Subject::types(pair) }, message);
+    changes.report(rule, Subject::types(pair), message);
 }

@@ -1,10 +1,13 @@
 //! Operations that come and go.
 
-use super::super::comparison::operation_item;
+use super::super::subject::operation_item;
 use super::prelude::*;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED, &ID_CHANGED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic = Topic {
+    rules: &[&ADDED, &REMOVED, &ID_CHANGED],
+    compare: &[Compare::Crates(compare), Compare::Operations(of_kept)],
+};
 
 static ADDED: Rule =
     Rule::new("operation-added", (Minor, Compatible, Both), "There is a new operation.").mirror("operation-removed");
@@ -15,24 +18,26 @@ static REMOVED: Rule =
 static ID_CHANGED: Rule =
     Rule::new("operation-id-changed", (Patch, Documentation, Both), "An operation has another `operationId`.");
 
-fn compare(comparison: &mut Comparison<'_>) {
-    for operation in comparison.operations.added.clone() {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
+    for operation in &comparison.operations.added {
         let message = format!("`{}` can be asked now, with `{}`", endpoint(operation), operation_item(operation));
-        comparison.report(&ADDED, subject(operation).added(), message);
+        changes.report(&ADDED, subject(operation).added(), message);
     }
-    for operation in comparison.operations.removed.clone() {
+    for operation in &comparison.operations.removed {
         let message = format!(
             "`{}` is gone; code that makes {} stops compiling",
             endpoint(operation),
             a(&operation.request.name)
         );
-        comparison.report(&REMOVED, subject(operation).removed(), message);
+        changes.report(&REMOVED, subject(operation).removed(), message);
     }
-    for pair in comparison.operations.kept.clone() {
-        if !pair.same(|operation| &operation.id) {
-            let message = format!("it is called `{}` in messages, which was `{}`", pair.head.id, pair.base.id);
-            comparison.report(&ID_CHANGED, Subject::operations(pair), message);
-        }
+}
+
+fn of_kept(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let (old, new) = pair.map(|operation| &operation.id);
+    if old != new {
+        let message = format!("it is called `{new}` in messages, which was `{old}`");
+        changes.report(&ID_CHANGED, Subject::operations(pair), message);
     }
 }
 

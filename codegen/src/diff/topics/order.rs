@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use super::super::pairing::{constants, values};
 use super::prelude::*;
-use super::{constant, enum_value};
-use crate::api::{Constant, Field, Name, Presence, TypeKind, Variant};
+use crate::api::{Constant, Field, Name, TypeDef, TypeKind, Variant};
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ARGUMENTS, &CHANGED], compare: Compare::Crates(compare) };
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&ARGUMENTS, &CHANGED], compare: &[Compare::FieldLists(of_fields), Compare::Types(of_values)] };
 
 static ARGUMENTS: Rule = Rule::new(
     "arguments-reordered",
@@ -19,43 +20,42 @@ static ARGUMENTS: Rule = Rule::new(
 static CHANGED: Rule =
     Rule::new("order-changed", (Patch, Documentation, Both), "Properties, parameters or values have another order.");
 
-fn compare(comparison: &mut Comparison<'_>) {
-    for list in comparison.field_lists() {
-        let (base, head) = list.of.all();
-        let kept = &list.fields.kept;
-        let bases: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.base.name, at)).collect();
-        let heads: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.head.name, at)).collect();
-        let all = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
-            fields.iter().filter_map(|field| kept.get(&field.name).copied()).collect()
-        };
-        let arguments = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
-            let required = fields.iter().copied().filter(|field| field.presence(true) == Presence::Required);
-            all(&required.collect::<Vec<_>>(), kept)
-        };
-        let whole = Subject { direction: None, ..list.whole().clone() };
-        if list.of.is_built() && is_reordered(&arguments(&base, &bases), &arguments(&head, &heads)) {
-            let message = "the arguments of `new` have another order; code that gives them must change, and may compile unchanged";
-            comparison.report(&ARGUMENTS, whole, message);
-        } else if is_reordered(&all(&base, &bases), &all(&head, &heads)) {
-            comparison.report(&CHANGED, whole, "fields stand in another order; code stays as it is");
-        }
+fn of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
+    let (base, head) = list.of.all();
+    let kept = &list.fields.kept;
+    let bases: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.base.name, at)).collect();
+    let heads: HashMap<_, _> = kept.iter().enumerate().map(|(at, pair)| (&pair.head.name, at)).collect();
+    let all = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
+        fields.iter().filter_map(|field| kept.get(&field.name).copied()).collect()
+    };
+    let arguments = |fields: &[&Field], kept: &HashMap<&Name, usize>| -> Vec<usize> {
+        let required = fields.iter().copied().filter(|field| !field.is_option());
+        all(&required.collect::<Vec<_>>(), kept)
+    };
+    let whole = list.subject.clone();
+    if list.of.is_built() && is_reordered(&arguments(&base, &bases), &arguments(&head, &heads)) {
+        let message =
+            "the arguments of `new` have another order; code that gives them must change, and may compile unchanged";
+        changes.report(&ARGUMENTS, whole, message);
+    } else if is_reordered(&all(&base, &bases), &all(&head, &heads)) {
+        changes.report(&CHANGED, whole, "fields stand in another order; code stays as it is");
     }
-    for pair in comparison.types.kept.clone() {
-        let is_reordered = match (&pair.base.kind, &pair.head.kind) {
-            (TypeKind::Enum(base), TypeKind::Enum(head)) => {
-                let wire = |value: &'_ Variant| value.wire.clone();
-                values_are_reordered(&base.variants, &head.variants, &enum_value::values(base, head).kept, wire)
-            }
-            (TypeKind::String(base), TypeKind::String(head)) => {
-                let wire = |value: &'_ Constant| value.wire.clone();
-                values_are_reordered(&base.constants, &head.constants, &constant::constants(base, head).kept, wire)
-            }
-            _ => false,
-        };
-        if is_reordered {
-            let subject = Subject { direction: None, ..Subject::types(pair) };
-            comparison.report(&CHANGED, subject, "values stand in another order; code stays as it is");
+}
+
+fn of_values(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let is_reordered = match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Enum(base), TypeKind::Enum(head)) => {
+            let wire = |value: &'_ Variant| value.wire.clone();
+            values_are_reordered(&base.variants, &head.variants, &values(base, head).kept, wire)
         }
+        (TypeKind::String(base), TypeKind::String(head)) => {
+            let wire = |value: &'_ Constant| value.wire.clone();
+            values_are_reordered(&base.constants, &head.constants, &constants(base, head).kept, wire)
+        }
+        _ => false,
+    };
+    if is_reordered {
+        changes.report(&CHANGED, Subject::types(pair), "values stand in another order; code stays as it is");
     }
 }
 

@@ -1,11 +1,19 @@
 //! Parameters that come, go and move.
 
 use super::prelude::*;
-use crate::api::{Field, Place, Presence};
+use crate::api::Place;
 
 pub(super) const TOPIC: Topic = Topic {
-    rules: &[&REQUIRED_ADDED, &REQUIRED_REMOVED, &OPTIONAL_ADDED, &OPTIONAL_REMOVED, &MOVED],
-    compare: Compare::FieldLists(compare),
+    rules: &[
+        &REQUIRED_ADDED,
+        &REQUIRED_REMOVED,
+        &NULLABLE_ADDED,
+        &NULLABLE_REMOVED,
+        &OPTIONAL_ADDED,
+        &OPTIONAL_REMOVED,
+        &MOVED,
+    ],
+    compare: &[Compare::FieldLists(compare), Compare::Fields(moved)],
 };
 
 const ONE_WAY: &str = "parameters are sent only";
@@ -22,6 +30,22 @@ static REQUIRED_REMOVED: Rule =
     Rule::new("required-parameter-removed", (Major, Breaking, Request), "A parameter that a request needed is gone.")
         .mirror("required-parameter-added")
         .one_way(ONE_WAY);
+
+static NULLABLE_ADDED: Rule = Rule::new(
+    "required-nullable-parameter-added",
+    (Minor, Breaking, Request),
+    "A request needs a parameter that there was not, which may be null.",
+)
+.mirror("required-nullable-parameter-removed")
+.one_way(ONE_WAY);
+
+static NULLABLE_REMOVED: Rule = Rule::new(
+    "required-nullable-parameter-removed",
+    (Major, Breaking, Request),
+    "A parameter that a request needed, and that could be null, is gone.",
+)
+.mirror("required-nullable-parameter-added")
+.one_way(ONE_WAY);
 
 static OPTIONAL_ADDED: Rule = Rule::new(
     "optional-parameter-added",
@@ -43,36 +67,39 @@ static MOVED: Rule = Rule::new(
 )
 .one_way(ONE_WAY);
 
-fn compare(comparison: &mut Comparison<'_>, list: &FieldList<'_>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     let Holder::Operation(pair) = list.of else { return };
     let request = &pair.head.request.name;
     for field in &list.fields.added {
-        let (rule, message) = if is_required(field) {
-            (&REQUIRED_ADDED, format!("`{request}::new` has an argument for `{}`, which Stripe asks for", field.wire))
-        } else {
-            (&OPTIONAL_ADDED, format!("`{}` can be set", field.wire))
+        let (rule, message) = match (field.required, field.nullable) {
+            (true, false) => (
+                &REQUIRED_ADDED,
+                format!("`{request}::new` has an argument for `{}`, which Stripe asks for", field.wire),
+            ),
+            (true, true) => (&NULLABLE_ADDED, format!("`{}` can be set, and Stripe asks for it", field.wire)),
+            (false, _) => (&OPTIONAL_ADDED, format!("`{}` can be set", field.wire)),
         };
-        comparison.report(rule, list.added(field), message);
+        changes.report(rule, list.added(field), message);
     }
     for field in &list.fields.removed {
-        let (rule, message) = if is_required(field) {
-            (&REQUIRED_REMOVED, format!("`{request}::new` has no argument for `{}` any more", field.wire))
-        } else {
-            (&OPTIONAL_REMOVED, format!("`{}` can't be set any more; code that sets it stops compiling", field.wire))
+        let cant_be_set = || format!("`{}` can't be set any more; code that sets it stops compiling", field.wire);
+        let (rule, message) = match (field.required, field.nullable) {
+            (true, false) => {
+                (&REQUIRED_REMOVED, format!("`{request}::new` has no argument for `{}` any more", field.wire))
+            }
+            (true, true) => (&NULLABLE_REMOVED, cant_be_set()),
+            (false, _) => (&OPTIONAL_REMOVED, cant_be_set()),
         };
-        comparison.report(rule, list.removed(field), message);
-    }
-    for pair in list.pairs() {
-        let Some(parameters) = pair.of.parameters(pair.field) else { continue };
-        let (old, new) = (parameters.base.place, parameters.head.place);
-        if old != new {
-            let how = if new == Place::Path { "is sent in the path now" } else { "is no longer sent in the path" };
-            let message = format!("`{}` {how}; code that gives it stays as it is", pair.field.head.wire);
-            comparison.report(&MOVED, pair.subject, message);
-        }
+        changes.report(rule, list.removed(field), message);
     }
 }
 
-fn is_required(field: &Field) -> bool {
-    field.presence(true) == Presence::Required
+fn moved(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let Some(parameters) = pair.of.parameters(pair.field) else { return };
+    let (old, new) = (parameters.base.place, parameters.head.place);
+    if old != new {
+        let how = if new == Place::Path { "is sent in the path now" } else { "is no longer sent in the path" };
+        let message = format!("`{}` {how}; code that gives it stays as it is", pair.field.head.wire);
+        changes.report(&MOVED, pair.subject.clone(), message);
+    }
 }

@@ -4,7 +4,8 @@ use super::super::pairing::path_shape;
 use super::prelude::*;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED, &PARAMETER_RENAMED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&CHANGED, &PARAMETER_RENAMED], compare: &[Compare::Operations(compare)] };
 
 static CHANGED: Rule = Rule::new("path-changed", (Patch, Breaking, Request), "An operation has another path.")
     .one_way("answers have no path");
@@ -16,14 +17,14 @@ static PARAMETER_RENAMED: Rule = Rule::new(
 )
 .one_way("answers have no path");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (old, new) = pair.map(|operation| operation.path.as_str());
     if path_shape(old) != path_shape(new) {
         let message =
             format!("it is asked at `{new}`, no longer at `{old}`; code that makes the request stays as it is");
-        comparison.report(&CHANGED, Subject::operations(pair), message);
+        changes.report(&CHANGED, Subject::operations(pair), message);
     } else if old != new {
         let message = format!("the template `{old}` is now written `{new}`, which is the same path");
-        comparison.report(&PARAMETER_RENAMED, Subject::operations(pair), message);
+        changes.report(&PARAMETER_RENAMED, Subject::operations(pair), message);
     }
 }

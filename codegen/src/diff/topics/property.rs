@@ -1,7 +1,6 @@
 //! Properties that come and go.
 
 use super::prelude::*;
-use crate::api::{Field, Presence};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -13,8 +12,12 @@ pub(super) const TOPIC: Topic = Topic {
         &RESPONSE_REQUIRED_REMOVED,
         &RESPONSE_OPTIONAL_ADDED,
         &RESPONSE_OPTIONAL_REMOVED,
+        &REQUEST_NULLABLE_ADDED,
+        &REQUEST_NULLABLE_REMOVED,
+        &RESPONSE_NULLABLE_ADDED,
+        &RESPONSE_NULLABLE_REMOVED,
     ],
-    compare: Compare::FieldLists(compare),
+    compare: &[Compare::FieldLists(compare)],
 };
 
 static REQUEST_REQUIRED_ADDED: Rule = Rule::new(
@@ -81,37 +84,64 @@ static RESPONSE_OPTIONAL_REMOVED: Rule = Rule::new(
 .mirror("response-optional-property-added")
 .twin("request-optional-property-removed");
 
-fn compare(comparison: &mut Comparison<'_>, list: &FieldList<'_>) {
+static REQUEST_NULLABLE_ADDED: Rule = Rule::new(
+    "request-required-nullable-property-added",
+    (Minor, Breaking, Request),
+    "An object that is sent needs a property that there was not, which may be null.",
+)
+.mirror("request-required-nullable-property-removed")
+.twin("response-required-nullable-property-added");
+
+static REQUEST_NULLABLE_REMOVED: Rule = Rule::new(
+    "request-required-nullable-property-removed",
+    (Major, Breaking, Request),
+    "A property that an object needed when it was sent, and that could be null, is gone.",
+)
+.mirror("request-required-nullable-property-added")
+.twin("response-required-nullable-property-removed");
+
+static RESPONSE_NULLABLE_ADDED: Rule = Rule::new(
+    "response-required-nullable-property-added",
+    (Minor, Compatible, Response),
+    "Answers carry a property that there was not, which may be null.",
+)
+.mirror("response-required-nullable-property-removed")
+.twin("request-required-nullable-property-added");
+
+static RESPONSE_NULLABLE_REMOVED: Rule = Rule::new(
+    "response-required-nullable-property-removed",
+    (Major, Breaking, Response),
+    "A property that all answers carried, which could be null, is gone.",
+)
+.mirror("response-required-nullable-property-added")
+.twin("request-required-nullable-property-removed");
+
+fn compare(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     let Holder::Struct(pair) = list.of else { return };
     let name = &pair.head.path.name;
     for field in &list.fields.added {
-        let is_argument = field.presence(true) == Presence::Required && list.of.is_built();
-        let rule = if is_always_there(field) {
-            list.travel.choose(&REQUEST_REQUIRED_ADDED, &RESPONSE_REQUIRED_ADDED)
-        } else {
-            list.travel.choose(&REQUEST_OPTIONAL_ADDED, &RESPONSE_OPTIONAL_ADDED)
+        let (request, response) = match (field.required, field.nullable) {
+            (true, false) => (&REQUEST_REQUIRED_ADDED, &RESPONSE_REQUIRED_ADDED),
+            (true, true) => (&REQUEST_NULLABLE_ADDED, &RESPONSE_NULLABLE_ADDED),
+            (false, _) => (&REQUEST_OPTIONAL_ADDED, &RESPONSE_OPTIONAL_ADDED),
         };
-        let message = if is_argument {
-            format!("`{name}::new` has an argument for `{}`, which Stripe asks for", field.wire)
-        } else if list.of.is_built() {
-            format!("`{}` can be set", field.wire)
-        } else {
-            format!("`{}` can be read", field.wire)
+        let wire = &field.wire;
+        let message = match (list.of.is_built(), field.is_option(), field.required) {
+            (true, false, _) => format!("`{name}::new` has an argument for `{wire}`, which Stripe asks for"),
+            (true, true, true) => format!("`{wire}` can be set, and Stripe asks for it"),
+            (true, true, false) => format!("`{wire}` can be set"),
+            (false, ..) => format!("`{wire}` can be read"),
         };
-        comparison.report(rule, list.added(field), message);
+        changes.report(list.travel.choose(request, response), list.added(field), message);
     }
     for field in &list.fields.removed {
-        let rule = if is_always_there(field) {
-            list.travel.choose(&REQUEST_REQUIRED_REMOVED, &RESPONSE_REQUIRED_REMOVED)
-        } else {
-            list.travel.choose(&REQUEST_OPTIONAL_REMOVED, &RESPONSE_OPTIONAL_REMOVED)
+        let (request, response) = match (field.required, field.nullable) {
+            (true, false) => (&REQUEST_REQUIRED_REMOVED, &RESPONSE_REQUIRED_REMOVED),
+            (true, true) => (&REQUEST_NULLABLE_REMOVED, &RESPONSE_NULLABLE_REMOVED),
+            (false, _) => (&REQUEST_OPTIONAL_REMOVED, &RESPONSE_OPTIONAL_REMOVED),
         };
         let use_of = if list.of.is_built() { "sets or reads" } else { "reads" };
         let message = format!("`{}` is gone; code that {use_of} it stops compiling", field.wire);
-        comparison.report(rule, list.removed(field), message);
+        changes.report(list.travel.choose(request, response), list.removed(field), message);
     }
-}
-
-fn is_always_there(field: &Field) -> bool {
-    field.presence(true) == Presence::Required
 }

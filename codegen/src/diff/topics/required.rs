@@ -1,7 +1,6 @@
 //! Whether properties and parameters must be there.
 
 use super::prelude::*;
-use crate::api::Field;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -14,7 +13,7 @@ pub(super) const TOPIC: Topic = Topic {
         &RESPONSE_NULLABLE_REQUIRED,
         &RESPONSE_NULLABLE_OPTIONAL,
     ],
-    compare: Compare::Fields(compare),
+    compare: &[Compare::Fields(compare)],
 };
 
 static REQUEST_REQUIRED: Rule =
@@ -43,7 +42,7 @@ static RESPONSE_OPTIONAL: Rule =
 static REQUEST_NULLABLE_REQUIRED: Rule = Rule::new(
     "request-nullable-became-required",
     (Patch, Breaking, Request),
-    "What may be null must be sent, and could be left out.",
+    "What may be null must be sent now; it could be left out.",
 )
 .mirror("request-nullable-became-optional")
 .twin("response-nullable-became-required");
@@ -51,7 +50,7 @@ static REQUEST_NULLABLE_REQUIRED: Rule = Rule::new(
 static REQUEST_NULLABLE_OPTIONAL: Rule = Rule::new(
     "request-nullable-became-optional",
     (Patch, Compatible, Request),
-    "What may be null can be left out, and had to be sent.",
+    "What may be null can be left out now; it had to be sent.",
 )
 .mirror("request-nullable-became-required")
 .twin("response-nullable-became-optional");
@@ -59,7 +58,7 @@ static REQUEST_NULLABLE_OPTIONAL: Rule = Rule::new(
 static RESPONSE_NULLABLE_REQUIRED: Rule = Rule::new(
     "response-nullable-became-required",
     (Patch, Compatible, Response),
-    "What may be null is always there, and may have been missing.",
+    "What may be null is always there now; it may have been missing.",
 )
 .mirror("response-nullable-became-optional")
 .twin("request-nullable-became-required");
@@ -67,18 +66,17 @@ static RESPONSE_NULLABLE_REQUIRED: Rule = Rule::new(
 static RESPONSE_NULLABLE_OPTIONAL: Rule = Rule::new(
     "response-nullable-became-optional",
     (Patch, Breaking, Response),
-    "What may be null may also be missing, and was always there.",
+    "What may be null may be missing now; it was always there.",
 )
 .mirror("response-nullable-became-required")
 .twin("request-nullable-became-optional");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (base, head) = (pair.field.base, pair.field.head);
     if base.required == head.required {
         return;
     }
-    let is_option = |field: &Field| !field.required || field.nullable;
-    let changes_type = is_option(base) != is_option(head);
+    let changes_type = base.is_option() != head.is_option();
     let (request, response) = match (head.required, changes_type) {
         (true, true) => (&REQUEST_REQUIRED, &RESPONSE_REQUIRED),
         (false, true) => (&REQUEST_OPTIONAL, &RESPONSE_OPTIONAL),
@@ -94,7 +92,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     };
     let message =
         if changes_type { message(comparison, pair, !head.required) } else { same_type(comparison, pair, what) };
-    comparison.report(rule, pair.subject.clone(), message);
+    changes.report(rule, pair.subject.clone(), message);
 }
 
 /// What it does to code that a value may be missing, or no longer.

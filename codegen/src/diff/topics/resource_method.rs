@@ -3,7 +3,8 @@
 use super::prelude::*;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED, &RENAMED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic =
+    Topic { rules: &[&ADDED, &REMOVED, &RENAMED], compare: &[Compare::Operations(compare)] };
 
 static ADDED: Rule =
     Rule::new("resource-method-added", (Minor, Documentation, Both), "A resource has a method that makes a request.")
@@ -22,7 +23,7 @@ static RENAMED: Rule = Rule::new(
     "The method that makes a request has another name.",
 );
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (base, head) = (&pair.base.attachment, &pair.head.attachment);
     let request = &pair.head.request.name;
     let (rule, message) = match (base, head) {
@@ -40,5 +41,5 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
         }
         _ => return,
     };
-    comparison.report(rule, Subject::operations(pair), message);
+    changes.report(rule, Subject::operations(pair), message);
 }

@@ -1,13 +1,12 @@
 //! Names in Rust, of what stays the same on the wire.
 
-use super::super::pairing::Paired;
+use super::super::pairing::{Paired, constants, values};
 use super::prelude::*;
-use super::{constant, enum_value};
-use crate::api::{Name, Origin, TypeKind};
+use crate::api::{Constant, Name, Operation, Origin, TypeDef, TypeKind, Variant};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&TYPE_RENAMED, &REQUEST_RENAMED, &FIELD_RENAMED, &VALUE_RENAMED, &CONSTANT_RENAMED],
-    compare: Compare::Crates(compare),
+    compare: &[Compare::Types(of_type), Compare::Operations(of_request), Compare::Fields(of_field)],
 };
 
 static TYPE_RENAMED: Rule =
@@ -28,60 +27,53 @@ static VALUE_RENAMED: Rule =
 static CONSTANT_RENAMED: Rule =
     Rule::new("constant-renamed", (Major, Documentation, Both), "A known value of a string has another name in Rust.");
 
-fn compare(comparison: &mut Comparison<'_>) {
-    for pair in comparison.types.kept.clone() {
-        let (old, new) = pair.map(|def| &def.path);
-        if old != new {
-            let message = format!("`{old}` is called `{new}`; code that names it must change");
-            comparison.report(&TYPE_RENAMED, Subject { direction: None, ..Subject::types(pair) }, message);
-        }
-        let whole = Subject { direction: None, ..Subject::types(pair) };
-        match (&pair.base.kind, &pair.head.kind) {
-            (TypeKind::Enum(base), TypeKind::Enum(head)) => {
-                let named = |value: &'_ crate::api::Variant| (value.name.clone(), value.origin.clone());
-                renamed(comparison, &VALUE_RENAMED, &whole, &enum_value::values(base, head), named);
-            }
-            (TypeKind::String(base), TypeKind::String(head)) => {
-                let named = |value: &'_ crate::api::Constant| (value.name.clone(), value.origin.clone());
-                renamed(comparison, &CONSTANT_RENAMED, &whole, &constant::constants(base, head), named);
-            }
-            _ => {}
-        }
+fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let (old, new) = pair.map(|def| &def.path);
+    if old != new {
+        let message = format!("`{old}` is called `{new}`; code that names it must change");
+        changes.report(&TYPE_RENAMED, Subject::types(pair), message);
     }
-    for pair in comparison.operations.kept.clone() {
-        let (old, new) = pair.map(|operation| &operation.request);
-        if old != new {
-            let subject = Subject {
-                base: place(old, &pair.base.origin),
-                head: place(new, &pair.head.origin),
-                ..Subject::operations(pair)
-            };
-            let message = format!("`{old}` is called `{new}`; code that names it must change");
-            comparison.report(&REQUEST_RENAMED, subject, message);
+    match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Enum(base), TypeKind::Enum(head)) => {
+            let named = |value: &'_ Variant| (value.name.clone(), value.origin.clone());
+            renamed(changes, &VALUE_RENAMED, pair, &values(base, head), named);
         }
-    }
-    for list in comparison.field_lists() {
-        for pair in list.pairs() {
-            if !pair.field.same(|field| &field.name) {
-                let message = message(&pair.field.base.name, &pair.field.head.name);
-                comparison.report(&FIELD_RENAMED, Subject { direction: None, ..pair.subject }, message);
-            }
+        (TypeKind::String(base), TypeKind::String(head)) => {
+            let named = |value: &'_ Constant| (value.name.clone(), value.origin.clone());
+            renamed(changes, &CONSTANT_RENAMED, pair, &constants(base, head), named);
         }
+        _ => {}
     }
 }
 
 fn renamed<T>(
-    comparison: &mut Comparison<'_>,
+    changes: &mut Changes,
     rule: &'static Rule,
-    whole: &Subject,
+    of: Pair<'_, TypeDef>,
     values: &Paired<'_, T>,
     named: impl Fn(&T) -> (Name, Origin),
 ) {
     for pair in &values.kept {
         let ((old, base), (new, head)) = (named(pair.base), named(pair.head));
         if old != new {
-            comparison.report(rule, whole.part(Some((&old, &base)), Some((&new, &head))), message(&old, &new));
+            let subject = Subject::types(of).part(Some((&old, &base)), Some((&new, &head)));
+            changes.report(rule, subject, message(&old, &new));
         }
+    }
+}
+
+fn of_request(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let (old, new) = pair.map(|operation| &operation.request);
+    if old != new {
+        let message = format!("`{old}` is called `{new}`; code that names it must change");
+        changes.report(&REQUEST_RENAMED, Subject::requests(pair), message);
+    }
+}
+
+fn of_field(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let (old, new) = pair.field.map(|field| &field.name);
+    if old != new {
+        changes.report(&FIELD_RENAMED, pair.subject.clone(), message(old, new));
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::difference::Difference;
 use super::prelude::*;
 use super::types::message;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: Compare::Fields(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&ADDED, &REMOVED], compare: &[Compare::Fields(compare)] };
 
 static ADDED: Rule =
     Rule::new("secret-added", (Major, Documentation, Both), "A string is a secret now.").mirror("secret-removed");
@@ -12,11 +12,11 @@ static ADDED: Rule =
 static REMOVED: Rule =
     Rule::new("secret-removed", (Major, Documentation, Both), "A string is no longer a secret.").mirror("secret-added");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
-    let rule = match Difference::of(comparison, pair.field) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let rule = match pair.difference {
         Some(Difference::SecretAdded) => &ADDED,
         Some(Difference::SecretRemoved) => &REMOVED,
         _ => return,
     };
-    comparison.report(rule, pair.subject.clone(), message(comparison, pair));
+    changes.report(rule, pair.subject.clone(), message(comparison, pair));
 }

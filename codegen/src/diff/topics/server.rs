@@ -3,16 +3,16 @@
 use super::prelude::*;
 use crate::api::Operation;
 
-pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: Compare::Operations(compare) };
+pub(super) const TOPIC: Topic = Topic { rules: &[&CHANGED], compare: &[Compare::Operations(compare)] };
 
 static CHANGED: Rule =
     Rule::new("server-changed", (Patch, Breaking, Request), "An operation is asked of another server.")
         .one_way("answers come from wherever the request went");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, Operation>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let (old, new) = pair.map(|operation| operation.base_url.as_str());
     if old != new {
         let message = format!("it is asked of {new}, no longer of {old}, unless the user names a server");
-        comparison.report(&CHANGED, Subject::operations(pair), message);
+        changes.report(&CHANGED, Subject::operations(pair), message);
     }
 }

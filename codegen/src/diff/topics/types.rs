@@ -5,7 +5,7 @@ use super::prelude::*;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &RUST_CHANGED, &BOXING_CHANGED],
-    compare: Compare::Fields(compare),
+    compare: &[Compare::Fields(compare)],
 };
 
 static REQUEST_CHANGED: Rule =
@@ -28,14 +28,14 @@ static BOXING_CHANGED: Rule = Rule::new(
     "A value is in a `Box` because its type contains itself, or no longer; on the wire it is the same.",
 );
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
-    let rule = match Difference::of(comparison, pair.field) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let told = match pair.difference {
         Some(Difference::Type) => pair.travel.choose(&REQUEST_CHANGED, &RESPONSE_CHANGED),
-        Some(Difference::Rust) => &RUST_CHANGED,
-        Some(Difference::Boxing) => &BOXING_CHANGED,
+        Some(Difference::Rust) => (&RUST_CHANGED).into(),
+        Some(Difference::Boxing) => (&BOXING_CHANGED).into(),
         _ => return,
     };
-    comparison.report(rule, pair.subject.clone(), message(comparison, pair));
+    changes.report(told, pair.subject.clone(), message(comparison, pair));
 }
 
 /// What another type does to code.

@@ -5,7 +5,7 @@ use crate::api::{TypeDef, TypeKind};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&BUILDER_ADDED, &BUILDER_REMOVED, &UNRECOGNIZED_ADDED, &UNRECOGNIZED_REMOVED],
-    compare: Compare::Types(compare),
+    compare: &[Compare::Types(compare)],
 };
 
 static BUILDER_ADDED: Rule = Rule::new(
@@ -36,7 +36,7 @@ static UNRECOGNIZED_REMOVED: Rule = Rule::new(
 )
 .mirror("closed-enum-received");
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let name = &pair.head.path.name;
     match (&pair.base.kind, &pair.head.kind) {
         (TypeKind::Struct(_), TypeKind::Struct(_)) if pair.base.in_requests != pair.head.in_requests => {
@@ -45,7 +45,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
             } else {
                 (&BUILDER_REMOVED, format!("`{name}::new` and its setters are gone: no request takes {}", a(name)))
             };
-            comparison.report(rule, Subject::types(pair), message);
+            changes.report(rule, Subject::types(pair), message);
         }
         (TypeKind::Enum(base), TypeKind::Enum(head))
             if base.keeps_unrecognized != head.keeps_unrecognized && base.closed == head.closed =>
@@ -55,7 +55,7 @@ fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
             } else {
                 (&UNRECOGNIZED_REMOVED, format!("`{name}` is `Copy`, and has no `Unrecognized` any more"))
             };
-            comparison.report(rule, Subject::types(pair), message);
+            changes.report(rule, Subject::types(pair), message);
         }
         _ => {}
     }

@@ -1,13 +1,13 @@
 //! Resources that can be waited for, and what their states mean.
 
-use super::super::pairing::Paired;
+use super::super::pairing::{Paired, values};
+use super::fact::{Facts, Rules};
 use super::prelude::*;
-use super::{enum_value, fact};
 use crate::api::{Api, Origin, Resource, Struct, TypeDef, TypeKind, Variant, Wait};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&ADDED, &REMOVED, &STATE_CHANGED, &FACT_ADDED, &FACT_REMOVED, &FACT_MOVED, &RETRIEVE_CHANGED],
-    compare: Compare::Types(compare),
+    compare: &[Compare::Types(compare)],
 };
 
 static ADDED: Rule =
@@ -40,7 +40,7 @@ static FACT_MOVED: Rule = Rule::new(
 static RETRIEVE_CHANGED: Rule =
     Rule::new("wait-retrieve-changed", (Major, Documentation, Both), "A run is looked at with another request.");
 
-const FACTS: fact::Rules = fact::Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
+const FACTS: Rules = Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
 
 /// What a state means to those who wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,27 +89,26 @@ pub(super) fn resource(def: &TypeDef) -> Option<&Resource> {
 
 /// The subject of a fact, at the extension that tells it.
 pub(super) fn told_at(pair: Pair<'_, TypeDef>, base: Option<&Origin>, head: Option<&Origin>) -> Subject {
-    let whole = Subject { direction: None, ..Subject::types(pair) };
-    whole.at(base.unwrap_or(&pair.base.origin), head.unwrap_or(&pair.head.origin))
+    Subject::types(pair).at(base.unwrap_or(&pair.base.origin), head.unwrap_or(&pair.head.origin))
 }
 
-fn compare(comparison: &mut Comparison<'_>, pair: Pair<'_, TypeDef>) {
+fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let wait = |def| resource(def).and_then(|resource| resource.wait.as_ref());
     let (base, head) = (wait(pair.base), wait(pair.head));
     let subject = told_at(pair, base.map(|wait| &wait.origin), head.map(|wait| &wait.origin));
     let name = &pair.head.path.name;
     match (base, head) {
-        (None, Some(_)) => comparison.report(&ADDED, subject, format!("clients can wait for {}", a(name))),
+        (None, Some(_)) => changes.report(&ADDED, subject, format!("clients can wait for {}", a(name))),
         (Some(_), None) => {
             let message = format!("clients can't wait for {} any more; code that does stops compiling", a(name));
-            comparison.report(&REMOVED, subject, message);
+            changes.report(&REMOVED, subject, message);
         }
-        (Some(base), Some(head)) => facts(comparison, &subject, base, head),
+        (Some(base), Some(head)) => facts(comparison, changes, &Facts { resource: pair, subject }, base, head),
         (None, None) => {}
     }
 }
 
-fn facts(comparison: &mut Comparison<'_>, subject: &Subject, base: &Wait, head: &Wait) {
+fn facts(comparison: &Comparison<'_>, changes: &mut Changes, facts: &Facts<'_>, base: &Wait, head: &Wait) {
     for value in states(comparison.sides, base, head).kept {
         let (old, new) = (state(base, value.base), state(head, value.head));
         if let (Some(old), Some(new)) = (old, new)
@@ -117,39 +116,25 @@ fn facts(comparison: &mut Comparison<'_>, subject: &Subject, base: &Wait, head: 
         {
             let message =
                 format!("`{}` is {}, no longer {}, for code that waits", value.head.wire, new.as_str(), old.as_str());
-            comparison.report(&STATE_CHANGED, subject.clone(), message);
+            changes.report(&STATE_CHANGED, facts.subject.clone(), message);
         }
     }
-    let facts = [
+    let told = [
         ("how far a run is", Some(&base.status), Some(&head.status)),
         ("the code of a failure", base.failure_code.as_ref(), head.failure_code.as_ref()),
         ("the message of a failure", base.failure_message.as_ref(), head.failure_message.as_ref()),
     ];
-    for (what, base, head) in facts {
-        fact::compare(comparison, &FACTS, subject, what, (base, head));
+    for (what, base, head) in told {
+        facts.compare(comparison, changes, &FACTS, what, (base, head));
     }
-    retrieve(comparison, &RETRIEVE_CHANGED, subject, &base.retrieve, &head.retrieve);
-}
-
-/// Compares the requests that fetch a resource again.
-pub(super) fn retrieve(
-    comparison: &mut Comparison<'_>,
-    rule: &'static Rule,
-    subject: &Subject,
-    base: &str,
-    head: &str,
-) {
-    let is_same = comparison.operations.kept.iter().any(|pair| pair.base.id == base && pair.head.id == head);
-    if !is_same {
-        comparison.report(rule, subject.clone(), format!("it is fetched again with `{head}`, no longer with `{base}`"));
-    }
+    facts.retrieve(comparison, changes, &RETRIEVE_CHANGED, (&base.retrieve, &head.retrieve));
 }
 
 /// The values of the status on both sides.
 fn states<'a>(sides: Pair<'a, Api>, base: &Wait, head: &Wait) -> Paired<'a, Variant> {
     let status = |api: &'a Api, wait: &Wait| api.types.get(&wait.status_type).map(|def| &def.kind);
     match (status(sides.base, base), status(sides.head, head)) {
-        (Some(TypeKind::Enum(base)), Some(TypeKind::Enum(head))) => enum_value::values(base, head),
+        (Some(TypeKind::Enum(base)), Some(TypeKind::Enum(head))) => values(base, head),
         _ => Paired::new([], []),
     }
 }

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::api::Place;
 
 pub(super) const TOPIC: Topic =
-    Topic { rules: &[&REQUEST_RENAMED, &RESPONSE_RENAMED], compare: Compare::Fields(compare) };
+    Topic { rules: &[&REQUEST_RENAMED, &RESPONSE_RENAMED], compare: &[Compare::Fields(compare)] };
 
 static REQUEST_RENAMED: Rule =
     Rule::new("request-name-changed", (Patch, Breaking, Request), "What is sent has another name on the wire.")
@@ -17,7 +17,7 @@ static RESPONSE_RENAMED: Rule = Rule::new(
 )
 .twin("request-name-changed");
 
-fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
+fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (old, new) = pair.field.map(|field| field.wire.as_str());
     // In the path, only the value travels.
     let in_path = pair
@@ -31,5 +31,5 @@ fn compare(comparison: &mut Comparison<'_>, pair: &FieldPair<'_>) {
     let same_name = pair.field.same(|field| &field.name);
     let code = if same_name { "; code stays as it is" } else { "" };
     let message = format!("`{old}` is called `{new}` on the wire{code}");
-    comparison.report(rule, pair.subject.clone(), message);
+    changes.report(rule, pair.subject.clone(), message);
 }
