@@ -26,9 +26,14 @@ static XTASK: LazyLock<PathBuf> = LazyLock::new(|| {
 
 /// The command of a project, as cargo would run it in a folder.
 pub(crate) fn xtask(project: &Path, folder: &Path, arguments: &[&str]) -> Output {
+    xtask_command(project, folder, arguments).output().unwrap()
+}
+
+/// The same, not run yet.
+pub(crate) fn xtask_command(project: &Path, folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(&*XTASK);
     command.args(arguments).current_dir(folder).env("CARGO_MANIFEST_DIR", project.join("xtask"));
-    command.output().unwrap()
+    command
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {

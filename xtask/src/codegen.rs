@@ -6,7 +6,7 @@ use clap::Args;
 use stripe_reporting_codegen::{Generated, Options, Source, Workspace, generate, render_human, render_json};
 
 use crate::crate_dir::Plan;
-use crate::report::{MessageFormat, print, say};
+use crate::report::{MessageFormat, mistakes, print, say};
 use crate::{Outcome, descriptions, root};
 
 /// The version of everything in the workspace.
@@ -82,12 +82,12 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
         Err(diagnostics) => diagnostics,
     };
     match format {
-        MessageFormat::Json => print(&render_json(&diagnostics, sources)),
+        MessageFormat::Json => {
+            print(&render_json(&diagnostics, sources));
+        }
         MessageFormat::Human => {
             say(&render_human(&diagnostics, sources));
-            let mistakes =
-                if diagnostics.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", diagnostics.len()) };
-            say(&format!("error: {mistakes} in the description; nothing was written"));
+            say(&format!("error: {} in the description; nothing was written", mistakes(diagnostics.len())));
         }
     }
     None
@@ -116,7 +116,9 @@ fn check(plan: &Plan, out: &Path, arguments: &Arguments) -> Outcome {
             let file = root::shown(&out.join(path));
             match arguments.message_format {
                 MessageFormat::Human => say(&format!("{word}: {file}")),
-                MessageFormat::Json => print(&stripe_reporting_codegen::render_file_json(code, &file, word, &help)),
+                MessageFormat::Json => {
+                    print(&stripe_reporting_codegen::render_file_json(code, &file, word, &help));
+                }
             }
         }
     }

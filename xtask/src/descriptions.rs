@@ -1,7 +1,7 @@
 //! Finding and reading the descriptions.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use stripe_reporting_codegen::Source;
 
@@ -10,8 +10,29 @@ use crate::root;
 /// Endings of the files that are descriptions.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
+/// Why there are no texts to go on with.
+pub(crate) enum Unreadable {
+    /// There is no description, or none that can be got at.
+    Missing(String),
+    /// There is one, and it is no text.
+    NoText(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(message) | Self::NoText(message) => f.write_str(message),
+        }
+    }
+}
+
 /// Reads the descriptions at the given paths: files, or folders whose descriptions are all taken.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Unreadable> {
+    let files = files(paths).map_err(Unreadable::Missing)?;
+    files.iter().map(|path| read_one(path)).collect()
+}
+
+fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for path in paths {
         let shown = root::shown(path);
@@ -31,7 +52,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, String> {
     // The order of the arguments must not show in what is generated, nor the folder that the files lie in.
     files.sort_by_key(|path| (path.file_name().map(ToOwned::to_owned), path.clone()));
     files.dedup_by_key(|path| root::absolute(path));
-    files.iter().map(|path| read_one(path)).collect()
+    Ok(files)
 }
 
 fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -50,20 +71,20 @@ pub(crate) fn is_description(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-fn read_one(path: &Path) -> Result<Source, String> {
+fn read_one(path: &Path) -> Result<Source, Unreadable> {
     let name = root::shown(path);
-    let bytes = fs::read(path).map_err(|error| explain(&name, &error))?;
+    let bytes = fs::read(path).map_err(|error| Unreadable::Missing(explain(&name, &error)))?;
     source(name, bytes)
 }
 
 /// A description of which the bytes have been read.
-pub(crate) fn source(name: String, bytes: Vec<u8>) -> Result<Source, String> {
+pub(crate) fn source(name: String, bytes: Vec<u8>) -> Result<Source, Unreadable> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name, text }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
-            Err(format!("`{name}` is not UTF-8 text: see line {line}"))
+            Err(Unreadable::NoText(format!("`{name}` is not UTF-8 text: see line {line}")))
         }
     }
 }

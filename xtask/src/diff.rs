@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{
-    Level, Report, diff, render_diff_json, render_diff_markdown, render_diff_text, rules,
+    Level, Report, Rule, diff, render_diff_json, render_diff_markdown, render_diff_text, rules,
 };
 use stripe_reporting_codegen::{Source, read, render_human};
 
-use crate::report::{print, say};
+use crate::descriptions::Unreadable;
+use crate::report::{mistakes, print, say};
 use crate::{Outcome, descriptions, git, root};
 
 #[derive(Args)]
@@ -25,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<Threshold>,
     /// List the rules instead: id, level, wire, direction, what has changed
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["base", "head", "format", "fail_on"])]
     rules: bool,
 }
 
@@ -63,31 +64,41 @@ impl From<Threshold> for Level {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    if arguments.rules {
-        for rule in rules() {
-            let (level, wire, direction) = (rule.level, rule.wire, rule.direction);
-            print(&format!("{:<45}{level:<7}{wire:<15}{direction:<10}{}", rule.id, rule.text));
+    let text = if arguments.rules { Ok((list(), None)) } else { compare(arguments) };
+    match text {
+        Ok((text, _)) if !print(&text) => Outcome::WrongUsage,
+        Ok((_, report)) => report.map_or(Outcome::Done, |report| outcome(&report, arguments.fail_on)),
+        Err((outcome, message)) => {
+            say(&message);
+            outcome
         }
-        return Outcome::Done;
     }
-    let sides = sides(arguments).and_then(|(base, head)| Ok((base.sources()?, base, head.sources()?, head)));
-    let (base_sources, base, head_sources, head) = match sides {
-        Ok(sides) => sides,
-        Err(message) => {
-            say(&format!("error: {message}"));
-            return Outcome::WrongUsage;
-        }
+}
+
+/// All rules, one a line.
+fn list() -> String {
+    let line = |rule: &Rule| {
+        let (level, wire, direction) = (rule.level, rule.wire, rule.direction);
+        format!("{:<45}{level:<7}{wire:<15}{direction:<10}{}\n", rule.id, rule.text)
     };
-    let (Some(old), Some(new)) = (api(&base, &base_sources), api(&head, &head_sources)) else {
-        return Outcome::BadDescription;
+    rules().map(line).collect()
+}
+
+/// The report, and its text.
+fn compare(arguments: &Arguments) -> Result<(String, Option<Report>), (Outcome, String)> {
+    let (base, head) = sides(arguments).map_err(|message| (Outcome::WrongUsage, format!("error: {message}")))?;
+    // The mistakes of both are told at once.
+    let report = match (base.api(), head.api()) {
+        (Ok(base), Ok(head)) => diff(&base, &head),
+        (Err((outcome, base)), Err((_, head))) => return Err((outcome, format!("{}\n{head}", base.trim_end()))),
+        (Err(error), _) | (_, Err(error)) => return Err(error),
     };
-    let report = diff(&old, &new);
-    match arguments.format {
-        Format::Text => print(&format!("{} -> {}: {}", base.name(), head.name(), render_diff_text(&report))),
-        Format::Markdown => print(&render_diff_markdown(&report)),
-        Format::Json => print(&render_diff_json(&report)),
-    }
-    outcome(&report, arguments.fail_on)
+    let text = match arguments.format {
+        Format::Text => format!("{} -> {}: {}", base.name(), head.name(), render_diff_text(&report)),
+        Format::Markdown => render_diff_markdown(&report),
+        Format::Json => render_diff_json(&report),
+    };
+    Ok((text, Some(report)))
 }
 
 fn outcome(report: &Report, fail_on: Option<Threshold>) -> Outcome {
@@ -118,21 +129,42 @@ impl Side {
         if path.is_dir() {
             return Ok(Self::Folder(path));
         }
+        let hint = |message: String| match git::is_shallow() {
+            true => format!("{message}; this clone lacks older commits, which `git fetch --unshallow` brings"),
+            false => message,
+        };
         match git::commit(said)? {
             Some(commit) => Ok(Self::Revision { said: said.to_owned(), commit }),
-            None => Err(format!("`{said}` is neither a folder nor a revision that git knows")),
+            None => Err(hint(format!("`{said}` is neither a folder nor a revision that git knows"))),
         }
     }
 
-    fn sources(&self) -> Result<Vec<Source>, String> {
+    fn sources(&self) -> Result<Vec<Source>, Unreadable> {
         match self {
             Self::Folder(path) => descriptions::read(std::slice::from_ref(path)),
             Self::WorkingTree => descriptions::read(&[root::project().join("spec")]),
-            Self::Revision { said, commit } => {
-                let found = git::descriptions(commit)?;
-                if found.is_empty() { Err(format!("there is no description in `spec` of {said}")) } else { Ok(found) }
-            }
+            Self::Revision { said, commit } => match git::descriptions(commit)? {
+                found if found.is_empty() => {
+                    Err(Unreadable::Missing(format!("there is no description in `spec` of {said}")))
+                }
+                found => Ok(found),
+            },
         }
+    }
+
+    /// What it says, or why that is unknown.
+    fn api(&self) -> Result<Api, (Outcome, String)> {
+        let sources = self.sources().map_err(|error| match &error {
+            Unreadable::Missing(message) => (Outcome::WrongUsage, format!("error: {message}")),
+            Unreadable::NoText(message) => {
+                (Outcome::BadDescription, format!("error: {message}, in {}; nothing was compared", self.name()))
+            }
+        })?;
+        read(&sources).map_err(|diagnostics| {
+            let (mistakes, name) = (mistakes(diagnostics.len()), self.name());
+            let summary = format!("error: {mistakes} in the description of {name}; nothing was compared");
+            (Outcome::BadDescription, format!("{}\n{summary}", render_human(&diagnostics, &sources).trim_end()))
+        })
     }
 
     fn name(&self) -> String {
@@ -143,20 +175,6 @@ impl Side {
                 let short = commit.get(..12).unwrap_or(commit);
                 if commit.starts_with(said.as_str()) { short.to_owned() } else { format!("{said} ({short})") }
             }
-        }
-    }
-}
-
-/// What a side says; the mistakes are told when it has some.
-fn api(side: &Side, sources: &[Source]) -> Option<Api> {
-    match read(sources) {
-        Ok(api) => Some(api),
-        Err(diagnostics) => {
-            say(&render_human(&diagnostics, sources));
-            let mistakes =
-                if diagnostics.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", diagnostics.len()) };
-            say(&format!("error: {mistakes} in the description of {}; nothing was compared", side.name()));
-            None
         }
     }
 }

@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 
 use stripe_reporting_codegen::Source;
 
-use crate::{descriptions, root};
+use crate::descriptions::{self, Unreadable};
+use crate::root;
 
 /// What the main branch may be called, the most telling first.
 const MAIN: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
@@ -14,11 +15,20 @@ const MAIN: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", 
 pub(crate) fn commit(revision: &str) -> Result<Option<String>, String> {
     let commit = format!("{revision}^{{commit}}");
     let output = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-    Ok(output.status.success().then(|| text(&output.stdout)))
+    let said = text(&output.stderr);
+    match output.status.success() {
+        true => Ok(Some(text(&output.stdout))),
+        // Of a revision that it does not know it says nothing.
+        false if said.is_empty() => Ok(None),
+        false => Err(format!("git can't look up `{revision}`: {said}")),
+    }
 }
 
 /// The commit at which the present branch left the main branch.
 pub(crate) fn merge_base() -> Result<String, String> {
+    if commit("HEAD")?.is_none() {
+        return Err("there is no commit yet to compare with; name folders of descriptions".to_owned());
+    }
     for branch in MAIN {
         if commit(branch)?.is_none() {
             continue;
@@ -35,16 +45,31 @@ pub(crate) fn merge_base() -> Result<String, String> {
     Err(format!("there is no main branch ({}) to compare with; name the BASE", MAIN.join(", ")))
 }
 
+/// Whether the history is there only in part.
+pub(crate) fn is_shallow() -> bool {
+    git(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|output| text(&output.stdout) == "true")
+}
+
 /// The descriptions in the folder `spec` of a commit.
-pub(crate) fn descriptions(commit: &str) -> Result<Vec<Source>, String> {
-    let list = run(&["ls-tree", "-z", "--name-only", commit, "--", "spec/"])?;
+pub(crate) fn descriptions(commit: &str) -> Result<Vec<Source>, Unreadable> {
+    let list = run(&["ls-tree", "-z", commit, "--", "spec/"]).map_err(Unreadable::Missing)?;
     let list = text(&list.stdout);
-    let mut names: Vec<&str> = list.split('\0').filter(|name| descriptions::is_description(Path::new(name))).collect();
-    names.sort_unstable();
-    names
-        .iter()
-        .map(|name| descriptions::source((*name).to_owned(), run(&["show", &format!("{commit}:./{name}")])?.stdout))
-        .collect()
+    let mut found = Vec::new();
+    // Each entry is `mode type object`, a tab and the path.
+    for (facts, path) in list.split('\0').filter_map(|entry| entry.split_once('\t')) {
+        if !facts.contains(" blob ") || !descriptions::is_description(Path::new(path)) {
+            continue;
+        }
+        if facts.starts_with("120000") {
+            let commit = commit.get(..12).unwrap_or(commit);
+            let message =
+                format!("`{path}` is a symbolic link in {commit}, which is not followed; compare folders instead");
+            return Err(Unreadable::Missing(message));
+        }
+        let blob = run(&["show", &format!("{commit}:./{path}")]).map_err(Unreadable::Missing)?;
+        found.push(descriptions::source(path.to_owned(), blob.stdout)?);
+    }
+    Ok(found)
 }
 
 fn run(arguments: &[&str]) -> Result<Output, String> {
@@ -55,11 +80,15 @@ fn run(arguments: &[&str]) -> Result<Output, String> {
     Err(format!("`git {}` failed: {}", arguments.join(" "), text(&output.stderr)))
 }
 
+/// Runs git where the project is, whatever repository the variables of a hook name.
 fn git(arguments: &[&str]) -> Result<Output, String> {
-    let output = Command::new("git").arg("-C").arg(root::project()).args(arguments).output();
+    let mut command = Command::new("git");
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(variable);
+    }
+    let output = command.env("LC_ALL", "C").arg("-C").arg(root::project()).args(arguments).output();
     let output = output.map_err(|error| format!("git can't be run, which knows revisions: {error}"))?;
-    let said = text(&output.stderr);
-    if said.contains("not a git repository") {
+    if text(&output.stderr).contains("not a git repository") {
         return Err(
             "the project is not in a git repository: name folders of descriptions instead of revisions".to_owned()
         );

@@ -19,7 +19,19 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 
-/// Prints lines for programs.
-pub(crate) fn print(text: &str) {
-    let _ = writeln!(io::stdout(), "{}", text.trim_end());
+/// Prints lines that are asked for; tells whether it could. Whoever closes the output early has read enough.
+pub(crate) fn print(text: &str) -> bool {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&format!("error: standard output can't be written: {error}"));
+            false
+        }
+        _ => true,
+    }
+}
+
+/// So many mistakes, in words.
+pub(crate) fn mistakes(count: usize) -> String {
+    if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") }
 }

@@ -110,12 +110,22 @@ pub(super) fn types<'a>(base: &'a Api, head: &'a Api, operations: &Paired<'a, Op
         .by(|def| match &def.kind {
             TypeKind::Struct(Struct { resource: Some(resource), .. }) => Some(&resource.id),
             _ => None,
-        })
-        .by(|def| Some(&def.path))
-        .by(|def| is_component(def).then(|| described(def)));
+        });
+    paired = ids(paired).by(|def| Some(&def.path)).by(|def| is_component(def).then(|| described(def)));
     paired = followed(paired, base, head, operations);
     paired = paired.by(|def| content(def, base, head));
-    followed(paired, base, head, operations)
+    ids(followed(paired, base, head, operations))
+}
+
+/// An id goes along with the resource that it is of.
+fn ids<'a>(paired: Paired<'a, TypeDef>) -> Paired<'a, TypeDef> {
+    let names: HashMap<&TypePath, &TypePath> =
+        paired.kept.iter().map(|pair| (&pair.base.path, &pair.head.path)).collect();
+    let resource = |def: &'a TypeDef| match &def.kind {
+        TypeKind::String(definition) => definition.id_of.as_ref(),
+        _ => None,
+    };
+    paired.by_keys(|def| names.get(resource(def)?).copied(), resource)
 }
 
 /// The types that the same property, parameter or answer has on both sides, where they are described in place or are alike.

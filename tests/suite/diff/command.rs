@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::example::edited;
 use super::reports::assert_snapshot;
-use crate::command::{code, said, xtask};
+use crate::command::{code, said, xtask, xtask_command};
 
 /// Several changes at once: of the wire, of Rust, of documentation.
 const EDITS: &str = r##"
@@ -111,12 +111,13 @@ fn where_nothing_changes_each_format_says_so() {
 #[test]
 fn wrong_usage_says_what_would_be_right() {
     let folder = folders("");
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 6] = [
         (&["base", "nowhere"], "`nowhere` is neither a folder nor a revision that git knows"),
         (&["--output=x"], "--output"),
         (&["base", "head", "--format", "html"], "[possible values: text, markdown, json]"),
         (&["base", "head", "--fail-on", "any"], "[possible values: major, minor, patch]"),
         (&["base", "head", "more"], "unexpected argument 'more'"),
+        (&["--rules", "--fail-on", "major"], "cannot be used with"),
     ];
     for (arguments, expected) in cases {
         let output = diff(folder.path(), arguments);
@@ -250,4 +251,98 @@ fn what_git_can_not_tell_is_told() {
     let output = xtask(outside.path(), outside.path(), &["diff"]);
     assert_eq!(code(&output), 2);
     assert!(said(&output).contains("not in a git repository"), "{}", said(&output));
+    let empty = tempfile::tempdir().unwrap();
+    Command::new("git").args(["init", "--quiet"]).current_dir(empty.path()).status().unwrap();
+    let output = xtask(empty.path(), empty.path(), &["diff"]);
+    assert!(said(&output).contains("there is no commit yet"), "{}", said(&output));
 }
+
+#[test]
+fn what_git_refuses_is_told_as_git_says_it() {
+    let repository = Repository::new();
+    let folder = repository.folder.path();
+    let mut command = xtask_command(folder, folder, &["diff", "HEAD", "HEAD"]);
+    let output = command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(
+        said(&output).contains("dubious ownership") && said(&output).contains("safe.directory"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn the_repository_of_the_project_counts_and_not_that_of_a_hook() {
+    let (repository, other) = (Repository::new(), Repository::new());
+    let folder = repository.folder.path();
+    repository.commit(DEPRECATED);
+    let mut command = xtask_command(folder, folder, &["diff", "HEAD~1", "HEAD", "--fail-on", "minor"]);
+    let output = command.env("GIT_DIR", other.folder.path().join(".git")).output().unwrap();
+    assert_eq!(code(&output), 1, "{}", said(&output));
+}
+
+#[test]
+fn folders_and_links_among_the_descriptions_of_a_commit_are_no_descriptions() {
+    let repository = Repository::new();
+    let spec = repository.folder.path().join("spec");
+    fs::create_dir(spec.join("old.yaml")).unwrap();
+    fs::write(spec.join("old.yaml/note.txt"), "A folder.\n").unwrap();
+    repository.commit(DEPRECATED);
+    assert_eq!(repository.rules(&["HEAD~1", "HEAD"]), ["deprecated"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("little.yaml", spec.join("again.yaml")).unwrap();
+        repository.commit(DEPRECATED);
+        let output = repository.diff(&["HEAD~1", "HEAD"]);
+        assert_eq!(code(&output), 2);
+        assert!(said(&output).contains("`spec/again.yaml` is a symbolic link"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn what_is_no_text_is_a_bad_description() {
+    let folder = folders("");
+    fs::write(folder.path().join("head/little.yaml"), b"openapi: 3.0.3\ninfo: \xff\n").unwrap();
+    let output = diff(folder.path(), &["base", "head"]);
+    assert_eq!((code(&output), printed(&output).as_str()), (3, ""));
+    let expected = "`head/little.yaml` is not UTF-8 text: see line 2, in head; nothing was compared";
+    assert!(said(&output).contains(expected), "{}", said(&output));
+}
+
+#[test]
+fn the_mistakes_of_both_sides_are_told_at_once() {
+    let folder = folders("schemas: {run: {properties: {amount: {type: money}}}}");
+    fs::copy(folder.path().join("head/little.yaml"), folder.path().join("base/little.yaml")).unwrap();
+    let text = said(&diff(folder.path(), &["base", "head"]));
+    assert!(text.contains("1 mistake in the description of base"), "{text}");
+    assert!(text.contains("1 mistake in the description of head"), "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_can_not_be_written_is_no_success() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let folder = folders("");
+    let mut command = xtask_command(&project(), folder.path(), &["diff", "base", "head"]);
+    let output = command.stdout(full).output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("standard output can't be written"), "{}", said(&output));
+}
+
+#[test]
+fn a_description_may_move_to_another_file() {
+    let folder = folders("info: {version: 2026-10-28.clover}");
+    let rules = || {
+        let report: Value =
+            serde_json::from_str(&printed(&diff(folder.path(), &["base", "head", "--format=json"]))).unwrap();
+        report["changes"].as_array().unwrap().iter().map(|change| change["rule"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(), ["api-version-updated"]);
+    fs::rename(folder.path().join("head/little.yaml"), folder.path().join("head/renamed.yaml")).unwrap();
+    assert_eq!(rules(), ["api-version-updated"]);
+    fs::write(folder.path().join("base/renamed.yaml"), NOTHING).unwrap();
+    fs::write(folder.path().join("head/little.yaml"), NOTHING).unwrap();
+    assert_eq!(rules(), ["api-version-updated"], "the files have changed places");
+}
+
+const NOTHING: &str = "openapi: 3.0.3\ninfo: {title: Nothing, version: 2026-09-30.preview}\npaths: {}\n";

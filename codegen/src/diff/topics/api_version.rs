@@ -77,11 +77,12 @@ fn rule(old: &str, new: &str) -> &'static Rule {
     }
 }
 
-/// The descriptions of both sides: by the names of their files, their titles, or the only ones there are.
+/// The descriptions of both sides: by their titles, the names of their files, or the only ones there are.
 pub(super) fn descriptions(sides: Pair<'_, Api>) -> Paired<'_, Description> {
     let paired = Paired::new(&sides.base.descriptions, &sides.head.descriptions)
-        .by(|description| Some(file_stem(&description.file)))
-        .by(|description| Some(&description.title));
+        .by(|description| Some((&description.title, file_stem(&description.file))))
+        .by(|description| Some(&description.title))
+        .by(|description| Some(file_stem(&description.file)));
     if paired.kept.is_empty() { paired.by(|_| Some(())) } else { paired }
 }
 

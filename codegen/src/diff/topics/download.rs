@@ -37,12 +37,12 @@ static FACT_REMOVED: Rule =
 
 static FACT_MOVED: Rule = Rule::new(
     "download-fact-moved",
-    (Patch, Documentation, Both),
+    (Patch, Breaking, Both),
     "The URL of a result, or what is known of it, is in another field.",
 );
 
 static RETRIEVE_CHANGED: Rule =
-    Rule::new("download-retrieve-changed", (Major, Documentation, Both), "A URL is renewed with another request.");
+    Rule::new("download-retrieve-changed", (Major, Compatible, Both), "A URL is renewed with another request.");
 
 const FACTS: Rules = Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
 

@@ -33,12 +33,12 @@ static FACT_REMOVED: Rule = Rule::new(
 
 static FACT_MOVED: Rule = Rule::new(
     "wait-fact-moved",
-    (Patch, Documentation, Both),
+    (Patch, Breaking, Both),
     "A run tells how far it is, or why it failed, in another field.",
 );
 
 static RETRIEVE_CHANGED: Rule =
-    Rule::new("wait-retrieve-changed", (Major, Documentation, Both), "A run is looked at with another request.");
+    Rule::new("wait-retrieve-changed", (Major, Compatible, Both), "A run is looked at with another request.");
 
 const FACTS: Rules = Rules { added: &FACT_ADDED, removed: &FACT_REMOVED, moved: &FACT_MOVED };
 
