@@ -1,8 +1,8 @@
 //! Turns a curated OpenAPI description of Stripe's reporting APIs into a Rust crate.
 //!
-//! Data flows one way: `description text → parse → lower → api → render → files`, and `api × api → diff`. The library is pure: it reads no file, no
-//! clock and no environment, so the same descriptions give the same bytes everywhere. A description that has mistakes gives
-//! [`Diagnostics`] instead, all of them at once.
+//! Data flows one way: `description text → parse → lower → api → render → files`, and `api × api → report`, see [`diff`]. The
+//! library is pure: it reads no file, no clock and no environment, so the same descriptions give the same bytes everywhere. A
+//! description that has mistakes gives [`Diagnostics`] instead, all of them at once.
 //!
 //! ```
 //! use stripe_reporting_codegen::{Options, Source, generate};

@@ -2,6 +2,25 @@
 //!
 //! Two representations are compared: items are paired first, then every topic looks at the pairs for its own kind of change,
 //! each by a [`Rule`] with an id and a level. Like the rest of the pipeline past lowering, it can't fail.
+//!
+//! ```
+//! use stripe_reporting_codegen::diff::{Level, diff};
+//! use stripe_reporting_codegen::{Source, read};
+//!
+//! let description = |kind: &str| Source {
+//!     name: "files.yaml".to_owned(),
+//!     text: format!(
+//!         "{{openapi: 3.0.3, info: {{title: Files, version: 2026-09-30.preview}}, paths: {{}}, components: {{schemas: {{
+//!             file: {{type: object, properties: {{size: {{type: {kind}}}}}}}}}}}}}"
+//!     ),
+//! };
+//! let base = read(&[description("integer")]).unwrap();
+//! let head = read(&[description("string")]).unwrap();
+//! let report = diff(&base, &head);
+//! assert_eq!(report.level(), Some(Level::Major));
+//! assert_eq!(report.changes[0].rule.id, "response-type-changed");
+//! assert_eq!(report.changes[0].item(), "v1::File::size");
+//! ```
 
 mod change;
 mod comparison;
