@@ -1,4 +1,4 @@
-//! The test suite: see CONTRIBUTING.md for what each part guards.
+//! The test suite: each module says what it guards.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

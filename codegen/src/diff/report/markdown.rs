@@ -1,32 +1,51 @@
 //! Reports to post on a pull request, and to begin a changelog with.
 
-use super::{headline, is_documentation, item, location};
+use super::{changes, headline, is_documentation, item, location};
 use crate::diff::{Change, Place, Report};
 
-/// Renders a report as Markdown.
+/// How long a report may get, in bytes: GitHub takes comments of 65,536 characters.
+const LIMIT: usize = 60_000;
+
+/// Renders a report as Markdown. What is too much for a comment is counted.
 #[must_use]
 pub fn render_diff_markdown(report: &Report) -> String {
     let mut out = format!("**API: {}**\n", headline(report));
     let (said, done): (Vec<_>, Vec<_>) = report.changes.iter().partition(|change| is_documentation(change));
     let mut group = None;
-    for change in done {
-        if group != Some(&change.group) {
-            out.push_str(&format!("\n### {}\n\n", prose(&change.group)));
-            group = Some(&change.group);
-        }
-        out.push_str(&line(change));
-    }
+    let lines = done.into_iter().map(|change| {
+        let heading = group.replace(&change.group) != Some(&change.group);
+        let heading = if heading { format!("\n### {}\n\n", prose(&change.group)) } else { String::new() };
+        heading + &line(change)
+    });
+    let mut omitted = push_some(&mut out, lines);
     if !said.is_empty() {
-        let count = said.len();
-        let summary = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
-        out.push_str(&format!("\n<details>\n<summary>{summary} that only tell more, or less</summary>\n\n"));
-        for change in said {
-            let (item, message) = (code(&item(change)), prose(&change.message));
-            out.push_str(&format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change)));
-        }
+        let summary = format!("{} that only tell more, or less", changes(said.len()));
+        out.push_str(&format!("\n<details>\n<summary>{summary}</summary>\n\n"));
+        omitted += push_some(&mut out, said.into_iter().map(short));
         out.push_str("\n</details>\n");
     }
+    if omitted > 0 {
+        out.push_str(&format!("\nNo room was left for {}; `cargo xtask diff` lists them.\n", changes(omitted)));
+    }
     out
+}
+
+/// Adds lines while there is room, and counts the others.
+fn push_some(out: &mut String, lines: impl Iterator<Item = String>) -> usize {
+    let mut omitted = 0;
+    for line in lines {
+        if omitted == 0 && out.len() + line.len() <= LIMIT {
+            out.push_str(&line);
+        } else {
+            omitted += 1;
+        }
+    }
+    omitted
+}
+
+fn short(change: &Change) -> String {
+    let (item, message) = (code(&item(change)), prose(&change.message));
+    format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change))
 }
 
 fn line(change: &Change) -> String {
@@ -67,7 +86,15 @@ fn prose(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::{LIMIT, prose, push_some};
+
+    #[test]
+    fn what_has_no_room_is_counted() {
+        let mut out = "x".repeat(LIMIT - 5);
+        let lines = ["four", "three", "I"].map(str::to_owned);
+        assert_eq!(push_some(&mut out, lines.into_iter()), 2);
+        assert!(out.ends_with("xfour"));
+    }
 
     #[test]
     fn markup_is_text() {

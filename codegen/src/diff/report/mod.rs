@@ -13,9 +13,11 @@ use super::{Change, Level, Place, Report, Wire};
 /// The headline: how serious everything together is.
 fn headline(report: &Report) -> String {
     let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no change".to_owned() };
-    let count = report.changes.len();
-    let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
-    format!("{level} for Rust, {wire} on the wire: {changes}")
+    format!("{level} for Rust, {wire} on the wire: {}", changes(report.changes.len()))
+}
+
+fn changes(count: usize) -> String {
+    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
 /// The item on both sides.
