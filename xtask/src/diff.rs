@@ -170,7 +170,7 @@ impl Side {
     fn name(&self) -> String {
         match self {
             Self::Folder(path) => root::shown(path),
-            Self::WorkingTree => "working tree".to_owned(),
+            Self::WorkingTree => "the working tree".to_owned(),
             Self::Revision { said, commit } => {
                 let short = commit.get(..12).unwrap_or(commit);
                 if commit.starts_with(said.as_str()) { short.to_owned() } else { format!("{said} ({short})") }

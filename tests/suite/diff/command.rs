@@ -212,7 +212,7 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_left_mai
     repository.git(&["checkout", "--quiet", "change"]);
     assert_eq!(repository.rules(&[]), ["deprecated"]);
     let text = printed(&repository.diff(&[]));
-    assert!(text.starts_with("the main branch (") && text.contains(") -> working tree: minor for Rust"), "{text}");
+    assert!(text.starts_with("the main branch (") && text.contains(") -> the working tree: minor for Rust"), "{text}");
     repository.write("");
     assert_eq!(repository.rules(&[]), [""; 0], "the working tree is what counts");
 }
