@@ -38,7 +38,7 @@ impl Workspace {
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         let members: Vec<_> = self.members.iter().map(|member| format!("{member:?}")).collect();
         let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = false\n",
+            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
             members.join(", ")
         );
         write(&self.folder.join("Cargo.toml"), &manifest);
