@@ -28,7 +28,7 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Tell what a change of the description does: on the wire, and to programs that use the crate.
     Diff(diff::Arguments),
-    /// Measure the generator, next to what reading the same YAML takes.
+    /// Measure the generator and the clients, next to what one would have without them.
     Bench(bench::Arguments),
 }
 

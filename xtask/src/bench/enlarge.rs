@@ -5,8 +5,6 @@ use std::collections::HashSet;
 use serde_yaml::{Mapping, Value};
 use stripe_reporting_codegen::Source;
 
-use super::size;
-
 /// The descriptions and as many copies of them as make at least so many bytes.
 pub(super) fn enlarged(sources: &[Source], bytes: usize) -> Result<Vec<Source>, serde_yaml::Error> {
     let mut all = sources.to_vec();
@@ -24,6 +22,11 @@ pub(super) fn enlarged(sources: &[Source], bytes: usize) -> Result<Vec<Source>, 
         }
     }
     Ok(all)
+}
+
+/// How large the texts are together, in bytes.
+pub(super) fn size(sources: &[Source]) -> usize {
+    sources.iter().map(|source| source.text.len()).sum()
 }
 
 fn schemas(description: &Value) -> Mapping {
@@ -108,5 +111,23 @@ impl Copy {
             Some(("v2", rest)) => format!("v2.copy{number}.{rest}"),
             _ => format!("copy{number}.{text}"),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed test")]
+mod tests {
+    use super::{enlarged, size};
+    use crate::{descriptions, root};
+
+    #[test]
+    fn copies_of_the_description_have_no_mistakes() {
+        let own = descriptions::read(&[root::project().join("spec")]).ok().unwrap();
+        let several = enlarged(&own, 3 * size(&own)).unwrap();
+        assert!(several.len() > 2 * own.len());
+        let (own, several) =
+            (stripe_reporting_codegen::read(&own).unwrap(), stripe_reporting_codegen::read(&several).unwrap());
+        assert!(several.operations.len() > 2 * own.operations.len(), "{}", several.operations.len());
+        assert!(several.types.len() > 2 * own.types.len(), "{}", several.types.len());
     }
 }

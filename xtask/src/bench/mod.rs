@@ -1,102 +1,54 @@
-//! `cargo xtask bench`: how long the generator takes, next to what reading the same YAML takes anyway.
+//! `cargo xtask bench`: how long things take, next to what one would have without them.
 
 mod enlarge;
+mod generator;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::env;
+use std::process::Command;
 
-use clap::Args;
-use serde_yaml::Value;
-use stripe_reporting_codegen::diff::diff;
-use stripe_reporting_codegen::{Options, Source, generate, read, render_human};
+use clap::{Args, ValueEnum};
 
-use crate::report::{print, say};
-use crate::{Outcome, descriptions, root};
+use crate::report::say;
+use crate::{Outcome, root};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// How often each is measured; the shortest time counts
+    /// What is measured [default: both]
+    what: Option<What>,
+    /// How often the generator is measured; the shortest time counts
     #[arg(long, value_name = "NUMBER", default_value_t = 5)]
     runs: u32,
 }
 
-/// The size of Stripe's whole description, in bytes.
-const STRIPE: usize = 2_500_000;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Reading, generating and comparing descriptions, next to reading their YAML.
+    Generator,
+    /// Decoding and downloading, in a release build, next to structs written by hand and to `curl`.
+    Clients,
+}
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let own = match descriptions::read(&[root::project().join("spec")]) {
-        Ok(sources) => sources,
-        Err(message) => {
-            say(&format!("error: {message}"));
-            return Outcome::WrongUsage;
-        }
-    };
-    print(&format!(
-        "{} of {} runs, one thread, {} build; `of YAML` is the time that `serde_yaml` takes to read the same text\n",
-        "Shortest",
-        arguments.runs,
-        if cfg!(debug_assertions) { "debug" } else { "release" }
-    ));
-    print(&format!("{:<44}{:>10}{:>12}{:>10}", "what", "bytes", "time", "of YAML"));
-    for (name, bytes) in [("the project's", 0), ("Stripe's size", STRIPE), ("twice that", 2 * STRIPE)] {
-        let sources = match enlarge::enlarged(&own, bytes) {
-            Ok(sources) => sources,
-            Err(error) => {
-                say(&format!("error: the description can't be repeated: {error}"));
-                return Outcome::Failed;
-            }
-        };
-        if !measured(name, &sources, arguments.runs) {
-            return Outcome::Failed;
+    if arguments.what != Some(What::Clients) {
+        let outcome = generator::run(arguments.runs);
+        if outcome != Outcome::Done {
+            return outcome;
         }
     }
-    Outcome::Done
+    if arguments.what == Some(What::Generator) { Outcome::Done } else { clients() }
 }
 
-fn size(sources: &[Source]) -> usize {
-    sources.iter().map(|source| source.text.len()).sum()
-}
-
-/// Measures what is done with a description; tells whether it could be read.
-fn measured(name: &str, sources: &[Source], runs: u32) -> bool {
-    let (base, head) = match read(sources).and_then(|base| Ok((base, read(&changed(sources))?))) {
-        Ok(sides) => sides,
-        Err(diagnostics) => {
-            say(&render_human(&diagnostics, sources));
-            return false;
+/// The clients are measured by a package of their own: a generator that needed what it generates could not mend it.
+fn clients() -> Outcome {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["bench", "--quiet", "--package", "stripe-reporting-tests", "--bench", "clients"];
+    match Command::new(cargo).args(arguments).current_dir(root::project()).status() {
+        Ok(status) if status.success() => Outcome::Done,
+        Ok(_) => Outcome::Failed,
+        Err(error) => {
+            say(&format!("error: cargo can't be run: {error}"));
+            Outcome::WrongUsage
         }
-    };
-    let options = Options::new("measured", "0.1.0", "../runtime");
-    let yaml = shortest(runs, || {
-        sources.iter().map(|source| serde_yaml::from_str::<Value>(&source.text).is_ok()).collect::<Vec<_>>()
-    });
-    let line = |what: &str, time: Duration| {
-        let ratio = time.as_secs_f64() / yaml.as_secs_f64();
-        let milliseconds = time.as_secs_f64() * 1000.0;
-        print(&format!("{:<44}{:>10}{milliseconds:>9.1} ms{ratio:>10.2}", format!("{what}, {name}"), size(sources)));
-    };
-    line("read", shortest(runs, || read(sources).is_ok()));
-    line("generate", shortest(runs, || generate(sources, &options).is_ok()));
-    line("compare", shortest(runs, || diff(&base, &head)));
-    line("read both and compare", shortest(runs, || Some(diff(&read(sources).ok()?, &read(&changed(sources)).ok()?))));
-    true
-}
-
-/// The same with something else said of everything.
-fn changed(sources: &[Source]) -> Vec<Source> {
-    let change = |source: &Source| Source {
-        name: source.name.clone(),
-        text: source.text.replace("description: The", "description: This is the"),
-    };
-    sources.iter().map(change).collect()
-}
-
-fn shortest<T>(runs: u32, work: impl Fn() -> T) -> Duration {
-    let time = || {
-        let start = Instant::now();
-        black_box(work());
-        start.elapsed()
-    };
-    (0..runs.max(1)).map(|_| time()).min().unwrap_or_default()
+    }
 }
