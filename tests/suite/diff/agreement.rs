@@ -52,17 +52,14 @@ fn on_the_wire(line: &str) -> (String, String) {
     (name.to_owned(), said)
 }
 
+/// The little description, and what each example makes of it.
 fn all() -> Vec<Described> {
-    let examples = Example::all();
-    let sides = [Side::Base, Side::Head];
+    let mut all = vec![described("little", vec![edited([])]).unwrap()];
     let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
-    for (_, example) in &examples {
-        for side in sides {
-            if seen.insert(example.source(side).text) {
-                let name = format!("{} {side:?}", example.name());
-                all.push(described(&name, vec![example.source(side).text]).unwrap());
-            }
+    for (_, example) in Example::all() {
+        let text = example.source(Side::Head).text;
+        if seen.insert(text.clone()) {
+            all.push(described(example.name(), vec![text]).unwrap());
         }
     }
     all
@@ -90,12 +87,11 @@ fn wrong(base: &Described, head: &Described, report: &Report, back: &Report) -> 
             wrong.push(format!("{} -> {}: {what}: {:?}", base.name, head.name, told(report, |rule| rule.id)));
         }
     };
-    if base.files != head.files {
-        let lines =
-            |side: &Described| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect::<Vec<_>>();
-        let (old, new) = (lines(base), lines(head));
+    if base.files != head.files && report.level().is_none() {
+        let lines = |side: &Described| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect();
+        let (old, new): (Vec<String>, Vec<String>) = (lines(base), lines(head));
         let first = old.iter().zip(&new).find(|(old, new)| old != new);
-        check(report.level().is_some(), format!("the crates differ, and nothing is told: {first:?}"));
+        check(false, format!("the crates differ, and nothing is told: {first:?}"));
     }
     if let Some(gone) = base.items.difference(&head.items).next() {
         check(report.level() == Some(Level::Major), format!("`{gone}` is gone"));
