@@ -1,10 +1,5 @@
 //! What users of the crate wait for, next to what they would use without it. `cargo xtask bench` runs it.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a measurement that fails is no measurement"
-)]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a measurement that fails is no measurement")]
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
