@@ -48,6 +48,8 @@ pub(super) struct FieldPair<'a> {
     pub(super) of: Holder<'a>,
     pub(super) travel: Travel,
     pub(super) subject: Subject,
+    /// The parameter that it is, if it is one.
+    pub(super) parameter: Option<Pair<'a, Parameter>>,
     /// How its types differ, if they do.
     pub(super) difference: Option<Difference>,
 }
@@ -85,12 +87,22 @@ impl<'a> FieldList<'a> {
     }
 
     /// The fields that are on both sides.
-    pub(super) fn pairs(&self, comparison: &Comparison<'_>) -> Vec<FieldPair<'a>> {
+    pub(super) fn pairs(&self, comparison: &Comparison<'a>) -> Vec<FieldPair<'a>> {
+        let (bases, heads) = self.of.parameters();
+        let parameter = |base: &Field, head: &Field| {
+            let (base, head) = (*bases.get(&base.name)?, *heads.get(&head.name)?);
+            Some(Pair { base, head })
+        };
         let pair = |field: &Pair<'a, Field>| {
             let (base, head) = (field.base, field.head);
-            let subject = self.subject.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-            let difference = Difference::of(comparison, *field);
-            FieldPair { field: *field, of: self.of, travel: self.travel, subject, difference }
+            FieldPair {
+                field: *field,
+                of: self.of,
+                travel: self.travel,
+                subject: self.subject.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin))),
+                parameter: parameter(base, head),
+                difference: Difference::of(comparison, *field),
+            }
         };
         self.fields.kept.iter().map(pair).collect()
     }
@@ -110,21 +122,23 @@ impl<'a> Holder<'a> {
         matches!(self, Self::Struct(pair) if pair.base.path == *base)
     }
 
+    /// The parameters of both sides, by their names.
+    fn parameters(self) -> (HashMap<&'a Name, &'a Parameter>, HashMap<&'a Name, &'a Parameter>) {
+        let by_name = |operation: &'a Operation| {
+            operation.parameters.iter().map(|parameter| (&parameter.field.name, parameter)).collect()
+        };
+        match self {
+            Self::Struct(_) => Default::default(),
+            Self::Operation(pair) => (by_name(pair.base), by_name(pair.head)),
+        }
+    }
+
     /// All fields of both sides, in order.
     pub(super) fn all(self) -> (Vec<&'a Field>, Vec<&'a Field>) {
         match self {
             Self::Struct(pair) => (fields_of(pair.base).collect(), fields_of(pair.head).collect()),
             Self::Operation(pair) => (parameters_of(pair.base).collect(), parameters_of(pair.head).collect()),
         }
-    }
-
-    /// The parameters that two fields are, if they are parameters.
-    pub(super) fn parameters(self, field: Pair<'_, Field>) -> Option<Pair<'a, Parameter>> {
-        let Self::Operation(pair) = self else { return None };
-        let find = |operation: &'a Operation, name: &Field| {
-            operation.parameters.iter().find(|parameter| parameter.field.name == name.name)
-        };
-        Some(Pair { base: find(pair.base, field.base)?, head: find(pair.head, field.head)? })
     }
 }
 

@@ -34,16 +34,16 @@ pub(super) enum Difference {
 
 impl Difference {
     /// How the types of a field differ, if they do.
-    pub(super) fn of(comparison: &Comparison<'_>, field: Pair<'_, Field>) -> Option<Self> {
+    pub(super) fn of<'a>(comparison: &Comparison<'a>, field: Pair<'a, Field>) -> Option<Self> {
         let (base, head) = field.map(|field| &field.ty);
         if comparison.is_same(base, head) {
             return None;
         }
-        let (base, head) = shape::innermost(base, head, &|base, head| comparison.is_same(base, head));
+        let (base, head) = shape::innermost((base, head), |base, head| comparison.is_same(base, head));
         let in_head = |path: &TypePath| comparison.head_name(path).to_string();
         let as_it_is = |path: &TypePath| path.to_string();
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
-        let same_on_the_wire = shape::OnTheWire::new(comparison).is_same(base, head);
+        let same_on_the_wire = shape::is_same_on_the_wire(comparison, base, head);
         Some(match (same_in_rust, same_on_the_wire) {
             (true, true) => Self::Noted,
             (true, false) => Self::Encoding,

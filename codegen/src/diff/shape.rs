@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::comparison::Comparison;
 use super::pairing::{Pair, Paired};
-use crate::api::{Api, Enum, TimeFormat, Type, TypeKind, TypePath};
+use crate::api::{Enum, TimeFormat, Type, TypeDef, TypeKind, TypePath};
 
 /// The type as Rust has it, with paths written by `name`.
 pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
@@ -42,73 +42,76 @@ pub(super) fn json(ty: &Type) -> Option<&'static str> {
     }
 }
 
-/// Compares what of types shows on the wire, whatever they are called in Rust.
-pub(super) struct OnTheWire<'c, 'a> {
-    comparison: &'c Comparison<'a>,
-    /// Structs that are being compared: they may contain themselves.
-    begun: HashSet<(&'a TypePath, &'a TypePath)>,
-}
-
-impl<'c, 'a> OnTheWire<'c, 'a> {
-    pub(super) fn new(comparison: &'c Comparison<'a>) -> Self {
-        Self { comparison, begun: HashSet::new() }
-    }
-
-    /// Whether the same values stand for both, written the same.
-    pub(super) fn is_same(&mut self, base: &Type, head: &Type) -> bool {
-        match (base, head) {
-            (Type::Array(base), Type::Array(head))
-            | (Type::Map(base), Type::Map(head))
-            | (Type::List(base), Type::List(head))
-            | (Type::Page(base), Type::Page(head))
-            | (Type::RangeQuery(base), Type::RangeQuery(head))
-            | (Type::RangeOrExact(base), Type::RangeOrExact(head)) => self.is_same(base, head),
-            (Type::Expandable { id: base_id, object: base }, Type::Expandable { id: head_id, object: head }) => {
-                self.is_same(base_id, head_id) && self.is_same(base, head)
-            }
+/// Whether the same values stand for both on the wire, written the same, whatever they are called in Rust.
+pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> bool {
+    let Pair { base: base_api, head: head_api } = comparison.sides;
+    let mut pending = vec![(base, head)];
+    // Types may contain themselves.
+    let mut begun = HashSet::new();
+    while let Some((base, head)) = pending.pop() {
+        if let Some(inside) = inside(base, head) {
+            pending.extend(inside);
+            continue;
+        }
+        let is_same = match (base, head) {
             (Type::Named(base) | Type::Boxed(base), Type::Named(head) | Type::Boxed(head)) => {
-                self.is_same_named(base, head)
-            }
-            (Type::Named(named), plain) => is_any_string(self.comparison.sides.base, named) && is_text(plain),
-            (plain, Type::Named(named)) => is_any_string(self.comparison.sides.head, named) && is_text(plain),
-            (base, head) => base == head || (is_text(base) && is_text(head)) || (is_whole(base) && is_whole(head)),
-        }
-    }
-
-    fn is_same_named(&mut self, base: &TypePath, head: &TypePath) -> bool {
-        // What has changed in a type that is on both sides is told of that type.
-        if self.comparison.is_kept(base, head) {
-            return true;
-        }
-        let Pair { base: base_api, head: head_api } = self.comparison.sides;
-        let (Some((base, old)), Some((head, new))) =
-            (base_api.types.get_key_value(base), head_api.types.get_key_value(head))
-        else {
-            return false;
-        };
-        match (&old.kind, &new.kind) {
-            (TypeKind::String(_), TypeKind::String(_)) => true,
-            (TypeKind::Enum(old), TypeKind::Enum(new)) => {
-                let values = |definition: &'a Enum| -> BTreeSet<&str> {
-                    definition.variants.iter().map(|variant| variant.wire.as_str()).collect()
-                };
-                old.closed == new.closed && values(old) == values(new)
-            }
-            (TypeKind::Struct(old), TypeKind::Struct(new)) => {
-                if !self.begun.insert((base, head)) {
-                    return true;
-                }
-                let fields = Paired::new(&old.fields, &new.fields).by(|field| Some(&field.wire));
-                old.tag == new.tag
-                    && fields.removed.is_empty()
-                    && fields.added.is_empty()
-                    && fields.kept.iter().all(|pair| {
-                        (pair.base.required, pair.base.nullable) == (pair.head.required, pair.head.nullable)
-                            && self.is_same(&pair.base.ty, &pair.head.ty)
+                // What has changed in a type that is on both sides is told of that type.
+                comparison.is_kept(base, head)
+                    || !begun.insert((base, head))
+                    || base_api.types.get(base).zip(head_api.types.get(head)).is_some_and(|(base, head)| {
+                        let fields = same_kind_on_the_wire(base, head);
+                        fields.map(|fields| pending.extend(fields)).is_some()
                     })
             }
-            _ => false,
+            (Type::Named(named), plain) => base_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
+            (plain, Type::Named(named)) => head_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
+            (base, head) => base == head || (is_text(base) && is_text(head)) || (is_whole(base) && is_whole(head)),
+        };
+        if !is_same {
+            return false;
         }
+    }
+    true
+}
+
+/// What two types have inside that must be the same as well, if the rest of them is; nothing if it is not.
+fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec<(&'a Type, &'a Type)>> {
+    match (&base.kind, &head.kind) {
+        _ if is_any_text(base) && is_any_text(head) => Some(Vec::new()),
+        (TypeKind::Enum(old), TypeKind::Enum(new)) => {
+            let values = |definition: &'a Enum| -> BTreeSet<&str> {
+                definition.variants.iter().map(|variant| variant.wire.as_str()).collect()
+            };
+            (old.closed == new.closed && values(old) == values(new)).then(Vec::new)
+        }
+        (TypeKind::Struct(old), TypeKind::Struct(new)) => {
+            let fields = Paired::new(&old.fields, &new.fields).by(|field| Some(&field.wire));
+            let is_same = old.tag == new.tag
+                && fields.removed.is_empty()
+                && fields.added.is_empty()
+                && fields
+                    .kept
+                    .iter()
+                    .all(|pair| (pair.base.required, pair.base.nullable) == (pair.head.required, pair.head.nullable));
+            is_same.then(|| fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// What two types have inside, if it is the same that is around it.
+fn inside<'a>(base: &'a Type, head: &'a Type) -> Option<Vec<(&'a Type, &'a Type)>> {
+    match (base, head) {
+        (Type::Array(base), Type::Array(head))
+        | (Type::Map(base), Type::Map(head))
+        | (Type::List(base), Type::List(head))
+        | (Type::Page(base), Type::Page(head))
+        | (Type::RangeQuery(base), Type::RangeQuery(head))
+        | (Type::RangeOrExact(base), Type::RangeOrExact(head)) => Some(vec![(base, head)]),
+        (Type::Expandable { id: base_id, object: base }, Type::Expandable { id: head_id, object: head }) => {
+            Some(vec![(base, head), (base_id, head_id)])
+        }
+        _ => None,
     }
 }
 
@@ -123,30 +126,23 @@ fn is_whole(ty: &Type) -> bool {
 }
 
 /// Whether a type takes any text, if it has names for some.
-fn is_any_string(api: &Api, path: &TypePath) -> bool {
-    api.types.get(path).is_some_and(|def| match &def.kind {
+fn is_any_text(def: &TypeDef) -> bool {
+    match &def.kind {
         TypeKind::String(_) => true,
         TypeKind::Enum(definition) => !definition.closed,
         TypeKind::Struct(_) => false,
-    })
+    }
 }
 
 /// The innermost place where two types differ: arrays of ids and arrays of strings differ in what they hold.
 pub(super) fn innermost<'a>(
-    base: &'a Type,
-    head: &'a Type,
-    same: &impl Fn(&Type, &Type) -> bool,
+    (mut base, mut head): (&'a Type, &'a Type),
+    is_same: impl Fn(&Type, &Type) -> bool,
 ) -> (&'a Type, &'a Type) {
-    match (base, head) {
-        (Type::Array(base), Type::Array(head))
-        | (Type::Map(base), Type::Map(head))
-        | (Type::List(base), Type::List(head))
-        | (Type::Page(base), Type::Page(head))
-        | (Type::RangeQuery(base), Type::RangeQuery(head))
-        | (Type::RangeOrExact(base), Type::RangeOrExact(head)) => innermost(base, head, same),
-        (Type::Expandable { id: base_id, object: base }, Type::Expandable { id: head_id, object: head }) => {
-            if same(base, head) { innermost(base_id, head_id, same) } else { innermost(base, head, same) }
-        }
-        _ => (base, head),
+    while let Some(inside) = inside(base, head)
+        && let Some(different) = inside.into_iter().find(|(base, head)| !is_same(base, head))
+    {
+        (base, head) = different;
     }
+    (base, head)
 }

@@ -55,7 +55,15 @@ pub(super) fn operation_item(operation: &Operation) -> String {
     }
 }
 
+/// The group of what concerns everything.
+const WHOLE: &str = "the whole API";
+
 impl Subject {
+    /// What concerns everything, and where it is said.
+    pub(super) fn whole(base: Option<Place>, head: Option<Place>) -> Self {
+        Self { group: WHOLE.to_owned(), base, head }
+    }
+
     pub(super) fn types(pair: Pair<'_, TypeDef>) -> Self {
         Self {
             group: pair.head.owner.to_string(),

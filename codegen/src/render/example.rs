@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::Context;
 use super::scope::absolute;
 use super::source;
-use super::structs::is_required;
 use super::ty::ident;
 use crate::api::{Field, Operation, Type, TypeKind, TypePath};
 
@@ -30,7 +29,7 @@ pub(super) fn statement(tokens: &TokenStream) -> String {
 /// What to import, and the expression that builds the request with it.
 pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> (String, TokenStream) {
     let fields = || operation.parameters.iter().map(|parameter| &parameter.field);
-    let required = fields().filter(|field| is_required(field)).map(|field| argument(context, field, DEPTH));
+    let required = fields().filter(|field| !field.is_option()).map(|field| argument(context, field, DEPTH));
     let (imported, start) = match &operation.attachment {
         Some(attached) => {
             let (resource, method) = (ident(&attached.resource.name), ident(&attached.method));
@@ -47,7 +46,7 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> (Str
 
 fn setters<'a>(context: &Context<'_>, fields: impl Iterator<Item = &'a Field>, depth: usize) -> TokenStream {
     let setters =
-        fields.filter(|field| !is_required(field) && !field.deprecated && field.example.is_some()).map(|field| {
+        fields.filter(|field| field.is_option() && !field.deprecated && field.example.is_some()).map(|field| {
             let (name, value) = (ident(&field.name), argument(context, field, depth));
             quote!(.#name(#value))
         });
@@ -141,7 +140,7 @@ fn named(context: &Context<'_>, path: &TypePath, example: Option<&Value>, wire: 
             }
         }
         Some(TypeKind::Struct(definition)) => {
-            let required = definition.fields.iter().filter(|field| is_required(field));
+            let required = definition.fields.iter().filter(|field| !field.is_option());
             let required = required.map(|field| argument(context, field, depth.saturating_sub(1)));
             let required: Vec<_> = required.collect();
             let optional = definition.fields.iter().filter(|_| depth > 0);

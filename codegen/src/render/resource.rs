@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scope::Scope;
-use super::structs::{arguments, is_required, too_many};
+use super::structs::{arguments, too_many};
 use super::ty::ident;
 use super::{Context, docs, facts};
 use crate::api::{Field, Operation, Struct, TypeDef};
@@ -33,7 +33,7 @@ fn method(scope: &Scope, method: &proc_macro2::Ident, operation: &Operation) -> 
     let see = format!("See [`{request}`] for all of it.");
     let doc = docs::text(&[summary.to_owned(), see]);
     let required: Vec<&Field> =
-        operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| is_required(field)).collect();
+        operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();
     let arguments = arguments(scope, &required);
     let allow = too_many(&required);
     let names = required.iter().map(|field| ident(&field.name));

@@ -19,7 +19,7 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
         let attributes = serde_attributes(field, presence, true);
         self::field(scope, field, presence, attributes)
     });
-    let default = (def.in_requests && !definition.fields.iter().any(is_required)).then(|| quote!(Default,));
+    let default = (def.in_requests && definition.fields.iter().all(Field::is_option)).then(|| quote!(Default,));
     let builder = def.in_requests.then(|| {
         let fields: Vec<&Field> = definition.fields.iter().collect();
         let methods = builder(scope, &fields);
@@ -73,20 +73,20 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
 
 /// A constructor that takes what is required, and a setter for everything else.
 pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
-    let required: Vec<&Field> = fields.iter().copied().filter(|field| is_required(field)).collect();
+    let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
     let doc = if required.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." };
     let doc = docs::text(&[doc.to_owned()]);
     let arguments = arguments(scope, &required);
     let allow = too_many(&required);
     let values = fields.iter().map(|field| {
         let name = ident(&field.name);
-        if !is_required(field) {
+        if field.is_option() {
             return quote!(#name: None);
         }
         let value = ty::argument(scope, &field.ty, &name).1;
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
-    let setters = fields.iter().filter(|field| !is_required(field)).map(|field| setter(scope, field));
+    let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(scope, field));
     quote! {
         #doc
         #allow
@@ -112,11 +112,6 @@ pub(super) fn arguments(scope: &Scope, fields: &[&Field]) -> TokenStream {
 pub(super) fn too_many(required: &[&Field]) -> TokenStream {
     let many = required.len() > 7;
     if many { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
-}
-
-/// Whether a request can't do without the field.
-pub(super) fn is_required(field: &Field) -> bool {
-    !field.is_option()
 }
 
 /// What Stripe takes where a request leaves the field out.

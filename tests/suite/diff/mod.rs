@@ -3,6 +3,7 @@
 mod agreement;
 mod command;
 mod example;
+mod hostile;
 mod reports;
 mod rules;
 mod verdicts;

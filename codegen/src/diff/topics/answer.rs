@@ -1,6 +1,6 @@
 //! What operations answer with.
 
-use super::super::shape::OnTheWire;
+use super::super::shape::is_same_on_the_wire;
 use super::prelude::*;
 use super::types;
 use crate::api::Operation;
@@ -16,7 +16,7 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Op
     // That it answers with a list, or no longer, is told as that.
     let is_list = |operation: &Operation| operation.listing.is_some();
     if is_list(pair.base) == is_list(pair.head) && !comparison.is_same(old, new) {
-        let same_on_the_wire = OnTheWire::new(comparison).is_same(old, new);
+        let same_on_the_wire = is_same_on_the_wire(comparison, old, new);
         let rule = if same_on_the_wire { &types::RUST_CHANGED } else { &CHANGED };
         let (old, new) = comparison.shown(old, new);
         let message =

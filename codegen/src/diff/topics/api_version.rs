@@ -32,9 +32,6 @@ static REPLACED: Rule = Rule::new(
 )
 .judged();
 
-/// The group of what concerns everything.
-const GROUP: &str = "the whole API";
-
 fn compare(comparison: &Comparison<'_>, changes: &mut Changes) {
     let sides = comparison.sides;
     let at = |api: &Api, origin: &Origin| api.descriptions.iter().position(|it| it.file == origin.file);
@@ -89,5 +86,5 @@ pub(super) fn descriptions(sides: Pair<'_, Api>) -> Paired<'_, Description> {
 /// A description as a whole.
 pub(super) fn subject(pair: Pair<'_, Description>) -> Subject {
     let item = |description: &Description| place(&description.title, &description.origin);
-    Subject { group: GROUP.to_owned(), base: item(pair.base), head: item(pair.head) }
+    Subject::whole(item(pair.base), item(pair.head))
 }

@@ -3,7 +3,8 @@
 use super::super::comparison::Travel;
 use super::super::pairing;
 use super::prelude::*;
-use crate::api::{Api, EnumRole, Name, TypeDef, TypeKind, TypePath, Variant};
+use super::wait::meanings_of;
+use crate::api::{EnumRole, Name, TypeDef, TypeKind};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -74,11 +75,12 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
         EnumRole::EventType => return,
     }
     let was_closed = base.closed && head.closed;
+    let meanings = meanings_of(comparison.sides.head, &pair.head.path);
     for value in values.added {
         let response = if was_closed { &RESPONSE_CLOSED_ADDED } else { &RESPONSE_ADDED };
         let rule = travel.choose(&REQUEST_ADDED, response);
         let message = if travel.received {
-            let state = state(comparison.sides.head, &pair.head.path, value);
+            let state = meanings.get(&value.name).map_or("", |state| state.consequence());
             format!("a new value `{}` can arrive{state}; code that matches on `{name}` keeps compiling", value.wire)
         } else {
             format!("`{}` can be sent, as `{name}::{}`", value.wire, value.name)
@@ -103,14 +105,6 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
             changes.report(rule, subject, message);
         }
     }
-}
-
-/// What a new value means for those who wait.
-fn state(api: &Api, path: &TypePath, value: &Variant) -> &'static str {
-    let state = super::wait::waits(api)
-        .filter(|(_, wait)| wait.status_type == *path)
-        .find_map(|(_, wait)| super::wait::state(wait, value));
-    state.map_or("", super::wait::State::consequence)
 }
 
 /// What it does to code that a value is gone.

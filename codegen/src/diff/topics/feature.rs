@@ -29,5 +29,5 @@ fn subject(base: &Api, head: &Api, feature: Feature) -> Subject {
         let origin = &api.descriptions.first()?.origin;
         place(format!("feature {}", feature.name()), origin)
     };
-    Subject { group: "the whole API".to_owned(), base: item(base), head: item(head) }
+    Subject::whole(item(base), item(head))
 }

@@ -6,31 +6,28 @@ pub(super) const TOPIC: Topic = Topic { rules: &[&LOWERED, &RAISED], compare: &[
 
 const ONE_WAY: &str = "nothing is made of the bounds of answers";
 
-static LOWERED: Rule = Rule::new("maximum-lowered", (Patch, Breaking, Request), "A parameter may be less large.")
+static LOWERED: Rule = Rule::new("maximum-lowered", (Patch, Breaking, Request), "The maximum of a parameter is lower.")
     .mirror("maximum-raised")
     .one_way(ONE_WAY);
 
-static RAISED: Rule = Rule::new("maximum-raised", (Patch, Compatible, Request), "A parameter may be larger.")
-    .mirror("maximum-lowered")
-    .one_way(ONE_WAY);
+static RAISED: Rule =
+    Rule::new("maximum-raised", (Patch, Compatible, Request), "The maximum of a parameter is higher.")
+        .mirror("maximum-lowered")
+        .one_way(ONE_WAY);
 
 fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
-    let Some(parameters) = pair.of.parameters(pair.field) else { return };
-    let (old, new) = (parameters.base.maximum, parameters.head.maximum);
-    let bound = |maximum: Option<i64>| maximum.unwrap_or(i64::MAX);
-    if old == new {
-        return;
-    }
-    let rule = if bound(new) < bound(old) { &LOWERED } else { &RAISED };
+    let (Some(parameter), Holder::Operation(operation)) = (pair.parameter, pair.of) else { return };
     let wire = &pair.field.head.wire;
-    let mut message = match (old, new) {
-        (Some(old), Some(new)) => format!("`{wire}` may be up to {new}, which was {old}"),
-        (None, Some(new)) => format!("`{wire}` may be up to {new}, and had no bound"),
-        (old, None) => format!("`{wire}` has no bound any more, which was {}", bound(old)),
+    let (rule, mut message) = match (parameter.base.maximum, parameter.head.maximum) {
+        (Some(old), Some(new)) if old != new => {
+            (if new < old { &LOWERED } else { &RAISED }, format!("`{wire}` may be up to {new}, which was {old}"))
+        }
+        (None, Some(new)) => (&LOWERED, format!("`{wire}` may be up to {new}, and had no bound")),
+        (Some(old), None) => (&RAISED, format!("`{wire}` has no bound any more, which was {old}")),
+        _ => return,
     };
-    let Holder::Operation(operation) = pair.of else { return };
     if wire == "limit" && operation.head.listing.is_some() {
-        message.push_str(match new {
+        message.push_str(match parameter.head.maximum {
             Some(_) => "; walking through all pages asks for as many at a time",
             None => "; walking through all pages leaves it to Stripe",
         });

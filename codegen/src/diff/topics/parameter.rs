@@ -95,8 +95,8 @@ fn compare(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
 }
 
 fn moved(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
-    let Some(parameters) = pair.of.parameters(pair.field) else { return };
-    let (old, new) = (parameters.base.place, parameters.head.place);
+    let Some(parameter) = pair.parameter else { return };
+    let (old, new) = (parameter.base.place, parameter.head.place);
     if old != new {
         let how = if new == Place::Path { "is sent in the path now" } else { "is no longer sent in the path" };
         let message = format!("`{}` {how}; code that gives it stays as it is", pair.field.head.wire);

@@ -1,9 +1,11 @@
 //! Resources that can be waited for, and what their states mean.
 
+use std::collections::HashMap;
+
 use super::super::pairing::{Paired, values};
 use super::fact::{Facts, Rules};
 use super::prelude::*;
-use crate::api::{Api, Origin, Resource, Struct, TypeDef, TypeKind, Variant, Wait};
+use crate::api::{Api, Name, Origin, Resource, Struct, TypeDef, TypeKind, TypePath, Variant, Wait};
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[&ADDED, &REMOVED, &STATE_CHANGED, &FACT_ADDED, &FACT_REMOVED, &FACT_MOVED, &RETRIEVE_CHANGED],
@@ -68,15 +70,16 @@ impl State {
     }
 }
 
-/// What a value of a status means.
-pub(super) fn state(wait: &Wait, value: &Variant) -> Option<State> {
+/// What the values of a status mean.
+fn meanings(wait: &Wait) -> HashMap<&Name, State> {
     let lists = [(&wait.running, State::Running), (&wait.succeeded, State::Succeeded), (&wait.failed, State::Failed)];
-    lists.into_iter().find(|(list, _)| list.contains(&value.name)).map(|(_, state)| state)
+    lists.into_iter().flat_map(|(list, state)| list.iter().map(move |name| (name, state))).collect()
 }
 
-/// All resources that can be waited for.
-pub(super) fn waits(api: &Api) -> impl Iterator<Item = (&TypeDef, &Wait)> {
-    api.types.values().filter_map(|def| Some((def, resource(def)?.wait.as_ref()?)))
+/// What the values of an enum mean, if it is the status of something that can be waited for.
+pub(super) fn meanings_of<'a>(api: &'a Api, status: &TypePath) -> HashMap<&'a Name, State> {
+    let waits = api.types.values().filter_map(|def| resource(def)?.wait.as_ref());
+    waits.filter(|wait| wait.status_type == *status).flat_map(meanings).collect()
 }
 
 /// What is known of a type as a resource.
@@ -109,9 +112,9 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
 }
 
 fn facts(comparison: &Comparison<'_>, changes: &mut Changes, facts: &Facts<'_>, base: &Wait, head: &Wait) {
+    let (was, is) = (meanings(base), meanings(head));
     for value in states(comparison.sides, base, head).kept {
-        let (old, new) = (state(base, value.base), state(head, value.head));
-        if let (Some(old), Some(new)) = (old, new)
+        if let (Some(old), Some(new)) = (was.get(&value.base.name), is.get(&value.head.name))
             && old != new
         {
             let message =

@@ -1,7 +1,7 @@
 //! Properties and parameters that are called differently on the wire, but are the same.
 
 use super::prelude::*;
-use crate::api::Place;
+use crate::api::{Parameter, Place};
 
 pub(super) const TOPIC: Topic =
     Topic { rules: &[&REQUEST_RENAMED, &RESPONSE_RENAMED], compare: &[Compare::Fields(compare)] };
@@ -20,11 +20,9 @@ static RESPONSE_RENAMED: Rule = Rule::new(
 fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (old, new) = pair.field.map(|field| field.wire.as_str());
     // In the path, only the value travels.
-    let in_path = pair
-        .of
-        .parameters(pair.field)
-        .is_some_and(|parameters| parameters.base.place == Place::Path && parameters.head.place == Place::Path);
-    if old == new || in_path {
+    let in_path =
+        |parameter: Pair<'_, Parameter>| [parameter.base.place, parameter.head.place] == [Place::Path, Place::Path];
+    if old == new || pair.parameter.is_some_and(in_path) {
         return;
     }
     let rule = pair.travel.choose(&REQUEST_RENAMED, &RESPONSE_RENAMED);
