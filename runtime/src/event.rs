@@ -31,11 +31,7 @@ pub fn object<T: DeserializeOwned>(object: &impl serde::Serialize) -> Result<T, 
 
 /// A request in the context that an event happened in.
 pub fn call<R: Request>(request: R, context: Option<&str>) -> Call<R> {
-    let options = RequestOptions::new();
-    request.with(match context {
-        Some(context) => options.context(context),
-        None => options,
-    })
+    request.with(RequestOptions::new().when(context, RequestOptions::context))
 }
 
 /// Says which type to use when the event is of the other kind, which would otherwise be a puzzling missing field.

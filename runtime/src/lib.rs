@@ -27,6 +27,7 @@ mod operation;
 mod options;
 #[cfg(feature = "__io")]
 mod partial_file;
+pub mod prelude;
 #[doc(hidden)]
 pub mod private;
 #[cfg(feature = "__io")]

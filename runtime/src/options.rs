@@ -111,6 +111,14 @@ impl RequestOptions {
         self
     }
 
+    /// Applies a setter if there is a value for it, as [`Request::when`](crate::Request::when) does.
+    pub fn when<V>(self, value: Option<V>, set: impl FnOnce(Self, V) -> Self) -> Self {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
+    }
+
     /// The idempotency key, if one is set.
     #[must_use]
     pub fn get_idempotency_key(&self) -> Option<&str> {

@@ -12,13 +12,13 @@ use crate::{Error, Generation, Operation, ParameterEncoding, Request, Value};
 /// Any request: for what the description does not have yet, and for paths that Stripe gives, such as the
 /// `related_object.url` of a thin event, which may be of a type that this crate does not know.
 ///
-/// The path begins with `/v1/` or `/v2/`; anything else, such as another host, is refused when the request is made.
-/// The answer is any JSON, unless the type says what it is.
+/// The path is prefixed with `/v1/` or `/v2/`; anything else, such as another host, is refused when the request is made.
+/// The response is decoded as any JSON, unless [`response_type`](Self::response_type) sets another type.
 ///
 /// ```
-/// use stripe_reporting_runtime::{Config, RawRequest, Request, Value};
+/// use stripe_reporting_runtime::{Config, RawRequest, Request};
 ///
-/// let request: RawRequest = RawRequest::post("/v1/file_links", serde_json::json!({"file": "file_123"}));
+/// let request = RawRequest::post("/v1/file_links", serde_json::json!({"file": "file_123"}));
 /// let http = request.to_http(&Config::new("sk_test_123"))?;
 /// assert_eq!(http.body(), "file=file_123");
 /// # Ok::<(), stripe_reporting_runtime::Error>(())
@@ -31,8 +31,9 @@ pub struct RawRequest<T = Value> {
     response: PhantomData<fn() -> T>,
 }
 
-impl<T> RawRequest<T> {
-    /// Fetches what is at the path. Say what it is with the type, as in `RawRequest::<ReportRun>::get(…)`.
+// The constructors belong to one type of response only, so that the compiler never has to ask which one is meant.
+impl RawRequest {
+    /// Retrieves the object at the path.
     #[must_use]
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path, Value::Null)
@@ -44,7 +45,7 @@ impl<T> RawRequest<T> {
         Self::new(Method::POST, path, parameters)
     }
 
-    /// Deletes what is at the path.
+    /// Deletes the object at the path.
     #[must_use]
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, Value::Null)
@@ -52,6 +53,28 @@ impl<T> RawRequest<T> {
 
     fn new(method: Method, path: impl Into<String>, parameters: Value) -> Self {
         Self { method, path: path.into(), parameters, stripe_version: "", response: PhantomData }
+    }
+}
+
+impl<T> RawRequest<T> {
+    /// Sets the type that the response is decoded as.
+    ///
+    /// ```
+    /// use stripe_reporting_runtime::{RawRequest, Request, http::Response};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Balance {
+    ///     livemode: bool,
+    /// }
+    ///
+    /// let request = RawRequest::get("/v1/balance").response_type::<Balance>();
+    /// # fn decode<R: Request>(_: R, response: Response<&str>) -> R::Response { R::decode(response).unwrap() }
+    /// # assert!(decode(request, Response::new(r#"{"livemode": true}"#)).livemode);
+    /// ```
+    #[must_use]
+    pub fn response_type<U: DeserializeOwned>(self) -> RawRequest<U> {
+        let Self { method, path, parameters, stripe_version, response: PhantomData } = self;
+        RawRequest { method, path, parameters, stripe_version, response: PhantomData }
     }
 
     /// The `Stripe-Version` that the answer is to be of, unless the options name one. Without any, v1 answers in the

@@ -10,6 +10,9 @@ use crate::{Config, Error, ListRequest, Operation, Pagination, RequestOptions, d
 ///
 /// Requests are plain data: they can be built, compared and printed without a client. Generated code implements this
 /// trait; what is serialised are the parameters outside of the path.
+///
+/// Its methods, such as [`with`](Self::with) and [`when`](Self::when), need the trait in scope: import it, or all traits
+/// of the crate with its [`prelude`](crate::prelude).
 pub trait Request: Serialize {
     /// What the answer is decoded as.
     type Response: DeserializeOwned;
@@ -52,6 +55,35 @@ pub trait Request: Serialize {
             None => options,
         };
         Call { request: self, options }
+    }
+
+    /// Applies a setter if there is a value for it, which may be held in an `Option`:
+    /// `ReportRun::list().when(cursor, |request, cursor| request.starting_after(cursor))`.
+    ///
+    /// A setter can be named as well as called; [`RequestOptions::when`] does the same for options.
+    ///
+    /// ```
+    /// use stripe_reporting_runtime::{RawRequest, RequestOptions, prelude::*};
+    ///
+    /// fn balance(version: Option<&'static str>, account: Option<&str>) -> impl Request {
+    ///     RawRequest::get("/v1/balance")
+    ///         .when(version, RawRequest::stripe_version)
+    ///         .with(RequestOptions::new().when(account, |options, account| options.account(account)))
+    /// }
+    /// # let options = |account| balance(Some("1"), account).options().and_then(|o| o.get_account().map(str::to_owned));
+    /// # assert_eq!(balance(Some("1"), None).operation().stripe_version, "1");
+    /// # assert_eq!(balance(None, None).operation().stripe_version, "");
+    /// # assert_eq!((options(Some("acct_1")).as_deref(), options(None)), (Some("acct_1"), None));
+    /// ```
+    #[must_use]
+    fn when<V>(self, value: Option<V>, set: impl FnOnce(Self, V) -> Self) -> Self
+    where
+        Self: Sized,
+    {
+        match value {
+            Some(value) => set(self, value),
+            None => self,
+        }
     }
 
     /// The HTTP request: URL, headers with the API key, body.

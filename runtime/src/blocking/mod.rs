@@ -1,9 +1,9 @@
 //! The blocking client: the verbs of the async one, for programs without a runtime.
 //!
 //! ```no_run
-//! # use stripe_reporting_runtime::{Error, RawRequest, Value, blocking::Client};
+//! # use stripe_reporting_runtime::{Error, RawRequest, blocking::Client};
 //! let stripe = Client::from_env()?;
-//! let account: Value = stripe.send(RawRequest::get("/v1/account"))?;
+//! let account = stripe.send(RawRequest::get("/v1/account"))?;
 //! # Ok::<(), Error>(())
 //! ```
 //!

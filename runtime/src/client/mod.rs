@@ -31,10 +31,10 @@ use crate::{Answer, ApiKey, Config, Download, Error, ListRequest, Request, Reque
 /// Clones share their connections. All verbs retry what may pass, as the [`RequestOptions`] say.
 ///
 /// ```no_run
-/// # use stripe_reporting_runtime::{Client, Error, RawRequest, Value};
+/// # use stripe_reporting_runtime::{Client, Error, RawRequest};
 /// # async fn example() -> Result<(), Error> {
 /// let stripe = Client::from_env()?;
-/// let account: Value = stripe.send(RawRequest::get("/v1/account")).await?;
+/// let account = stripe.send(RawRequest::get("/v1/account")).await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -32,7 +32,7 @@ impl Run {
 }
 
 fn retrieve(id: &str) -> RawRequest<Run> {
-    RawRequest::get(format!("/v1/runs/{id}"))
+    RawRequest::get(format!("/v1/runs/{id}")).response_type()
 }
 
 impl Wait for Run {
@@ -95,7 +95,7 @@ impl Download for KeyFile {
     const ACCESS: DownloadAccess = DownloadAccess::ApiKey;
 
     fn renewal(&self) -> RawRequest<Self> {
-        RawRequest::get("/v1/files/file_1")
+        RawRequest::get("/v1/files/file_1").response_type()
     }
 
     fn result_url(&self) -> Option<&str> {
@@ -159,7 +159,7 @@ impl ListRequest for ListPages {
 /// What an exchange comes to with this answer.
 pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Result<RawAnswer, Error> {
     let now = std::time::Instant::now();
-    let mut exchange = Exchange::new(&RawRequest::<Run>::get("/v1/runs/run_1"), &Config::new("k"))?;
+    let mut exchange = Exchange::new(&RawRequest::get("/v1/runs/run_1"), &Config::new("k"))?;
     exchange.attempt(now)?;
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();
     match exchange.judge(now, Ok(response))? {

@@ -2,7 +2,7 @@
 
 use crate::mini::*;
 use runtime::http::{Method, Response};
-use runtime::{Config, ErrorKind, Generation, RawRequest, Request, RequestOptions, Value};
+use runtime::{Config, ErrorKind, Generation, RawRequest, Request, RequestOptions};
 use serde_json::json;
 use stripe_reporting_runtime as runtime;
 
@@ -77,14 +77,14 @@ fn the_related_object_is_fetched_in_its_context() {
     assert_eq!(request.headers().get("stripe-context").unwrap(), "acct_1/acct_2");
     assert_eq!(request.headers().get("stripe-version").unwrap(), "2026-09-30.preview");
     assert!(request.body().is_empty());
-    let answer = RawRequest::<Value>::decode(Response::new(r#"{"object": "brand_new"}"#)).unwrap();
+    let answer = <RawRequest>::decode(Response::new(r#"{"object": "brand_new"}"#)).unwrap();
     assert_eq!(answer["object"], "brand_new");
     assert_eq!(event.related(), event.related().clone());
 }
 
 #[test]
 fn a_related_object_can_be_of_v1_and_typed() {
-    let request = RawRequest::<ReportRun>::get("/v1/reporting/report_runs/frr_1?expand[0]=result");
+    let request = RawRequest::get("/v1/reporting/report_runs/frr_1?expand[0]=result").response_type::<ReportRun>();
     assert_eq!(request.operation().generation, Generation::V1);
     let http = request.to_http(&config()).unwrap();
     assert_eq!(http.uri(), "https://api.stripe.com/v1/reporting/report_runs/frr_1?expand[0]=result");
@@ -93,7 +93,7 @@ fn a_related_object_can_be_of_v1_and_typed() {
 
 #[test]
 fn v2_needs_a_version() {
-    let request: RawRequest = RawRequest::get("/v2/x");
+    let request = RawRequest::get("/v2/x");
     let error = request.to_http(&config()).unwrap_err();
     assert!(error.message().contains("without a `Stripe-Version`"), "{error}");
     assert!(request.with(RequestOptions::new().stripe_version("2026-09-30.preview")).to_http(&config()).is_ok());
@@ -121,7 +121,7 @@ fn a_related_object_is_nowhere_else() {
         "/v2/é",
         "/v1/",
     ] {
-        let request: RawRequest = RawRequest::get(path).stripe_version("1");
+        let request = RawRequest::get(path).stripe_version("1");
         let error = request.to_http(&config()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }

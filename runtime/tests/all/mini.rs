@@ -369,7 +369,7 @@ impl runtime::Download for File {
     type Renewal = runtime::RawRequest<File>;
 
     fn renewal(&self) -> runtime::RawRequest<File> {
-        runtime::RawRequest::get(format!("/v1/files/{}", self.id.as_str()))
+        runtime::RawRequest::get(format!("/v1/files/{}", self.id.as_str())).response_type()
     }
 
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;

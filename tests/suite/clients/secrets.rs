@@ -97,7 +97,7 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
         }
     }
     for path in ["/v1/echo", "/v1/reset", "/v1/never", "/v1/redirect", "/v1/decode", "/v1/truncated", "/v1/xml"] {
-        show_error(text, &client.send(RawRequest::<Vec<u8>>::get(path)).unwrap_err());
+        show_error(text, &client.send(RawRequest::get(path).response_type::<Vec<u8>>()).unwrap_err());
     }
     for path in ["echo", "reset", "xml", "short", "redirect", "loop"] {
         let run = super::run("succeeded", Some((&format!("{url}/{path}?X-Amz-Signature=geheim"), 3)));

@@ -69,8 +69,8 @@ fn options_of_a_call_win_over_those_of_the_client() {
         let server = server([Reply::json(200, "{}"), Reply::json(200, "{}")]);
         let client = kind.with(&server.url(), quick().account("acct_client").context("acct_org").stripe_version("1"));
         let own = RequestOptions::new().account("acct_own").idempotency_key("key-1").stripe_version("2");
-        client.send(RawRequest::<Value>::post("/v1/x", serde_json::json!({"a": [1, true]})).with(own)).unwrap();
-        client.send(RawRequest::<Value>::get("/v2/x?a=b").with(RequestOptions::new().idempotency_key("k"))).unwrap();
+        client.send(RawRequest::post("/v1/x", serde_json::json!({"a": [1, true]})).with(own)).unwrap();
+        client.send(RawRequest::get("/v2/x?a=b").with(RequestOptions::new().idempotency_key("k"))).unwrap();
         let requests = server.finish();
         let header = |index: usize, name: &str| requests[index].header(name).map(str::to_owned);
         assert_eq!(header(0, "stripe-account").as_deref(), Some("acct_own"));
@@ -85,12 +85,47 @@ fn options_of_a_call_win_over_those_of_the_client() {
 }
 
 #[test]
+fn a_raw_request_is_json_unless_it_has_a_type() {
+    each(|kind| {
+        let server = server([Reply::json(200, r#"{"a":1}"#), Reply::json(200, V1_RUN)]);
+        let client = kind.client(&server.url());
+        let value = client.send(RawRequest::get("/v1/x")).unwrap();
+        assert_eq!(value["a"], 1);
+        let run = client.send(RawRequest::get("/v1/reporting/report_runs/frr_1").response_type::<ReportRun>());
+        assert_eq!(run.unwrap().id, "frr_1");
+        let _ = server.finish();
+    });
+}
+
+#[test]
+fn what_is_held_in_an_option_is_set_where_there_is_something() {
+    use stripe_reporting::prelude::*;
+
+    let config = Config::new(KEY);
+    let list = |cursor: Option<&str>| {
+        let list = ReportRun::list().limit(5).when(cursor, |list, cursor| list.starting_after(cursor));
+        list.to_http(&config).unwrap().uri().to_string()
+    };
+    let url = "https://api.stripe.com/v1/reporting/report_runs?limit=5";
+    assert_eq!((list(None), list(Some("frr_1"))), (url.to_owned(), format!("{url}&starting_after=frr_1")));
+    let options = |account: Option<&str>| {
+        let options = RequestOptions::new().context("acct_0").when(account, RequestOptions::account);
+        let call = ReportRun::list().with(options).when(account, |call, _| call);
+        let http = call.to_http(&config).unwrap();
+        (http.headers().get("stripe-account").cloned(), http.headers().get("stripe-context").cloned())
+    };
+    let value = stripe_reporting::http::HeaderValue::from_static;
+    assert_eq!(options(None), (None, Some(value("acct_0"))));
+    assert_eq!(options(Some("acct_1")), (Some(value("acct_1")), Some(value("acct_0"))));
+}
+
+#[test]
 fn connections_are_used_again() {
     each(|kind| {
         let server = server([Reply::json(200, "{}"), Reply::json(404, "{}"), Reply::json(200, "{}").chunked()]);
         let client = kind.client(&server.url());
         for _ in 0..3 {
-            let _ = client.send(RawRequest::<Value>::get("/v1/x"));
+            let _ = client.send(RawRequest::get("/v1/x"));
         }
         let connections: Vec<_> = server.finish().iter().map(|request| request.connection).collect();
         assert_eq!(connections, [0, 0, 0], "{kind:?}");
@@ -145,7 +180,7 @@ fn what_stays_is_not_tried_again() {
     ] {
         each(|kind| {
             let server = server([failure.clone()]);
-            let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+            let error = kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap_err();
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Api, 1));
             assert_eq!(server.finish().len(), 1);
         });
@@ -156,14 +191,14 @@ fn what_stays_is_not_tried_again() {
 fn retries_end_and_their_number_can_be_set() {
     each(|kind| {
         let server = server((0..3).map(|_| Reply::json(503, "{}").request_id("req_1")));
-        let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
+        let error = kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap_err();
         assert_eq!((error.attempts(), error.is_retryable(), error.request_id()), (3, true, Some("req_1")));
         assert_eq!(error.endpoint(), Some("GET /v1/x"));
         assert!(error.to_string().ends_with("request req_1, of GET /v1/x, attempts 3)"), "{error}");
         let _ = server.finish();
 
         let server = Server::start([Reply::json(503, "{}")]);
-        let request = RawRequest::<Value>::get("/v1/x").with(RequestOptions::new().max_retries(0));
+        let request = RawRequest::get("/v1/x").with(RequestOptions::new().max_retries(0));
         assert_eq!(kind.client(&server.url()).send(request).unwrap_err().attempts(), 1);
     });
 }
@@ -173,7 +208,7 @@ fn retry_after_is_honoured() {
     each(|kind| {
         let server = server([Reply::json(503, "{}").header("Retry-After", "2"), Reply::json(200, "{}")]);
         let begin = Instant::now();
-        kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap();
+        kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap();
         assert!(begin.elapsed() >= Duration::from_secs(2));
     });
 }
@@ -198,7 +233,7 @@ fn slow_answers_are_waited_for_and_too_slow_ones_are_not() {
     each(|kind| {
         let pause = Duration::from_millis(20);
         let server = server([Reply::json(200, "{}").slow_head().drip(1, pause)]);
-        kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap();
+        kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap();
 
         for slow in [
             Reply::json(200, "{}").after(Duration::from_secs(3)),
@@ -208,14 +243,14 @@ fn slow_answers_are_waited_for_and_too_slow_ones_are_not() {
             let server = Server::start([slow]);
             let options = RequestOptions::new().attempt_timeout(Duration::from_millis(400)).max_retries(0);
             let begin = Instant::now();
-            let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err();
+            let error = kind.client(&server.url()).send(RawRequest::get("/v1/x").with(options)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout, "{kind:?}: {error:?}");
             assert!(error.is_retryable() && begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
         }
 
         let server = Server::start([Reply::never()]);
         let options = RequestOptions::new().timeout(Duration::from_millis(400));
-        let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err();
+        let error = kind.client(&server.url()).send(RawRequest::get("/v1/x").with(options)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     });
 }
@@ -226,11 +261,11 @@ fn clients_can_be_shared_and_have_other_options() {
     let config = Config::builder(KEY).base_url(server.url()).build().unwrap();
     let client = blocking::Client::with_config(config.clone()).unwrap();
     let theirs = client.with_options(RequestOptions::new().account("acct_1"));
-    std::thread::spawn(move || theirs.send(RawRequest::<Value>::get("/v1/x")).unwrap()).join().unwrap();
+    std::thread::spawn(move || theirs.send(RawRequest::get("/v1/x")).unwrap()).join().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = Client::with_config(config).unwrap().with_options(RequestOptions::new().account("acct_2"));
     runtime.block_on(async move {
-        let task = tokio::spawn(async move { client.send(RawRequest::<Value>::get("/v1/x")).await });
+        let task = tokio::spawn(async move { client.send(RawRequest::get("/v1/x")).await });
         task.await.unwrap().unwrap();
     });
     let accounts: Vec<_> =
@@ -252,7 +287,7 @@ fn any_time_limit_is_survived() {
         ] {
             let options = RequestOptions::new().connect_timeout(connect).attempt_timeout(attempt).timeout(total);
             let options = options.max_retries(0).wait_out_rate_limits(Duration::MAX);
-            let result = kind.with(&server.url(), options).send(RawRequest::<Value>::get("/v1/x"));
+            let result = kind.with(&server.url(), options).send(RawRequest::get("/v1/x"));
             // With no time at all it may be fast enough, on loopback.
             let is_endless = [connect, attempt, total] == [Duration::MAX; 3];
             assert!(result.is_ok() || !is_endless, "{kind:?}: {result:?}");
