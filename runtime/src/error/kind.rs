@@ -11,7 +11,7 @@ pub enum ErrorKind {
     Api,
     /// What came is not what the type promises: the body of a 2xx answer, an event, a record of a file.
     Decode,
-    /// The request can't be made; nothing was sent.
+    /// The request, the configuration or the webhook secret is invalid; nothing was sent.
     InvalidRequest,
     /// The server could not be reached, or the connection broke before the whole answer was there.
     Connection,

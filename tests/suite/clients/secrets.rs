@@ -114,7 +114,7 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
     );
     show_error(text, &client.bytes(&file("https://evil.test/?Signature=geheim", 3), 10).unwrap_err());
     show_error(text, &client.send(QueryRun::retrieve("")).unwrap_err());
-    let webhook = Webhook::new("whsec_geheim");
+    let webhook = Webhook::new("whsec_geheim").unwrap();
     let signature = webhook.sign(b"{}", Timestamp::UNIX_EPOCH);
     show(text, &webhook);
     webhook.verify_at(&signature, b"{}", Timestamp::UNIX_EPOCH).unwrap();
