@@ -1,7 +1,12 @@
 //! What all requests of a client have in common.
 
+#[cfg(feature = "__io")]
+use std::time::Duration;
+
 use http::Uri;
 
+#[cfg(feature = "__io")]
+use crate::protocol::retry::{FailedAttempt, RetryPolicy};
 use crate::{ApiKey, Error, Operation, RequestOptions};
 
 /// What all requests of a client have in common: the key, the server, the default options.
@@ -19,13 +24,16 @@ pub struct Config {
     base_url: Option<String>,
     files_url: Option<String>,
     options: RequestOptions,
+    #[cfg(feature = "__io")]
+    retry_policy: RetryPolicy,
 }
 
 impl Config {
     /// A key, and otherwise what the description says. A key that can't be one fails with the first request.
     #[must_use]
     pub fn new(api_key: impl Into<ApiKey>) -> Self {
-        Self { api_key: api_key.into(), base_url: None, files_url: None, options: RequestOptions::new() }
+        let ConfigBuilder(config) = Self::builder(api_key);
+        config
     }
 
     /// The key of the environment variable `STRIPE_API_KEY`. Where `STRIPE_API_BASE` is set, it is the
@@ -58,7 +66,14 @@ impl Config {
 
     /// A key, and more.
     pub fn builder(api_key: impl Into<ApiKey>) -> ConfigBuilder {
-        ConfigBuilder { api_key: api_key.into(), base_url: None, files_url: None, options: RequestOptions::new() }
+        ConfigBuilder(Self {
+            api_key: api_key.into(),
+            base_url: None,
+            files_url: None,
+            options: RequestOptions::new(),
+            #[cfg(feature = "__io")]
+            retry_policy: RetryPolicy::default(),
+        })
     }
 
     /// The server that requests go to, if it is not the one of their description.
@@ -88,6 +103,11 @@ impl Config {
         &self.api_key
     }
 
+    #[cfg(feature = "__io")]
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.retry_policy
+    }
+
     /// The server that an operation's requests go to, without a slash at its end.
     pub(crate) fn server<'a>(&'a self, operation: &Operation) -> &'a str {
         self.base_url.as_deref().unwrap_or(operation.base_url).trim_end_matches('/')
@@ -97,19 +117,14 @@ impl Config {
 /// Builds a [`Config`].
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct ConfigBuilder {
-    api_key: ApiKey,
-    base_url: Option<String>,
-    files_url: Option<String>,
-    options: RequestOptions,
-}
+pub struct ConfigBuilder(Config);
 
 impl ConfigBuilder {
     /// A server to send everything to in place of Stripe's, such as a mock server at `http://127.0.0.1:12111`.
     ///
     /// The API key is sent to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.0.base_url = Some(url.into());
         self
     }
 
@@ -118,13 +133,41 @@ impl ConfigBuilder {
     ///
     /// The API key is sent to it.
     pub fn files_url(mut self, url: impl Into<String>) -> Self {
-        self.files_url = Some(url.into());
+        self.0.files_url = Some(url.into());
         self
     }
 
     /// Options for requests that don't set them for themselves.
     pub fn options(mut self, options: RequestOptions) -> Self {
-        self.options = options;
+        self.0.options = options;
+        self
+    }
+
+    /// Replaces the policy that decides, after each failed attempt of a request or a download, on the delay before the next
+    /// one. `None` returns the error.
+    ///
+    /// [`FailedAttempt::default_delay`] is the default policy. Whatever a policy returns, no attempt begins after
+    /// [`RequestOptions::timeout`]. The attempts of [`RequestOptions::wait_out_rate_limits`] do not ask the policy.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use stripe_reporting_runtime::Config;
+    ///
+    /// // Up to ten attempts, none after a minute.
+    /// let config = Config::builder("sk_test_123")
+    ///     .retry_policy(|failed| {
+    ///         let again = failed.is_transient() && failed.attempt() < 10 && failed.elapsed() < Duration::from_secs(60);
+    ///         again.then(|| failed.backoff())
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), stripe_reporting_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "__io")]
+    pub fn retry_policy(
+        mut self,
+        policy: impl Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync + 'static,
+    ) -> Self {
+        self.0.retry_policy = RetryPolicy::new(policy);
         self
     }
 
@@ -136,15 +179,15 @@ impl ConfigBuilder {
     /// no `http` or `https` URL of a server (nor that of files), or when the options have an idempotency key: Stripe would answer every
     /// request with the result of the first.
     pub fn build(self) -> Result<Config, Error> {
-        self.api_key.authorization()?;
-        for (what, url) in [("base URL", &self.base_url), ("URL of files", &self.files_url)] {
+        let Self(config) = self;
+        config.api_key.authorization()?;
+        for (what, url) in [("base URL", &config.base_url), ("URL of files", &config.files_url)] {
             url.as_deref().map_or(Ok(()), |url| check_base_url(what, url))?;
         }
-        if self.options.get_idempotency_key().is_some() {
+        if config.options.get_idempotency_key().is_some() {
             return Err(Error::invalid_request("an idempotency key is for one request, not for all of them"));
         }
-        let Self { api_key, base_url, files_url, options } = self;
-        Ok(Config { api_key, base_url, files_url, options })
+        Ok(config)
     }
 }
 

@@ -10,7 +10,11 @@ pub(crate) fn response<T: DeserializeOwned>(status: StatusCode, headers: &Header
     if !status.is_success() {
         return Err(Error::api_error(status, request_id(headers), body));
     }
-    json(body).map_err(|error| error.of_answer(status, request_id(headers)))
+    serde_json::from_slice(body).map_err(|error| {
+        // JSON that ends early is a response that was cut short on its way.
+        let is_cut_short = error.is_eof();
+        Error::undecodable(&error, body).of_answer(status, request_id(headers)).retryable(is_cut_short)
+    })
 }
 
 /// The value of a JSON text.

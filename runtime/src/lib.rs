@@ -68,6 +68,8 @@ pub use options::RequestOptions;
 pub use progress::Progress;
 #[cfg(feature = "__io")]
 pub use protocol::poll::Polling;
+#[cfg(feature = "__io")]
+pub use protocol::retry::FailedAttempt;
 pub use range::{RangeOrExact, RangeQuery};
 pub use raw::RawRequest;
 pub use request::{Call, Request};

@@ -33,7 +33,7 @@ pub struct Page<T> {
 }
 
 /// A request that lists, and how its next page is asked for.
-pub trait ListRequest: Request<Response: ListResponse<Item = Self::Item>> {
+pub trait ListRequest: Request<Response: ListResponse<Item = Self::Item> + Send + 'static> {
     /// What is listed.
     type Item: DeserializeOwned;
 

@@ -26,6 +26,7 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    is_unsent: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -48,7 +49,20 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error of this kind.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self { kind, is_unsent: kind == TransportErrorKind::Request, source: source.into() }
+    }
+
+    /// States that no byte of the request was sent, such as when no connection was made: the server cannot have processed
+    /// it. [`Error::may_have_been_processed`] is `true` otherwise, except for the kind
+    /// [`Request`](TransportErrorKind::Request).
+    #[must_use]
+    pub fn unsent(mut self) -> Self {
+        self.is_unsent = true;
+        self
+    }
+
+    pub(crate) fn may_have_been_sent(&self) -> bool {
+        !self.is_unsent
     }
 
     /// What happened.

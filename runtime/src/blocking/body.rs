@@ -1,29 +1,30 @@
 //! Reading bodies, within bounds.
 
+use std::time::Instant;
+
 use bytes::{Bytes, BytesMut};
 
 use super::Body;
-use crate::protocol::exchange::LARGEST_ANSWER;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::protocol::body::WholeBody;
+use crate::transport::{Limits, TransportError};
 
-/// An answer, whole.
-pub(super) fn read_whole(response: http::Response<Body>) -> Result<http::Response<Bytes>, TransportError> {
-    let (parts, mut body) = response.into_parts();
-    let mut read = BytesMut::new();
+/// The answer to an attempt, whole.
+pub(super) fn read_whole(
+    send: impl FnOnce() -> Result<http::Response<Body>, TransportError>,
+    limits: Limits,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let sent = Instant::now();
+    let (parts, mut body) = send()?.into_parts();
+    let mut whole = WholeBody::new(parts.status, limits, sent);
     loop {
-        match body.read() {
-            Ok(Some(chunk)) if read.len() + chunk.len() > LARGEST_ANSWER => {
-                let message = format!("the answer has more than {LARGEST_ANSWER} bytes");
-                return Err(TransportError::new(TransportErrorKind::TooLarge, message));
-            }
-            Ok(Some(chunk)) => read.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) if parts.status.is_success() => return Err(error),
-            // What came of an error's body is worth more than the news that it is not all.
-            Err(_) => break,
+        let bytes = match whole.time_left(Instant::now()) {
+            Ok(_) => body.read(),
+            Err(error) => Err(error),
+        };
+        if whole.received(bytes)? {
+            return Ok(http::Response::from_parts(parts, whole.into_bytes()));
         }
     }
-    Ok(http::Response::from_parts(parts, read.freeze()))
 }
 
 /// The beginning of a body, as far as it comes.

@@ -1,28 +1,29 @@
 //! Lists, page after page.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::thread::{self, JoinHandle};
 
 use super::Client;
-use crate::protocol::exchange::{Exchange, RawAnswer};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::pager::Pager;
-use crate::{Error, ErrorKind, ListRequest, ListResponse};
+use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
 
 /// The pages of a list; made by [`Items::pages`].
 ///
 /// After an error there is nothing more.
 #[must_use = "nothing is fetched until it is asked for"]
-pub struct Pages<R> {
+pub struct Pages<R: ListRequest> {
     client: Client,
-    pager: Option<Result<Pager, Error>>,
-    coming: Option<JoinHandle<Result<RawAnswer, Error>>>,
-    request: PhantomData<fn() -> R>,
+    pager: Option<Result<Pager<R>, Error>>,
+    coming: Option<Coming<R::Response>>,
 }
 
+/// A page that a thread fetches.
+type Coming<T> = JoinHandle<Result<Answer<T>, Error>>;
+
 impl<R: ListRequest> Pages<R> {
-    pub(super) fn new(client: Client, pager: Result<Pager, Error>) -> Self {
-        Self { client, pager: Some(pager), coming: None, request: PhantomData }
+    pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
+        Self { client, pager: Some(pager), coming: None }
     }
 
     fn fetch(&mut self) -> Result<Option<R::Response>, Error> {
@@ -37,7 +38,7 @@ impl<R: ListRequest> Pages<R> {
                 None => return Ok(None),
             },
         };
-        let page = pager.read::<R>(answer)?;
+        let page = pager.read(answer)?;
         // While this page is looked at, the next one comes.
         self.pager = match pager.next().map(|exchange| self.begin(exchange)).transpose() {
             Ok(coming) => {
@@ -49,7 +50,7 @@ impl<R: ListRequest> Pages<R> {
         Ok(Some(page))
     }
 
-    fn begin(&self, exchange: Exchange) -> Result<JoinHandle<Result<RawAnswer, Error>>, Error> {
+    fn begin(&self, exchange: Exchange<R::Response>) -> Result<Coming<R::Response>, Error> {
         let client = self.client.clone();
         let thread = thread::Builder::new().name("stripe-reporting-page".to_owned());
         thread.spawn(move || client.exchange(exchange)).map_err(|error| {
@@ -58,7 +59,7 @@ impl<R: ListRequest> Pages<R> {
     }
 
     /// Changes the way before it is gone; a mistake is told when the first page is asked for.
-    fn redirect(&mut self, change: impl FnOnce(&mut Pager) -> Result<(), Error>) {
+    fn redirect(&mut self, change: impl FnOnce(&mut Pager<R>) -> Result<(), Error>) {
         if let Some(Ok(pager)) = &mut self.pager
             && let Err(error) = change(pager)
         {
@@ -148,7 +149,7 @@ impl<R: ListRequest> Iterator for Items<R> {
     }
 }
 
-impl<R> fmt::Debug for Pages<R> {
+impl<R: ListRequest> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").finish_non_exhaustive()
     }

@@ -29,7 +29,7 @@ pub use self::download::{Chunks, FileDownload, Reader};
 pub use self::list::{Items, Pages};
 pub use self::transport::{Body, ReadBody, Transport};
 pub use self::wait::Waiting;
-use crate::protocol::exchange::{Attempt, Exchange, RawAnswer, Verdict};
+use crate::protocol::exchange::{Attempt, Exchange, Outcome};
 use crate::protocol::pager::Pager;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
@@ -112,7 +112,7 @@ impl Client {
     ///
     /// Like [`send`](Self::send).
     pub fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error> {
-        self.exchange(Exchange::new(&request, &self.config)?)?.decode()
+        self.exchange(Exchange::new(&request, &self.config)?)
     }
 
     /// Lists items, page after page; the next page is fetched, by a thread, while the items of this one are looked at.
@@ -168,20 +168,21 @@ impl Client {
     }
 
     /// Takes a request through its attempts.
-    fn exchange(&self, mut exchange: Exchange) -> Result<RawAnswer, Error> {
+    fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Answer<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt);
-            match exchange.judge(Instant::now(), outcome)? {
-                Verdict::Done(answer) => return Ok(answer),
-                Verdict::Again { after } => std::thread::sleep(after),
+            match exchange.on_response(Instant::now(), outcome)? {
+                Outcome::Done(answer) => return Ok(answer),
+                Outcome::Retry { after } => std::thread::sleep(after),
             }
         }
     }
 
     /// Sends once, and reads the whole answer.
     fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
-        AttemptSpan::new(&attempt).observe_blocking(|| body::read_whole(self.open(attempt)?))
+        let (span, limits) = (AttemptSpan::new(&attempt), attempt.limits);
+        span.observe_blocking(|| body::read_whole(|| self.open(attempt), limits))
     }
 
     /// Sends once, up to the head of the answer.

@@ -94,6 +94,10 @@ impl ReadBody for Pieces {
 /// What an error means.
 fn of(error: ureq::Error) -> TransportError {
     let kind = match &error {
+        ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
+            return TransportError::new(TransportErrorKind::Timeout, error).unsent();
+        }
+        ureq::Error::HostNotFound => return TransportError::new(TransportErrorKind::Connection, error).unsent(),
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
         ureq::Error::Io(error) => return of_io_kind(io::Error::new(error.kind(), error.to_string())),
         ureq::Error::Tls(_) => TransportErrorKind::Tls,
@@ -124,5 +128,8 @@ fn of_io_kind(error: io::Error) -> TransportError {
         io::ErrorKind::InvalidData => TransportErrorKind::Tls,
         _ => TransportErrorKind::Connection,
     };
-    TransportError::new(kind, error)
+    // No connection was made. Any other error may come while the request is on its way.
+    let is_unsent = error.kind() == io::ErrorKind::ConnectionRefused;
+    let error = TransportError::new(kind, error);
+    if is_unsent { error.unsent() } else { error }
 }

@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 use tokio::time::Instant;
 
 use super::transport::Body;
-use crate::protocol::exchange::LARGEST_ANSWER;
+use crate::protocol::body::WholeBody;
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
 /// The answer to an attempt, whole.
@@ -15,24 +15,18 @@ pub(super) async fn read_whole(
     response: impl Future<Output = Result<http::Response<Body>, TransportError>>,
     limits: Limits,
 ) -> Result<http::Response<Bytes>, TransportError> {
-    let deadline = limits.whole.and_then(|whole| Instant::now().checked_add(whole));
+    let sent = std::time::Instant::now();
     let (parts, mut body) = response.await?.into_parts();
-    let mut read = BytesMut::new();
+    let mut whole = WholeBody::new(parts.status, limits, sent);
     loop {
-        let left = deadline.map_or(limits.read, |deadline| deadline.saturating_duration_since(Instant::now()));
-        match next(&mut body, left.min(limits.read)).await {
-            Ok(Some(chunk)) if read.len() + chunk.len() > LARGEST_ANSWER => {
-                let message = format!("the answer has more than {LARGEST_ANSWER} bytes");
-                return Err(TransportError::new(TransportErrorKind::TooLarge, message));
-            }
-            Ok(Some(chunk)) => read.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) if parts.status.is_success() => return Err(error),
-            // What came of an error's body is worth more than the news that it is not all.
-            Err(_) => break,
+        let bytes = match whole.time_left(std::time::Instant::now()) {
+            Ok(left) => next(&mut body, left).await,
+            Err(error) => Err(error),
+        };
+        if whole.received(bytes)? {
+            return Ok(http::Response::from_parts(parts, whole.into_bytes()));
         }
     }
-    Ok(http::Response::from_parts(parts, read.freeze()))
 }
 
 /// The beginning of a body, as far as it comes.

@@ -64,7 +64,8 @@ impl Transport for Hyper {
         Box::pin(async move {
             let response = response.await.map_err(|error| {
                 let is_connect = error.is_connect();
-                of(error, is_connect && is_secure)
+                let error = of(error, is_connect && is_secure);
+                if is_connect { error.unsent() } else { error }
             })?;
             Ok(response.map(|body| body.map_err(|error| of(error, false)).boxed_unsync()))
         })

@@ -1,7 +1,6 @@
 //! Lists, page after page.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,33 +8,32 @@ use futures_core::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::protocol::exchange::{Exchange, RawAnswer};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::pager::Pager;
-use crate::{Error, ErrorKind, ListRequest, ListResponse};
+use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
 
 /// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
 ///
 /// After an error there is nothing more.
 #[must_use = "nothing is fetched until it is asked for"]
-pub struct Pages<R> {
+pub struct Pages<R: ListRequest> {
     client: Client,
-    pager: Option<Result<Pager, Error>>,
-    coming: Option<Coming>,
-    request: PhantomData<fn() -> R>,
+    pager: Option<Result<Pager<R>, Error>>,
+    coming: Option<Coming<R::Response>>,
 }
 
 /// A page that is being fetched, also while nobody asks for it.
-struct Coming(JoinHandle<Result<RawAnswer, Error>>);
+struct Coming<T>(JoinHandle<Result<Answer<T>, Error>>);
 
-impl Drop for Coming {
+impl<T> Drop for Coming<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
 impl<R: ListRequest> Pages<R> {
-    pub(super) fn new(client: Client, pager: Result<Pager, Error>) -> Self {
-        Self { client, pager: Some(pager), coming: None, request: PhantomData }
+    pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
+        Self { client, pager: Some(pager), coming: None }
     }
 
     /// The next page; nothing at the end. Pages come as they are, backwards too.
@@ -65,7 +63,7 @@ impl<R: ListRequest> Pages<R> {
         let answer = answer.unwrap_or_else(|error| {
             Err(Error::new(ErrorKind::Connection, "the task that fetches the page was ended").with_source(error))
         });
-        match answer.and_then(|answer| pager.read::<R>(answer)) {
+        match answer.and_then(|answer| pager.read(answer)) {
             Ok(page) => {
                 // While this page is looked at, the next one comes.
                 match pager.next().map(|exchange| fetch(&self.client, exchange)).transpose() {
@@ -84,7 +82,7 @@ impl<R: ListRequest> Pages<R> {
     }
 
     /// Changes the way before it is gone; a mistake is told when the first page is asked for.
-    fn redirect(&mut self, change: impl FnOnce(&mut Pager) -> Result<(), Error>) {
+    fn redirect(&mut self, change: impl FnOnce(&mut Pager<R>) -> Result<(), Error>) {
         if let Some(Ok(pager)) = &mut self.pager
             && let Err(error) = change(pager)
         {
@@ -97,7 +95,7 @@ impl<R: ListRequest> Pages<R> {
     }
 }
 
-fn fetch(client: &Client, exchange: Exchange) -> Result<Coming, Error> {
+fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Coming<T>, Error> {
     let runtime = super::runtime()?;
     let client = client.clone();
     Ok(Coming(runtime.spawn(async move { client.exchange(exchange).await })))
@@ -183,7 +181,7 @@ impl<R: ListRequest> Items<R> {
 }
 
 // Nothing in them is ever pinned.
-impl<R> Unpin for Pages<R> {}
+impl<R: ListRequest> Unpin for Pages<R> {}
 impl<R: ListRequest> Unpin for Items<R> {}
 
 impl<R: ListRequest> Stream for Pages<R> {
@@ -202,7 +200,7 @@ impl<R: ListRequest> Stream for Items<R> {
     }
 }
 
-impl<R> fmt::Debug for Pages<R> {
+impl<R: ListRequest> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").finish_non_exhaustive()
     }

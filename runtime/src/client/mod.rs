@@ -18,7 +18,7 @@ pub use self::download::{Chunks, FileDownload, Reader};
 pub use self::list::{Items, Pages};
 pub use self::transport::{Body, BoxFuture, Transport};
 pub use self::wait::Waiting;
-use crate::protocol::exchange::{Attempt, Exchange, RawAnswer, Verdict};
+use crate::protocol::exchange::{Attempt, Exchange, Outcome};
 use crate::protocol::pager::Pager;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
@@ -133,7 +133,7 @@ impl Client {
         // Before anything is awaited, so that the future does not hold the request.
         let exchange = Exchange::new(&request, &self.config);
         let client = self.clone();
-        async move { client.exchange(exchange?).await?.decode() }
+        async move { client.exchange(exchange?).await }
     }
 
     /// Lists items, page after page; the next page is fetched while the items of this one are looked at.
@@ -196,13 +196,13 @@ impl Client {
     }
 
     /// Takes a request through its attempts.
-    async fn exchange(&self, mut exchange: Exchange) -> Result<RawAnswer, Error> {
+    async fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Answer<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt).await;
-            match exchange.judge(Instant::now(), outcome)? {
-                Verdict::Done(answer) => return Ok(answer),
-                Verdict::Again { after } => sleep(after).await?,
+            match exchange.on_response(Instant::now(), outcome)? {
+                Outcome::Done(answer) => return Ok(answer),
+                Outcome::Retry { after } => sleep(after).await?,
             }
         }
     }

@@ -61,6 +61,13 @@ impl ApiError {
         self.request_log_url.as_deref()
     }
 
+    /// Whether an idempotency key was used before with other parameters, which no retry changes. In v1, a key that a
+    /// request in progress uses has the same type, and a code.
+    pub(crate) fn is_key_reused(&self) -> bool {
+        const REUSED: Option<&str> = Some("idempotency_error");
+        self.code() == REUSED || (self.error_type() == REUSED && self.code().is_none())
+    }
+
     pub(super) fn read(body: &[u8]) -> Self {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Self::default() };
         match body.get("error") {

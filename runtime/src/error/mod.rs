@@ -37,6 +37,8 @@ struct Inner {
     body_excerpt: Option<String>,
     endpoint: Option<String>,
     attempts: u32,
+    idempotency_key: Option<String>,
+    may_have_been_processed: bool,
     retryable: bool,
     run: Option<Run>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -110,10 +112,44 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether the same request may succeed later: the connection broke, or the server was busy or in trouble.
+    /// Returns the idempotency key that the request was sent with, whether it was set or generated.
     ///
-    /// The client has then done what its options allow; a create request that is made again needs the same
-    /// [idempotency key](crate::RequestOptions::idempotency_key) to be sure that it is done once.
+    /// Sending the same request with this key again is safe: Stripe processes it once.
+    ///
+    /// - v1 returns the response to the first request that was processed, also when that was an error (5xx included). Keys
+    ///   are kept for at least 24 hours.
+    /// - v2 returns the response of the first success, and processes a request that failed again. Keys are kept for 30 days.
+    /// - The same key with other parameters is an error with the type or code `idempotency_error`.
+    ///
+    /// ```
+    /// use stripe_reporting_runtime::{Call, Error, Request, RequestOptions};
+    ///
+    /// /// The very same request, to send minutes or hours later: it returns the run that exists, or creates it then.
+    /// fn again<R: Request>(request: R, error: &Error) -> Option<Call<R>> {
+    ///     let key = error.idempotency_key()?;
+    ///     Some(request.with(RequestOptions::new().idempotency_key(key)))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
+    }
+
+    /// Returns whether Stripe may have processed the request, such as created a run, although there is an error.
+    ///
+    /// `false` is certain: no attempt was sent, or Stripe refused all that were (4xx other than 409). `true` is not: an
+    /// attempt timed out, broke, or returned 409, 5xx or a response that does not decode.
+    /// [`idempotency_key`](Self::idempotency_key) says how to find out.
+    #[must_use]
+    pub fn may_have_been_processed(&self) -> bool {
+        self.0.may_have_been_processed
+    }
+
+    /// Whether the same request may succeed later: the connection broke, the response was cut short, or the server was
+    /// busy or in trouble.
+    ///
+    /// The client has then done what its options allow. To create something, send the request with the same
+    /// [idempotency key](Self::idempotency_key) again, so that it is created once.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
@@ -166,10 +202,12 @@ impl Error {
         let mut error = Self::new(ErrorKind::Api, message);
         error.0.status = Some(status);
         error.0.request_id = request_id;
+        error.0.retryable = match status {
+            StatusCode::CONFLICT => !api.is_key_reused(),
+            status => status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
+        };
         error.0.api = Some(api);
         error.0.body_excerpt = Some(body_excerpt);
-        error.0.retryable =
-            status.is_server_error() || matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
         error
     }
 
@@ -205,6 +243,12 @@ impl Error {
         self
     }
 
+    /// Says whether it is transient.
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -216,6 +260,8 @@ impl Error {
             body_excerpt: None,
             endpoint: None,
             attempts: 0,
+            idempotency_key: None,
+            may_have_been_processed: false,
             retryable: false,
             run: None,
             source: None,
@@ -274,6 +320,8 @@ impl fmt::Debug for Error {
             .field("body_excerpt", &self.0.body_excerpt)
             .field("endpoint", &self.0.endpoint)
             .field("attempts", &self.0.attempts)
+            .field("idempotency_key", &self.0.idempotency_key)
+            .field("may_have_been_processed", &self.0.may_have_been_processed)
             .field("retryable", &self.0.retryable)
             .field("run", &self.0.run)
             .field("source", &self.0.source)

@@ -23,9 +23,10 @@ impl Error {
         self
     }
 
-    /// Says whether it may pass.
-    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
-        self.0.retryable = retryable;
+    /// States the request's idempotency key, and whether Stripe may have processed it.
+    pub(crate) fn of_request(mut self, idempotency_key: Option<&str>, may_have_been_processed: bool) -> Self {
+        self.0.idempotency_key = idempotency_key.map(str::to_owned);
+        self.0.may_have_been_processed = may_have_been_processed;
         self
     }
 

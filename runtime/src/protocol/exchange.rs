@@ -1,4 +1,4 @@
-//! One request, from its first attempt to its answer.
+//! One request, from its first attempt to its decoded response.
 
 use std::time::{Duration, Instant};
 
@@ -8,60 +8,63 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 use super::origin::Origin;
-use super::retry::{self, Policy, Random};
+use super::retry::{self, FailedAttempt, Policy, Random, RetryPolicy};
 use crate::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
 use crate::{Answer, Config, Error, Request, decode};
 
-/// The largest answer that is taken, in bytes. Files are not taken as answers.
-pub(crate) const LARGEST_ANSWER: usize = 64 << 20;
+/// A request that is being made: what to send, whether to send it again, how to decode the response.
+#[derive(Debug)]
+pub(crate) struct Exchange<T> {
+    sending: Sending,
+    decode: Decode<T>,
+}
 
-/// A request that is being made: what to send, and whether to send it again.
+/// Decodes a 2xx response.
+pub(crate) type Decode<T> = fn(&http::Response<Bytes>) -> Result<T, Error>;
+
+/// The part of an exchange that is the same whatever the response is decoded as.
 #[derive(Debug, Clone)]
-pub(crate) struct Exchange {
+struct Sending {
     request: http::Request<Bytes>,
     /// The path template, which is the same for all requests of an operation.
     template: &'static str,
     policy: Policy,
+    retry_policy: RetryPolicy,
     random: Random,
     started: Option<Instant>,
     /// How long rate limits have been waited out.
     waited_out: Duration,
     attempts: u32,
-    retries: u32,
+    /// Failed attempts, without those that hit a rate limit.
+    failures: u32,
     rate_limits: u32,
+    /// Whether Stripe may have processed one of the attempts.
+    may_have_been_processed: bool,
 }
 
 /// What to send now.
 #[derive(Debug)]
 pub(crate) struct Attempt {
     pub(crate) request: http::Request<Bytes>,
-    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans tell it"))]
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans show it"))]
     pub(crate) template: &'static str,
     pub(crate) limits: Limits,
     /// 1 for the first.
-    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans tell it"))]
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans show it"))]
     pub(crate) number: u32,
 }
 
-/// What follows from what an attempt came to.
+/// What follows from an attempt.
 #[derive(Debug)]
-pub(crate) enum Verdict {
-    Done(RawAnswer),
-    Again { after: Duration },
+pub(crate) enum Outcome<T> {
+    Done(Answer<T>),
+    Retry { after: Duration },
 }
 
-/// A 2xx answer before its body is read.
-#[derive(Debug)]
-pub(crate) struct RawAnswer {
-    response: http::Response<Bytes>,
-    endpoint: String,
-    attempts: u32,
-}
-
-impl Exchange {
+impl<T: DeserializeOwned> Exchange<T> {
     /// Prepares a request; the idempotency key is made here, so that all attempts have the same.
-    pub(crate) fn new<R: Request>(request: &R, config: &Config) -> Result<Self, Error> {
+    pub(crate) fn new<R: Request<Response = T>>(request: &R, config: &Config) -> Result<Self, Error> {
         let operation = request.operation();
         let options = request.options().cloned().unwrap_or_default().or(config.options());
         let mut http = request.to_http(config)?;
@@ -74,44 +77,87 @@ impl Exchange {
                 })?,
             );
         }
-        Ok(Self {
+        let sending = Sending {
             request: http,
             template: operation.path,
             policy: Policy::new(&options),
+            retry_policy: config.retry_policy().clone(),
             random: fastrand::f64,
             started: None,
             waited_out: Duration::ZERO,
             attempts: 0,
-            retries: 0,
+            failures: 0,
             rate_limits: 0,
+            may_have_been_processed: false,
+        };
+        Ok(Self {
+            sending,
+            decode: |response| decode::response(response.status(), response.headers(), response.body()),
         })
     }
+}
 
+impl<T> Exchange<T> {
     /// The same request to another address, not sent yet.
     pub(crate) fn at(&self, uri: Uri) -> Self {
         let mut exchange = self.clone();
-        *exchange.request.uri_mut() = uri;
+        *exchange.sending.request.uri_mut() = uri;
         exchange
     }
 
+    /// The same request with its response decoded as something else.
+    pub(crate) fn decoding<U>(self, decode: Decode<U>) -> Exchange<U> {
+        Exchange { sending: self.sending, decode }
+    }
+
     pub(crate) fn uri(&self) -> &Uri {
-        self.request.uri()
+        self.sending.request.uri()
     }
 
     /// All attempts together take no longer than this.
     pub(crate) fn within(mut self, total: Duration) -> Self {
-        self.policy.total = self.policy.total.min(total);
+        let policy = &mut self.sending.policy;
+        policy.total = policy.total.min(total);
         self
     }
 
     #[cfg(test)]
     pub(crate) fn with_random(mut self, random: Random) -> Self {
-        self.random = random;
+        self.sending.random = random;
         self
     }
 
     /// What to send now.
     pub(crate) fn attempt(&mut self, now: Instant) -> Result<Attempt, Error> {
+        self.sending.attempt(now)
+    }
+
+    /// Takes the response to an attempt, or the reason why it has none. A response that does not decode because it is
+    /// cut short is one that failed.
+    pub(crate) fn on_response(
+        &mut self,
+        now: Instant,
+        response: Result<http::Response<Bytes>, TransportError>,
+    ) -> Result<Outcome<T>, Error> {
+        self.sending.may_have_been_processed |= may_have_been_processed(&response);
+        let after = match response {
+            Ok(response) if response.status().is_success() => match (self.decode)(&response) {
+                Ok(value) => {
+                    let (parts, body) = response.into_parts();
+                    let (status, headers, attempts) = (parts.status, parts.headers, self.sending.attempts);
+                    return Ok(Outcome::Done(Answer { value, status, headers, body, attempts }));
+                }
+                Err(error) => self.sending.retry(now, error, response.headers())?,
+            },
+            Ok(response) => self.sending.refused(now, &response)?,
+            Err(error) => self.sending.retry(now, error.into(), &HeaderMap::new())?,
+        };
+        Ok(Outcome::Retry { after })
+    }
+}
+
+impl Sending {
+    fn attempt(&mut self, now: Instant) -> Result<Attempt, Error> {
         let left = self.time_left(now);
         if left.is_zero() {
             return Err(self.finished(Error::new(crate::ErrorKind::Timeout, "no time is left for an attempt")));
@@ -131,50 +177,38 @@ impl Exchange {
         })
     }
 
-    /// What follows from what the attempt came to.
-    pub(crate) fn judge(
-        &mut self,
-        now: Instant,
-        outcome: Result<http::Response<Bytes>, TransportError>,
-    ) -> Result<Verdict, Error> {
-        let (error, may_retry, headers) = match outcome {
-            Ok(response) if response.status().is_success() => {
-                let endpoint = self.endpoint();
-                return Ok(Verdict::Done(RawAnswer { response, endpoint, attempts: self.attempts }));
-            }
-            Ok(response) => {
-                let error = refusal(&response);
-                let may_retry = retry::should_retry(response.status(), response.headers(), &error);
-                if response.status() == StatusCode::TOO_MANY_REQUESTS
-                    && let Some(after) = self.rate_limit_delay(response.headers())
-                {
-                    self.rate_limits += 1;
-                    self.waited_out = self.waited_out.saturating_add(after);
-                    return Ok(Verdict::Again { after });
-                }
-                (error, may_retry, response.into_parts().0.headers)
-            }
-            Err(error) => {
-                let may_retry = error.is_transient();
-                (Error::from(error), may_retry, HeaderMap::new())
-            }
+    /// The delay before the next attempt, or the error when there is to be none.
+    fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<Duration, Error> {
+        self.failures += 1;
+        let left = self.time_left(now);
+        let error = self.finished(error);
+        let failed = FailedAttempt {
+            error: &error,
+            headers,
+            attempt: self.failures,
+            max_retries: self.policy.max_retries,
+            elapsed: now.saturating_duration_since(self.started.unwrap_or(now)),
+            is_download: false,
+            random: (self.random)(),
         };
-        if !may_retry || self.retries >= self.policy.max_retries {
-            return Err(self.finished(error));
+        self.retry_policy.delay(&failed).filter(|delay| *delay < left).ok_or(error)
+    }
+
+    fn refused(&mut self, now: Instant, response: &http::Response<Bytes>) -> Result<Duration, Error> {
+        if response.status() == StatusCode::TOO_MANY_REQUESTS
+            && let Some(after) = self.rate_limit_delay(response.headers())
+        {
+            self.rate_limits += 1;
+            self.waited_out = self.waited_out.saturating_add(after);
+            return Ok(after);
         }
-        let after = retry::delay(self.retries + 1, self.random).max(retry::retry_after(&headers).unwrap_or_default());
-        if after >= self.time_left(now) {
-            return Err(self.finished(error));
-        }
-        self.retries += 1;
-        Ok(Verdict::Again { after })
+        self.retry(now, refusal(response), response.headers())
     }
 
     /// How long to wait before a rate limit is tried again, if there is time for that.
     fn rate_limit_delay(&self, headers: &HeaderMap) -> Option<Duration> {
         let limit = self.policy.rate_limits?;
-        let delay = retry::rate_limit_delay(self.rate_limits + 1, self.random);
-        let delay = delay.max(retry::retry_after(headers).unwrap_or_default());
+        let delay = retry::rate_limit_delay(self.rate_limits + 1, retry::retry_after(headers), (self.random)());
         (self.waited_out.saturating_add(delay) <= limit).then_some(delay)
     }
 
@@ -184,24 +218,21 @@ impl Exchange {
     }
 
     fn finished(&self, error: Error) -> Error {
-        error.of_endpoint(self.endpoint()).after_attempts(self.attempts)
-    }
-
-    fn endpoint(&self) -> String {
-        format!("{} {}", self.request.method(), self.request.uri().path())
-    }
-}
-
-impl RawAnswer {
-    pub(crate) fn decode<T: DeserializeOwned>(self) -> Result<Answer<T>, Error> {
-        let (parts, body) = self.response.into_parts();
-        let value = decode::response(parts.status, &parts.headers, &body)
-            .map_err(|error| error.of_endpoint(self.endpoint).after_attempts(self.attempts))?;
-        Ok(Answer { value, status: parts.status, headers: parts.headers, body, attempts: self.attempts })
+        let endpoint = format!("{} {}", self.request.method(), self.request.uri().path());
+        let key = self.request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+        let error = error.of_endpoint(endpoint).after_attempts(self.attempts);
+        error.of_request(key, self.may_have_been_processed)
     }
 }
 
-/// The error that an answer stands for.
+// By hand, since a derive would ask the same of the value.
+impl<T> Clone for Exchange<T> {
+    fn clone(&self) -> Self {
+        Self { sending: self.sending.clone(), decode: self.decode }
+    }
+}
+
+/// The error that a response stands for.
 fn refusal(response: &http::Response<Bytes>) -> Error {
     let (status, headers) = (response.status(), response.headers());
     let error = Error::api_error(status, decode::request_id(headers), response.body());
@@ -213,6 +244,15 @@ fn refusal(response: &http::Response<Bytes>) -> Error {
     error.with_message(format!("the answer is a redirection{}; requests don't follow any", host.unwrap_or_default()))
 }
 
+/// Whether Stripe may have done what the request asks for: not if it was never sent, nor if it was refused. A conflict
+/// says that a request with the same key is or was processed.
+fn may_have_been_processed(response: &Result<http::Response<Bytes>, TransportError>) -> bool {
+    match response {
+        Ok(response) => !response.status().is_client_error() || response.status() == StatusCode::CONFLICT,
+        Err(error) => error.may_have_been_sent(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,9 +261,9 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn exchange(options: RequestOptions) -> Exchange {
-        let request = RawRequest::<Value>::post("/v1/things", Value::Null).with(options);
-        Exchange::new(&request, &Config::new("k")).unwrap().with_random(|| 1.0)
+    fn exchange(options: RequestOptions) -> Exchange<Value> {
+        let request = RawRequest::post("/v1/things", Value::Null).with(options);
+        Exchange::new(&request, &Config::new("k")).unwrap().with_random(|| 0.0)
     }
 
     fn answer(
@@ -242,9 +282,9 @@ mod tests {
 
     /// Goes through the outcomes; gives the seconds at which attempts were made, and the end.
     fn run(
-        mut exchange: Exchange,
+        mut exchange: Exchange<Value>,
         mut outcomes: impl Iterator<Item = Result<http::Response<Bytes>, TransportError>>,
-    ) -> (Vec<f64>, Result<RawAnswer, Error>) {
+    ) -> (Vec<f64>, Result<Answer<Value>, Error>) {
         let start = Instant::now();
         let (mut now, mut at, mut keys) = (start, Vec::new(), Vec::new());
         let end = loop {
@@ -254,9 +294,9 @@ mod tests {
             };
             at.push((now - start).as_secs_f64());
             keys.push(attempt.request.headers().get(IDEMPOTENCY_KEY).cloned());
-            match exchange.judge(now, outcomes.next().expect("another outcome")) {
-                Ok(Verdict::Done(answer)) => break Ok(answer),
-                Ok(Verdict::Again { after }) => now += after,
+            match exchange.on_response(now, outcomes.next().expect("another outcome")) {
+                Ok(Outcome::Done(answer)) => break Ok(answer),
+                Ok(Outcome::Retry { after }) => now += after,
                 Err(error) => break Err(error),
             }
         };
@@ -269,7 +309,7 @@ mod tests {
         let outcomes = [broken(TransportErrorKind::Connection), answer(500, &[], ""), answer(200, &[], "{}")];
         let (at, end) = run(exchange(RequestOptions::new()), outcomes.into_iter());
         assert_eq!(at, [0.0, 0.5, 1.5]);
-        assert_eq!(end.unwrap().decode::<Value>().unwrap().attempts, 3);
+        assert_eq!(end.unwrap().attempts, 3);
     }
 
     #[test]
@@ -301,7 +341,7 @@ mod tests {
     #[test]
     fn waits_as_long_as_the_server_asks() {
         let busy = || answer(503, &[("retry-after", "7")], "");
-        let (at, end) = run(exchange(RequestOptions::new()), [busy(), answer(200, &[], "")].into_iter());
+        let (at, end) = run(exchange(RequestOptions::new()), [busy(), answer(200, &[], "{}")].into_iter());
         assert_eq!(at, [0.0, 7.0]);
         assert!(end.is_ok());
     }
@@ -340,6 +380,80 @@ mod tests {
     }
 
     #[test]
+    fn a_response_that_is_cut_short_is_requested_again() {
+        for body in ["", "{", r#"{"id":"run_1","status":"runn"#, r#"{"a":[1,2"#] {
+            let outcomes = [answer(200, &[], body), answer(200, &[], "{}")];
+            let (at, end) = run(exchange(RequestOptions::new()), outcomes.into_iter());
+            assert_eq!((at.len(), end.is_ok()), (2, true), "{body}");
+            let (at, end) = run(exchange(RequestOptions::new()), std::iter::repeat_with(|| answer(200, &[], body)));
+            let error = end.unwrap_err();
+            assert_eq!(
+                (at.len(), error.kind(), error.status()),
+                (3, ErrorKind::Decode, Some(StatusCode::OK)),
+                "{body}"
+            );
+            assert!(error.is_retryable() && error.may_have_been_processed(), "{body}");
+        }
+        for body in ["<html>", "{]", "nulx"] {
+            let (at, end) = run(exchange(RequestOptions::new()), [answer(200, &[], body)].into_iter());
+            let error = end.unwrap_err();
+            assert_eq!((at.len(), error.kind(), error.is_retryable()), (1, ErrorKind::Decode, false), "{body}");
+            assert!(error.may_have_been_processed(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_has_its_key_and_says_whether_the_request_may_have_been_processed() {
+        let once = || RequestOptions::new().max_retries(0).idempotency_key("mine");
+        let end = |outcome| run(exchange(once()), [outcome].into_iter()).1.unwrap_err();
+        let unsent = || Err(TransportError::new(TransportErrorKind::Connection, "refused").unsent());
+        for outcome in [unsent(), broken(TransportErrorKind::Request), answer(400, &[], ""), answer(429, &[], "")] {
+            let error = end(outcome);
+            assert_eq!((error.idempotency_key(), error.may_have_been_processed()), (Some("mine"), false), "{error}");
+        }
+        for outcome in [
+            broken(TransportErrorKind::Connection),
+            broken(TransportErrorKind::Timeout),
+            broken(TransportErrorKind::TooLarge),
+            answer(302, &[], ""),
+            answer(409, &[], ""),
+            answer(500, &[], ""),
+            answer(200, &[], "{"),
+        ] {
+            let error = end(outcome);
+            assert_eq!((error.idempotency_key(), error.may_have_been_processed()), (Some("mine"), true), "{error}");
+        }
+        // What one attempt may have done, a later refusal does not undo.
+        let outcomes = [broken(TransportErrorKind::Timeout), answer(401, &[], "")];
+        let error = run(exchange(RequestOptions::new()), outcomes.into_iter()).1.unwrap_err();
+        assert!(error.may_have_been_processed() && error.idempotency_key().is_some());
+        let mut get = Exchange::new(&RawRequest::get("/v1/things"), &Config::new("k")).unwrap();
+        let error = get.on_response(Instant::now(), answer(404, &[], "")).unwrap_err();
+        assert_eq!(error.idempotency_key(), None);
+    }
+
+    #[test]
+    fn a_policy_of_the_user_decides_within_the_total_time() {
+        let config = Config::builder("k").retry_policy(|failed| {
+            assert_eq!(failed.elapsed(), 3 * SECOND * (failed.attempt() - 1));
+            let is_ours = failed.error().status().is_some_and(|status| status == 418);
+            (is_ours && failed.attempt() < 5).then_some(3 * SECOND)
+        });
+        let config = config.build().unwrap();
+        let teapot = || std::iter::repeat_with(|| answer(418, &[], ""));
+        let exchange = |options| {
+            let request = RawRequest::post("/v1/things", Value::Null).with(options);
+            Exchange::new(&request, &config).unwrap()
+        };
+        let (at, end) = run(exchange(RequestOptions::new()), teapot());
+        assert_eq!((at, end.unwrap_err().attempts()), (vec![0.0, 3.0, 6.0, 9.0, 12.0], 5));
+        let (at, _) = run(exchange(RequestOptions::new().timeout(7 * SECOND)), teapot());
+        assert_eq!(at, [0.0, 3.0, 6.0]);
+        let (at, _) = run(exchange(RequestOptions::new()), [answer(500, &[], "")].into_iter());
+        assert_eq!(at, [0.0]);
+    }
+
+    #[test]
     fn redirections_are_refused_with_the_host_alone() {
         let moved = answer(302, &[("location", "https://example.com/a?sig=geheim")], "");
         let (at, end) = run(exchange(RequestOptions::new()), [moved].into_iter());
@@ -354,7 +468,7 @@ mod tests {
         let mut exchange = exchange(RequestOptions::new().idempotency_key("mine"));
         let attempt = exchange.attempt(Instant::now()).unwrap();
         assert_eq!(attempt.request.headers()[IDEMPOTENCY_KEY], "mine");
-        let get = Exchange::new(&RawRequest::<Value>::get("/v1/things"), &Config::new("k")).unwrap();
-        assert!(!get.request.headers().contains_key(IDEMPOTENCY_KEY));
+        let get = Exchange::new(&RawRequest::get("/v1/things"), &Config::new("k")).unwrap();
+        assert!(!get.sending.request.headers().contains_key(IDEMPOTENCY_KEY));
     }
 }

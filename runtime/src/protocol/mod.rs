@@ -8,6 +8,7 @@
 //!
 //! Each is told what happened and says what is next; a client sends, reads and sleeps. The present moment is an argument.
 
+pub(crate) mod body;
 pub(crate) mod decoder;
 pub(crate) mod exchange;
 pub(crate) mod origin;

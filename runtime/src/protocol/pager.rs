@@ -7,21 +7,21 @@ use http::Uri;
 use http::uri::PathAndQuery;
 use percent_encoding::utf8_percent_encode;
 
-use super::exchange::{Exchange, RawAnswer};
+use super::exchange::Exchange;
 use super::origin::Origin;
 use crate::encoding::RESERVED;
-use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination};
+use crate::{Answer, Config, Error, ErrorKind, ListRequest, ListResponse, Pagination};
 
 /// A list that is being read.
 #[derive(Debug)]
-pub(crate) struct Pager {
+pub(crate) struct Pager<R: ListRequest> {
     /// The first request; it keeps the filters and the options.
-    first: Exchange,
+    first: Exchange<R::Response>,
     /// The path of the base URL that the user set, which stands before `/v1` and `/v2`.
     prefix: String,
     pagination: Pagination,
     is_backward: bool,
-    next: Option<Exchange>,
+    next: Option<Exchange<R::Response>>,
     /// Where the list has been: to come back there would mean to go round for ever.
     seen: HashSet<u64>,
 }
@@ -35,8 +35,8 @@ struct Ends<'a> {
     previous_page: Option<&'a str>,
 }
 
-impl Pager {
-    pub(crate) fn new<R: ListRequest>(request: &R, config: &Config) -> Result<Self, Error> {
+impl<R: ListRequest> Pager<R> {
+    pub(crate) fn new(request: &R, config: &Config) -> Result<Self, Error> {
         let exchange = Exchange::new(request, config)?;
         let mut uri = exchange.uri().clone();
         let is_backward = R::PAGINATION == Pagination::Cursor && has_parameter(&uri, BEFORE);
@@ -74,13 +74,12 @@ impl Pager {
     }
 
     /// The request for the next page; nothing at the end. Each is given once.
-    pub(crate) fn next(&mut self) -> Option<Exchange> {
+    pub(crate) fn next(&mut self) -> Option<Exchange<R::Response>> {
         self.next.take()
     }
 
     /// Reads a page, and prepares for the next.
-    pub(crate) fn read<R: ListRequest>(&mut self, answer: RawAnswer) -> Result<R::Response, Error> {
-        let answer = answer.decode::<R::Response>()?;
+    pub(crate) fn read(&mut self, answer: Answer<R::Response>) -> Result<R::Response, Error> {
         let (request_id, attempts) = (answer.request_id().map(str::to_owned), answer.attempts);
         let (status, page) = (answer.status, answer.value);
         let items = page.items();
@@ -98,7 +97,7 @@ impl Pager {
         Ok(page)
     }
 
-    fn after(&mut self, ends: &Ends<'_>) -> Result<Option<Exchange>, Error> {
+    fn after(&mut self, ends: &Ends<'_>) -> Result<Option<Exchange<R::Response>>, Error> {
         match self.pagination {
             Pagination::SinglePage => Ok(None),
             Pagination::Cursor if !ends.has_more => Ok(None),
@@ -130,7 +129,7 @@ impl Pager {
     }
 
     /// The request for a page by its URL, as it is; only on the server that the first request went to.
-    fn follow(&self, url: &str) -> Result<Exchange, Error> {
+    fn follow(&self, url: &str) -> Result<Exchange<R::Response>, Error> {
         let refuse = |reason: &str| Error::new(ErrorKind::Pagination, reason);
         let base = self.first.uri();
         let uri = if url.starts_with('/') && !url.starts_with("//") {
@@ -200,13 +199,13 @@ mod tests {
     }
 
     /// Reads pages until the end; gives the targets that were asked for, and the error if there was one.
-    fn read<R: ListRequest>(mut pager: Pager, pages: &[String]) -> (Vec<String>, Option<Error>) {
+    fn read<R: ListRequest>(mut pager: Pager<R>, pages: &[String]) -> (Vec<String>, Option<Error>) {
         let mut asked = Vec::new();
         let mut pages = pages.iter();
         while let Some(exchange) = pager.next() {
             asked.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
             let page = pages.next().expect("another page").clone();
-            if let Err(error) = answer(200, page).and_then(|answer| pager.read::<R>(answer)) {
+            if let Err(error) = answer(200, page).and_then(|answer| pager.read(answer)) {
                 return (asked, Some(error));
             }
         }
@@ -214,11 +213,11 @@ mod tests {
         (asked, None)
     }
 
-    fn v1(request: &ListRuns) -> Pager {
+    fn v1(request: &ListRuns) -> Pager<ListRuns> {
         Pager::new(request, &Config::new("k")).unwrap()
     }
 
-    fn v2() -> Pager {
+    fn v2() -> Pager<ListPages> {
         Pager::new(&ListPages { status: "a" }, &Config::new("k")).unwrap()
     }
 
@@ -311,7 +310,7 @@ mod tests {
         let mut pager = Pager::new(&request, &config).unwrap();
         pager.next();
         let page = page_v2(&["a"], r#""/v2/runs?page=2""#, "null");
-        pager.read::<ListPages>(answer(200, page).unwrap()).unwrap();
+        pager.read(answer(200, page).unwrap()).unwrap();
         let mut next = pager.next().unwrap();
         let sent = next.attempt(std::time::Instant::now()).unwrap().request;
         assert_eq!(sent.uri(), "http://127.0.0.1:1/mock/v2/runs?page=2");

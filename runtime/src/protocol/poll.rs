@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::exchange::{Exchange, RawAnswer};
+use super::exchange::Exchange;
 use super::retry::Random;
-use crate::{Config, Error, ErrorKind, Request, RequestOptions, RunState, Wait};
+use crate::{Answer, Config, Error, ErrorKind, Request, RequestOptions, RunState, Wait};
 
 /// How often to look at a run, and for how long.
 ///
@@ -96,7 +96,7 @@ const LAST_LOOK: Duration = Duration::from_secs(10);
 /// What to do now.
 #[derive(Debug)]
 pub(crate) enum Step<T> {
-    Ask(Box<Exchange>),
+    Ask(Box<Exchange<T>>),
     Sleep(Duration),
     Done(T),
 }
@@ -187,8 +187,8 @@ impl<T: Wait> Poll<T> {
     }
 
     /// Takes what the look came to.
-    pub(crate) fn answered(&mut self, now: Instant, answer: Result<RawAnswer, Error>) -> Result<(), Error> {
-        match answer.and_then(RawAnswer::decode::<T>) {
+    pub(crate) fn answered(&mut self, now: Instant, answer: Result<Answer<T>, Error>) -> Result<(), Error> {
+        match answer {
             Ok(answer) => {
                 self.last = Some(answer.value);
                 self.trouble = None;
@@ -263,7 +263,7 @@ mod tests {
     /// Waits with a clock that only sleeping moves; gives the seconds at which the run was looked at, and the end.
     fn wait(
         mut poll: Poll<Run>,
-        mut looks: impl FnMut(usize) -> Result<RawAnswer, Error>,
+        mut looks: impl FnMut(usize) -> Result<Answer<Run>, Error>,
     ) -> (Vec<u64>, Result<Run, Error>) {
         let start = Instant::now();
         let (mut now, mut at) = (start, Vec::new());
@@ -284,7 +284,7 @@ mod tests {
         (at, end)
     }
 
-    fn status(status: &'static str) -> Result<RawAnswer, Error> {
+    fn status(status: &'static str) -> Result<Answer<Run>, Error> {
         answer(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
     }
 
@@ -358,7 +358,7 @@ mod tests {
         assert_eq!((at, end.is_ok()), (vec![0, 1, 2, 3, 4], true));
 
         let (at, end) =
-            wait(poll(None, polling), |_| answer(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
+            wait(poll(None, polling), |_| answer::<Run>(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
         assert_eq!((at.len(), end.unwrap_err().kind()), (1, ErrorKind::Api));
 
         let trouble = |_| Err(Error::new(ErrorKind::Connection, "gone").retryable(true));

@@ -1,11 +1,13 @@
 //! Whether to try again, and when.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 use jiff::fmt::rfc2822;
 
-use crate::{Error, RequestOptions};
+use crate::{ApiError, Error, ErrorKind, RequestOptions};
 
 const SHORTEST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
@@ -45,33 +47,132 @@ impl Policy {
     }
 }
 
-/// Whether an answer is worth another attempt: what Stripe says of it, or else what its status tells.
-pub(crate) fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error) -> bool {
-    match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
-        Some(b"true") => true,
-        Some(b"false") => false,
-        _ => {
-            status == StatusCode::CONFLICT
-                || status.is_server_error()
-                || (status == StatusCode::TOO_MANY_REQUESTS && error.code() == Some("lock_timeout"))
-        }
+/// Decides on the delay before the next attempt; `None` gives up.
+#[derive(Clone)]
+pub(crate) struct RetryPolicy(Arc<dyn Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync>);
+
+impl RetryPolicy {
+    pub(crate) fn new(policy: impl Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(policy))
+    }
+
+    pub(crate) fn delay(&self, failed: &FailedAttempt<'_>) -> Option<Duration> {
+        (self.0)(failed)
     }
 }
 
-/// The pause before the `n`-th retry: it doubles, and is scattered so that clients do not come back all at once.
-pub(crate) fn delay(n: u32, random: Random) -> Duration {
-    scattered(SHORTEST_DELAY, n, LONGEST_DELAY, random)
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new(|failed| failed.default_delay())
+    }
 }
 
-/// The same while a rate limit is waited out.
-pub(crate) fn rate_limit_delay(n: u32, random: Random) -> Duration {
-    scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, random)
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy").finish_non_exhaustive()
+    }
 }
 
-fn scattered(first: Duration, n: u32, longest: Duration, random: Random) -> Duration {
+/// An attempt that failed, for [`ConfigBuilder::retry_policy`](crate::ConfigBuilder::retry_policy).
+#[derive(Debug, Clone, Copy)]
+pub struct FailedAttempt<'a> {
+    pub(crate) error: &'a Error,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) attempt: u32,
+    pub(crate) max_retries: u32,
+    pub(crate) elapsed: Duration,
+    /// Whether a file was requested: those requests are retried after any 429.
+    pub(crate) is_download: bool,
+    /// From 0 to 1.
+    pub(crate) random: f64,
+}
+
+impl FailedAttempt<'_> {
+    /// Returns why it failed.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        self.error
+    }
+
+    /// Returns the number of the failed attempt: 1 for the first. Downloads count from 1 again after each byte that they
+    /// gain; attempts that hit a rate limit that is waited out do not count.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Returns the time since the first attempt began.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Returns [`RequestOptions::max_retries`], or its default.
+    #[must_use]
+    pub fn max_retries(&self) -> u32 {
+        self.max_retries
+    }
+
+    /// Returns the delay that the server requests with `Retry-After`, at most 60 seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.headers)
+    }
+
+    /// Returns whether another attempt may succeed.
+    ///
+    /// Stripe says so with `Stripe-Should-Retry`. Without that header, these failures are transient: no or an incomplete
+    /// response, 5xx, 409 (except for an idempotency key that was used with other parameters), and 429 for a lock or of a
+    /// download.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match (self.error.kind(), self.error.status()) {
+            (ErrorKind::Api, Some(StatusCode::TOO_MANY_REQUESTS)) if self.is_download => true,
+            (ErrorKind::Api, Some(status)) => should_retry(status, self.headers, self.error),
+            _ => self.error.is_retryable(),
+        }
+    }
+
+    /// Returns a random delay that doubles with each attempt.
+    ///
+    /// It is uniform in \[d, 2d\] with d = 0.5 s · 2ⁿ⁻¹ for the n-th attempt, up to d = 5 s. After a `Retry-After` of r, it is
+    /// uniform in \[r, r + d\].
+    #[must_use]
+    pub fn backoff(&self) -> Duration {
+        scattered(SHORTEST_DELAY, self.attempt, LONGEST_DELAY, self.retry_after(), self.random)
+    }
+
+    /// Returns the decision of the default policy: the [`backoff`](Self::backoff) for a [transient](Self::is_transient)
+    /// failure until [`max_retries`](Self::max_retries) is reached.
+    #[must_use]
+    pub fn default_delay(&self) -> Option<Duration> {
+        (self.is_transient() && self.attempt <= self.max_retries).then(|| self.backoff())
+    }
+}
+
+/// Whether an answer is worth another attempt: what Stripe says of it, or else what its status tells.
+fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error) -> bool {
+    match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
+        Some(b"true") => true,
+        Some(b"false") => false,
+        _ => match status {
+            StatusCode::CONFLICT => !error.api().is_some_and(ApiError::is_key_reused),
+            StatusCode::TOO_MANY_REQUESTS => error.code() == Some("lock_timeout"),
+            _ => status.is_server_error(),
+        },
+    }
+}
+
+/// The delay before a rate limit is tried again for the `n`-th time.
+pub(crate) fn rate_limit_delay(n: u32, retry_after: Option<Duration>, random: f64) -> Duration {
+    scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after, random)
+}
+
+/// Clients that failed together must not come back together: what is random is added, and no bound takes it away.
+fn scattered(first: Duration, n: u32, longest: Duration, retry_after: Option<Duration>, random: f64) -> Duration {
     let factor = 2u32.saturating_pow(n.saturating_sub(1).min(16));
     let delay = first.saturating_mul(factor).min(longest);
-    delay.mul_f64(0.5 + random().clamp(0.0, 1.0) / 2.0).max(SHORTEST_DELAY)
+    retry_after.unwrap_or(delay).saturating_add(delay.mul_f64(random.clamp(0.0, 1.0)))
 }
 
 /// What the server asks to wait, within bounds: seconds, or a date, which is compared with the answer's own.
@@ -117,14 +218,57 @@ mod tests {
         assert!(!retries(429, &[], r#"{"error":{"code":"rate_limit"}}"#));
     }
 
+    fn failed<'a>(error: &'a Error, headers: &'a HeaderMap, attempt: u32, random: f64) -> FailedAttempt<'a> {
+        FailedAttempt { error, headers, attempt, max_retries: 2, elapsed: Duration::ZERO, is_download: false, random }
+    }
+
     #[test]
-    fn delays_double_up_to_their_bounds() {
-        let most: Vec<_> = (1..=6).map(|n| delay(n, || 1.0).as_millis()).collect();
-        assert_eq!(most, [500, 1000, 2000, 4000, 5000, 5000]);
-        let least: Vec<_> = (1..=6).map(|n| delay(n, || 0.0).as_millis()).collect();
-        assert_eq!(least, [500, 500, 1000, 2000, 2500, 2500]);
-        assert_eq!(rate_limit_delay(1, || 1.0).as_secs(), 1);
-        assert_eq!(rate_limit_delay(u32::MAX, || 1.0).as_secs(), 30);
+    fn a_key_that_is_in_use_is_worth_another_attempt_and_one_with_other_parameters_is_not() {
+        for body in [
+            r#"{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}"#,
+            r#"{"error":{"code":"idempotency_conflict","message":"busy"}}"#,
+            r#"{"error":{"type":"invalid_request_error","code":"lock_timeout"}}"#,
+            r#"{"error":{"message":"conflict"}}"#,
+            "",
+        ] {
+            assert!(retries(409, &[], body), "{body}");
+            assert!(Error::api_error(StatusCode::CONFLICT, None, body.as_bytes()).is_retryable(), "{body}");
+        }
+        for body in [r#"{"error":{"type":"idempotency_error"}}"#, r#"{"error":{"code":"idempotency_error"}}"#] {
+            assert!(!retries(409, &[], body), "{body}");
+            assert!(!Error::api_error(StatusCode::CONFLICT, None, body.as_bytes()).is_retryable(), "{body}");
+        }
+    }
+
+    #[test]
+    fn delays_double_and_are_spread_over_as_much_again() {
+        let (error, none) = (Error::api_error(StatusCode::BAD_GATEWAY, None, b""), HeaderMap::new());
+        let delays =
+            |random| (1..=6).map(|n| failed(&error, &none, n, random).backoff().as_millis()).collect::<Vec<_>>();
+        assert_eq!(delays(0.0), [500, 1000, 2000, 4000, 5000, 5000]);
+        assert_eq!(delays(0.5), [750, 1500, 3000, 6000, 7500, 7500]);
+        assert_eq!(delays(1.0), [1000, 2000, 4000, 8000, 10_000, 10_000]);
+        let asked = headers(&[("retry-after", "7")]);
+        for (n, most) in [(1, 7500), (2, 8000), (5, 12_000)] {
+            assert_eq!(failed(&error, &asked, n, 0.0).backoff().as_millis(), 7000);
+            assert_eq!(failed(&error, &asked, n, 1.0).backoff().as_millis(), most);
+        }
+        assert_eq!(rate_limit_delay(1, None, 1.0).as_secs(), 2);
+        assert_eq!(rate_limit_delay(u32::MAX, None, 1.0).as_secs(), 60);
+        assert_eq!(rate_limit_delay(u32::MAX, Some(Duration::MAX), 1.0), Duration::MAX);
+    }
+
+    #[test]
+    fn clients_that_fail_together_come_back_apart() {
+        let error = Error::api_error(StatusCode::BAD_GATEWAY, None, b"");
+        for headers in [headers(&[]), headers(&[("retry-after", "1")])] {
+            let mut delays: Vec<_> =
+                (0..200).map(|_| failed(&error, &headers, 1, fastrand::f64()).backoff().as_millis()).collect();
+            delays.sort_unstable();
+            // Of 200 in 500 ms, 20 fall into any 50 ms on average; 70 would be a wonder.
+            let crowd = delays.iter().map(|start| delays.iter().filter(|at| (*start..start + 50).contains(at)).count());
+            assert!(crowd.max() < Some(70), "{delays:?}");
+        }
     }
 
     #[test]

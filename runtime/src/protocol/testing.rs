@@ -1,11 +1,12 @@
 //! What the tests of this module share: a run, and answers about it.
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::exchange::{Exchange, RawAnswer, Verdict};
+use super::exchange::{Exchange, Outcome};
 use crate::{
-    Config, Download, DownloadAccess, Error, Generation, List, ListRequest, Operation, Page, Pagination,
+    Answer, Config, Download, DownloadAccess, Error, Generation, List, ListRequest, Operation, Page, Pagination,
     ParameterEncoding, RawRequest, Request, RunState, Wait,
 };
 
@@ -157,13 +158,14 @@ impl ListRequest for ListPages {
 }
 
 /// What an exchange comes to with this answer.
-pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Result<RawAnswer, Error> {
+pub(crate) fn answer<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Answer<T>, Error> {
     let now = std::time::Instant::now();
-    let mut exchange = Exchange::new(&RawRequest::get("/v1/runs/run_1"), &Config::new("k"))?;
+    let request = RawRequest::get("/v1/runs/run_1").response_type::<T>();
+    let mut exchange = Exchange::new(&request, &Config::new("k"))?;
     exchange.attempt(now)?;
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();
-    match exchange.judge(now, Ok(response))? {
-        Verdict::Done(answer) => Ok(answer),
-        Verdict::Again { .. } => panic!("answers of tests are final"),
+    match exchange.on_response(now, Ok(response))? {
+        Outcome::Done(answer) => Ok(answer),
+        Outcome::Retry { .. } => panic!("answers of tests are final"),
     }
 }

@@ -12,12 +12,15 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue,
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use self::facts::{ContentRange, content_length, unsatisfied_total};
+pub(crate) use self::renewal::FreshFile;
 use self::renewal::Renewal;
-use super::exchange::{Attempt, Exchange, RawAnswer};
+use super::exchange::{Attempt, Exchange};
 use super::origin::Origin;
-use super::retry::{self, Policy, Random};
+use super::retry::{FailedAttempt, Policy, Random};
 use crate::transport::{Limits, TransportError};
-use crate::{Config, Download, DownloadAccess, Error, ErrorKind, Operation, Request, RequestOptions, decode, encoding};
+use crate::{
+    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Request, RequestOptions, decode, encoding,
+};
 
 /// How far a redirection is followed.
 const MOST_REDIRECTIONS: u32 = 5;
@@ -38,6 +41,7 @@ pub(crate) struct Transfer {
     url: String,
     renewal: Renewal,
     timeout: Duration,
+    started: Option<Instant>,
     deadline: Option<Instant>,
     phase: Phase,
     /// How many bytes have been given.
@@ -74,7 +78,7 @@ pub(crate) enum Step {
     /// Open it, and tell [`Transfer::opened`] or [`Transfer::broke`].
     Open(Box<Attempt>),
     /// Make this request, and tell [`Transfer::renewed`].
-    Renew(Box<Exchange>),
+    Renew(Box<Exchange<FreshFile>>),
     Sleep(Duration),
     /// Read from the body that is open, and tell [`Transfer::received`], [`Transfer::ended`] or [`Transfer::broke`].
     Read,
@@ -110,6 +114,7 @@ impl Transfer {
             url: config.file_location(file.url),
             renewal: Renewal::new(resource),
             timeout: Duration::from_secs(12 * 60 * 60),
+            started: None,
             deadline: None,
             phase: Phase::Open { at: None },
             offset: 0,
@@ -147,7 +152,8 @@ impl Transfer {
 
     /// What to do now. It stays the same until something is told.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step, Error> {
-        if self.deadline.is_none() {
+        if self.started.is_none() {
+            self.started = Some(now);
             self.deadline = now.checked_add(self.timeout);
         }
         if matches!(self.phase, Phase::Done) {
@@ -217,13 +223,12 @@ impl Transfer {
             self.phase = Phase::Renew;
             return Ok(());
         }
-        let may_retry = retry::should_retry(status, headers, &error) || status == StatusCode::TOO_MANY_REQUESTS;
-        if may_retry { self.try_again(now, error, headers) } else { Err(self.failed(error)) }
+        self.try_again(now, error, headers)
     }
 
     /// Takes the answer to the request for a fresh URL.
-    pub(crate) fn renewed(&mut self, answer: Result<RawAnswer, Error>) -> Result<(), Error> {
-        let file = self.renewal.read(answer?)?;
+    pub(crate) fn renewed(&mut self, answer: Result<Answer<FreshFile>, Error>) -> Result<(), Error> {
+        let file = answer?.value;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
         if self.size.is_some() && size.is_some() && self.size != size {
             return Err(self.failed(Error::new(ErrorKind::Download, "the file has another size now")));
@@ -285,17 +290,22 @@ impl Transfer {
             self.phase = Phase::Done;
             return Ok(());
         }
-        let is_transient = error.is_transient();
-        let error = Error::from(error);
-        if is_transient { self.try_again(now, error, &HeaderMap::new()) } else { Err(self.failed(error)) }
+        self.try_again(now, error.into(), &HeaderMap::new())
     }
 
     fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
-        if self.failures >= self.policy.max_retries {
-            return Err(self.failed(error));
-        }
         self.failures += 1;
-        let pause = retry::delay(self.failures, self.random).max(retry::retry_after(headers).unwrap_or_default());
+        let error = self.failed(error);
+        let failed = FailedAttempt {
+            error: &error,
+            headers,
+            attempt: self.failures,
+            max_retries: self.policy.max_retries,
+            elapsed: now.saturating_duration_since(self.started.unwrap_or(now)),
+            is_download: true,
+            random: (self.random)(),
+        };
+        let Some(pause) = self.config.retry_policy().delay(&failed) else { return Err(error) };
         self.phase = Phase::Pause { until: now.checked_add(pause).unwrap_or(now) };
         Ok(())
     }

@@ -2,43 +2,43 @@
 
 use std::sync::Arc;
 
-use crate::protocol::exchange::{Exchange, RawAnswer};
-use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions};
+use bytes::Bytes;
+
+use crate::protocol::exchange::Exchange;
+use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, decode};
 
 /// How the resource that a file belongs to is fetched again, whatever its type is.
-pub(super) struct Renewal {
-    request: Arc<Prepare>,
-    read: fn(RawAnswer) -> Result<FreshFile, Error>,
-}
+pub(super) struct Renewal(Arc<Prepare>);
 
-type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange, Error> + Send + Sync;
+type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, Error> + Send + Sync;
 
 /// What a transfer needs of the resource.
-pub(super) struct FreshFile {
+#[derive(Debug)]
+pub(crate) struct FreshFile {
     pub(super) url: String,
     pub(super) size: Option<i64>,
+}
+
+impl FreshFile {
+    pub(super) fn decode<T: Download>(response: &http::Response<Bytes>) -> Result<Self, Error> {
+        let resource: T = decode::response(response.status(), response.headers(), response.body())?;
+        let file = resource.result_file().ok_or_else(|| {
+            Error::new(ErrorKind::NoResult, "the file is no longer there: results are kept for 90 days")
+        })?;
+        Ok(Self { url: file.url.to_owned(), size: file.size })
+    }
 }
 
 impl Renewal {
     pub(super) fn new<T: Download>(resource: &T) -> Self {
         let request = resource.renewal();
-        Self {
-            request: Arc::new(move |options, config| Exchange::new(&request.clone().with(options.clone()), config)),
-            read: |answer| {
-                let answer = answer.decode::<T>()?;
-                let file = answer.value.result_file().ok_or_else(|| {
-                    Error::new(ErrorKind::NoResult, "the file is no longer there: results are kept for 90 days")
-                })?;
-                Ok(FreshFile { url: file.url.to_owned(), size: file.size })
-            },
-        }
+        Self(Arc::new(move |options, config| {
+            let exchange = Exchange::new(&request.clone().with(options.clone()), config)?;
+            Ok(exchange.decoding(FreshFile::decode::<T>))
+        }))
     }
 
-    pub(super) fn exchange(&self, options: &RequestOptions, config: &Config) -> Result<Exchange, Error> {
-        (self.request)(options, config)
-    }
-
-    pub(super) fn read(&self, answer: RawAnswer) -> Result<FreshFile, Error> {
-        (self.read)(answer)
+    pub(super) fn exchange(&self, options: &RequestOptions, config: &Config) -> Result<Exchange<FreshFile>, Error> {
+        (self.0)(options, config)
     }
 }

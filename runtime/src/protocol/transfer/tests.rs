@@ -66,7 +66,15 @@ fn tell(mut transfer: Transfer, replies: Vec<Reply>) -> Story {
             Ok(Step::Renew(_)) => {
                 story.renewals += 1;
                 let fresh = r#"{"id":"run_1","url":"https://files.example.com/fresh?sig=neu"}"#;
-                transfer.renewed(answer(200, fresh))
+                let run = answer::<Run>(200, fresh).unwrap();
+                let response = http::Response::new(run.body.clone());
+                transfer.renewed(FreshFile::decode::<Run>(&response).map(|value| Answer {
+                    value,
+                    status: run.status,
+                    headers: run.headers,
+                    body: run.body,
+                    attempts: 1,
+                }))
             }
             Ok(Step::Open(attempt)) => {
                 story.requests.push(attempt.request);
