@@ -121,7 +121,8 @@ impl<R: ListRequest> Items<R> {
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't go on.
+    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
+    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
     pub fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         self.next().transpose()
     }

@@ -40,7 +40,8 @@ impl<R: ListRequest> Pages<R> {
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't go on.
+    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
+    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
     pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
         std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
     }
@@ -142,7 +143,8 @@ impl<R: ListRequest> Items<R> {
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't go on.
+    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
+    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
     pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }

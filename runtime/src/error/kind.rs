@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Timeout,
     /// A list can't go on: its cursor does not advance, or its next page is on another host.
     Pagination,
+    /// A hundred pages of a list in a row have no items, although each has a next page: the list may never end.
+    EmptyPages,
     /// The run that was waited for ended without a result. [`Error::run`](crate::Error::run) is the run,
     /// [`Error::code`](crate::Error::code) and the message say why.
     RunFailed,
@@ -48,6 +50,7 @@ impl fmt::Display for ErrorKind {
             Self::Tls => "secure connection failed",
             Self::Timeout => "timed out",
             Self::Pagination => "the list can't go on",
+            Self::EmptyPages => "the list does not end",
             Self::RunFailed => "the run failed",
             Self::WaitTimeout => "the run is not done in time",
             Self::NoResult => "nothing to download",

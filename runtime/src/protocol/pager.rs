@@ -24,7 +24,12 @@ pub(crate) struct Pager<R: ListRequest> {
     next: Option<Exchange<R::Response>>,
     /// Where the list has been: to come back there would mean to go round for ever.
     seen: HashSet<u64>,
+    /// How many pages in a row had no items.
+    empty_pages: u32,
 }
+
+/// With so many pages in a row that have no items, the list is taken to be endless.
+const MOST_EMPTY_PAGES: u32 = 100;
 
 /// What a page says of the way on.
 struct Ends<'a> {
@@ -47,7 +52,8 @@ impl<R: ListRequest> Pager<R> {
         let prefix = config.base_url().and_then(|url| url.parse::<Uri>().ok());
         let prefix = prefix.map(|uri| uri.path().trim_end_matches('/').to_owned()).unwrap_or_default();
         let pagination = R::PAGINATION;
-        Ok(Self { next: Some(first.clone()), first, prefix, pagination, is_backward, seen: HashSet::new() })
+        let next = Some(first.clone());
+        Ok(Self { next, first, prefix, pagination, is_backward, seen: HashSet::new(), empty_pages: 0 })
     }
 
     /// Goes to the previous pages instead of the next ones. A list with cursors does so when the request says where to
@@ -83,6 +89,7 @@ impl<R: ListRequest> Pager<R> {
         let (request_id, attempts) = (answer.request_id().map(str::to_owned), answer.attempts);
         let (status, page) = (answer.status, answer.value);
         let items = page.items();
+        self.empty_pages = if items.is_empty() { self.empty_pages + 1 } else { 0 };
         let ends = Ends {
             first: items.first().and_then(R::cursor),
             last: items.last().and_then(R::cursor),
@@ -120,6 +127,10 @@ impl<R: ListRequest> Pager<R> {
     }
 
     fn advance(&mut self, cursor: &str) -> Result<(), Error> {
+        if self.empty_pages >= MOST_EMPTY_PAGES {
+            let message = format!("{MOST_EMPTY_PAGES} pages in a row have no items, and the last one has a next page");
+            return Err(Error::new(ErrorKind::EmptyPages, message));
+        }
         let mut hasher = DefaultHasher::new();
         cursor.hash(&mut hasher);
         if self.seen.insert(hasher.finish()) {
@@ -274,6 +285,28 @@ mod tests {
         let (asked, error) = read::<ListPages>(v2(), &pages);
         assert_eq!(asked, ["/v2/runs?status=a", "/v2/runs?page=1%2B2&x", "/v2/runs?page=3"]);
         assert!(error.is_none());
+    }
+
+    #[test]
+    fn a_hundred_empty_pages_in_a_row_are_an_error() {
+        let pages = |number: usize, is_empty: fn(usize) -> bool| {
+            let page = |index| {
+                let next = if index == number { "null".to_owned() } else { format!(r#""/v2/runs?page={index}""#) };
+                page_v2(if is_empty(index) { &[] } else { &["a"] }, &next, "null")
+            };
+            (1..=number).map(page).collect::<Vec<_>>()
+        };
+        let (asked, error) = read::<ListPages>(v2(), &pages(300, |_| true));
+        let error = error.unwrap();
+        assert_eq!((asked.len(), error.kind(), error.request_id()), (100, ErrorKind::EmptyPages, Some("req_1")));
+        assert!(!error.is_retryable());
+        let text = "the list does not end: 100 pages in a row have no items, and the last one has a next page";
+        assert!(error.to_string().starts_with(text), "{error}");
+
+        let (asked, error) = read::<ListPages>(v2(), &pages(300, |index| index % 100 != 0));
+        assert!((asked.len(), error.is_none()) == (300, true), "an item in between counts");
+        let (asked, error) = read::<ListPages>(v2(), &pages(100, |_| true));
+        assert!((asked.len(), error.is_none()) == (100, true), "the hundredth may be the last one");
     }
 
     #[test]

@@ -108,6 +108,34 @@ fn a_v2_list_follows_its_urls_past_empty_pages() {
     });
 }
 
+/// A v2 list whose pages have no items, each with another URL for the next page.
+#[test]
+fn a_list_that_has_nothing_but_empty_pages_ends_with_an_error() {
+    each(|kind| {
+        let server = Server::start_with(|request| {
+            let page = request.target.split("page=").nth(1).map_or(0, |page| page.parse::<u32>().unwrap());
+            events(&[], Some(&format!("/v2/core/events?page={}", page + 1)), None)
+        });
+        let error = kind.client(&server.url()).list(Event::list()).unwrap_err();
+        assert_eq!((error.kind(), server.requests().len()), (ErrorKind::EmptyPages, 100));
+        assert_eq!(error.endpoint(), Some("GET /v2/core/events"));
+        let pages: Vec<_> = match kind.client(&server.url()) {
+            AnyClient::Async(runtime, client) => runtime.block_on(async {
+                let (mut pages, mut read) = (client.list(Event::list()).pages(), Vec::new());
+                while let Some(page) = pages.try_next().await.transpose() {
+                    read.push(page.map_err(|error| error.kind()));
+                }
+                read
+            }),
+            AnyClient::Blocking(client) => {
+                client.list(Event::list()).pages().map(|page| page.map_err(|error| error.kind())).collect()
+            }
+        };
+        assert_eq!((pages.len(), pages.last().unwrap().as_ref().unwrap_err()), (100, &ErrorKind::EmptyPages));
+        assert_eq!(server.requests().len(), 200);
+    });
+}
+
 #[test]
 fn a_v2_list_goes_backwards_from_a_page() {
     let server = server([
