@@ -35,7 +35,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let run = stripe
         .wait(run)
         .timeout(Duration::from_secs(90 * 60))
-        .on_state(move |run: &QueryRun| states.set_message(format!("{} is {}", run.id, run.status)))
+        .on_poll(move |poll| match poll {
+            Ok(run) => states.set_message(format!("{} is {}", run.id, run.status)),
+            Err(error) => states.set_message(error.to_string()),
+        })
         .await?;
     spinner.finish();
 

@@ -145,6 +145,8 @@ impl Client {
     }
 
     /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
+    ///
+    /// Its first retrieval of the run fails like [`send`](Self::send).
     pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }

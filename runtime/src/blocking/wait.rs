@@ -26,21 +26,32 @@ impl<T: Wait> Waiting<T> {
         self
     }
 
-    /// How often to look, and for how long.
+    /// How often to poll, for how long, and for how long polls may fail.
     pub fn polling(mut self, polling: Polling) -> Self {
         *self.poll.polling() = polling;
         self
     }
 
-    /// Options for each look at the run, such as the account that it belongs to.
+    /// Options for each poll, such as the account that it belongs to.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.poll.set_options(options);
         self
     }
 
-    /// Calls back with each state of the run that is seen, the last one too.
-    pub fn on_state(mut self, on_state: impl FnMut(&T) + Send + 'static) -> Self {
-        self.poll.set_on_state(Box::new(on_state));
+    /// Calls back with the result of each poll: the run, or the error of a poll that failed, the last one too. A run that
+    /// is known when the wait begins is the first.
+    ///
+    /// ```
+    /// # use stripe_reporting_runtime::{Wait, blocking::Waiting};
+    /// # fn example<T: Wait>(waiting: Waiting<T>) -> Waiting<T> {
+    /// waiting.on_poll(|poll| match poll {
+    ///     Ok(run) => println!("{} is {}", run.id().as_ref(), run.status()),
+    ///     Err(error) => eprintln!("the poll failed: {error}"),
+    /// })
+    /// # }
+    /// ```
+    pub fn on_poll(mut self, on_poll: impl FnMut(Result<&T, &Error>) + Send + 'static) -> Self {
+        self.poll.set_on_poll(Box::new(on_poll));
         self
     }
 
@@ -49,7 +60,8 @@ impl<T: Wait> Waiting<T> {
     /// # Errors
     ///
     /// [`RunFailed`](crate::ErrorKind::RunFailed) when the run failed, [`WaitTimeout`](crate::ErrorKind::WaitTimeout)
-    /// when it is not done in time, or like [`Client::send`]; errors that may pass do not end it.
+    /// when it is not done in time, or like [`Client::send`]; transient errors do not end the wait until polls have failed
+    /// for the [`error_timeout`](Polling::error_timeout).
     pub fn until_done(mut self) -> Result<T, Error> {
         loop {
             match self.poll.next(Instant::now())? {

@@ -164,15 +164,15 @@ impl Client {
     /// ```
     ///
     /// It ends with [`RunFailed`](crate::ErrorKind::RunFailed) when the run failed, with
-    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) when it is not done in time, or like [`send`](Self::send); errors
-    /// that may pass do not end it.
+    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) when it is not done in time, or like [`send`](Self::send); transient
+    /// errors do not end it until polls have failed for the [`error_timeout`](crate::Polling::error_timeout).
     pub fn wait<T: Wait>(&self, run: T) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
     /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
     ///
-    /// It ends like [`wait`](Self::wait).
+    /// It ends like [`wait`](Self::wait), and its first retrieval of the run fails like [`send`](Self::send).
     pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }

@@ -1,7 +1,7 @@
 //! Waiting for runs.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stripe_reporting::v1::reporting::ReportRun;
 use stripe_reporting::v2::data::reporting::{QueryRun, QueryRunStatus};
@@ -85,19 +85,61 @@ fn a_deadline_is_an_error_that_holds_the_last_state() {
     });
 }
 
-#[test]
-fn states_are_told() {
-    let server = server([state("running"), state("succeeded")]);
+/// The waits of both clients, and what is reported of their polls.
+fn watch(client: &AnyClient, polling: stripe_reporting::Polling) -> (Vec<String>, Result<QueryRun, Error>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let AnyClient::Async(runtime, client) = Kind::Async.client(&server.url()) else { panic!() };
     let writer = seen.clone();
-    let waiting = client
-        .wait(run("running", None))
-        .polling(polling(LONG))
-        .on_state(move |run: &QueryRun| writer.lock().unwrap().push(run.status.to_string()));
-    // It can be sent to another thread, and given up.
-    runtime.block_on(async { tokio::spawn(async move { waiting.await }).await.unwrap().unwrap() });
-    assert_eq!(*seen.lock().unwrap(), ["running", "running", "succeeded"]);
+    let on_poll = move |poll: Result<&QueryRun, &Error>| {
+        let text = poll.map_or_else(|error| format!("{:?}", error.kind()), |run| run.status.to_string());
+        writer.lock().unwrap().push(text);
+    };
+    let end = match client {
+        AnyClient::Async(runtime, client) => {
+            let waiting = client.wait(run("running", None)).polling(polling).on_poll(on_poll);
+            // It can be sent to another thread, and given up.
+            runtime.block_on(async { tokio::spawn(async move { waiting.await }).await.unwrap() })
+        }
+        AnyClient::Blocking(client) => client.wait(run("running", None)).polling(polling).on_poll(on_poll).until_done(),
+    };
+    (std::mem::take(&mut *seen.lock().unwrap()), end)
+}
+
+#[test]
+fn polls_are_reported_with_their_errors() {
+    each(|kind| {
+        let server = server([state("running"), Reply::json(429, "{}"), Reply::reset(), state("succeeded")]);
+        let client = kind.with(&server.url(), quick().max_retries(0));
+        let (seen, end) = watch(&client, polling(LONG));
+        assert_eq!(seen, ["running", "running", "Api", "Connection", "succeeded"]);
+        end.unwrap();
+        let _ = server.finish();
+    });
+}
+
+#[test]
+fn a_wait_that_reaches_nobody_ends_with_the_error() {
+    each(|kind| {
+        let client = kind.with(&Server::refused(), quick().max_retries(0));
+        let begin = Instant::now();
+        let (seen, end) = watch(&client, polling(LONG).error_timeout(Duration::from_millis(100)));
+        let error = end.unwrap_err();
+        assert_eq!((error.kind(), error.run_id()), (ErrorKind::Connection, Some("qryrun_1")), "{error}");
+        assert!(begin.elapsed() < Duration::from_secs(5) && seen.len() > 2, "{seen:?}");
+        assert!(seen[1..].iter().all(|poll| poll == "Connection"), "{seen:?}");
+    });
+}
+
+#[test]
+fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
+    each(|kind| {
+        let client = kind.client(&Server::refused());
+        let options = RequestOptions::new().max_retries(1);
+        let error = client.wait_for::<QueryRun>("qryrun_1".into(), options).unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 2), "{error}");
+        let server = server([Reply::json(429, "{}").request_id("req_1")]);
+        let error = kind.client(&server.url()).wait_for::<QueryRun>("qryrun_1".into(), RequestOptions::new());
+        assert_eq!(error.unwrap_err().request_id(), Some("req_1"));
+    });
 }
 
 #[test]
