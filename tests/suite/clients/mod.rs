@@ -3,6 +3,7 @@
 mod download;
 mod errors;
 mod list;
+mod retry;
 mod secrets;
 mod send;
 mod transport;
