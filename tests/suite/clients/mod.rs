@@ -14,7 +14,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use stripe_reporting::blocking;
-use stripe_reporting::{Answer, Bytes, Client, Config, Download, Error, ListRequest, Request, RequestOptions, Wait};
+use stripe_reporting::{
+    Answer, Bytes, Client, Config, Download, Error, FailedAttempt, ListRequest, Request, RequestOptions, Wait,
+};
 use stripe_reporting_tests::server::{Reply, Request as Received, Server};
 
 /// A client of one kind or the other.
@@ -48,8 +50,10 @@ impl Kind {
         self.with(url, quick())
     }
 
+    /// A client that retries what the default policy does, only sooner.
     fn with(self, url: &str, options: RequestOptions) -> AnyClient {
-        self.configured(Config::builder(KEY).base_url(url).options(options).build().unwrap())
+        let sooner = |failed: &FailedAttempt<'_>| failed.default_delay().map(|delay| delay / 50);
+        self.configured(Config::builder(KEY).base_url(url).options(options).retry_policy(sooner).build().unwrap())
     }
 
     fn configured(self, config: Config) -> AnyClient {
