@@ -1,12 +1,11 @@
 //! Lists, page after page.
 
 use std::fmt;
-use std::thread::{self, JoinHandle};
 
 use super::Client;
-use crate::protocol::exchange::Exchange;
+use super::prefetch::Prefetch;
 use crate::protocol::pager::Pager;
-use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
+use crate::{Error, ListRequest, ListResponse};
 
 /// The pages of a list; made by [`Items::pages`].
 ///
@@ -15,11 +14,8 @@ use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
 pub struct Pages<R: ListRequest> {
     client: Client,
     pager: Option<Result<Pager<R>, Error>>,
-    coming: Option<Coming<R::Response>>,
+    coming: Option<Prefetch<R::Response>>,
 }
-
-/// A page that a thread fetches.
-type Coming<T> = JoinHandle<Result<Answer<T>, Error>>;
 
 impl<R: ListRequest> Pages<R> {
     pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
@@ -30,9 +26,7 @@ impl<R: ListRequest> Pages<R> {
         let Some(pager) = self.pager.take() else { return Ok(None) };
         let mut pager = pager?;
         let answer = match self.coming.take() {
-            Some(coming) => coming.join().unwrap_or_else(|_| {
-                Err(Error::new(ErrorKind::Connection, "the thread that fetches the page was ended"))
-            })?,
+            Some(coming) => coming.join()?,
             None => match pager.next() {
                 Some(exchange) => self.client.exchange(exchange)?,
                 None => return Ok(None),
@@ -40,22 +34,12 @@ impl<R: ListRequest> Pages<R> {
         };
         let page = pager.read(answer)?;
         // While this page is looked at, the next one comes.
-        self.pager = match pager.next().map(|exchange| self.begin(exchange)).transpose() {
-            Ok(coming) => {
-                self.coming = coming;
-                Some(Ok(pager))
-            }
-            Err(error) => Some(Err(error)),
-        };
+        self.coming = pager.peek().and_then(|exchange| Prefetch::start(&self.client, exchange));
+        if self.coming.is_some() {
+            pager.next();
+        }
+        self.pager = Some(Ok(pager));
         Ok(Some(page))
-    }
-
-    fn begin(&self, exchange: Exchange<R::Response>) -> Result<Coming<R::Response>, Error> {
-        let client = self.client.clone();
-        let thread = thread::Builder::new().name("stripe-reporting-page".to_owned());
-        thread.spawn(move || client.exchange(exchange)).map_err(|error| {
-            Error::new(ErrorKind::Connection, "there is no thread to fetch the next page with").with_source(error)
-        })
     }
 
     /// Changes the way before it is gone; a mistake is told when the first page is asked for.
@@ -121,8 +105,8 @@ impl<R: ListRequest> Items<R> {
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
-    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
+    /// Like [`Client::send`]; [`Pagination`](crate::ErrorKind::Pagination) when the list can't continue;
+    /// [`EmptyPages`](crate::ErrorKind::EmptyPages) when a hundred pages in a row have no items.
     pub fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         self.next().transpose()
     }

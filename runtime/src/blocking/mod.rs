@@ -13,13 +13,14 @@
 mod body;
 mod download;
 mod list;
+mod prefetch;
 mod transport;
 mod ureq;
 mod wait;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -27,6 +28,7 @@ use bytes::Bytes;
 pub use self::download::Records;
 pub use self::download::{Chunks, FileDownload, Reader};
 pub use self::list::{Items, Pages};
+use self::prefetch::PageThreads;
 pub use self::transport::{Body, ReadBody, Transport};
 pub use self::wait::Waiting;
 use crate::protocol::exchange::{Attempt, Exchange, Outcome};
@@ -44,6 +46,7 @@ use crate::{Answer, ApiKey, Config, Download, Error, ListRequest, Request, Reque
 pub struct Client {
     config: Config,
     transport: Arc<dyn Transport>,
+    page_threads: PageThreads,
 }
 
 impl Client {
@@ -79,13 +82,13 @@ impl Client {
 
     /// A client that moves its bytes in another way.
     pub fn with_transport(config: Config, transport: impl Transport) -> Self {
-        Self { config, transport: Arc::new(transport) }
+        Self { config, transport: Arc::new(transport), page_threads: PageThreads::default() }
     }
 
     /// The same client with other default options; what `options` leaves open stays as it is.
     #[must_use]
     pub fn with_options(&self, options: RequestOptions) -> Self {
-        Self { config: self.config.with_options(options), transport: self.transport.clone() }
+        Self { config: self.config.with_options(options), ..self.clone() }
     }
 
     /// The key, the server and the default options.
@@ -115,7 +118,11 @@ impl Client {
         self.exchange(Exchange::new(&request, &self.config)?)
     }
 
-    /// Lists items, page after page; the next page is fetched, by a thread, while the items of this one are looked at.
+    /// Lists items, page after page. While the items of a page are looked at, a thread fetches the next one.
+    ///
+    /// A client and its clones have no more than 4 such threads; while all are busy, a page is fetched when it is
+    /// requested. Once a list is dropped, no attempt starts any more and no delay before a retry continues. An attempt that
+    /// is in flight cannot be interrupted: it ends with its time-outs at the latest, and its thread with it.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Error, ListRequest, blocking::Client};
@@ -170,13 +177,25 @@ impl Client {
     }
 
     /// Takes a request through its attempts.
-    fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Answer<T>, Error> {
+    fn exchange<T>(&self, exchange: Exchange<T>) -> Result<Answer<T>, Error> {
+        self.exchange_with(exchange, |pause| {
+            std::thread::sleep(pause);
+            Ok(())
+        })
+    }
+
+    /// The same with another way to pause, which may end it.
+    fn exchange_with<T>(
+        &self,
+        mut exchange: Exchange<T>,
+        pause: impl Fn(Duration) -> Result<(), Error>,
+    ) -> Result<Answer<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt);
             match exchange.on_response(Instant::now(), outcome)? {
                 Outcome::Done(answer) => return Ok(answer),
-                Outcome::Retry { after } => std::thread::sleep(after),
+                Outcome::Retry { after } => pause(after)?,
             }
         }
     }

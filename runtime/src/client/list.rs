@@ -61,8 +61,12 @@ impl<R: ListRequest> Pages<R> {
         };
         let answer = ready!(Pin::new(&mut coming.0).poll(context));
         self.coming = None;
-        let answer = answer.unwrap_or_else(|error| {
-            Err(Error::new(ErrorKind::Connection, "the task that fetches the page was ended").with_source(error))
+        let answer = answer.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                let message = "the runtime was shut down while a task fetched the page";
+                Err(Error::new(ErrorKind::Connection, message).with_source(error))
+            }
         });
         match answer.and_then(|answer| pager.read(answer)) {
             Ok(page) => {

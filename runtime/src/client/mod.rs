@@ -136,7 +136,8 @@ impl Client {
         async move { client.exchange(exchange?).await }
     }
 
-    /// Lists items, page after page; the next page is fetched while the items of this one are looked at.
+    /// Lists items, page after page. While the items of a page are looked at, a task fetches the next one; it ends once the
+    /// list is dropped.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Client, Error, ListRequest};

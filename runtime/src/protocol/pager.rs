@@ -84,6 +84,12 @@ impl<R: ListRequest> Pager<R> {
         self.next.take()
     }
 
+    /// The same, to be given again.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn peek(&self) -> Option<&Exchange<R::Response>> {
+        self.next.as_ref()
+    }
+
     /// Reads a page, and prepares for the next.
     pub(crate) fn read(&mut self, answer: Answer<R::Response>) -> Result<R::Response, Error> {
         let (request_id, attempts) = (answer.request_id().map(str::to_owned), answer.attempts);

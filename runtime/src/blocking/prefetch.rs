@@ -1,0 +1,189 @@
+//! Pages that threads fetch while the one before is looked at.
+
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::Client;
+use crate::protocol::exchange::Exchange;
+use crate::{Answer, Error, ErrorKind};
+
+/// How many threads a client and its clones have for pages.
+const MOST_THREADS: usize = 4;
+
+/// The threads of a client and its clones that fetch pages: how many there are.
+#[derive(Clone, Default)]
+pub(super) struct PageThreads(Arc<AtomicUsize>);
+
+/// One of the threads, from before it starts until it ends.
+struct Slot(PageThreads);
+
+impl PageThreads {
+    fn slot(&self) -> Option<Slot> {
+        let add = |threads| (threads < MOST_THREADS).then_some(threads + 1);
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add).ok().map(|_| Slot(self.clone()))
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A page that a thread fetches. Once it is dropped, no attempt starts any more and no pause continues; an attempt that
+/// is in flight cannot be interrupted, and ends with its time-outs at the latest.
+pub(super) struct Prefetch<T> {
+    thread: JoinHandle<Result<Answer<T>, Error>>,
+    _cancel: CancelOnDrop,
+}
+
+impl<T: Send + 'static> Prefetch<T> {
+    /// Starts to fetch a page, unless all threads are busy or the system has no thread to give.
+    pub(super) fn start(client: &Client, exchange: &Exchange<T>) -> Option<Self> {
+        let slot = client.page_threads.slot()?;
+        let (client, exchange) = (client.clone(), exchange.clone());
+        let cancellation = Arc::new(Cancellation::default());
+        let cancel = CancelOnDrop(cancellation.clone());
+        let fetch = move || {
+            let _slot = slot;
+            cancellation.pause(Duration::ZERO)?;
+            client.exchange_with(exchange, |pause| cancellation.pause(pause))
+        };
+        let thread = thread::Builder::new().name("stripe-reporting-page".to_owned()).spawn(fetch).ok()?;
+        Some(Self { thread, _cancel: cancel })
+    }
+
+    /// Waits for the page.
+    pub(super) fn join(self) -> Result<Answer<T>, Error> {
+        self.thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+    }
+}
+
+/// Whether a page is no longer wanted.
+#[derive(Default)]
+struct Cancellation {
+    is_cancelled: Mutex<bool>,
+    changed: Condvar,
+}
+
+struct CancelOnDrop(Arc<Cancellation>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.changed.notify_all();
+    }
+}
+
+impl Cancellation {
+    /// Sleeps; fails at once when the page is no longer wanted, or when it becomes so.
+    fn pause(&self, pause: Duration) -> Result<(), Error> {
+        let is_cancelled = self.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(is_cancelled, pause, |is_cancelled| !*is_cancelled);
+        let (is_cancelled, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        // Nobody sees the error: whoever would is who dropped the page.
+        if *is_cancelled { Err(Error::new(ErrorKind::Connection, "the page is no longer wanted")) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::time::Instant;
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::Config;
+    use crate::blocking::{Body, ReadBody, Transport};
+    use crate::protocol::testing::ListRuns;
+    use crate::transport::{Limits, TransportError};
+
+    /// Answers each list's first page with a reply of its own, and its second with another.
+    struct Scripted {
+        second: fn() -> (u16, &'static str),
+        /// Each thread that fetched a second page has one more.
+        threads: Arc<()>,
+        attempts: Arc<AtomicUsize>,
+    }
+
+    thread_local! {
+        static THREAD: RefCell<Option<Arc<()>>> = const { RefCell::new(None) };
+    }
+
+    struct Whole(Option<Bytes>);
+
+    impl ReadBody for Whole {
+        fn read(&mut self) -> Result<Option<Bytes>, TransportError> {
+            Ok(self.0.take())
+        }
+    }
+
+    impl Transport for Scripted {
+        fn send(&self, request: http::Request<Bytes>, _: Limits) -> Result<http::Response<Body>, TransportError> {
+            let is_first = !request.uri().query().unwrap().contains("starting_after");
+            let (status, body) = if is_first {
+                (200, r#"{"object":"list","data":[{"id":"run_1"}],"has_more":true,"url":"/v1/runs"}"#)
+            } else {
+                self.attempts.fetch_add(1, Ordering::SeqCst);
+                THREAD.with(|thread| *thread.borrow_mut() = Some(self.threads.clone()));
+                (self.second)()
+            };
+            let body: Body = Box::new(Whole(Some(Bytes::from_static(body.as_bytes()))));
+            Ok(http::Response::builder().status(status).header("retry-after", "20").body(body).unwrap())
+        }
+    }
+
+    fn client(second: fn() -> (u16, &'static str)) -> (Client, Arc<()>, Arc<AtomicUsize>) {
+        let (threads, attempts) = (Arc::new(()), Arc::new(AtomicUsize::new(0)));
+        let transport = Scripted { second, threads: threads.clone(), attempts: attempts.clone() };
+        (Client::with_transport(Config::new("k"), transport), threads, attempts)
+    }
+
+    fn eventually(holds: impl Fn() -> bool) {
+        let begin = Instant::now();
+        while !holds() {
+            assert!(begin.elapsed() < Duration::from_secs(10));
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn lists_that_are_dropped_leave_no_thread() {
+        let (client, threads, attempts) = client(|| (503, "{}"));
+        // This one, and the transport's.
+        let busy = || Arc::strong_count(&threads) - 2;
+        let lists: Vec<_> = (0..300)
+            .map(|_| {
+                let mut items = client.with_options(crate::RequestOptions::new()).list(ListRuns::default());
+                items.next().unwrap().unwrap();
+                items
+            })
+            .collect();
+        eventually(|| busy() == MOST_THREADS);
+        assert_eq!(attempts.load(Ordering::SeqCst), MOST_THREADS, "the others wait until their pages are requested");
+        drop(lists);
+        // They would pause for 20 seconds, and try again then.
+        eventually(|| busy() == 0 && client.page_threads.0.load(Ordering::SeqCst) == 0);
+        for _ in 0..300 {
+            client.list(ListRuns::default()).pages().next().unwrap().unwrap();
+        }
+        eventually(|| busy() == 0);
+    }
+
+    #[test]
+    fn panics_are_not_swallowed_and_free_their_thread() {
+        let (client, threads, _) = client(|| panic!("the transport panics"));
+        for _ in 0..2 * MOST_THREADS {
+            let mut items = client.list(ListRuns::default());
+            items.next().unwrap().unwrap();
+            eventually(|| Arc::strong_count(&threads) == 2);
+            let panic = panic::catch_unwind(panic::AssertUnwindSafe(|| items.next())).unwrap_err();
+            assert_eq!(panic.downcast_ref(), Some(&"the transport panics"));
+        }
+        assert_eq!(client.page_threads.0.load(Ordering::SeqCst), 0);
+    }
+}
