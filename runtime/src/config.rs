@@ -3,8 +3,9 @@
 #[cfg(feature = "__io")]
 use std::time::Duration;
 
-use http::Uri;
+use http::{HeaderValue, Uri};
 
+use crate::host::has_valid_port;
 #[cfg(feature = "__io")]
 use crate::protocol::retry::{FailedAttempt, RetryPolicy};
 use crate::{ApiKey, Error, Operation, RequestOptions};
@@ -24,6 +25,7 @@ pub struct Config {
     base_url: Option<String>,
     files_url: Option<String>,
     options: RequestOptions,
+    allow_live_key_over_plain_http: bool,
     #[cfg(feature = "__io")]
     retry_policy: RetryPolicy,
 }
@@ -71,6 +73,7 @@ impl Config {
             base_url: None,
             files_url: None,
             options: RequestOptions::new(),
+            allow_live_key_over_plain_http: false,
             #[cfg(feature = "__io")]
             retry_policy: RetryPolicy::default(),
         })
@@ -99,8 +102,9 @@ impl Config {
         Self { options: options.or(&self.options), ..self.clone() }
     }
 
-    pub(crate) fn api_key(&self) -> &ApiKey {
-        &self.api_key
+    /// Creates the value of the `Authorization` header of a request to this URL.
+    pub(crate) fn authorization(&self, url: &Uri) -> Result<HeaderValue, Error> {
+        self.api_key.authorization(url, self.allow_live_key_over_plain_http)
     }
 
     #[cfg(feature = "__io")]
@@ -122,7 +126,8 @@ pub struct ConfigBuilder(Config);
 impl ConfigBuilder {
     /// A server to send everything to in place of Stripe's, such as a mock server at `http://127.0.0.1:12111`.
     ///
-    /// The API key is sent to it.
+    /// The API key is sent to it, so a live key is refused for `http://` other than loopback, see
+    /// [`allow_live_key_over_plain_http`](Self::allow_live_key_over_plain_http).
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.0.base_url = Some(url.into());
         self
@@ -131,7 +136,7 @@ impl ConfigBuilder {
     /// A server to fetch v1 files from in place of `https://files.stripe.com`; without it, that is the
     /// [base URL](Self::base_url), if one is set.
     ///
-    /// The API key is sent to it.
+    /// The API key is sent to it, on the same condition.
     pub fn files_url(mut self, url: impl Into<String>) -> Self {
         self.0.files_url = Some(url.into());
         self
@@ -140,6 +145,16 @@ impl ConfigBuilder {
     /// Options for requests that don't set them for themselves.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.0.options = options;
+        self
+    }
+
+    /// Allows a live or organization key to be sent over plain `http://` to hosts other than loopback (127.0.0.0/8, ::1,
+    /// `localhost` and the names below it).
+    ///
+    /// Anyone on the way can read the key then: allow it only on a network that you trust, such as to a proxy of your own
+    /// that adds TLS. Test keys are sent to any server without it.
+    pub fn allow_live_key_over_plain_http(mut self, allow: bool) -> Self {
+        self.0.allow_live_key_over_plain_http = allow;
         self
     }
 
@@ -176,13 +191,15 @@ impl ConfigBuilder {
     /// # Errors
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the key is empty or is no key, when the base URL is
-    /// no `http` or `https` URL of a server (nor that of files), or when the options have an idempotency key: Stripe would answer every
+    /// no `http` or `https` URL of a server (nor that of files), when a live key would be sent to one of them unencrypted, or when the options have an idempotency key: Stripe would answer every
     /// request with the result of the first.
     pub fn build(self) -> Result<Config, Error> {
         let Self(config) = self;
-        config.api_key.authorization()?;
+        config.api_key.check()?;
         for (what, url) in [("base URL", &config.base_url), ("URL of files", &config.files_url)] {
-            url.as_deref().map_or(Ok(()), |url| check_base_url(what, url))?;
+            if let Some(url) = url {
+                config.authorization(&check_base_url(what, url)?)?;
+            }
         }
         if config.options.get_idempotency_key().is_some() {
             return Err(Error::invalid_request("an idempotency key is for one request, not for all of them"));
@@ -191,7 +208,7 @@ impl ConfigBuilder {
     }
 }
 
-fn check_base_url(what: &str, url: &str) -> Result<(), Error> {
+fn check_base_url(what: &str, url: &str) -> Result<Uri, Error> {
     // The URL is not repeated in the messages: it may hold a password.
     let refuse = |reason: &str| Error::invalid_request(format!("the {what} {reason}"));
     let uri: Uri = url.parse().map_err(|error: http::uri::InvalidUri| refuse("is no URL").with_source(error))?;
@@ -204,10 +221,13 @@ fn check_base_url(what: &str, url: &str) -> Result<(), Error> {
     if authority.as_str().contains('@') {
         return Err(refuse("has a user or a password"));
     }
+    if !has_valid_port(authority) {
+        return Err(refuse("has an invalid port"));
+    }
     if uri.query().is_some() || url.contains('#') {
         return Err(refuse("has a query or a fragment"));
     }
-    Ok(())
+    Ok(uri)
 }
 
 #[cfg(test)]
@@ -246,6 +266,8 @@ mod tests {
             ("https://user:pw@api.stripe.com", "a user or a password"),
             ("https://api.stripe.com/?a=b", "a query or a fragment"),
             ("https://api.stripe.com/#a", "a query or a fragment"),
+            ("https://api.stripe.com:99999", "an invalid port"),
+            ("https://[::1]:", "an invalid port"),
             ("http://a b", "is no URL"),
         ] {
             let message = message(Config::builder("k").base_url(url));
@@ -254,6 +276,22 @@ mod tests {
         for url in ["http://127.0.0.1:12111", "https://example.com/stripe/", "http://[::1]:80"] {
             assert!(Config::builder("k").base_url(url).build().is_ok(), "{url}");
         }
+    }
+
+    #[test]
+    fn refuses_to_send_a_live_key_unencrypted() {
+        let refused = "a live or organization key is not sent to `example.com` over plain `http://`; use `https://`";
+        for key in ["sk_live_a", "rk_live_a", "sk_org_a"] {
+            let builder = || Config::builder(key);
+            for builder in [builder().base_url("http://example.com"), builder().files_url("http://example.com:8080/")] {
+                assert!(message(builder.clone()).contains(refused));
+                assert!(builder.allow_live_key_over_plain_http(true).build().is_ok());
+            }
+            for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]", "https://example.com"] {
+                assert!(builder().base_url(url).files_url(url).build().is_ok(), "{url}");
+            }
+        }
+        assert!(Config::builder("sk_test_a").base_url("http://example.com").build().is_ok());
     }
 
     #[test]

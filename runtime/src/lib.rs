@@ -22,6 +22,7 @@ mod error;
 #[doc(hidden)]
 pub mod event;
 mod expandable;
+mod host;
 mod list;
 mod operation;
 mod options;

@@ -47,14 +47,17 @@ pub(crate) fn http_request(
 ) -> Result<http::Request<Bytes>, Error> {
     let options = options.cloned().unwrap_or_default().or(config.options());
     let mut url = format!("{}{path}", config.server(operation));
-    let mut headers = headers(operation, &options, config)?;
+    if operation.parameters == ParameterEncoding::Query && !parameters.is_empty() {
+        url.push('?');
+        url.push_str(&parameters);
+    }
+    let uri = Uri::try_from(url).map_err(|error| {
+        Error::invalid_request(format!("the URL of `{}` is invalid", operation.id)).with_source(error)
+    })?;
+    let mut headers = headers(operation, &options, config, &uri)?;
     let mut body = Bytes::new();
     match operation.parameters {
-        ParameterEncoding::Query if parameters.is_empty() => {}
-        ParameterEncoding::Query => {
-            url.push('?');
-            url.push_str(&parameters);
-        }
+        ParameterEncoding::Query => {}
         ParameterEncoding::Form => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
             body = parameters.into();
@@ -64,9 +67,6 @@ pub(crate) fn http_request(
             body = parameters.into();
         }
     }
-    let uri = Uri::try_from(url).map_err(|error| {
-        Error::invalid_request(format!("the URL of `{}` is invalid", operation.id)).with_source(error)
-    })?;
     let mut request = http::Request::new(body);
     *request.method_mut() = operation.method.clone();
     *request.uri_mut() = uri;
@@ -74,10 +74,15 @@ pub(crate) fn http_request(
     Ok(request)
 }
 
-/// The headers of a request to Stripe, with the key.
-pub(crate) fn headers(operation: &Operation, options: &RequestOptions, config: &Config) -> Result<HeaderMap, Error> {
+/// The headers of a request to this URL, with the key.
+pub(crate) fn headers(
+    operation: &Operation,
+    options: &RequestOptions,
+    config: &Config,
+    url: &Uri,
+) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
-    headers.insert(AUTHORIZATION, config.api_key().authorization()?);
+    headers.insert(AUTHORIZATION, config.authorization(url)?);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(USER_AGENT, user_agent(operation.generation));
     let described = Some(operation.stripe_version).filter(|version| !version.is_empty());

@@ -3,6 +3,7 @@
 use http::Uri;
 
 use crate::Config;
+use crate::host::has_valid_port;
 
 /// Stripe's own servers.
 const STRIPE: [&str; 2] = ["https://api.stripe.com", "https://files.stripe.com"];
@@ -26,8 +27,9 @@ impl Origin {
             "http" => false,
             _ => return None,
         };
+        let authority = uri.authority()?;
         // A user in a URL is a way to make a host look like another.
-        if uri.authority()?.as_str().contains('@') {
+        if authority.as_str().contains('@') || !has_valid_port(authority) {
             return None;
         }
         let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
@@ -86,6 +88,8 @@ mod tests {
         for url in [
             "http://api.stripe.com/",
             "https://api.stripe.com:444/",
+            "https://api.stripe.com:99999/",
+            "https://api.stripe.com:/",
             "https://api.stripe.com.example.com/",
             "https://stripeusercontent.com/",
             "https://api.stripe.com@example.com/",

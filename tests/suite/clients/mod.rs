@@ -2,6 +2,7 @@
 
 mod download;
 mod errors;
+mod keys;
 mod list;
 mod retry;
 mod secrets;

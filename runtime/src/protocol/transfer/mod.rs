@@ -402,7 +402,7 @@ impl Transfer {
         let with_key =
             self.access == DownloadAccess::ApiKey && Origin::of(&uri).is_some_and(|origin| self.config.trusts(&origin));
         let mut headers = if with_key {
-            encoding::headers(&self.operation, &self.options.clone().or(self.config.options()), &self.config)?
+            encoding::headers(&self.operation, &self.options.clone().or(self.config.options()), &self.config, &uri)?
         } else {
             encoding::anonymous_headers(&self.operation)
         };

@@ -1,0 +1,52 @@
+//! Names and addresses of hosts.
+
+use std::net::IpAddr;
+
+use http::uri::Authority;
+
+/// The IP address that the host of a URL is, with or without the brackets of IPv6.
+pub(crate) fn ip(host: &str) -> Option<IpAddr> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    bare.parse().ok()
+}
+
+/// Whether there is no port, or one that is a port number: `http` takes any digits, and reports such a port as missing.
+pub(crate) fn has_valid_port(authority: &Authority) -> bool {
+    authority.port().is_some() || authority.as_str().ends_with(authority.host())
+}
+
+/// Whether the host of a URL is this machine: 127.0.0.0/8, ::1, `localhost` and the names below it.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    if let Some(ip) = ip(host) {
+        return ip.to_canonical().is_loopback();
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_what_rfc_6761_and_the_address_blocks_say() {
+        for host in
+            ["127.0.0.1", "127.255.1.2", "[::1]", "::1", "[::ffff:127.0.0.1]", "localhost", "LocalHost.", "a.localhost"]
+        {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "128.0.0.1",
+            "0.0.0.0",
+            "[::]",
+            "127.1",
+            "2130706433",
+            "localhost.example.com",
+            "notlocalhost",
+            "10.0.0.1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}
