@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::error::Verbatim;
+
 /// An answer: its value, and the HTTP around it.
 ///
 /// The body is not in its `Debug` output: it may hold a URL that gives access to a file.
@@ -42,7 +44,7 @@ impl<T: fmt::Debug> fmt::Debug for Answer<T> {
         f.debug_struct("Answer")
             .field("value", &self.value)
             .field("status", &self.status)
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(Verbatim::from))
             .field("body", &format_args!("[{} bytes]", self.body.len()))
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()

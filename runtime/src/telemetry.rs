@@ -1,7 +1,8 @@
 //! Spans of what is sent, named by the OpenTelemetry conventions for HTTP clients. Without the feature `tracing` there
 //! is nothing here.
 //!
-//! Spans hold the path template, never the path's values, the query or a header: they are made to be kept.
+//! Spans hold the path template, never the path's values, the query or a header: they are made to be kept. The one
+//! header that they hold, `Request-Id`, is shown as errors show it.
 
 use http::Response;
 
@@ -49,7 +50,7 @@ impl AttemptSpan {
                 let status = response.status();
                 self.span.record("http.response.status_code", status.as_u16());
                 if let Some(id) = crate::decode::request_id(response.headers()) {
-                    self.span.record("stripe.request_id", id);
+                    self.span.record("stripe.request_id", crate::error::Verbatim::from(id).to_string());
                 }
                 if is_error(status) {
                     self.span.record("error.type", status.as_str());

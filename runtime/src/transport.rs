@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::error::Source;
 use crate::{Error, ErrorKind};
 
 /// How long a transport may take for one attempt.
@@ -22,13 +23,18 @@ pub struct Limits {
 
 /// Why a transport has no answer.
 ///
-/// Its source is shown to users and written to logs: it must not hold the URL or the headers of the request.
+/// `Display`, `Debug` and the [source](StdError::source) are safe to print, as those of an [`Error`] are; what was given to
+/// [`new`](Self::new) is in [`get_ref`](Self::get_ref).
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     is_unsent: bool,
-    source: Box<dyn StdError + Send + Sync>,
+    source: Source,
+    cause: Cause,
 }
+
+/// The cause verbatim, which may say anything.
+struct Cause(Box<dyn StdError + Send + Sync>);
 
 /// What happened to the connection; it decides whether another attempt is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +55,15 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error of this kind.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, is_unsent: kind == TransportErrorKind::Request, source: source.into() }
+        let cause = source.into();
+        let is_unsent = kind == TransportErrorKind::Request;
+        Self { kind, is_unsent, source: Source::copy_of(cause.as_ref()), cause: Cause(cause) }
+    }
+
+    /// The cause that the error was made of, to `downcast_ref`. It is verbatim: print the error instead.
+    #[must_use]
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        self.cause.0.as_ref()
     }
 
     /// States that no byte of the request was sent, such as when no connection was made: the server cannot have processed
@@ -84,7 +98,13 @@ impl fmt::Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.source.as_ref())
+        Some(self.source.get())
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[verbatim]")
     }
 }
 
@@ -97,7 +117,7 @@ impl From<TransportError> for Error {
             TransportErrorKind::Request => ErrorKind::InvalidRequest,
             TransportErrorKind::TooLarge => ErrorKind::TooLarge,
         };
-        Error::new(kind, innermost(error.source.as_ref())).retryable(error.is_transient()).with_source(error.source)
+        Error::new(kind, innermost(error.source.get())).retryable(error.is_transient()).with_source(error)
     }
 }
 

@@ -2,63 +2,63 @@
 
 use serde_json::{Map, Value};
 
-use super::redact::redact;
+use super::{Redacted, Verbatim};
 
 /// The members of an error body, of either API generation, as far as they are there and are what they should be.
 ///
 /// A member that is missing or of an odd type never costs the others, and a body that is no JSON leaves them all empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiError {
-    error_type: Option<String>,
-    code: Option<String>,
-    message: Option<String>,
-    user_message: Option<String>,
-    param: Option<String>,
-    doc_url: Option<String>,
-    request_log_url: Option<String>,
+    pub(super) error_type: Option<Verbatim>,
+    pub(super) code: Option<Verbatim>,
+    message: Option<Redacted>,
+    user_message: Option<Redacted>,
+    pub(super) param: Option<Verbatim>,
+    doc_url: Option<Redacted>,
+    request_log_url: Option<Redacted>,
 }
 
 impl ApiError {
     /// The `type`, such as `invalid_request_error`; generated `ErrorType` enums are made from it.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {
-        self.error_type.as_deref()
+        self.error_type.as_ref().map(Verbatim::as_str)
     }
 
     /// The `code`, such as `resource_missing`; generated `ErrorCode` enums are made from it.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.code.as_ref().map(Verbatim::as_str)
     }
 
     /// What went wrong, for developers.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.message.as_ref().map(Redacted::as_str)
     }
 
     /// What went wrong, for their users (v2).
     #[must_use]
     pub fn user_message(&self) -> Option<&str> {
-        self.user_message.as_deref()
+        self.user_message.as_ref().map(Redacted::as_str)
     }
 
     /// The parameter it is about, such as `parameters[interval_start]`.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
-        self.param.as_deref()
+        self.param.as_ref().map(Verbatim::as_str)
     }
 
     /// Where the code is documented.
     #[must_use]
     pub fn doc_url(&self) -> Option<&str> {
-        self.doc_url.as_deref()
+        self.doc_url.as_ref().map(Redacted::as_str)
     }
 
     /// Where the request is in the dashboard's log.
     #[must_use]
     pub fn request_log_url(&self) -> Option<&str> {
-        self.request_log_url.as_deref()
+        self.request_log_url.as_ref().map(Redacted::as_str)
     }
 
     /// Whether an idempotency key was used before with other parameters, which no retry changes. In v1, a key that a
@@ -68,22 +68,25 @@ impl ApiError {
         self.code() == REUSED || (self.error_type() == REUSED && self.code().is_none())
     }
 
-    pub(super) fn read(body: &[u8]) -> Self {
-        let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Self::default() };
+    /// The members of a body, and whether they are where Stripe's are.
+    pub(super) fn read(body: &[u8]) -> (Self, bool) {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return (Self::default(), false) };
         match body.get("error") {
-            Some(Value::Object(error)) => Self::of_members(error),
+            Some(Value::Object(error)) => {
+                let error = Self::of_members(error);
+                let is_stripes = error != Self::default();
+                (error, is_stripes)
+            }
             // OAuth: the code, and its explanation beside it.
             Some(Value::String(error)) => {
                 let description = text(&body, "error_description");
                 let is_code = error.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                Self {
-                    code: (is_code && !error.is_empty()).then(|| error.clone()),
-                    message: description.or_else(|| (!error.is_empty()).then(|| redact(error))),
-                    ..Self::default()
-                }
+                let error = Some(error.as_str()).filter(|error| !error.is_empty());
+                let code = error.filter(|_| is_code).map(Verbatim::from);
+                (Self { code, message: description.or(error.map(Redacted::from)), ..Self::default() }, error.is_some())
             }
             // A gateway's own words.
-            _ => Self::of_members(&body),
+            _ => (Self::of_members(&body), false),
         }
     }
 
@@ -100,21 +103,21 @@ impl ApiError {
     }
 }
 
-fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
+fn text<T: for<'a> From<&'a str>>(object: &Map<String, Value>, name: &str) -> Option<T> {
     match object.get(name)? {
-        Value::String(text) if !text.is_empty() => Some(redact(text)),
-        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) if !text.is_empty() => Some(T::from(text)),
+        Value::Number(number) => Some(T::from(&number.to_string())),
         _ => None,
     }
 }
 
-/// Unlike other text, links to Stripe's pages keep their query: it holds a time, and no secret.
-fn link(object: &Map<String, Value>, name: &str) -> Option<String> {
+/// Unlike other text, links to Stripe's pages keep their query.
+fn link(object: &Map<String, Value>, name: &str) -> Option<Redacted> {
     let link = object.get(name)?.as_str()?;
     let is_page = ["https://dashboard.stripe.com/", "https://docs.stripe.com/", "https://stripe.com/"]
         .iter()
         .any(|page| link.starts_with(page));
-    if is_page { Some(link.to_owned()) } else { text(object, name) }
+    if is_page { Some(Redacted::link(link)) } else { text(object, name) }
 }
 
 #[cfg(test)]
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> ApiError {
-        ApiError::read(body.as_bytes())
+        ApiError::read(body.as_bytes()).0
     }
 
     #[test]

@@ -7,6 +7,10 @@ mod redact;
 mod run;
 #[cfg(feature = "__io")]
 mod sending;
+mod source;
+#[cfg(all(test, feature = "__io"))]
+mod tests;
+mod text;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,33 +19,45 @@ use http::StatusCode;
 
 pub use api::ApiError;
 pub use kind::ErrorKind;
-pub(crate) use redact::excerpt;
 use run::Run;
+pub(crate) use source::Source;
+pub(crate) use text::{Redacted, Verbatim};
 
 use crate::Wait;
 
 /// Why there is no answer, or none that can be used.
 ///
-/// [`kind`](Error::kind) tells what happened, the other methods give what is known of it. Neither `Display` nor
-/// `Debug` shows API keys or pre-signed URLs.
+/// [`kind`](Error::kind) tells what happened, the other methods give what is known of it.
+///
+/// # What may be printed
+///
+/// `Display` and `Debug` of the error and of all its [sources](StdError::source) may be printed and logged, whatever the
+/// server sent: they show no API keys and no pre-signed URLs, have line breaks and control characters escaped, and are
+/// short, of some kilobytes at most. Sources of other libraries are replaced by their text for that; an [`Error`], a
+/// [`TransportError`](crate::TransportError) and an [`io::Error`](std::io::Error) are still found by `downcast_ref`.
+///
+/// Messages, URLs and excerpts have no secrets either, and 4,096 bytes at most. Codes, parameters, ids and states are
+/// given verbatim, for programs to compare; print the error instead of them.
 pub struct Error(Box<Inner>);
 
 /// On the heap, so that a `Result` stays small.
+///
+/// No member is a string: [`text`] says why.
 struct Inner {
     kind: ErrorKind,
-    message: String,
+    message: Redacted,
     status: Option<StatusCode>,
-    request_id: Option<String>,
+    request_id: Option<Verbatim>,
     api: Option<ApiError>,
-    path: Option<String>,
-    body_excerpt: Option<String>,
-    endpoint: Option<String>,
+    path: Option<Redacted>,
+    body_excerpt: Option<Redacted>,
+    endpoint: Option<Redacted>,
     attempts: u32,
-    idempotency_key: Option<String>,
+    idempotency_key: Option<Verbatim>,
     may_have_been_processed: bool,
     retryable: bool,
     run: Option<Run>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Source>,
 }
 
 impl Error {
@@ -60,14 +76,14 @@ impl Error {
     /// The `Request-Id` of the answer: what Stripe's support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+        self.0.request_id.as_ref().map(Verbatim::as_str)
     }
 
     /// The error code that Stripe gave, to the request or for the run that failed, such as `resource_missing`;
     /// generated `ErrorCode` enums are made from it.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.api().and_then(ApiError::code).or_else(|| self.0.run.as_ref()?.failure_code())
+        self.shown_code().map(Verbatim::as_str)
     }
 
     /// The parameter that Stripe complains of.
@@ -79,7 +95,7 @@ impl Error {
     /// What went wrong: Stripe's words if there are any, or this crate's.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.0.message
+        self.0.message.as_str()
     }
 
     /// What Stripe says of the error, as far as the body could be read.
@@ -91,19 +107,19 @@ impl Error {
     /// Where decoding failed, as a path in the JSON such as `data[3].status`; the top is `.`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.0.path.as_deref()
+        self.0.path.as_ref().map(Redacted::as_str)
     }
 
     /// The beginning of the body that came: at most 1,024 bytes of it, without keys and pre-signed URLs.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
-        self.0.body_excerpt.as_deref()
+        self.0.body_excerpt.as_ref().map(Redacted::as_str)
     }
 
     /// The method and the path of the request, such as `POST /v1/reporting/report_runs`.
     #[must_use]
     pub fn endpoint(&self) -> Option<&str> {
-        self.0.endpoint.as_deref()
+        self.0.endpoint.as_ref().map(Redacted::as_str)
     }
 
     /// How many times the request was sent, by a client; 0 when nothing was.
@@ -132,7 +148,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.idempotency_key.as_deref()
+        self.0.idempotency_key.as_ref().map(Verbatim::as_str)
     }
 
     /// Returns whether Stripe may have processed the request, such as created a run, although there is an error.
@@ -171,75 +187,80 @@ impl Error {
     /// The id of that run.
     #[must_use]
     pub fn run_id(&self) -> Option<&str> {
-        self.0.run.as_ref().map(Run::id)
+        self.0.run.as_ref().map(|run| run.id.as_str())
     }
 
     /// The status of that run, as it came.
     #[must_use]
     pub fn run_status(&self) -> Option<&str> {
-        self.0.run.as_ref().map(Run::status)
+        self.0.run.as_ref().map(|run| run.status.as_str())
     }
 
-    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidRequest, message.into())
+    fn shown_code(&self) -> Option<&Verbatim> {
+        self.0.api.as_ref().and_then(|api| api.code.as_ref()).or_else(|| self.0.run.as_ref()?.failure_code.as_ref())
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<Redacted>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Source::new(source.into()));
         self
     }
 
     /// An answer with a status that is not 2xx, whatever its body is.
     pub(crate) fn api_error(status: StatusCode, request_id: Option<String>, body: &[u8]) -> Self {
-        let api = ApiError::read(body);
-        let body_excerpt = excerpt(body);
-        let message = match api.message() {
-            Some(message) => message.to_owned(),
-            None if body.is_empty() => "the answer has no body".to_owned(),
-            None if api.code().is_some() => "the answer has no message".to_owned(),
-            None => format!("the answer is not one of Stripe's errors: {}", redact::one_line(&body_excerpt, 120)),
+        let (api, is_stripes) = ApiError::read(body);
+        let excerpt = Redacted::excerpt(body);
+        let message = match api.message().or(api.user_message()) {
+            Some(message) => Redacted::from(message),
+            None if body.is_empty() => Redacted::from("the answer has no body"),
+            None if is_stripes || api.code().is_some() => Redacted::from("the answer has no message"),
+            None => {
+                let excerpt = text::one_line(excerpt.as_str(), 120);
+                Redacted::from(format!("the answer is not one of Stripe's errors: {excerpt}"))
+            }
         };
         let mut error = Self::new(ErrorKind::Api, message);
         error.0.status = Some(status);
-        error.0.request_id = request_id;
+        error.0.request_id = request_id.map(Verbatim::from);
         error.0.retryable = match status {
             StatusCode::CONFLICT => !api.is_key_reused(),
             status => status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
         };
         error.0.api = Some(api);
-        error.0.body_excerpt = Some(body_excerpt);
+        error.0.body_excerpt = Some(excerpt);
         error
     }
 
     /// A body that could not be decoded, which `serde_json` says why of.
     pub(crate) fn undecodable(error: &serde_json::Error, body: &[u8]) -> Self {
-        // Without the position, which means less than the path, and without the value, if that is secret.
+        // Without the position, which means less than the path.
         let position = format!(" at line {} column {}", error.line(), error.column());
         let text = error.to_string();
-        let text = redact::redact(text.strip_suffix(position.as_str()).unwrap_or(&text));
-        let text = redact::one_line(&text, 300);
+        let text = text.strip_suffix(position.as_str()).unwrap_or(&text);
         let message = match error.classify() {
-            _ if body.is_empty() => "the body is empty".to_owned(),
-            serde_json::error::Category::Eof => format!("the JSON is cut off after {} bytes", body.len()),
-            serde_json::error::Category::Data => text,
-            _ => format!("the body is not JSON: {text} at line {} column {}", error.line(), error.column()),
+            _ if body.is_empty() => Redacted::from("the body is empty"),
+            serde_json::error::Category::Eof => format!("the JSON is cut off after {} bytes", body.len()).into(),
+            serde_json::error::Category::Data => Redacted::from(text),
+            _ => format!("the body is not JSON: {text}{position}").into(),
         };
         // The names of members are part of the answer too.
         let path = error.is_data().then(|| json_path::at(body, error.line(), error.column()));
-        let path = path.map(|path| redact::one_line(&redact::redact(&path), 300));
         Self::decode(message, path, body)
     }
 
-    pub(crate) fn decode(message: String, path: Option<String>, body: &[u8]) -> Self {
+    pub(crate) fn decode(message: impl Into<Redacted>, path: Option<String>, body: &[u8]) -> Self {
         let mut error = Self::new(ErrorKind::Decode, message);
-        error.0.path = path;
-        error.0.body_excerpt = Some(excerpt(body));
+        error.0.path = path.map(Redacted::from);
+        error.0.body_excerpt = Some(Redacted::excerpt(body));
         error
     }
 
     pub(crate) fn of_answer(mut self, status: StatusCode, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = request_id;
+        self.0.request_id = request_id.map(Verbatim::from);
         self
     }
 
@@ -249,7 +270,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Redacted>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -275,27 +296,27 @@ impl fmt::Display for Error {
             (ErrorKind::Api, Some(status)) => write!(f, "Stripe answered {status}: ")?,
             (ErrorKind::Decode, _) => {
                 f.write_str("decoding failed")?;
-                if let Some(path) = self.path() {
+                if let Some(path) = &self.0.path {
                     write!(f, " at `{path}`")?;
                 }
                 f.write_str(": ")?;
             }
             (kind, _) => write!(f, "{kind}: ")?,
         }
-        // What others wrote must not look like another line of a log.
-        f.write_str(&redact::one_line(&self.0.message, 1000))?;
-        let api = self.api();
-        let status = self.status().filter(|_| self.0.kind != ErrorKind::Api).map(|status| status.as_u16().to_string());
-        let attempts = Some(self.0.attempts).filter(|attempts| *attempts > 1).map(|attempts| attempts.to_string());
+        write!(f, "{}", self.0.message)?;
+        let (api, run) = (self.0.api.as_ref(), self.0.run.as_ref());
+        let status = self.status().filter(|_| self.0.kind != ErrorKind::Api).map(|status| status.as_u16());
+        let run_status = run.map(|run| &run.status).filter(|_| status.is_none());
+        let attempts = Some(self.0.attempts).filter(|attempts| *attempts > 1);
         let details = [
-            ("type", api.and_then(ApiError::error_type)),
-            ("code", self.code()),
-            ("param", self.param()),
-            ("run", self.run_id()),
-            ("status", status.as_deref().or(self.run_status())),
-            ("request", self.request_id()),
-            ("of", self.endpoint()),
-            ("attempts", attempts.as_deref()),
+            ("type", shown(api.and_then(|api| api.error_type.as_ref()))),
+            ("code", shown(self.shown_code())),
+            ("param", shown(api.and_then(|api| api.param.as_ref()))),
+            ("run", shown(run.map(|run| &run.id))),
+            ("status", shown(status.as_ref()).or(shown(run_status))),
+            ("request", shown(self.0.request_id.as_ref())),
+            ("of", shown(self.0.endpoint.as_ref())),
+            ("attempts", shown(attempts.as_ref())),
         ];
         let mut separator = " (";
         for (name, value) in details {
@@ -306,6 +327,10 @@ impl fmt::Display for Error {
         }
         if separator == ", " { f.write_str(")") } else { Ok(()) }
     }
+}
+
+fn shown<T: fmt::Display>(value: Option<&T>) -> Option<&dyn fmt::Display> {
+    value.map(|value| value as &dyn fmt::Display)
 }
 
 impl fmt::Debug for Error {
@@ -331,7 +356,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_ref().map(Source::get)
     }
 }
 

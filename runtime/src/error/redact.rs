@@ -1,7 +1,6 @@
-//! Taking secrets out of text that came from elsewhere.
-
-/// How much of a body an error keeps, in bytes.
-const EXCERPT: usize = 1024;
+//! Finds the secrets in text that others wrote, in time that is linear in the text.
+//!
+//! Everything that is scanned is consumed: no character is read again by a later step.
 
 const REDACTED: &str = "[redacted]";
 
@@ -16,113 +15,186 @@ const OPEN_HOSTS: [&str; 5] =
 const NAMES: [&str; 7] =
     ["signature", "signatureprovided", "stringtosign", "token", "credential", "accesskeyid", "sig"];
 
-/// What stands between a name and its value, in a query, in XML and in JSON.
-const SEPARATORS: [&str; 6] = ["=", "%3D", "%3d", ">", "\":\"", "\": \""];
-
-/// The beginning of a body, without secrets.
-pub(crate) fn excerpt(body: &[u8]) -> String {
-    let beginning = body.get(..EXCERPT).unwrap_or(body);
-    let mut text = redact(&String::from_utf8_lossy(beginning));
-    if beginning.len() < body.len() {
-        text.push('…');
-    }
-    text
-}
-
-/// The beginning of a text in one line.
-pub(super) fn one_line(text: &str, limit: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(limit));
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        if let Some((end, _)) = line.char_indices().nth(limit) {
-            line.truncate(end);
-            line.push('…');
-            break;
-        }
-    }
-    line
-}
+/// How many backslashes are taken before a character: escaping doubles them, and texts are escaped again and again.
+const MOST_BACKSLASHES: usize = 16;
 
 /// The text without what looks like an API key, a webhook secret or a pre-signed URL.
-pub(super) fn redact(text: &str) -> String {
-    let mut output = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut previous = None;
-    while let Some(next) = rest.chars().next() {
-        let found = key(rest, previous).or_else(|| url(rest)).or_else(|| parameter(rest));
-        let (kept, taken) = found.unwrap_or((next.len_utf8(), 0));
-        output.push_str(rest.get(..kept).unwrap_or_default());
-        if taken > 0 {
-            output.push_str(REDACTED);
+///
+/// The text may be the beginning of a longer one, `is_cut`: secrets that the cut goes through are found as well.
+pub(super) fn redact(text: &str, is_cut: bool) -> String {
+    Scanner::new(text, is_cut).run().output
+}
+
+struct Scanner<'a> {
+    rest: &'a str,
+    is_cut: bool,
+    /// Whether the text is in the path of a URL that is kept.
+    in_path: bool,
+    output: String,
+    /// How many characters have been read, for the proof that reading is linear.
+    #[cfg(test)]
+    read: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, is_cut: bool) -> Self {
+        Self {
+            rest: text,
+            is_cut,
+            in_path: false,
+            output: String::with_capacity(text.len()),
+            #[cfg(test)]
+            read: 0,
         }
-        previous = output.chars().next_back();
-        rest = rest.get(kept + taken..).unwrap_or_default();
     }
-    output
-}
 
-/// How much of a key that the text begins with can be kept, and how much is to go.
-fn key(text: &str, previous: Option<char>) -> Option<(usize, usize)> {
-    let prefix = KEYS.into_iter().find(|prefix| text.starts_with(prefix))?;
-    let inside_word = previous.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-    if prefix.len() == 3 && inside_word {
-        return None;
+    fn run(mut self) -> Self {
+        while let Some(next) = self.rest.chars().next() {
+            if self.key() || self.url() || self.parameter() {
+                continue;
+            }
+            self.in_path &= !ends_url(next);
+            if self.in_path && (next == '?' || starts_with(self.rest, "%3F")) {
+                self.in_path = false;
+                let query = self.length(0, ends_url);
+                self.redact_rest_of_url(0, query);
+            } else {
+                self.keep(next.len_utf8());
+            }
+        }
+        self
     }
-    let rest = text.get(prefix.len()..)?;
-    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    (length > 0).then_some((prefix.len(), length))
+
+    /// Takes a key: its prefix is kept.
+    fn key(&mut self) -> bool {
+        let Some(prefix) = KEYS.into_iter().find(|prefix| self.rest.starts_with(prefix)) else { return false };
+        let inside_word = self.output.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        if prefix.len() == 3 && inside_word {
+            return false;
+        }
+        let length = self.length(prefix.len(), |c| !c.is_ascii_alphanumeric() && c != '_');
+        length > 0 && self.redact(prefix.len(), length)
+    }
+
+    /// Takes a URL to the end of its host, or to its end: elsewhere than on Stripe's own pages the path goes as well.
+    fn url(&mut self) -> bool {
+        let Some(scheme) = ["https", "http"].into_iter().find(|scheme| starts_with(self.rest, scheme)) else {
+            return false;
+        };
+        let after_scheme = self.rest.get(scheme.len()..).unwrap_or_default();
+        let Some(slashes) = slashes(after_scheme) else { return false };
+        let start = scheme.len() + slashes;
+        let length = self.length(start, |c| ends_url(c) || "/\\?#%".contains(c));
+        let end = start + length;
+        let host = self.rest.get(start..end).unwrap_or_default();
+        // Before an `@`, which a cut may hide, there is a password.
+        let may_be_cut = self.is_cut && end == self.rest.len();
+        let is_host = !may_be_cut && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+        self.in_path = OPEN_HOSTS.contains(&host) && is_host;
+        if self.in_path {
+            return self.keep(end);
+        }
+        let path = self.length(end, ends_url);
+        if is_host { self.redact_rest_of_url(end, path) } else { self.redact(start, length + path) }
+    }
+
+    /// Takes the value of a parameter of a signed request.
+    fn parameter(&mut self) -> bool {
+        for name in NAMES.into_iter().filter(|name| starts_with(self.rest, name)) {
+            let after = self.rest.get(name.len()..).unwrap_or_default();
+            if let Some(separator) = separator(after) {
+                let start = name.len() + separator;
+                let length = self.value(start);
+                return length > 0 && self.redact(start, length);
+            }
+        }
+        false
+    }
+
+    /// How long a value is: slashes in it may be escaped.
+    fn value(&mut self, start: usize) -> usize {
+        let mut end = start;
+        loop {
+            end += self.length(end, |c| c.is_whitespace() || "&\"'<\\,".contains(c));
+            let rest = self.rest.get(end..).unwrap_or_default();
+            let Some(after) = unescaped(rest, &['/']) else { return end - start };
+            end += rest.len() - after.len();
+        }
+    }
+
+    /// A slash alone says nothing.
+    fn redact_rest_of_url(&mut self, kept: usize, length: usize) -> bool {
+        if length > 1 { self.redact(kept, length) } else { self.keep(kept + length) }
+    }
+
+    fn keep(&mut self, length: usize) -> bool {
+        let (kept, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.output.push_str(kept);
+        self.rest = rest;
+        #[cfg(test)]
+        (self.read += length);
+        true
+    }
+
+    fn redact(&mut self, kept: usize, length: usize) -> bool {
+        self.keep(kept);
+        self.output.push_str(REDACTED);
+        self.rest = self.rest.get(length..).unwrap_or_default();
+        true
+    }
+
+    /// How many bytes there are from `start` to the character that ends it.
+    fn length(&mut self, start: usize, is_end: impl Fn(char) -> bool) -> usize {
+        let text = self.rest.get(start..).unwrap_or_default();
+        let length = text.find(is_end).unwrap_or(text.len());
+        #[cfg(test)]
+        (self.read += length);
+        length
+    }
 }
 
-/// The same for a URL: its query goes, and elsewhere than on Stripe's own pages its path too.
-fn url(text: &str) -> Option<(usize, usize)> {
-    let scheme = ["https", "http"].into_iter().find(|scheme| starts_with(text, scheme))?;
-    let after_scheme = text.get(scheme.len()..)?;
-    // As it is, as some JSON writers escape it, and inside of a query.
-    let slashes = ["://", ":\\/\\/", "%3A%2F%2F"].into_iter().find(|slashes| starts_with(after_scheme, slashes))?;
-    let start = scheme.len() + slashes.len();
-    let url = until(text, start, |c| c.is_whitespace() || c.is_control() || "\"'<>`".contains(c));
-    let host = until(url, start, |c| "/\\?#%".contains(c)).get(start..)?;
-    let kept = if OPEN_HOSTS.contains(&host) {
-        until(url, start, |c| c == '?').len()
-    } else if host.contains('@') {
-        start
-    } else {
-        start + host.len()
-    };
-    let taken = url.len() - kept;
-    (taken > 1).then_some((kept, taken))
+/// The length of `://`, also as it is in a query and escaped.
+fn slashes(text: &str) -> Option<usize> {
+    if starts_with(text, "%3A%2F%2F") {
+        return Some(9);
+    }
+    let rest = unescaped(text.strip_prefix(':')?, &['/']).and_then(|rest| unescaped(rest, &['/']))?;
+    Some(text.len() - rest.len())
 }
 
-/// The same for the value of a parameter of a signed request.
-fn parameter(text: &str) -> Option<(usize, usize)> {
-    NAMES.into_iter().filter(|name| starts_with(text, name)).find_map(|name| {
-        let after = text.get(name.len()..)?;
-        let separator = SEPARATORS.into_iter().find(|separator| after.starts_with(separator))?;
-        let kept = name.len() + separator.len();
-        let value = until(text, kept, |c| c.is_whitespace() || "&\"'<\\,".contains(c));
-        let taken = value.len() - kept;
-        (taken > 0).then_some((kept, taken))
-    })
+/// The length of what stands between a name and its value, in a query, in XML, in JSON and in `Debug`.
+fn separator(text: &str) -> Option<usize> {
+    if let Some(separator) = ["=", "%3D", ">"].into_iter().find(|separator| starts_with(text, separator)) {
+        return Some(separator.len());
+    }
+    let colon = unescaped(text, &['"', '\'']).unwrap_or(text).strip_prefix(':')?;
+    let value = unescaped(colon.strip_prefix(' ').unwrap_or(colon), &['"', '\''])?;
+    Some(text.len() - value.len())
+}
+
+/// What follows on one of these characters, which may be escaped.
+fn unescaped<'a>(text: &'a str, characters: &[char]) -> Option<&'a str> {
+    let backslashes = text.bytes().take(MOST_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
+    text.get(backslashes..)?.strip_prefix(characters)
+}
+
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || "\"'<>`".contains(c)
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// The text up to the first character after `start` that ends it.
-fn until(text: &str, start: usize, is_end: impl Fn(char) -> bool) -> &str {
-    let end = text.get(start..).and_then(|rest| rest.find(is_end)).map_or(text.len(), |end| start + end);
-    text.get(..end).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::Scanner;
+
+    fn redact(text: &str) -> String {
+        super::redact(text, false)
+    }
 
     #[test]
     fn takes_keys_out() {
@@ -133,6 +205,7 @@ mod tests {
             ("sk_org_live_abc sk_abc", "sk_org_[redacted] sk_[redacted]"),
             ("a%3Dsk_test_abc&b", "a%3Dsk_test_[redacted]&b"),
             ("task_list risk_score sk_", "task_list risk_score sk_"),
+            ("https://api.stripe.com/v1/sk_live_abc/x", "https://api.stripe.com/v1/sk_live_[redacted]/x"),
         ] {
             assert_eq!(redact(text), redacted);
         }
@@ -149,13 +222,17 @@ mod tests {
                 r#""https:\/\/bucket.s3.amazonaws.com\/a?X-Amz-Signature=abc\u0026b=c" x"#,
                 r#""https:\/\/bucket.s3.amazonaws.com[redacted]" x"#,
             ),
+            (r#"https:\\/\\/a.b\\/c https:\\\/\\\/a@b"#, r#"https:\\/\\/a.b[redacted] https:\\\/\\\/[redacted]"#),
             ("see HTTPS://example.com/a?b=c", "see HTTPS://example.com[redacted]"),
             ("https://files.stripe.com/links/MDB8abc", "https://files.stripe.com[redacted]"),
             ("https://user:password@example.com/", "https://[redacted]"),
             ("to=https%3A%2F%2Fexample.com%2Fa%3Fsig%3Dabc", "to=https%3A%2F%2Fexample.com[redacted]"),
+            ("https%3a%2f%2fapi.stripe.com%2Fv1%3Fa%3Db c", "https%3a%2f%2fapi.stripe.com%2Fv1[redacted] c"),
             ("https://api.stripe.com/v1/files?a=b c", "https://api.stripe.com/v1/files[redacted] c"),
             ("https://stripe.com/docs/error-codes#x", "https://stripe.com/docs/error-codes#x"),
+            ("https://stripe.com/https://example.com/a", "https://stripe.com/https://example.com[redacted]"),
             ("https://example.com/", "https://example.com/"),
+            ("http://[::1]:80/a http://sk_live_abc", "http://[::1]:80[redacted] http://[redacted]"),
         ] {
             assert_eq!(redact(text), redacted);
         }
@@ -168,26 +245,83 @@ mod tests {
             ("<SignatureProvided>abc</SignatureProvided>", "<SignatureProvided>[redacted]</SignatureProvided>"),
             ("<AWSAccessKeyId>AKIA</AWSAccessKeyId>", "<AWSAccessKeyId>[redacted]</AWSAccessKeyId>"),
             (r#"{"access_token": "abc"}"#, r#"{"access_token": "[redacted]"}"#),
+            (r#""{\"access_token\":\"abc\"}""#, r#""{\"access_token\":\"[redacted]\"}""#),
+            (r#"{"access_token":"ab\/cd\u0026"}"#, r#"{"access_token":"[redacted]\u0026"}"#),
+            (r#"{'token': 'abc', token: "abc"}"#, r#"{'token': '[redacted]', token: "[redacted]"}"#),
             ("a signature is missing", "a signature is missing"),
+            ("signature: missing", "signature: missing"),
         ] {
             assert_eq!(redact(text), redacted);
         }
     }
 
     #[test]
-    fn excerpts_are_short_and_safe_at_their_end() {
-        let body = format!("{}sk_test_abc", "x ".repeat(507));
-        assert!(excerpt(body.as_bytes()).ends_with("sk_test_[redacted]…"), "{}", excerpt(body.as_bytes()));
-        assert_eq!(excerpt(b"\xffabc"), "\u{fffd}abc");
-        assert_eq!(one_line("<html>\r\n\t<b>Bad\u{0}Gateway</b>", 100), "<html> <b>Bad Gateway</b>");
-        assert_eq!(one_line("aé bc", 2), "aé…");
+    fn secrets_are_found_wherever_the_text_is_cut() {
+        for secret in ["sk_live_geheim", "https://geheim:geheim@example.com/", "https://a.b/?sig=geheim", "sig=geheim"]
+        {
+            for end in 0..secret.len() {
+                let text = super::redact(&secret[..end], true);
+                assert!(!text.contains('g') || secret.starts_with("sig") && text.matches('g').count() == 1, "{text}");
+            }
+        }
+    }
+
+    /// Every pattern that a step reads far for, so that reading it again would be quadratic.
+    #[test]
+    fn reading_is_linear() {
+        for pattern in [
+            "https://stripe.com/",
+            "https://api.stripe.com/?",
+            "https:\\/\\/stripe.com\\/",
+            "https%3A%2F%2Fstripe.com%2F",
+            "https%3A%2F%2Fstripe.com%3F",
+            "https://example.com/ ",
+            "https://",
+            "http",
+            "http://a@",
+            "sk_",
+            "ask_",
+            "sk_live_",
+            "whsec_ ",
+            "sig=",
+            "sig=&",
+            "sig",
+            "signature",
+            "token\":\"",
+            "token=\\/",
+            "token\\\\",
+            "http:\\",
+            "\\",
+            "token>",
+            "?",
+            "/",
+            "x",
+            "\u{e9}",
+        ] {
+            for before in ["", "https://stripe.com/", "https://example.com", "sig=", "sk_live_"] {
+                let read = |times| Scanner::new(&format!("{before}{}", pattern.repeat(times)), false).run().read;
+                let (once, eightfold) = (read(100), read(800));
+                assert!(eightfold <= 8 * once + 100, "{before} and {pattern}: {once} and {eightfold}");
+                assert!(once <= 3 * (pattern.len() * 100 + before.len()), "{before} and {pattern}: {once}");
+            }
+        }
     }
 
     proptest! {
         #[test]
-        fn takes_any_text(text: String) {
-            redact(&text);
-            one_line(&text, 10);
+        fn takes_any_text(text: String, is_cut: bool) {
+            let redacted = super::redact(&text, is_cut);
+            prop_assert_eq!(&redact(&redacted), &redacted, "redacted text has no secrets");
+        }
+
+        #[test]
+        fn takes_any_text_of_fragments(fragments in proptest::collection::vec(proptest::sample::select(vec![
+            "https://", "http", "%3A%2F%2F", "stripe.com", "a.b", "/", "?", "@", "sk_", "live_", "sig", "=", "token", "\":\"",
+            " ", "\\", "\n", "\u{e9}", "[redacted]",
+        ]), 0..20)) {
+            let text = fragments.concat();
+            let scanned = Scanner::new(&text, false).run();
+            prop_assert!(scanned.read <= 3 * text.len() + 3, "{} for {}", scanned.read, text.len());
         }
 
         #[test]

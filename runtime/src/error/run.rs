@@ -3,41 +3,30 @@
 use std::any::Any;
 use std::fmt;
 
+use super::Verbatim;
 use crate::Wait;
 
 /// A run of any type, and what errors tell of it.
 pub(super) struct Run {
     value: Box<dyn Any + Send + Sync>,
-    id: String,
-    status: String,
-    failure_code: Option<String>,
+    pub(super) id: Verbatim,
+    pub(super) status: Verbatim,
+    pub(super) failure_code: Option<Verbatim>,
 }
 
 impl Run {
     #[cfg(feature = "__io")]
     pub(super) fn new<T: Wait>(run: T) -> Self {
         Self {
-            id: run.id().as_ref().to_owned(),
-            status: run.status().to_owned(),
-            failure_code: run.failure_code().map(str::to_owned),
+            id: Verbatim::from(run.id().as_ref()),
+            status: Verbatim::from(run.status()),
+            failure_code: run.failure_code().map(Verbatim::from),
             value: Box::new(run),
         }
     }
 
     pub(super) fn downcast<T: Wait>(&self) -> Option<&T> {
         self.value.downcast_ref()
-    }
-
-    pub(super) fn id(&self) -> &str {
-        &self.id
-    }
-
-    pub(super) fn status(&self) -> &str {
-        &self.status
-    }
-
-    pub(super) fn failure_code(&self) -> Option<&str> {
-        self.failure_code.as_deref()
     }
 }
 

@@ -1,18 +1,18 @@
 //! What clients add to an error.
 
-use super::Error;
 use super::run::Run;
+use super::{Error, Redacted, Verbatim};
 use crate::Wait;
 
 impl Error {
     /// Says which request it was.
-    pub(crate) fn of_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+    pub(crate) fn of_endpoint(mut self, endpoint: impl Into<Redacted>) -> Self {
         self.0.endpoint = Some(endpoint.into());
         self
     }
 
     /// Says it in other words.
-    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+    pub(crate) fn with_message(mut self, message: impl Into<Redacted>) -> Self {
         self.0.message = message.into();
         self
     }
@@ -25,7 +25,7 @@ impl Error {
 
     /// States the request's idempotency key, and whether Stripe may have processed it.
     pub(crate) fn of_request(mut self, idempotency_key: Option<&str>, may_have_been_processed: bool) -> Self {
-        self.0.idempotency_key = idempotency_key.map(str::to_owned);
+        self.0.idempotency_key = idempotency_key.map(Verbatim::from);
         self.0.may_have_been_processed = may_have_been_processed;
         self
     }

@@ -1,0 +1,162 @@
+//! The causes of an error, which come from libraries and from users' own transports.
+
+use std::error::Error as StdError;
+use std::{fmt, io};
+
+use super::Error;
+use super::text::Captured;
+#[cfg(feature = "__io")]
+use crate::transport::TransportError;
+
+/// How many causes of causes are kept: a chain may be endless.
+const DEEPEST: usize = 16;
+
+/// A cause that is safe to print, as are its own causes.
+///
+/// What others wrote is replaced by its text, which the one function has made. An [`Error`], a [`TransportError`] and an
+/// [`io::Error`] stay what they are for `downcast_ref`.
+#[derive(Debug)]
+pub(crate) struct Source(Box<dyn StdError + Send + Sync>);
+
+impl Source {
+    pub(crate) fn new(source: Box<dyn StdError + Send + Sync>) -> Self {
+        let source = match source.downcast::<Error>() {
+            // Safe by itself.
+            Ok(error) => return Self(error),
+            Err(source) => source,
+        };
+        #[cfg(feature = "__io")]
+        let source = match source.downcast::<TransportError>() {
+            Ok(error) => return Self(error),
+            Err(source) => source,
+        };
+        Self::copy_of(source.as_ref())
+    }
+
+    pub(crate) fn copy_of(source: &(dyn StdError + 'static)) -> Self {
+        Self(copy(source, DEEPEST))
+    }
+
+    pub(crate) fn get(&self) -> &(dyn StdError + 'static) {
+        self.0.as_ref()
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The text of an error of another type, and its causes.
+struct Copy {
+    display: Captured,
+    debug: Captured,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+fn copy(error: &(dyn StdError + 'static), depth: usize) -> Box<dyn StdError + Send + Sync> {
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        return match (error.raw_os_error(), error.get_ref()) {
+            (Some(code), _) => Box::new(io::Error::from_raw_os_error(code)),
+            (None, Some(inner)) if depth > 0 => Box::new(io::Error::new(error.kind(), copy(inner, depth - 1))),
+            (None, _) => Box::new(io::Error::new(error.kind(), Copy::new(error, 0))),
+        };
+    }
+    Box::new(Copy::new(error, depth))
+}
+
+impl Copy {
+    fn new(error: &(dyn StdError + 'static), depth: usize) -> Self {
+        let source = error.source().filter(|_| depth > 0);
+        Self {
+            display: Captured::display(error),
+            debug: Captured::debug(error),
+            source: source.map(|source| copy(source, depth - 1)),
+        }
+    }
+}
+
+impl fmt::Display for Copy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.display.as_str())
+    }
+}
+
+impl fmt::Debug for Copy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.debug.as_str())
+    }
+}
+
+impl StdError for Copy {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error with a text, and a cause or itself as the cause.
+    #[derive(Debug)]
+    struct Hostile(&'static str, Option<Box<Hostile>>, bool);
+
+    impl fmt::Display for Hostile {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl StdError for Hostile {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            if self.2 { Some(self) } else { self.1.as_deref().map(|source| source as _) }
+        }
+    }
+
+    fn chain(source: &Source) -> Vec<String> {
+        let mut shown = Vec::new();
+        let mut next = Some(source.get());
+        while let Some(error) = next {
+            shown.push(format!("{error} {error:?}"));
+            next = error.source();
+        }
+        shown
+    }
+
+    #[test]
+    fn causes_are_kept_as_their_text() {
+        let inner = Hostile("inner sk_live_geheim\nforged", None, false);
+        let source = Source::new(Box::new(Hostile("outer", Some(Box::new(inner)), false)));
+        let shown = chain(&source);
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(shown[0].starts_with("outer Hostile("), "{shown:?}");
+        assert!(shown[1].starts_with(r"inner sk_live_[redacted]\nforged Hostile("), "{shown:?}");
+        assert!(!shown.concat().contains("geheim") && !shown.concat().contains('\n'), "{shown:?}");
+    }
+
+    #[test]
+    fn a_chain_without_end_has_one() {
+        let source = Source::new(Box::new(Hostile("again", None, true)));
+        assert_eq!(chain(&source).len(), DEEPEST + 1);
+        let nested = (0..100).fold(io::Error::other("end"), |inner, _| io::Error::new(inner.kind(), inner));
+        assert!(!chain(&Source::new(Box::new(nested))).is_empty());
+    }
+
+    #[test]
+    fn io_errors_keep_their_kind_and_code() {
+        let io =
+            |source: &Source| source.get().downcast_ref::<io::Error>().map(|error| (error.kind(), error.to_string()));
+        let system = Source::new(Box::new(io::Error::from_raw_os_error(2)));
+        assert_eq!(system.get().downcast_ref::<io::Error>().unwrap().raw_os_error(), Some(2));
+        let plain = Source::new(Box::new(io::Error::from(io::ErrorKind::UnexpectedEof)));
+        assert_eq!(io(&plain), Some((io::ErrorKind::UnexpectedEof, "unexpected end of file".to_owned())));
+        let custom = io::Error::new(io::ErrorKind::InvalidData, Hostile("sk_live_geheim\n", None, false));
+        let outer = Hostile("x", None, false);
+        assert_eq!(io(&Source::new(Box::new(outer))), None);
+        let custom = Source::new(Box::new(custom));
+        assert_eq!(io(&custom), Some((io::ErrorKind::InvalidData, r"sk_live_[redacted]\n".to_owned())));
+        assert!(!format!("{:?}", custom.get()).contains("geheim"), "{:?}", custom.get());
+    }
+}

@@ -1,0 +1,224 @@
+//! Whatever others wrote, and wherever it is: what is printed is short, in one line and without secrets.
+
+use std::io;
+
+use serde_json::json;
+
+use super::*;
+use crate::RunState;
+
+/// What must not be seen, and what must not be there verbatim.
+const HIDDEN: [&str; 7] = ["geheim", "\n", "\r", "\u{1b}", "\u{85}", "\u{2028}", "\u{202e}"];
+
+/// How much `Display` and `Debug` show at most of an error, in bytes.
+const LARGEST_DISPLAY: usize = 6 << 10;
+const LARGEST_DEBUG: usize = 16 << 10;
+
+/// A key, pre-signed URLs, line breaks and control characters, over and over.
+fn hostile(length: usize) -> String {
+    let text = "sk_live_geheim https://a.b/?sig=geheim https://stripe.com/?geheim https:\\/\\/geheim@a.b whsec_geheim\r\n\
+                forged: \u{1b}[2K\u{85}\u{2028}\u{202e} X-Amz-Signature=geheim {\"access_token\": \"geheim\"} ";
+    text.repeat(length / text.len())
+}
+
+/// A run all of whose members are hostile.
+#[derive(Debug, Clone, serde::Deserialize)]
+struct Run(String);
+
+impl crate::Wait for Run {
+    type Retrieve = crate::RawRequest<Self>;
+    type Id = String;
+
+    fn retrieve_request(id: &String) -> Self::Retrieve {
+        crate::RawRequest::get(id.as_str()).response_type()
+    }
+
+    fn id(&self) -> &String {
+        &self.0
+    }
+
+    fn run_state(&self) -> RunState {
+        RunState::Failed
+    }
+
+    fn status(&self) -> &str {
+        &self.0
+    }
+
+    fn failure_code(&self) -> Option<&str> {
+        Some(&self.0)
+    }
+
+    fn failure_message(&self) -> Option<&str> {
+        Some(&self.0)
+    }
+}
+
+/// A cause that shows a text everywhere, and has a cause that does.
+#[derive(Debug)]
+struct Cause(String, Option<Box<Cause>>);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.1.as_deref().map(|cause| cause as _)
+    }
+}
+
+fn cause(text: &str) -> Cause {
+    Cause(text.to_owned(), Some(Box::new(Cause(text.to_owned(), None))))
+}
+
+/// An error every member of which, the run's included, is the text.
+fn full(text: &str) -> Error {
+    let members = ["type", "code", "message", "user_message", "param", "doc_url", "request_log_url"];
+    let error: serde_json::Map<_, _> = members.into_iter().map(|name| (name.to_owned(), json!(text))).collect();
+    let mut error = Error::api_error(
+        StatusCode::BAD_REQUEST,
+        Some(text.to_owned()),
+        json!({ "error": error }).to_string().as_bytes(),
+    );
+    error.0.path = Some(text.into());
+    error.of_endpoint(text).of_request(Some(text), true).after_attempts(2).with_run(Run(text.to_owned())).with_message(text)
+}
+
+/// All that is printed of an error and its causes.
+fn printed(error: &Error) -> Vec<String> {
+    let mut printed = vec![format!("{error:?}"), format!("{error}")];
+    if let Some(api) = error.api() {
+        printed.push(format!("{api:?}"));
+    }
+    let mut source = StdError::source(error);
+    while let Some(error) = source {
+        printed.extend([format!("{error:?}"), format!("{error}")]);
+        source = error.source();
+    }
+    printed
+}
+
+#[track_caller]
+fn check(what: &str, error: &Error) {
+    for (index, text) in printed(error).iter().enumerate() {
+        let beginning = text.chars().take(2000).collect::<String>();
+        for hidden in HIDDEN {
+            assert!(!text.contains(hidden), "{what} shows {hidden:?}: {beginning}");
+        }
+        let largest = if index % 2 == 0 { LARGEST_DEBUG } else { LARGEST_DISPLAY };
+        assert!(text.len() <= largest, "{what} shows {} bytes: {beginning}", text.len());
+    }
+    for text in [Some(error.message()), error.path(), error.body_excerpt(), error.endpoint()] {
+        let text = text.unwrap_or_default();
+        assert!(!text.contains("geheim") && text.len() <= 4096 + 3, "{what}: {} bytes", text.len());
+    }
+    if let Some(api) = error.api() {
+        for text in [api.message(), api.user_message(), api.doc_url(), api.request_log_url()] {
+            let text = text.unwrap_or_default();
+            assert!(!text.contains("geheim") && text.len() <= 4096 + 3, "{what}: {} bytes", text.len());
+        }
+    }
+}
+
+#[test]
+fn nothing_that_others_wrote_is_printed_as_it_is() {
+    let text = &hostile(20_000);
+    let as_json = serde_json::to_string(text).unwrap();
+    let undecodable = |body: &str| crate::decode::json::<Run>(body.as_bytes()).unwrap_err();
+    let transport = |cause: Box<dyn StdError + Send + Sync>| {
+        crate::TransportError::new(crate::TransportErrorKind::Connection, cause)
+    };
+    let with_source = |source: Box<dyn StdError + Send + Sync>| Error::new(ErrorKind::File, "x").with_source(source);
+    let nested = transport(Box::new(transport(Box::new(cause(text)))));
+    for (what, error) in [
+        ("every member", full(text)),
+        ("every member as a cause", with_source(Box::new(full(text)))),
+        ("a cause", with_source(Box::new(cause(text)))),
+        ("a cause in an I/O error", with_source(Box::new(io::Error::other(cause(text))))),
+        ("a text as the cause", with_source(text.as_str().into())),
+        ("a transport error", Error::from(nested)),
+        ("an error of a transport", Error::from(transport(Box::new(full(text))))),
+        ("a serde error as the cause", with_source(Box::new(serde_json::from_str::<u8>(&as_json).unwrap_err()))),
+        ("an undecodable value", undecodable(&format!("[{as_json}]"))),
+        ("an undecodable name", decode_names(&format!("{{{as_json}: 1}}"))),
+        ("a body that is no JSON", undecodable(text)),
+        ("a body that ends early", undecodable(&as_json[..as_json.len() / 2])),
+        ("a page of a gateway", Error::api_error(StatusCode::BAD_GATEWAY, None, text.as_bytes())),
+        (
+            "an OAuth error",
+            Error::api_error(StatusCode::BAD_REQUEST, None, json!({ "error": text }).to_string().as_bytes()),
+        ),
+        (
+            "a link",
+            Error::api_error(
+                StatusCode::BAD_REQUEST,
+                None,
+                json!({ "error": { "doc_url": format!("https://stripe.com/{text}") } }).to_string().as_bytes(),
+            ),
+        ),
+        ("a path", Error::decode("x", Some(text.clone()), b"")),
+    ] {
+        check(what, &error);
+    }
+    let code = json!({ "error": { "code": "x".repeat(20_000_000) } }).to_string();
+    check("a long code", &Error::api_error(StatusCode::BAD_REQUEST, None, code.as_bytes()));
+    let run = Run(text.clone());
+    let failed = Error::new(ErrorKind::RunFailed, crate::Wait::failure_message(&run).unwrap()).with_run(run);
+    check("a failed run", &failed);
+}
+
+fn decode_names(body: &str) -> Error {
+    crate::decode::json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err()
+}
+
+#[test]
+fn what_programs_compare_is_verbatim() {
+    let text = "a\nsk_live_geheim";
+    let error = full(text);
+    let verbatim = [
+        error.code(),
+        error.param(),
+        error.request_id(),
+        error.idempotency_key(),
+        error.run_id(),
+        error.run_status(),
+        error.api().unwrap().error_type(),
+        error.run::<Run>().map(|run| run.0.as_str()),
+    ];
+    assert_eq!(verbatim, [Some(text); 8]);
+    assert_eq!(error.message(), "a\nsk_live_[redacted]");
+}
+
+#[test]
+fn transport_errors_are_safe_and_give_their_cause() {
+    let error = crate::TransportError::new(crate::TransportErrorKind::Tls, cause("sk_live_geheim\n"));
+    assert_eq!(error.to_string(), r"sk_live_[redacted]\n");
+    assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
+    assert_eq!(error.get_ref().downcast_ref::<Cause>().unwrap().0, "sk_live_geheim\n");
+    let error = Error::from(error);
+    let source = StdError::source(&error).unwrap().downcast_ref::<crate::TransportError>().unwrap();
+    assert_eq!(source.kind(), crate::TransportErrorKind::Tls);
+}
+
+#[test]
+fn an_error_without_a_message_is_an_api_error() {
+    for (error, shown) in [
+        (json!({"type": "idempotency_error"}), "(type idempotency_error)"),
+        (json!({"code": "rate_limit"}), "(code rate_limit)"),
+        (json!({"param": "limit"}), "(param limit)"),
+        (json!({"doc_url": "https://stripe.com/docs"}), "the answer has no message"),
+    ] {
+        let error = Error::api_error(StatusCode::BAD_REQUEST, None, json!({ "error": error }).to_string().as_bytes());
+        assert_eq!(error.message(), "the answer has no message");
+        assert!(error.to_string().ends_with(shown), "{error}");
+    }
+    let error = Error::api_error(StatusCode::BAD_REQUEST, None, br#"{"error": {"user_message": "Try later"}}"#);
+    assert_eq!(error.message(), "Try later");
+    for body in [r#"{"error": {}}"#, r#"{"error": {"other": 1}}"#, r#"{"type": "about:blank", "title": "Bad"}"#] {
+        let error = Error::api_error(StatusCode::BAD_REQUEST, None, body.as_bytes());
+        assert!(error.message().starts_with("the answer is not one of Stripe's errors: {"), "{error}");
+    }
+}

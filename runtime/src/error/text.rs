@@ -1,0 +1,294 @@
+//! Text that others wrote, in the two forms that errors keep it in, and the one function that shows it.
+//!
+//! Members of an error are [`Redacted`] or [`Verbatim`], never strings: both are shown by [`show`] only, so that nothing
+//! that is displayed or debugged holds a secret, a line break or more than it should.
+
+use std::fmt::{self, Write};
+
+use super::redact::redact;
+
+/// How long a text is at most that an error gives to programs, in bytes.
+const LONGEST: usize = 4096;
+
+/// How long a message is shown at most, in bytes.
+const SHOWN: usize = 1024;
+
+/// How long a code, an id or another member is shown at most, in bytes.
+const SHOWN_MEMBER: usize = 256;
+
+/// How much of a body an error keeps, in bytes.
+const EXCERPT: usize = 1024;
+
+/// Text without secrets, of at most 4,096 bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Redacted(String);
+
+impl Redacted {
+    /// The beginning of a body.
+    pub(crate) fn excerpt(body: &[u8]) -> Self {
+        let beginning = body.get(..EXCERPT).unwrap_or(body);
+        Self(bounded(&String::from_utf8_lossy(beginning), LONGEST, beginning.len() < body.len()))
+    }
+
+    /// A link, whose query is kept: that of Stripe's pages holds a time.
+    pub(crate) fn link(link: &str) -> Self {
+        match link.split_once('?') {
+            Some((page, query)) => {
+                let link = format!("{}?{}", bounded(page, LONGEST, false), bounded(query, LONGEST, false));
+                Self(cut(link, LONGEST, false))
+            }
+            None => Self::from(link),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Redacted {
+    fn from(text: &str) -> Self {
+        Self(bounded(text, LONGEST, false))
+    }
+}
+
+impl From<String> for Redacted {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&show(&self.0, SHOWN, false))
+    }
+}
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", show(&self.0, SHOWN, true))
+    }
+}
+
+/// Text as it was received, for programs to compare and to send; it is shown like any other.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Verbatim(String);
+
+impl Verbatim {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Verbatim {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Verbatim {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Display for Verbatim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&show(&self.0, SHOWN_MEMBER, false))
+    }
+}
+
+impl fmt::Debug for Verbatim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", show(&self.0, SHOWN_MEMBER, true))
+    }
+}
+
+/// The text of an error of another library, in one line.
+pub(super) struct Captured(String);
+
+impl Captured {
+    pub(super) fn display(value: &(impl fmt::Display + ?Sized)) -> Self {
+        Self::of(format_args!("{value}"))
+    }
+
+    pub(super) fn debug(value: &(impl fmt::Debug + ?Sized)) -> Self {
+        Self::of(format_args!("{value:?}"))
+    }
+
+    fn of(arguments: fmt::Arguments<'_>) -> Self {
+        let mut beginning = Beginning { text: String::new(), is_cut: false };
+        // It fails when there is enough of it, and when the value fails to show itself.
+        let _ = beginning.write_fmt(arguments);
+        let redacted = bounded(&beginning.text, SHOWN, beginning.is_cut);
+        Self(show(&redacted, SHOWN, false))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Takes the beginning of what is written, and stops whoever writes more.
+struct Beginning {
+    text: String,
+    is_cut: bool,
+}
+
+impl Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let left = SHOWN - self.text.len().min(SHOWN);
+        self.text.push_str(beginning(text, left));
+        self.is_cut |= text.len() > left;
+        if self.is_cut { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// Makes every text that is shown: redacted, in one line, and of at most `limit` bytes and an ellipsis.
+///
+/// Control characters, line breaks, and what reorders or hides text are escaped; quotes as well, inside of them.
+pub(crate) fn show(text: &str, limit: usize, is_quoted: bool) -> String {
+    let mut shown = String::new();
+    for c in bounded(text, limit, false).chars() {
+        let length = shown.len();
+        if must_be_escaped(c) || is_quoted && matches!(c, '"' | '\\') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+        // The ellipsis of what was cut before stays.
+        if shown.len() > limit && c != '…' {
+            shown.truncate(length);
+            shown.push('…');
+            break;
+        }
+    }
+    shown
+}
+
+fn must_be_escaped(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// The beginning of a text in at most `limit` bytes and an ellipsis, redacted. No more than that is read.
+fn bounded(text: &str, limit: usize, is_cut: bool) -> String {
+    let kept = beginning(text, limit);
+    let is_cut = is_cut || kept.len() < text.len();
+    cut(redact(kept, is_cut), limit, is_cut)
+}
+
+fn cut(mut text: String, limit: usize, is_cut: bool) -> String {
+    let length = beginning(&text, limit).len();
+    if is_cut || length < text.len() {
+        text.truncate(length);
+        text.push('…');
+    }
+    text
+}
+
+fn beginning(text: &str, limit: usize) -> &str {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
+}
+
+/// The beginning of a text in one line, with the white space of HTML and JSON as single spaces.
+pub(super) fn one_line(text: &str, limit: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(limit));
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if let Some((end, _)) = line.char_indices().nth(limit) {
+            line.truncate(end);
+            line.push('…');
+            break;
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_forges_lines_or_reorders_text_is_escaped() {
+        for (text, shown) in [
+            ("a\r\nerror: b\t\u{1b}[2K", r"a\r\nerror: b\t\u{1b}[2K"),
+            ("\u{85}\u{2028}\u{2029}\u{0}\u{7f}", r"\u{85}\u{2028}\u{2029}\u{0}\u{7f}"),
+            ("\u{202e}txt\u{2066}\u{200b}\u{feff}", r"\u{202e}txt\u{2066}\u{200b}\u{feff}"),
+            ("Zürich, 東京 👍 \"a\" \\d", "Zürich, 東京 👍 \"a\" \\d"),
+        ] {
+            assert_eq!(show(text, 100, false), shown);
+        }
+        assert_eq!(show("\"a\"\n\\d", 100, true), r#"\"a\"\n\\d"#);
+    }
+
+    #[test]
+    fn what_is_shown_is_short_and_says_so() {
+        assert_eq!(show("abcdef", 6, false), "abcdef");
+        assert_eq!(show("abcdefg", 6, false), "abcdef…");
+        assert_eq!(show("äöü", 5, false), "äö…");
+        assert_eq!(show("a\n\n\n", 6, false), r"a\n\n…");
+        assert_eq!(show(&"sk_a ".repeat(100), 30, false), "sk_[redacted] sk_[redacted] sk…");
+        let text = Redacted::from("x".repeat(20_000_000));
+        assert_eq!((text.as_str().len(), text.to_string().len()), (LONGEST + 3, SHOWN + 3));
+        let text = Verbatim::from("x".repeat(20_000_000));
+        assert_eq!((text.as_str().len(), text.to_string().len()), (20_000_000, SHOWN_MEMBER + 3));
+    }
+
+    #[test]
+    fn excerpts_are_short_and_safe_at_their_end() {
+        let body = format!("{}sk_test_abc", "x ".repeat(507));
+        let excerpt = Redacted::excerpt(body.as_bytes());
+        assert!(excerpt.as_str().ends_with("sk_test_[redacted]…"), "{}", excerpt.as_str());
+        assert_eq!(Redacted::excerpt(b"\xffabc").as_str(), "\u{fffd}abc");
+        assert_eq!(one_line("<html>\r\n\t<b>Bad\u{0}Gateway</b>", 100), "<html> <b>Bad Gateway</b>");
+        assert_eq!(one_line("aé bc", 2), "aé…");
+    }
+
+    #[test]
+    fn links_keep_their_query_but_no_secret() {
+        for (link, kept) in [
+            ("https://stripe.com/a?t=1#b", "https://stripe.com/a?t=1#b"),
+            (
+                "https://stripe.com/sk_live_abc?t=1&sig=abc&u=https://a.b/c?d",
+                "https://stripe.com/sk_live_[redacted]?t=1&sig=[redacted]&u=https://a.b[redacted]",
+            ),
+        ] {
+            assert_eq!(Redacted::link(link).as_str(), kept);
+        }
+        assert_eq!(Redacted::link(&format!("https://stripe.com/?{}", "x".repeat(9000))).as_str().len(), LONGEST + 3);
+    }
+
+    #[test]
+    fn an_endless_text_is_left_after_its_beginning() {
+        struct Endless;
+        impl fmt::Display for Endless {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                loop {
+                    f.write_str("sk_live_geheim\n")?;
+                }
+            }
+        }
+        let captured = Captured::display(&Endless);
+        assert!(captured.as_str().starts_with(r"sk_live_[redacted]\nsk_live_[redacted]\n"), "{}", captured.as_str());
+        assert!(captured.as_str().len() <= SHOWN + 3);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_shown_in_one_short_line(text: String, limit in 0_usize..50, is_quoted: bool) {
+            let shown = show(&text, limit, is_quoted);
+            prop_assert!(shown.len() <= limit + 2 * '…'.len_utf8(), "{}", shown);
+            prop_assert!(!shown.chars().any(must_be_escaped), "{}", shown);
+        }
+    }
+}
