@@ -84,7 +84,12 @@ fn full(text: &str) -> Error {
         json!({ "error": error }).to_string().as_bytes(),
     );
     error.0.path = Some(text.into());
-    error.of_endpoint(text).of_request(Some(text), true).after_attempts(2).with_run(Run(text.to_owned())).with_message(text)
+    error
+        .of_endpoint(text)
+        .of_request(Some(text), true)
+        .after_attempts(2)
+        .with_run(Run(text.to_owned()))
+        .with_message(text)
 }
 
 /// All that is printed of an error and its causes.
@@ -127,6 +132,8 @@ fn check(what: &str, error: &Error) {
 fn nothing_that_others_wrote_is_printed_as_it_is() {
     let text = &hostile(20_000);
     let as_json = serde_json::to_string(text).unwrap();
+    let undecodable_names =
+        |body: &str| crate::decode::json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err();
     let undecodable = |body: &str| crate::decode::json::<Run>(body.as_bytes()).unwrap_err();
     let transport = |cause: Box<dyn StdError + Send + Sync>| {
         crate::TransportError::new(crate::TransportErrorKind::Connection, cause)
@@ -143,7 +150,7 @@ fn nothing_that_others_wrote_is_printed_as_it_is() {
         ("an error of a transport", Error::from(transport(Box::new(full(text))))),
         ("a serde error as the cause", with_source(Box::new(serde_json::from_str::<u8>(&as_json).unwrap_err()))),
         ("an undecodable value", undecodable(&format!("[{as_json}]"))),
-        ("an undecodable name", decode_names(&format!("{{{as_json}: 1}}"))),
+        ("an undecodable name", undecodable_names(&format!("{{{as_json}: 1}}"))),
         ("a body that is no JSON", undecodable(text)),
         ("a body that ends early", undecodable(&as_json[..as_json.len() / 2])),
         ("a page of a gateway", Error::api_error(StatusCode::BAD_GATEWAY, None, text.as_bytes())),
@@ -168,10 +175,6 @@ fn nothing_that_others_wrote_is_printed_as_it_is() {
     let run = Run(text.clone());
     let failed = Error::new(ErrorKind::RunFailed, crate::Wait::failure_message(&run).unwrap()).with_run(run);
     check("a failed run", &failed);
-}
-
-fn decode_names(body: &str) -> Error {
-    crate::decode::json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err()
 }
 
 #[test]

@@ -57,6 +57,24 @@ fn whatever_comes_status_and_request_id_arrive() {
     }
 }
 
+/// A megabyte of what is searched for secrets, which took minutes when the search was quadratic.
+#[test]
+fn an_error_is_as_short_as_it_is_quick() {
+    for pattern in ["https://stripe.com/", "https:\\/\\/stripe.com\\/", "http"] {
+        let text = pattern.repeat((1 << 20) / pattern.len());
+        let error = error(Reply::json(400, format!(r#"{{"error":{{"message":"{text}","code":"{text}"}}}}"#)));
+        assert!(error.code().unwrap().len() > 1 << 19 && error.message().len() < 5000);
+        assert!(error.to_string().len() < 3000 && format!("{error:?}").len() < 8000, "{error}");
+    }
+}
+
+#[test]
+fn an_error_without_a_message_is_an_api_error() {
+    let error = error(Reply::json(400, r#"{"error":{"type":"idempotency_error"}}"#));
+    assert_eq!((error.kind(), error.api().unwrap().error_type()), (ErrorKind::Api, Some("idempotency_error")));
+    assert!(error.to_string().contains("no message (type idempotency_error,"), "{error}");
+}
+
 #[test]
 fn a_body_that_does_not_fit_is_a_decoding_error_with_its_place() {
     let body = query_run("running", None).replace("\"running\"", "7");

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use stripe_reporting::v1::reporting::ReportRun;
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{ApiKey, Client, Config, Error, RawRequest, RequestOptions, Timestamp, Value, Webhook};
+use stripe_reporting::{
+    ApiKey, Client, Config, Error, FailedAttempt, RawRequest, RequestOptions, Timestamp, Value, Webhook,
+};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
@@ -67,7 +69,9 @@ fn client(url: &str) -> AnyClient {
 
 fn config(url: &str) -> Config {
     let options = quick().attempt_timeout(Duration::from_millis(700)).max_retries(1);
-    Config::builder(ApiKey::new("sk_test_geheim")).base_url(url).options(options).build().unwrap()
+    let sooner = |failed: &FailedAttempt<'_>| failed.default_delay().map(|delay| delay / 50);
+    let config = Config::builder(ApiKey::new("sk_test_geheim")).base_url(url).options(options);
+    config.retry_policy(sooner).build().unwrap()
 }
 
 /// A session in which everything goes well, and one in which everything that can go wrong does.
@@ -173,6 +177,44 @@ fn no_secret_is_seen_whatever_happens() {
                 assert!(!line.contains(secret), "{what}: {line}");
             }
         }
+    }
+}
+
+/// A key in every place that a server can write to, with line breaks where it can write them.
+#[test]
+fn what_a_server_repeats_is_neither_shown_nor_logged() {
+    let hostile = r"sk_test_geheim\n\u001b[2Kforged: https://a.b/?X-Amz-Signature=geheim";
+    let refused = || {
+        let members = ["type", "code", "message", "user_message", "param", "doc_url", "request_log_url"];
+        let members = members.map(|name| format!(r#""{name}":"{hostile}""#)).join(",");
+        Reply::json(400, format!(r#"{{"error":{{{members}}}}}"#)).request_id("sk_test_geheim")
+    };
+    let failed = || {
+        let run = query_run("failed", None).replace("internal_error", hostile).replace("The query broke.", hostile);
+        Reply::json(200, run.replace("qryrun_1", hostile)).request_id("sk_test_geheim")
+    };
+    let server = server([refused(), failed(), failed(), refused(), failed(), failed()]);
+    let mut text = String::new();
+    let log = logged(|| {
+        let blocking = blocking::Client::with_config(config(&server.url())).unwrap();
+        for client in [client(&server.url()), AnyClient::Blocking(blocking)] {
+            let refused = client.send(QueryRun::retrieve("qryrun_1")).unwrap_err();
+            let failed = client.wait(run("running", None), Duration::from_secs(5)).unwrap_err();
+            let response = client.answer(QueryRun::retrieve("qryrun_1")).unwrap();
+            for error in [&refused, &failed] {
+                assert!(error.code().unwrap().starts_with("sk_test_geheim\n"), "{error}");
+                assert!(error.message().starts_with("sk_test_[redacted]\n"), "{error}");
+                writeln!(text, "{error}\n{error:?}").unwrap();
+            }
+            assert_eq!(response.request_id(), Some("sk_test_geheim"));
+            let shown = format!("{response:?}");
+            assert!(shown.contains(r#"request_id: Some("sk_test_[redacted]")"#), "{shown}");
+        }
+    });
+    assert_eq!(text.lines().count(), 8, "{text}");
+    assert!(text.contains("the run failed: sk_test_[redacted]") && log.contains("sk_test_[redacted]"), "{text}");
+    for text in [&text, &log] {
+        assert!(!text.contains("geheim") && !text.contains('\u{1b}') && !text.contains("\nforged"), "{text}");
     }
 }
 
