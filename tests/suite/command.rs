@@ -11,15 +11,14 @@ use serde_json::Value;
 use stripe_reporting_tests::project;
 use tempfile::TempDir;
 
+use crate::cargo::{cargo, target};
+
 /// The command's program; tests of one package can't ask for another's.
 static XTASK: LazyLock<PathBuf> = LazyLock::new(|| {
-    let target = project().join("target/command");
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--package", "xtask", "--offline", "--quiet", "--target-dir"])
-        .arg(&target)
-        .current_dir(project())
-        .output()
-        .unwrap();
+    let target = target().join("command");
+    let mut build = cargo(&project());
+    let built =
+        build.args(["build", "--package", "xtask", "--quiet"]).env("CARGO_TARGET_DIR", &target).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     target.join("debug").join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
 });

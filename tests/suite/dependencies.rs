@@ -1,11 +1,12 @@
 //! What the crates depend on: no HTTP, TLS or async where none is needed, and licences that everybody can use.
 
-use std::process::Command;
-
 use stripe_reporting_tests::project;
 
-fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).args(arguments).arg("--offline").current_dir(project()).output().unwrap();
+use crate::cargo::cargo;
+
+/// Returns what cargo prints about the project.
+fn printed(arguments: &[&str]) -> String {
+    let output = cargo(&project()).args(arguments).output().unwrap();
     assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -13,7 +14,7 @@ fn cargo(arguments: &[&str]) -> String {
 /// The names of all packages that one is built with.
 fn tree(package: &str, options: &[&str]) -> Vec<String> {
     let tree = ["tree", "--package", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
-    let text = cargo(&[&tree, options].concat());
+    let text = printed(&[&tree, options].concat());
     let mut names: Vec<_> = text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
@@ -120,7 +121,7 @@ fn the_generator_and_its_command_come_without_http_tls_and_async() {
 #[test]
 fn the_generated_crate_depends_on_serde_and_the_runtime_alone() {
     let text =
-        cargo(&["tree", "--package", "stripe-reporting", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
+        printed(&["tree", "--package", "stripe-reporting", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
     let names: Vec<_> = text.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(names, ["serde", "stripe-reporting-runtime"]);
 }
@@ -144,8 +145,9 @@ fn every_dependency_has_a_permissive_licence_and_comes_from_the_registry() {
         // Of data: the root certificates that come with ureq.
         "CDLA-Permissive-2.0",
     ];
+    let everything = ["--workspace", "--all-features", "--edges", "all"];
     let text =
-        cargo(&["tree", "--workspace", "--edges", "all", "--prefix", "none", "--format", "{p}|{l}", "--no-dedupe"]);
+        printed(&[&["tree", "--prefix", "none", "--format", "{p}|{l}", "--no-dedupe"], &everything[..]].concat());
     assert!(text.lines().count() > 50, "{text}");
     for (package, licence) in text.lines().filter_map(|line| line.split_once('|')) {
         let name = package.trim_end_matches(" (*)");

@@ -1,20 +1,22 @@
 //! The examples do what they say, against any server, and say what is missing in one line.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::{Arc, Mutex};
 
 use stripe_reporting_tests::project;
 use stripe_reporting_tests::server::{Reply, Server};
+
+use crate::cargo::cargo;
 
 const CSV: &str = "category,description,net_amount,currency,id,amount\nactivity,Payments,12.34,usd,txn_1,1234\n";
 
 /// Runs an example in a folder; without a server there is no key either.
 fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
     let manifest = project().join("Cargo.toml");
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--manifest-path"]).arg(manifest).args(["--example", name, "--"]);
-    command.args(arguments).current_dir(folder);
+    let mut command = cargo(folder);
+    command.args(["run", "--quiet", "--manifest-path"]).arg(manifest).args(["--example", name, "--"]);
+    command.args(arguments);
     for variable in ["STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"] {
         command.env_remove(variable);
     }

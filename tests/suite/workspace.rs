@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use stripe_reporting_codegen::Generated;
 use stripe_reporting_tests::project;
+
+use crate::cargo::{self, cargo};
 
 pub(crate) struct Workspace {
     pub(crate) folder: PathBuf,
@@ -15,7 +17,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// An empty one in a folder that stays, so that the next run builds only what has changed.
     pub(crate) fn new(name: &str) -> Self {
-        Self { folder: project().join("target/fixtures").join(name), members: Vec::new() }
+        Self { folder: target().join(name), members: Vec::new() }
     }
 
     /// Adds a file to a member.
@@ -43,11 +45,10 @@ impl Workspace {
         );
         write(&self.folder.join("Cargo.toml"), &manifest);
         write(&self.folder.join("Cargo.lock"), &fs::read_to_string(project().join("Cargo.lock")).unwrap());
-        Command::new(env!("CARGO"))
+        cargo(&self.folder)
             .args(arguments)
             // The clients are the same for all crates, and the project's own crate is compiled with them.
-            .args(["--offline", "--no-default-features"])
-            .current_dir(&self.folder)
+            .arg("--no-default-features")
             .env("CARGO_TARGET_DIR", target())
             .env("RUSTFLAGS", "-D warnings")
             .env("RUSTDOCFLAGS", "-D warnings")
@@ -58,7 +59,7 @@ impl Workspace {
 
 /// Where generated crates are built.
 pub(crate) fn target() -> PathBuf {
-    project().join("target/fixtures")
+    cargo::target().join("fixtures")
 }
 
 /// Leaves alone what is as it should be, so that cargo builds what has changed.

@@ -14,6 +14,7 @@ use stripe_reporting_codegen::diff::{Level, Report, Wire, diff, rules};
 use stripe_reporting_codegen::{Options, generate};
 
 use super::example::{Example, Side};
+use crate::cargo::cargo;
 use crate::workspace::{Workspace, target};
 
 /// One of an example's two programs, with one of its two crates.
@@ -155,11 +156,8 @@ fn has_features(workspace: &Workspace, package: &str, features: &[String]) -> bo
     fs::write(folder.path().join("src/main.rs"), "fn main() {}\n").unwrap();
     let lock = stripe_reporting_tests::project().join("Cargo.lock");
     fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--offline", "--format-version=1"])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
+    // Unlike `cargo metadata`, it looks at the packages of this platform only, which are the ones that have been downloaded.
+    let output = cargo(folder.path()).arg("tree").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() || said.contains("does not have"), "{said}");
     output.status.success()

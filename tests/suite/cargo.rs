@@ -1,0 +1,54 @@
+//! Runs cargo for the tests: offline, with the packages that `cargo test --workspace` has downloaded, in its target directory.
+//!
+//! No other module runs cargo: a run that goes its own way fails on a fresh machine, or builds where the user did not ask for it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use stripe_reporting_tests::project;
+
+/// Prepares a run of cargo in a folder.
+pub(crate) fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(folder).env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target());
+    command
+}
+
+/// Returns the target directory that the tests are built in, however the user has set it.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
+}
+
+#[test]
+fn cargo_keeps_to_the_target_directory_of_the_tests() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/lib.rs"), "").unwrap();
+    fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"any\"\n").unwrap();
+    let output = cargo(folder.path()).args(["metadata", "--no-deps", "--format-version=1"]).output().unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(metadata["target_directory"], target().to_str().unwrap());
+    assert!(std::env::current_exe().unwrap().starts_with(target()));
+}
+
+#[test]
+fn no_other_module_runs_cargo() {
+    let mut pending = ["codegen", "examples", "runtime", "tests"].map(|member| project().join(member)).to_vec();
+    let mut found = Vec::new();
+    while let Some(path) = pending.pop() {
+        if path.is_dir() {
+            pending.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            if ["env!(\"CARGO\")", "var(\"CARGO\")", "var_os(\"CARGO\")", "new(\"cargo"]
+                .iter()
+                .any(|run| text.contains(run))
+            {
+                found.push(path);
+            }
+        }
+    }
+    assert_eq!(found, [project().join("tests/suite/cargo.rs")]);
+}
