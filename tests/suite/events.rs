@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stripe_reporting::v1::{self, EventSubject as Snapshot};
-use stripe_reporting::v2::core::{Event, EventSubject as Thin, EventType};
+use stripe_reporting::v2::core::{Event, EventClientType, EventSubject as Thin, EventType};
 use stripe_reporting::{ApiKey, Config, Request};
 
 fn snapshot(event_type: &str, object: Value) -> Vec<u8> {
@@ -93,6 +93,79 @@ fn every_type_of_thin_event_leads_to_the_url_that_it_names() {
         assert_eq!(http.uri().path(), url);
         assert_eq!(http.headers()["stripe-context"], "acct_1/acct_2");
         assert!(http.headers().contains_key("stripe-version"), "{event_type}");
+    }
+}
+
+/// Events about objects that exist once, with the type of the object and its path.
+const SINGLETONS: [(&str, &str, &str); 7] = [
+    ("v1.balance.available", "balance", "/v1/balance"),
+    ("v1.balance_settings.updated", "balance_settings", "/v1/balance_settings"),
+    ("v1.cash_balance.funds_available", "cash_balance", "/v1/customers/cus_1/cash_balance"),
+    ("v1.customer.discount.created", "discount", "/v1/customers/cus_1/discount"),
+    ("v1.customer.discount.deleted", "discount", "/v1/customers/cus_1/discount"),
+    ("v1.customer.discount.updated", "discount", "/v1/customers/cus_1/discount"),
+    ("v1.tax.settings.updated", "tax.settings", "/v1/tax/settings"),
+];
+
+#[test]
+fn a_thin_event_about_a_singleton_leads_to_its_url() {
+    for (event_type, resource, url) in SINGLETONS {
+        let mut event: Value = serde_json::from_slice(&thin(event_type, resource, "", url)).unwrap();
+        event["related_object"].as_object_mut().unwrap().remove("id");
+        let event = Event::parse(event.to_string().as_bytes()).unwrap();
+        assert_eq!(event.related_object.as_ref().unwrap().id, None);
+        let Some(Thin::Unrecognized(call)) = event.subject() else { panic!("{:?}", event.subject()) };
+        let http = call.to_http(&Config::new(ApiKey::new("sk_test_1"))).unwrap();
+        assert_eq!(http.uri().path(), url);
+        assert_eq!(http.headers()["stripe-context"], "acct_1/acct_2");
+    }
+}
+
+#[test]
+fn an_object_of_a_known_type_without_an_id_is_fetched_from_its_url() {
+    let url = "/v2/reporting/report_runs/reprun_1";
+    let event = thin("v2.reporting.report_run.succeeded", "v2.reporting.report_run", "", url);
+    for id in [r#""id":null,"#, ""] {
+        let event = String::from_utf8(event.clone()).unwrap().replace(r#""id":"","#, id);
+        let event = Event::parse(event.as_bytes()).unwrap();
+        let Some(Thin::Unrecognized(call)) = event.subject() else { panic!("{:?}", event.subject()) };
+        assert_eq!(call.to_http(&Config::new(ApiKey::new("sk_test_1"))).unwrap().uri().path(), url);
+    }
+}
+
+#[test]
+fn a_ping_without_data_is_an_event() {
+    let url = "/v2/core/event_destinations/ed_1";
+    let mut ping: Value =
+        serde_json::from_slice(&thin("v2.core.event_destination.ping", "v2.core.event_destination", "ed_1", url))
+            .unwrap();
+    for (data, expected) in [(Value::Null, None), (json!({}), Some(0))] {
+        ping["data"] = data;
+        let event = Event::parse(ping.to_string().as_bytes()).unwrap();
+        assert_eq!(event.data.map(|data| data.len()), expected);
+    }
+}
+
+#[test]
+fn the_client_behind_an_event_is_read() {
+    let mut event: Value =
+        serde_json::from_slice(&thin("v2.reporting.report_run.created", "x", "x_1", "/v2/x")).unwrap();
+    event["created"] = json!("2025-08-26T00:00:00.000Z");
+    for (client, client_type) in [
+        (json!({"type": "api_key", "api_key": {"id": "mk_1"}}), EventClientType::ApiKey),
+        (
+            json!({"type": "dashboard_user", "dashboard_user":
+                {"email": "a@example.com", "ip_address": "192.0.2.1", "machine_identifier": "m_1"}}),
+            EventClientType::DashboardUser,
+        ),
+        (json!({"type": "stripe_action", "stripe_action": {"name": "x"}}), EventClientType::StripeAction),
+        (json!({"type": "agent"}), EventClientType::from("agent")),
+    ] {
+        event["reason"] =
+            json!({"type": "request", "request": {"id": "req_1", "idempotency_key": "k_1", "client": client}});
+        let parsed = Event::parse(event.to_string().as_bytes()).unwrap();
+        assert_eq!(serde_json::to_value(&parsed).unwrap(), event);
+        assert_eq!(parsed.reason.unwrap().request.unwrap().client.unwrap().type_, client_type);
     }
 }
 

@@ -58,8 +58,8 @@ pub struct EventType {
 /// The fields of a thin event's related object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RelatedFields {
-    /// Its id.
-    pub id: Name,
+    /// Its id, which may be missing: objects that exist once have none.
+    pub id: FieldPath,
     /// Its `x-resourceId`.
     pub type_name: Name,
     /// The path to fetch it from.

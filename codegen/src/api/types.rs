@@ -343,6 +343,14 @@ pub struct FieldPath {
     pub ty: Type,
 }
 
+impl FieldPath {
+    /// Returns the rest of the path after some steps.
+    pub(crate) fn skip(mut self, steps: usize) -> Self {
+        self.steps.drain(..steps.min(self.steps.len()));
+        self
+    }
+}
+
 /// One step of a [`FieldPath`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldStep {

@@ -10,8 +10,8 @@ use super::registry::Component;
 use super::site::Site;
 use super::{Lowering, patterns};
 use crate::api::{
-    Doc, Enum, EnumRole, EventKind, EventSet, EventType, FieldStep, Name, RelatedFields, Type, TypeDef, TypeKind,
-    TypePath, Variant,
+    Doc, Enum, EnumRole, EventKind, EventSet, EventType, FieldPath, FieldStep, Name, RelatedFields, Type, TypeDef,
+    TypeKind, TypePath, Variant,
 };
 use crate::diagnostic::Code;
 
@@ -137,11 +137,12 @@ impl<'a> Lowering<'a> {
         let subject = self.field_path(component, &site, path)?;
         let related = match kind {
             EventKind::Snapshot => None,
-            EventKind::Thin => Some(RelatedFields {
-                id: self.required_text(component, &site, "related_object.id")?,
-                type_name: self.required_text(component, &site, "related_object.type")?,
-                url: self.required_text(component, &site, "related_object.url")?,
-            }),
+            EventKind::Thin => {
+                let id = self.text(component, &site, "related_object.id");
+                let type_name = self.required_text(component, &site, "related_object.type");
+                let url = self.required_text(component, &site, "related_object.url");
+                Some(RelatedFields { id: id?.skip(1), type_name: type_name?, url: url? })
+            }
         };
         let has_context =
             patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("context"));
@@ -168,18 +169,22 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The name of a field that must be there and hold text.
-    fn required_text(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<Name> {
+    /// Returns the path of a field that holds text.
+    fn text(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<FieldPath> {
         let found = self.field_path(component, site, path)?;
-        match found.steps.last() {
-            Some(FieldStep::Field { name, optional: false }) if found.ty == Type::String => Some(name.clone()),
+        if found.ty == Type::String {
+            return Some(found);
+        }
+        self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be a plain string")));
+        None
+    }
+
+    /// Returns the name of a field that is required and holds text.
+    fn required_text(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<Name> {
+        match self.text(component, site, path)?.steps.pop() {
+            Some(FieldStep::Field { name, optional: false }) => Some(name),
             _ => {
-                self.report(
-                    site.at_key(
-                        Code::UnknownField,
-                        format!("`{path}` of a thin event must be a required plain string"),
-                    ),
-                );
+                self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be `required`")));
                 None
             }
         }

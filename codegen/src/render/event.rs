@@ -144,11 +144,12 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
         quote!(#doc #name(runtime::Call<#request>),)
     });
     let Some(fields) = &events.related else { return Default::default() };
-    let (id, type_name, url) = (ident(&fields.id), ident(&fields.type_name), ident(&fields.url));
+    let (id, type_name, url) =
+        (field_path::text_in(&quote!(related), &fields.id), ident(&fields.type_name), ident(&fields.url));
     let version = &events.stripe_version;
     let arms = known.iter().map(|(_, event, operation)| {
         let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
-        quote!(#wire => #subject::#name(runtime::event::call(#request::new(related.#id.as_str()), context)),)
+        quote!((#wire, Some(id)) => #subject::#name(runtime::event::call(#request::new(id), context)),)
     });
     let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else {
         return Default::default();
@@ -161,7 +162,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
         #[non_exhaustive]
         pub enum #subject {
             #(#variants)*
-            /// Fetches an object of a type that this version of the crate does not know, as JSON.
+            /// Fetches an object from its URL, as JSON: this version of the crate does not know its type, or it has no id.
             #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
@@ -172,12 +173,12 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
             #event_context
         }
 
-        /// The request that fetches what the event is about; nothing when the event is about no object.
+        /// Returns the request that fetches the object that the event is about, or `None` when the event names no object.
         #[must_use]
         pub fn subject(&self) -> Option<#subject> {
             let related = #related;
             let context = self.event_context();
-            Some(match related.#type_name.as_str() {
+            Some(match (related.#type_name.as_str(), #id) {
                 #(#arms)*
                 _ => {
                     let request = runtime::RawRequest::get(related.#url.as_str()).stripe_version(#version);

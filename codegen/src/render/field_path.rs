@@ -8,11 +8,16 @@ use crate::api::{FieldPath, FieldStep, Type};
 
 /// An expression of type `Option<&str>`.
 pub(super) fn text(path: &FieldPath) -> TokenStream {
+    text_in(&quote!(self), path)
+}
+
+/// The same, for a path that starts at an expression.
+pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
     let as_str = match path.ty {
         Type::Secret => quote!(expose()),
         _ => quote!(as_str()),
     };
-    let (before, last) = split(path);
+    let (before, last) = split(start, path);
     match last {
         Some(FieldStep::Field { name, optional: true }) => {
             let name = ident(name);
@@ -33,7 +38,7 @@ pub(super) fn text(path: &FieldPath) -> TokenStream {
 
 /// An expression of type `Option<T>`, for types that are copied.
 pub(super) fn copied(path: &FieldPath) -> TokenStream {
-    let (before, last) = split(path);
+    let (before, last) = split(&quote!(self), path);
     match last {
         Some(FieldStep::Field { name, optional: true }) => {
             let name = ident(name);
@@ -49,9 +54,9 @@ pub(super) fn copied(path: &FieldPath) -> TokenStream {
 }
 
 /// Everything before the last step, as an expression to go on from, and the last step.
-fn split(path: &FieldPath) -> (TokenStream, Option<&FieldStep>) {
-    let Some((last, before)) = path.steps.split_last() else { return (quote!(self), None) };
-    let before = before.iter().fold(quote!(self), |before, step| match step {
+fn split<'p>(start: &TokenStream, path: &'p FieldPath) -> (TokenStream, Option<&'p FieldStep>) {
+    let Some((last, before)) = path.steps.split_last() else { return (start.clone(), None) };
+    let before = before.iter().fold(start.clone(), |before, step| match step {
         FieldStep::Field { name, optional } => {
             let name = ident(name);
             if *optional { quote!(#before.#name.as_ref()?) } else { quote!(#before.#name) }

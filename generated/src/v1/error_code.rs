@@ -375,6 +375,8 @@ pub enum ErrorCode {
     SiretInvalid,
     /// `sku_inactive`
     SkuInactive,
+    /// `smart_disputes_not_available`
+    SmartDisputesNotAvailable,
     /// `state_unsupported`
     StateUnsupported,
     /// `status_transition_invalid`
@@ -385,6 +387,8 @@ pub enum ErrorCode {
     StorerCapabilityNotActive,
     /// `stripe_tax_inactive`
     StripeTaxInactive,
+    /// `subscription_update_trial_after_billing_cycle_anchor`
+    SubscriptionUpdateTrialAfterBillingCycleAnchor,
     /// `tax_id_invalid`
     TaxIdInvalid,
     /// `tax_id_prohibited`
@@ -409,6 +413,10 @@ pub enum ErrorCode {
     TerminalReaderTimeout,
     /// The account is not activated yet, so it only works in test mode.
     TestmodeChargesOnly,
+    /// `three_d_secure_authentication_not_supported`
+    ThreeDSecureAuthenticationNotSupported,
+    /// `three_d_secure_authentication_upstream_error`
+    ThreeDSecureAuthenticationUpstreamError,
     /// The connection used a TLS version that Stripe no longer takes.
     TlsVersionUnsupported,
     /// `token_already_used`
@@ -618,11 +626,13 @@ impl ErrorCode {
         Self::ShippingCalculationFailed,
         Self::SiretInvalid,
         Self::SkuInactive,
+        Self::SmartDisputesNotAvailable,
         Self::StateUnsupported,
         Self::StatusTransitionInvalid,
         Self::StorerCapabilityMissing,
         Self::StorerCapabilityNotActive,
         Self::StripeTaxInactive,
+        Self::SubscriptionUpdateTrialAfterBillingCycleAnchor,
         Self::TaxIdInvalid,
         Self::TaxIdProhibited,
         Self::TaxesCalculationFailed,
@@ -635,6 +645,8 @@ impl ErrorCode {
         Self::TerminalReaderOffline,
         Self::TerminalReaderTimeout,
         Self::TestmodeChargesOnly,
+        Self::ThreeDSecureAuthenticationNotSupported,
+        Self::ThreeDSecureAuthenticationUpstreamError,
         Self::TlsVersionUnsupported,
         Self::TokenAlreadyUsed,
         Self::TokenCardNetworkInvalid,
@@ -918,11 +930,15 @@ impl ErrorCode {
             Self::ShippingCalculationFailed => "shipping_calculation_failed",
             Self::SiretInvalid => "siret_invalid",
             Self::SkuInactive => "sku_inactive",
+            Self::SmartDisputesNotAvailable => "smart_disputes_not_available",
             Self::StateUnsupported => "state_unsupported",
             Self::StatusTransitionInvalid => "status_transition_invalid",
             Self::StorerCapabilityMissing => "storer_capability_missing",
             Self::StorerCapabilityNotActive => "storer_capability_not_active",
             Self::StripeTaxInactive => "stripe_tax_inactive",
+            Self::SubscriptionUpdateTrialAfterBillingCycleAnchor => {
+                "subscription_update_trial_after_billing_cycle_anchor"
+            }
             Self::TaxIdInvalid => "tax_id_invalid",
             Self::TaxIdProhibited => "tax_id_prohibited",
             Self::TaxesCalculationFailed => "taxes_calculation_failed",
@@ -943,6 +959,12 @@ impl ErrorCode {
             Self::TerminalReaderOffline => "terminal_reader_offline",
             Self::TerminalReaderTimeout => "terminal_reader_timeout",
             Self::TestmodeChargesOnly => "testmode_charges_only",
+            Self::ThreeDSecureAuthenticationNotSupported => {
+                "three_d_secure_authentication_not_supported"
+            }
+            Self::ThreeDSecureAuthenticationUpstreamError => {
+                "three_d_secure_authentication_upstream_error"
+            }
             Self::TlsVersionUnsupported => "tls_version_unsupported",
             Self::TokenAlreadyUsed => "token_already_used",
             Self::TokenCardNetworkInvalid => "token_card_network_invalid",
@@ -1232,11 +1254,15 @@ impl From<&str> for ErrorCode {
             "shipping_calculation_failed" => Self::ShippingCalculationFailed,
             "siret_invalid" => Self::SiretInvalid,
             "sku_inactive" => Self::SkuInactive,
+            "smart_disputes_not_available" => Self::SmartDisputesNotAvailable,
             "state_unsupported" => Self::StateUnsupported,
             "status_transition_invalid" => Self::StatusTransitionInvalid,
             "storer_capability_missing" => Self::StorerCapabilityMissing,
             "storer_capability_not_active" => Self::StorerCapabilityNotActive,
             "stripe_tax_inactive" => Self::StripeTaxInactive,
+            "subscription_update_trial_after_billing_cycle_anchor" => {
+                Self::SubscriptionUpdateTrialAfterBillingCycleAnchor
+            }
             "tax_id_invalid" => Self::TaxIdInvalid,
             "tax_id_prohibited" => Self::TaxIdProhibited,
             "taxes_calculation_failed" => Self::TaxesCalculationFailed,
@@ -1257,6 +1283,12 @@ impl From<&str> for ErrorCode {
             "terminal_reader_offline" => Self::TerminalReaderOffline,
             "terminal_reader_timeout" => Self::TerminalReaderTimeout,
             "testmode_charges_only" => Self::TestmodeChargesOnly,
+            "three_d_secure_authentication_not_supported" => {
+                Self::ThreeDSecureAuthenticationNotSupported
+            }
+            "three_d_secure_authentication_upstream_error" => {
+                Self::ThreeDSecureAuthenticationUpstreamError
+            }
             "tls_version_unsupported" => Self::TlsVersionUnsupported,
             "token_already_used" => Self::TokenAlreadyUsed,
             "token_card_network_invalid" => Self::TokenCardNetworkInvalid,

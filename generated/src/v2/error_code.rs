@@ -9,8 +9,12 @@ use stripe_reporting_runtime as runtime;
 pub enum ErrorCode {
     /// The account has sent too many requests. Repeat more slowly.
     AccountRateLimitExceeded,
+    /// The request conflicts with another one that has the same idempotency key.
+    IdempotencyConflict,
     /// The idempotency key was used before, for a request that differs.
     IdempotencyError,
+    /// A field of the request is missing, unknown or not valid; the message says which.
+    InvalidFields,
     /// The page asked for is not one that a list has answered with.
     InvalidPageToken,
     /// The key may not do this.
@@ -21,7 +25,8 @@ pub enum ErrorCode {
     QueryRunApiInaccessible,
     /// The SQL is not valid; the message says where.
     QueryRunInvalidSql,
-    /// Too many queries are running; 500 may in live mode and 100 in test mode. Wait until one ends.
+    /// Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode. Wait until
+    /// one ends.
     QueryRunRateLimitExceeded,
     /// The report is not open to this request; the message says why.
     ReportInaccessible,
@@ -35,7 +40,9 @@ impl ErrorCode {
     /// Every value that this version of the crate knows.
     pub const VALUES: &'static [Self] = &[
         Self::AccountRateLimitExceeded,
+        Self::IdempotencyConflict,
         Self::IdempotencyError,
+        Self::InvalidFields,
         Self::InvalidPageToken,
         Self::NotAuthorized,
         Self::NotFound,
@@ -51,7 +58,9 @@ impl ErrorCode {
     pub fn as_str(&self) -> &str {
         match self {
             Self::AccountRateLimitExceeded => "account_rate_limit_exceeded",
+            Self::IdempotencyConflict => "idempotency_conflict",
             Self::IdempotencyError => "idempotency_error",
+            Self::InvalidFields => "invalid_fields",
             Self::InvalidPageToken => "invalid_page_token",
             Self::NotAuthorized => "not_authorized",
             Self::NotFound => "not_found",
@@ -69,7 +78,9 @@ impl ErrorCode {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::AccountRateLimitExceeded => Some(429),
+            Self::IdempotencyConflict => Some(409),
             Self::IdempotencyError => Some(409),
+            Self::InvalidFields => Some(400),
             Self::InvalidPageToken => Some(400),
             Self::NotAuthorized => Some(403),
             Self::NotFound => Some(404),
@@ -87,7 +98,9 @@ impl From<&str> for ErrorCode {
     fn from(value: &str) -> Self {
         match value {
             "account_rate_limit_exceeded" => Self::AccountRateLimitExceeded,
+            "idempotency_conflict" => Self::IdempotencyConflict,
             "idempotency_error" => Self::IdempotencyError,
+            "invalid_fields" => Self::InvalidFields,
             "invalid_page_token" => Self::InvalidPageToken,
             "not_authorized" => Self::NotAuthorized,
             "not_found" => Self::NotFound,

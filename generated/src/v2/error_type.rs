@@ -7,18 +7,42 @@ use stripe_reporting_runtime as runtime;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorType {
+    /// The object was canceled before.
+    AlreadyCanceled,
     /// What is to be created exists already.
     AlreadyExists,
+    /// Stripe does not allow this request.
+    BlockedByStripe,
     /// The request can't be done in the present state.
     CannotProceed,
+    /// The object can be changed only through another object, which controls it.
+    ControlledByAlternateResource,
+    /// The object can be changed in the Dashboard only.
+    ControlledByDashboard,
     /// The account does not have this feature.
     FeatureNotEnabled,
+    /// The financial account is not open.
+    FinancialAccountNotOpen,
+    /// The quote of an exchange rate has expired.
+    FxQuoteExpired,
     /// An idempotency key was used again for a request that differs from the first.
     IdempotencyError,
+    /// The balance is too low.
+    InsufficientFunds,
+    /// The payment method is not valid.
+    InvalidPaymentMethod,
+    /// The payout method is not valid.
+    InvalidPayoutMethod,
+    /// The balance must be zero first.
+    NonZeroBalance,
+    /// The object cannot be canceled in its present state.
+    NotCancelable,
     /// A limit on how much there may be is reached.
     QuotaExceeded,
     /// Too many requests; repeat more slowly.
     RateLimit,
+    /// The recipient cannot be notified.
+    RecipientNotNotifiable,
     /// A temporary session has ended.
     TemporarySessionExpired,
     /// A value that this version of the crate does not know, kept as it came.
@@ -28,12 +52,24 @@ pub enum ErrorType {
 impl ErrorType {
     /// Every value that this version of the crate knows.
     pub const VALUES: &'static [Self] = &[
+        Self::AlreadyCanceled,
         Self::AlreadyExists,
+        Self::BlockedByStripe,
         Self::CannotProceed,
+        Self::ControlledByAlternateResource,
+        Self::ControlledByDashboard,
         Self::FeatureNotEnabled,
+        Self::FinancialAccountNotOpen,
+        Self::FxQuoteExpired,
         Self::IdempotencyError,
+        Self::InsufficientFunds,
+        Self::InvalidPaymentMethod,
+        Self::InvalidPayoutMethod,
+        Self::NonZeroBalance,
+        Self::NotCancelable,
         Self::QuotaExceeded,
         Self::RateLimit,
+        Self::RecipientNotNotifiable,
         Self::TemporarySessionExpired,
     ];
 
@@ -41,12 +77,24 @@ impl ErrorType {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
+            Self::AlreadyCanceled => "already_canceled",
             Self::AlreadyExists => "already_exists",
+            Self::BlockedByStripe => "blocked_by_stripe",
             Self::CannotProceed => "cannot_proceed",
+            Self::ControlledByAlternateResource => "controlled_by_alternate_resource",
+            Self::ControlledByDashboard => "controlled_by_dashboard",
             Self::FeatureNotEnabled => "feature_not_enabled",
+            Self::FinancialAccountNotOpen => "financial_account_not_open",
+            Self::FxQuoteExpired => "fx_quote_expired",
             Self::IdempotencyError => "idempotency_error",
+            Self::InsufficientFunds => "insufficient_funds",
+            Self::InvalidPaymentMethod => "invalid_payment_method",
+            Self::InvalidPayoutMethod => "invalid_payout_method",
+            Self::NonZeroBalance => "non_zero_balance",
+            Self::NotCancelable => "not_cancelable",
             Self::QuotaExceeded => "quota_exceeded",
             Self::RateLimit => "rate_limit",
+            Self::RecipientNotNotifiable => "recipient_not_notifiable",
             Self::TemporarySessionExpired => "temporary_session_expired",
             Self::Unrecognized(value) => value.as_str(),
         }
@@ -56,12 +104,24 @@ impl ErrorType {
 impl From<&str> for ErrorType {
     fn from(value: &str) -> Self {
         match value {
+            "already_canceled" => Self::AlreadyCanceled,
             "already_exists" => Self::AlreadyExists,
+            "blocked_by_stripe" => Self::BlockedByStripe,
             "cannot_proceed" => Self::CannotProceed,
+            "controlled_by_alternate_resource" => Self::ControlledByAlternateResource,
+            "controlled_by_dashboard" => Self::ControlledByDashboard,
             "feature_not_enabled" => Self::FeatureNotEnabled,
+            "financial_account_not_open" => Self::FinancialAccountNotOpen,
+            "fx_quote_expired" => Self::FxQuoteExpired,
             "idempotency_error" => Self::IdempotencyError,
+            "insufficient_funds" => Self::InsufficientFunds,
+            "invalid_payment_method" => Self::InvalidPaymentMethod,
+            "invalid_payout_method" => Self::InvalidPayoutMethod,
+            "non_zero_balance" => Self::NonZeroBalance,
+            "not_cancelable" => Self::NotCancelable,
             "quota_exceeded" => Self::QuotaExceeded,
             "rate_limit" => Self::RateLimit,
+            "recipient_not_notifiable" => Self::RecipientNotNotifiable,
             "temporary_session_expired" => Self::TemporarySessionExpired,
             other => Self::Unrecognized(runtime::private::unrecognized(other)),
         }

@@ -1,7 +1,7 @@
 //! Every shape that an error can have.
 
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{Client, Config, Error, ErrorKind, RawRequest, RequestOptions, Value};
+use stripe_reporting::{Client, Config, Error, ErrorKind, RawRequest, RequestOptions, Value, v1, v2};
 
 use super::*;
 
@@ -32,6 +32,29 @@ fn errors_of_v1_and_v2_tell_all_they_know() {
     let error_v2 = error(Reply::json(400, body));
     assert_eq!(error_v2.code().map(stripe_reporting::v2::ErrorCode::from).unwrap().as_str(), "query_run_invalid_sql");
     assert_eq!(error_v2.message(), "Line 1: no such table.");
+}
+
+#[test]
+fn what_the_description_says_of_codes_and_types_is_known() {
+    for (code, status) in [("idempotency_conflict", 409), ("idempotency_error", 409), ("invalid_fields", 400)] {
+        let error = error(Reply::json(status, format!(r#"{{"error":{{"code":"{code}","message":"No."}}}}"#)));
+        let known = error.code().map(v2::ErrorCode::from).unwrap();
+        assert!(v2::ErrorCode::VALUES.contains(&known), "{code}");
+        assert_eq!(known.status(), Some(error.status().unwrap().as_u16()));
+    }
+    for code in [
+        "smart_disputes_not_available",
+        "subscription_update_trial_after_billing_cycle_anchor",
+        "three_d_secure_authentication_not_supported",
+        "three_d_secure_authentication_upstream_error",
+    ] {
+        assert!(v1::ErrorCode::VALUES.contains(&v1::ErrorCode::from(code)), "{code}");
+    }
+    for error_type in ["blocked_by_stripe", "idempotency_error", "insufficient_funds", "rate_limit"] {
+        assert!(v2::ErrorType::VALUES.contains(&v2::ErrorType::from(error_type)), "{error_type}");
+    }
+    let new = v2::ErrorType::from("new_tomorrow");
+    assert_eq!((new.as_str(), v2::ErrorType::VALUES.contains(&new)), ("new_tomorrow", false));
 }
 
 #[test]

@@ -138,6 +138,22 @@ fn a_list_that_has_nothing_but_empty_pages_ends_with_an_error() {
 }
 
 #[test]
+fn a_page_of_events_may_have_one_about_a_singleton() {
+    each(|kind| {
+        let page = r#"{"next_page_url":null,"previous_page_url":null,"data":[
+            {"id":"evt_1","object":"v2.core.event","type":"v1.balance.available","created":"2026-10-01T00:00:00.000Z",
+             "livemode":false,"related_object":{"type":"balance","url":"/v1/balance"}},
+            {"id":"evt_2","object":"v2.core.event","type":"v2.core.event_destination.ping","data":null,
+             "created":"2026-10-01T00:00:00.000Z","livemode":false}]}"#;
+        let server = server([Reply::json(200, page)]);
+        let events = kind.client(&server.url()).list(Event::list().include(["reason.request.client"])).unwrap();
+        assert_eq!(events.iter().map(|event| event.id.as_str()).collect::<Vec<_>>(), ["evt_1", "evt_2"]);
+        assert_eq!(events[0].related_object.as_ref().unwrap().id, None);
+        assert_eq!(lines(&server.finish()), ["GET /v2/core/events?include[0]=reason.request.client"]);
+    });
+}
+
+#[test]
 fn a_v2_list_goes_backwards_from_a_page() {
     let server = server([
         events(&["evt_3", "evt_4"], None, Some("/v2/core/events?page=1")),

@@ -44,6 +44,24 @@ fn an_event_of_an_unknown_type_can_be_followed_too() {
 }
 
 #[test]
+fn an_event_about_a_singleton_can_be_followed_too() {
+    let text = String::from_utf8(THIN.to_vec()).unwrap();
+    let related = r#"{"type":"balance","url":"/v1/balance"}"#;
+    let (head, _) = text.split_once(r#"{"id":"qryrun_1""#).unwrap();
+    let text = format!("{head}{related}}}");
+    let webhook = Webhook::new("whsec_1").unwrap();
+    let event: Event = webhook.parse(&webhook.sign(text.as_bytes(), Timestamp::now()), text.as_bytes()).unwrap();
+    each(|kind| {
+        let server = server([Reply::json(200, r#"{"object":"balance"}"#)]);
+        let Some(EventSubject::Unrecognized(request)) = event.subject() else { panic!("{:?}", event.subject()) };
+        assert_eq!(kind.client(&server.url()).send(request).unwrap()["object"], "balance");
+        let requests = server.finish();
+        assert_eq!(lines(&requests), ["GET /v1/balance"]);
+        assert_eq!(requests[0].header("stripe-context"), Some("acct_1/acct_2"));
+    });
+}
+
+#[test]
 fn a_forged_event_is_refused_before_it_is_read() {
     let webhook = Webhook::new("whsec_1").unwrap();
     let header = Webhook::new("whsec_2").unwrap().sign(b"no JSON", Timestamp::now());

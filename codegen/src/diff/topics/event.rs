@@ -123,9 +123,9 @@ fn is_told_alike(comparison: &Comparison<'_>, sets: Pair<'_, EventSet>) -> bool 
     let path = |path: &FieldPath| comparison.path_in_head(&base.envelope, path);
     let related = base.related.as_ref().map(|related| {
         let of = base.subject.ty.named().into_iter().next().unwrap_or_else(|| base.envelope.clone());
-        [&related.id, &related.type_name, &related.url].map(|name| field(&of, name))
+        (comparison.path_in_head(&of, &related.id), [&related.type_name, &related.url].map(|name| field(&of, name)))
     });
-    let related_in_head = head.related.as_ref().map(|it| [&it.id, &it.type_name, &it.url].map(Name::clone));
+    let related_in_head = head.related.as_ref().map(|it| (steps(&it.id), [&it.type_name, &it.url].map(Name::clone)));
     base.object == head.object
         && field(&base.envelope, &base.type_field) == head.type_field
         && path(&base.subject) == steps(&head.subject)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v1::sigma::RetrieveScheduledQueryRun;
-use crate::v2::core::{EventChanges, EventReason, RelatedObject};
+use crate::v2::core::{EventChanges, EventInclude, EventReason, RelatedObject};
 use crate::v2::data::reporting::RetrieveQueryRun;
 use crate::v2::reporting::RetrieveReportRun;
 
@@ -179,6 +179,9 @@ pub struct ListEvents {
         with = "runtime::wire::As::<Option<runtime::RangeQuery<runtime::wire::DateTime>>>"
     )]
     pub created: Option<runtime::RangeQuery<runtime::Timestamp>>,
+    /// The fields to return in addition to the default ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include: Option<Vec<EventInclude>>,
     /// How many events a page has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -196,6 +199,7 @@ impl ListEvents {
     pub fn new() -> Self {
         Self {
             created: None,
+            include: None,
             limit: None,
             object_id: None,
             types: None,
@@ -209,6 +213,16 @@ impl ListEvents {
         created: impl Into<runtime::RangeQuery<runtime::Timestamp>>,
     ) -> Self {
         self.created = Some(created.into());
+        self
+    }
+
+    /// The fields to return in addition to the default ones.
+    #[must_use]
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = impl Into<EventInclude>>,
+    ) -> Self {
+        self.include = Some(include.into_iter().map(Into::into).collect());
         self
     }
 
@@ -281,13 +295,29 @@ pub struct RetrieveEvent {
     /// The event's id.
     #[serde(skip)]
     pub id: EventId,
+    /// The fields to return in addition to the default ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include: Option<Vec<EventInclude>>,
 }
 
 impl RetrieveEvent {
     /// With what is required, and nothing else set.
     #[must_use]
     pub fn new(id: impl Into<EventId>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+            include: None,
+        }
+    }
+
+    /// The fields to return in addition to the default ones.
+    #[must_use]
+    pub fn include(
+        mut self,
+        include: impl IntoIterator<Item = impl Into<EventInclude>>,
+    ) -> Self {
+        self.include = Some(include.into_iter().map(Into::into).collect());
+        self
     }
 }
 
@@ -318,7 +348,7 @@ pub enum EventSubject {
     V2DataReportingQueryRun(runtime::Call<RetrieveQueryRun>),
     /// Fetches a [`ReportRun`](crate::v2::reporting::ReportRun).
     V2ReportingReportRun(runtime::Call<RetrieveReportRun>),
-    /// Fetches an object of a type that this version of the crate does not know, as JSON.
+    /// Fetches an object from its URL, as JSON: this version of the crate does not know its type, or it has no id.
     Unrecognized(runtime::Call<runtime::RawRequest>),
 }
 
@@ -341,35 +371,26 @@ impl Event {
         self.context.as_deref()
     }
 
-    /// The request that fetches what the event is about; nothing when the event is about no object.
+    /// Returns the request that fetches the object that the event is about, or `None` when the event names no object.
     #[must_use]
     pub fn subject(&self) -> Option<EventSubject> {
         let related = self.related_object.as_ref()?;
         let context = self.event_context();
         Some(
-            match related.type_.as_str() {
-                "scheduled_query_run" => {
+            match (related.type_.as_str(), related.id.as_deref()) {
+                ("scheduled_query_run", Some(id)) => {
                     EventSubject::ScheduledQueryRun(
-                        runtime::event::call(
-                            RetrieveScheduledQueryRun::new(related.id.as_str()),
-                            context,
-                        ),
+                        runtime::event::call(RetrieveScheduledQueryRun::new(id), context),
                     )
                 }
-                "v2.data.reporting.query_run" => {
+                ("v2.data.reporting.query_run", Some(id)) => {
                     EventSubject::V2DataReportingQueryRun(
-                        runtime::event::call(
-                            RetrieveQueryRun::new(related.id.as_str()),
-                            context,
-                        ),
+                        runtime::event::call(RetrieveQueryRun::new(id), context),
                     )
                 }
-                "v2.reporting.report_run" => {
+                ("v2.reporting.report_run", Some(id)) => {
                     EventSubject::V2ReportingReportRun(
-                        runtime::event::call(
-                            RetrieveReportRun::new(related.id.as_str()),
-                            context,
-                        ),
+                        runtime::event::call(RetrieveReportRun::new(id), context),
                     )
                 }
                 _ => {

@@ -7,6 +7,10 @@
 
 mod event;
 mod event_changes;
+mod event_client;
+mod event_client_api_key;
+mod event_client_dashboard_user;
+mod event_include;
 mod event_reason;
 mod event_request;
 mod related_object;
@@ -15,6 +19,10 @@ pub use self::event::{
     Event, EventId, EventSubject, EventType, ListEvents, RetrieveEvent,
 };
 pub use self::event_changes::EventChanges;
+pub use self::event_client::{EventClient, EventClientType};
+pub use self::event_client_api_key::EventClientApiKey;
+pub use self::event_client_dashboard_user::EventClientDashboardUser;
+pub use self::event_include::EventInclude;
 pub use self::event_reason::{EventReason, EventReasonType};
 pub use self::event_request::EventRequest;
 pub use self::related_object::RelatedObject;

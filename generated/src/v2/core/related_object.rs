@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RelatedObject {
-    /// The object's id.
-    pub id: String,
+    /// The object's id. Singletons have none, only a `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// What the object is, such as `v2.data.reporting.query_run`.
     #[serde(rename = "type")]
     pub type_: String,

@@ -8,7 +8,7 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
 /// An SQL query that was run, and its result once it is there.
 ///
-/// See [Stripe API reference (2026-09-30.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>).
+/// See [Stripe API reference (2026-07-29.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.data.reporting.query_run")]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ runtime::string_enum!(QueryRunStatus);
 ///
 /// Answers at once with a run that is `running`. The SQL is that of Sigma's editor, and an active
 /// subscription to Sigma is needed. At most 500 queries run at a time in live mode and 100 in test mode,
-/// per account or organization; a query that takes longer than 90 minutes fails.
+/// per API key; a query that takes longer than 90 minutes fails.
 ///
 /// With a key of an organization and without `Stripe-Context` the query sees all accounts of the
 /// organization, and tables have a column `account`.
@@ -181,7 +181,7 @@ runtime::string_enum!(QueryRunStatus);
 ///
 /// - 400 `query_run_invalid_sql`: The SQL is not valid; the message says where.
 /// - 403 `query_run_api_inaccessible`: Query runs are not open to this request; the message says why, such as that the feature is not enabled.
-/// - 429 `query_run_rate_limit_exceeded`: Too many queries are running; 500 may in live mode and 100 in test mode.
+/// - 429 `query_run_rate_limit_exceeded`: Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode.
 ///
 /// # Example
 ///
@@ -193,7 +193,7 @@ runtime::string_enum!(QueryRunStatus);
 /// );
 /// ```
 ///
-/// See [Stripe API reference (2026-09-30.preview), create a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/create?api-version=2026-07-29.preview>).
+/// See [Stripe API reference (2026-07-29.preview), create a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/create?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateQueryRun {
@@ -255,7 +255,7 @@ impl runtime::Request for CreateQueryRun {
 /// let request = QueryRun::retrieve("qryrun_123");
 /// ```
 ///
-/// See [Stripe API reference (2026-09-30.preview), retrieve a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/retrieve?api-version=2026-07-29.preview>).
+/// See [Stripe API reference (2026-07-29.preview), retrieve a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/retrieve?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrieveQueryRun {
