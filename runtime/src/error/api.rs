@@ -7,6 +7,9 @@ use super::{Redacted, Verbatim};
 /// The members of an error body, of either API generation, as far as they are there and are what they should be.
 ///
 /// A member that is missing or of an odd type never costs the others, and a body that is no JSON leaves them all empty.
+///
+/// Type, code and parameter are verbatim, the others without secrets and of 4,096 bytes at most. `Debug` may be printed
+/// and logged, as that of [`Error`](crate::Error).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiError {
     pub(super) error_type: Option<Verbatim>,

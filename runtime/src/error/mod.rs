@@ -34,7 +34,7 @@ use crate::Wait;
 /// `Display` and `Debug` of the error and of all its [sources](StdError::source) may be printed and logged, whatever the
 /// server sent: they show no API keys and no pre-signed URLs, have line breaks and control characters escaped, and are
 /// short, of some kilobytes at most. Sources of other libraries are replaced by their text for that; an [`Error`], a
-/// [`TransportError`](crate::TransportError) and an [`io::Error`](std::io::Error) are still found by `downcast_ref`.
+/// `TransportError` and an [`io::Error`](std::io::Error) are still found by `downcast_ref`.
 ///
 /// Messages, URLs and excerpts have no secrets either, and 4,096 bytes at most. Codes, parameters, ids and states are
 /// given verbatim, for programs to compare; print the error instead of them.
@@ -110,7 +110,7 @@ impl Error {
         self.0.path.as_ref().map(Redacted::as_str)
     }
 
-    /// The beginning of the body that came: at most 1,024 bytes of it, without keys and pre-signed URLs.
+    /// The beginning of the body: at most 1,024 bytes of it, without keys and pre-signed URLs.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
         self.0.body_excerpt.as_ref().map(Redacted::as_str)
