@@ -74,7 +74,9 @@ impl fmt::Debug for RetryPolicy {
 }
 
 /// An attempt that failed, for [`ConfigBuilder::retry_policy`](crate::ConfigBuilder::retry_policy).
-#[derive(Debug, Clone, Copy)]
+///
+/// `Debug` does not show the headers of the response: they may hold a pre-signed URL.
+#[derive(Clone, Copy)]
 pub struct FailedAttempt<'a> {
     pub(crate) error: &'a Error,
     pub(crate) headers: &'a HeaderMap,
@@ -85,6 +87,18 @@ pub struct FailedAttempt<'a> {
     pub(crate) is_download: bool,
     /// From 0 to 1.
     pub(crate) random: f64,
+}
+
+impl fmt::Debug for FailedAttempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FailedAttempt")
+            .field("error", &self.error)
+            .field("attempt", &self.attempt)
+            .field("max_retries", &self.max_retries)
+            .field("elapsed", &self.elapsed)
+            .field("is_download", &self.is_download)
+            .finish_non_exhaustive()
+    }
 }
 
 impl FailedAttempt<'_> {
@@ -220,6 +234,14 @@ mod tests {
 
     fn failed<'a>(error: &'a Error, headers: &'a HeaderMap, attempt: u32, random: f64) -> FailedAttempt<'a> {
         FailedAttempt { error, headers, attempt, max_retries: 2, elapsed: Duration::ZERO, is_download: false, random }
+    }
+
+    #[test]
+    fn a_failed_attempt_does_not_show_its_headers() {
+        let error = Error::api_error(StatusCode::BAD_GATEWAY, None, b"");
+        let headers = headers(&[("location", "https://a.b/?sig=geheim")]);
+        let shown = format!("{:?}", failed(&error, &headers, 1, 0.0));
+        assert!(shown.contains("attempt: 1") && !shown.contains("a.b"), "{shown}");
     }
 
     #[test]
