@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::Client;
 use super::prefetch::Prefetch;
-use crate::protocol::pager::Pager;
-use crate::{Error, ListRequest, ListResponse};
+use crate::protocol::items::{self, Fetched};
+use crate::protocol::pager::{Pager, Read};
+use crate::{Error, ListRequest};
 
 /// The pages of a list; made by [`Items::pages`].
 ///
@@ -14,7 +15,7 @@ use crate::{Error, ListRequest, ListResponse};
 pub struct Pages<R: ListRequest> {
     client: Client,
     pager: Option<Result<Pager<R>, Error>>,
-    coming: Option<Prefetch<R::Response>>,
+    coming: Option<Prefetch<Fetched<R>>>,
 }
 
 impl<R: ListRequest> Pages<R> {
@@ -22,7 +23,8 @@ impl<R: ListRequest> Pages<R> {
         Self { client, pager: Some(pager), coming: None }
     }
 
-    fn fetch(&mut self) -> Result<Option<R::Response>, Error> {
+    /// Fetches the next page, and reads it in this way.
+    fn fetch<P>(&mut self, read: Read<R, P>) -> Result<Option<P>, Error> {
         let Some(pager) = self.pager.take() else { return Ok(None) };
         let mut pager = pager?;
         let answer = match self.coming.take() {
@@ -32,7 +34,7 @@ impl<R: ListRequest> Pages<R> {
                 None => return Ok(None),
             },
         };
-        let page = pager.read(answer)?;
+        let page = read(&mut pager, answer)?;
         // While this page is looked at, the next one comes.
         self.coming = pager.peek().and_then(|exchange| Prefetch::start(&self.client, exchange));
         if self.coming.is_some() {
@@ -50,34 +52,30 @@ impl<R: ListRequest> Pages<R> {
             self.pager = Some(Err(error));
         }
     }
-
-    fn is_backward(&self) -> bool {
-        matches!(&self.pager, Some(Ok(pager)) if pager.is_backward())
-    }
 }
 
 impl<R: ListRequest> Iterator for Pages<R> {
     type Item = Result<R::Response, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.fetch().transpose()
+        self.fetch(Pager::read).transpose()
     }
 }
 
 /// The items of a list, an iterator; made by [`Client::list`].
 ///
-/// After an error there is nothing more.
+/// An item that does not decode is an error of the kind [`Decode`](crate::ErrorKind::Decode) with its
+/// [`item_index`](Error::item_index): the list continues with the item after it. After any other error there is nothing
+/// more.
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Items<R: ListRequest> {
     pages: Pages<R>,
-    items: std::vec::IntoIter<R::Item>,
-    is_backward: bool,
+    items: items::Items<R::Item>,
 }
 
 impl<R: ListRequest> Items<R> {
     pub(super) fn new(pages: Pages<R>) -> Self {
-        let is_backward = pages.is_backward();
-        Self { pages, items: Vec::new().into_iter(), is_backward }
+        Self { pages, items: items::Items::default() }
     }
 
     /// Goes backwards: to the previous pages, and through each from its last item to its first.
@@ -86,7 +84,6 @@ impl<R: ListRequest> Items<R> {
     /// `previous_page_url`.
     pub fn backwards(mut self) -> Self {
         self.pages.redirect(Pager::backwards);
-        self.is_backward = true;
         self
     }
 
@@ -118,16 +115,10 @@ impl<R: ListRequest> Iterator for Items<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.items.next() {
-                return Some(Ok(item));
+                return Some(item);
             }
-            match self.pages.next()? {
-                Ok(page) => {
-                    let mut items = page.into_items();
-                    if self.is_backward {
-                        items.reverse();
-                    }
-                    self.items = items.into_iter();
-                }
+            match self.pages.fetch(Pager::read_items).transpose()? {
+                Ok(items) => self.items = items,
                 Err(error) => return Some(Err(error)),
             }
         }

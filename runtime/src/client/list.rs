@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 
 use super::Client;
 use crate::protocol::exchange::Exchange;
-use crate::protocol::pager::Pager;
-use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
+use crate::protocol::items::{self, Fetched};
+use crate::protocol::pager::{Pager, Read};
+use crate::{Answer, Error, ErrorKind, ListRequest};
 
 /// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
 ///
@@ -19,7 +20,7 @@ use crate::{Answer, Error, ErrorKind, ListRequest, ListResponse};
 pub struct Pages<R: ListRequest> {
     client: Client,
     pager: Option<Result<Pager<R>, Error>>,
-    coming: Option<Coming<R::Response>>,
+    coming: Option<Coming<Fetched<R>>>,
 }
 
 /// A page that is being fetched, also while nobody asks for it.
@@ -43,10 +44,11 @@ impl<R: ListRequest> Pages<R> {
     /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
     /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
     pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
-        std::future::poll_fn(|context| self.poll_page(context)).await.transpose()
+        std::future::poll_fn(|context| self.poll(context, Pager::read)).await.transpose()
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
+    /// Fetches the next page, and reads it in this way.
+    fn poll<P>(&mut self, context: &mut Context<'_>, read: Read<R, P>) -> Poll<Option<Result<P, Error>>> {
         let pager = match &mut self.pager {
             Some(Ok(pager)) => pager,
             other => return Poll::Ready(other.take().and_then(Result::err).map(Err)),
@@ -68,7 +70,7 @@ impl<R: ListRequest> Pages<R> {
                 Err(Error::new(ErrorKind::Connection, message).with_source(error))
             }
         });
-        match answer.and_then(|answer| pager.read(answer)) {
+        match answer.and_then(|answer| read(pager, answer)) {
             Ok(page) => {
                 // While this page is looked at, the next one comes.
                 match pager.next().map(|exchange| fetch(&self.client, exchange)).transpose() {
@@ -81,7 +83,7 @@ impl<R: ListRequest> Pages<R> {
         }
     }
 
-    fn end(&mut self, error: Option<Error>) -> Poll<Option<Result<R::Response, Error>>> {
+    fn end<P>(&mut self, error: Option<Error>) -> Poll<Option<Result<P, Error>>> {
         self.pager = None;
         Poll::Ready(error.map(Err))
     }
@@ -94,10 +96,6 @@ impl<R: ListRequest> Pages<R> {
             self.pager = Some(Err(error));
         }
     }
-
-    fn is_backward(&self) -> bool {
-        matches!(&self.pager, Some(Ok(pager)) if pager.is_backward())
-    }
 }
 
 fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Coming<T>, Error> {
@@ -108,18 +106,18 @@ fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Co
 
 /// The items of a list; made by [`Client::list`]. It is a [`Stream`] too.
 ///
-/// After an error there is nothing more.
+/// An item that does not decode is an error of the kind [`Decode`](crate::ErrorKind::Decode) with its
+/// [`item_index`](Error::item_index): the list continues with the item after it. After any other error there is nothing
+/// more.
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Items<R: ListRequest> {
     pages: Pages<R>,
-    items: std::vec::IntoIter<R::Item>,
-    is_backward: bool,
+    items: items::Items<R::Item>,
 }
 
 impl<R: ListRequest> Items<R> {
     pub(super) fn new(pages: Pages<R>) -> Self {
-        let is_backward = pages.is_backward();
-        Self { pages, items: Vec::new().into_iter(), is_backward }
+        Self { pages, items: items::Items::default() }
     }
 
     /// Goes backwards: to the previous pages, and through each from its last item to its first.
@@ -128,7 +126,6 @@ impl<R: ListRequest> Items<R> {
     /// `previous_page_url`.
     pub fn backwards(mut self) -> Self {
         self.pages.redirect(Pager::backwards);
-        self.is_backward = true;
         self
     }
 
@@ -169,16 +166,10 @@ impl<R: ListRequest> Items<R> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
         loop {
             if let Some(item) = self.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
-            match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => {
-                    let mut items = page.into_items();
-                    if self.is_backward {
-                        items.reverse();
-                    }
-                    self.items = items.into_iter();
-                }
+            match ready!(self.pages.poll(context, Pager::read_items)) {
+                Some(Ok(items)) => self.items = items,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -194,7 +185,7 @@ impl<R: ListRequest> Stream for Pages<R> {
     type Item = Result<R::Response, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_page(context)
+        self.get_mut().poll(context, Pager::read)
     }
 }
 

@@ -50,6 +50,8 @@ struct Inner {
     request_id: Option<Verbatim>,
     api: Option<ApiError>,
     path: Option<Redacted>,
+    item_index: Option<usize>,
+    item_id: Option<Verbatim>,
     body_excerpt: Option<Redacted>,
     endpoint: Option<Redacted>,
     attempts: u32,
@@ -110,7 +112,22 @@ impl Error {
         self.0.path.as_ref().map(Redacted::as_str)
     }
 
-    /// The beginning of the body: at most 1,024 bytes of it, without keys and pre-signed URLs.
+    /// Returns the position of the item that did not decode in its page, from 0, where a list continues after the error.
+    ///
+    /// Any other error ends its list.
+    #[must_use]
+    pub fn item_index(&self) -> Option<usize> {
+        self.0.item_index
+    }
+
+    /// Returns the id of that item, if it has one.
+    #[must_use]
+    pub fn item_id(&self) -> Option<&str> {
+        self.0.item_id.as_ref().map(Verbatim::as_str)
+    }
+
+    /// The beginning of the body, or of the [item](Self::item_index): at most 1,024 bytes of it, without keys and pre-signed
+    /// URLs.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
         self.0.body_excerpt.as_ref().map(Redacted::as_str)
@@ -278,6 +295,8 @@ impl Error {
             request_id: None,
             api: None,
             path: None,
+            item_index: None,
+            item_id: None,
             body_excerpt: None,
             endpoint: None,
             attempts: 0,
@@ -312,6 +331,7 @@ impl fmt::Display for Error {
             ("type", shown(api.and_then(|api| api.error_type.as_ref()))),
             ("code", shown(self.shown_code())),
             ("param", shown(api.and_then(|api| api.param.as_ref()))),
+            ("item", shown(self.0.item_id.as_ref())),
             ("run", shown(run.map(|run| &run.id))),
             ("status", shown(status.as_ref()).or(shown(run_status))),
             ("request", shown(self.0.request_id.as_ref())),
@@ -342,6 +362,8 @@ impl fmt::Debug for Error {
             .field("request_id", &self.0.request_id)
             .field("api", &self.0.api)
             .field("path", &self.0.path)
+            .field("item_index", &self.0.item_index)
+            .field("item_id", &self.0.item_id)
             .field("body_excerpt", &self.0.body_excerpt)
             .field("endpoint", &self.0.endpoint)
             .field("attempts", &self.0.attempts)

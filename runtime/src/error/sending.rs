@@ -17,6 +17,19 @@ impl Error {
         self
     }
 
+    /// States which item of a page it is about; its path so far is that in the item.
+    pub(crate) fn of_item(mut self, index: usize, id: Option<String>) -> Self {
+        let path = match self.path() {
+            None | Some(".") => format!("data[{index}]"),
+            Some(path) if path.starts_with('[') => format!("data[{index}]{path}"),
+            Some(path) => format!("data[{index}].{path}"),
+        };
+        self.0.path = Some(path.into());
+        self.0.item_index = Some(index);
+        self.0.item_id = id.map(Verbatim::from);
+        self
+    }
+
     /// Says how often it was sent.
     pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;

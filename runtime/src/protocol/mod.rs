@@ -1,7 +1,7 @@
 //! What to do next: decided here, without I/O and without a clock, once for all clients.
 //!
 //! - [`exchange`] takes one request through its attempts;
-//! - [`pager`] goes from page to page;
+//! - [`pager`] goes from page to page, and [`items`] from item to item;
 //! - [`poll`] looks at a run until it is done;
 //! - [`transfer`] fetches a file, however often the connection breaks; [`decoder`] takes it out of its archive and
 //!   `records` reads it.
@@ -11,6 +11,7 @@
 pub(crate) mod body;
 pub(crate) mod decoder;
 pub(crate) mod exchange;
+pub(crate) mod items;
 pub(crate) mod origin;
 pub(crate) mod pager;
 pub(crate) mod poll;

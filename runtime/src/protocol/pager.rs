@@ -8,31 +8,35 @@ use http::uri::PathAndQuery;
 use percent_encoding::utf8_percent_encode;
 
 use super::exchange::Exchange;
+use super::items::{Fetched, Items, Salvaged, decode_page};
 use super::origin::Origin;
 use crate::encoding::RESERVED;
 use crate::{Answer, Config, Error, ErrorKind, ListRequest, ListResponse, Pagination};
 
 /// A list that is being read.
-#[derive(Debug)]
 pub(crate) struct Pager<R: ListRequest> {
     /// The first request; it keeps the filters and the options.
-    first: Exchange<R::Response>,
+    first: Exchange<Fetched<R>>,
     /// The path of the base URL that the user set, which stands before `/v1` and `/v2`.
     prefix: String,
     pagination: Pagination,
     is_backward: bool,
-    next: Option<Exchange<R::Response>>,
+    next: Option<Exchange<Fetched<R>>>,
     /// Where the list has been: to come back there would mean to go round for ever.
     seen: HashSet<u64>,
     /// How many pages in a row had no items.
     empty_pages: u32,
 }
 
+/// A way to read a page: as it is, or its items.
+pub(crate) type Read<R, P> = fn(&mut Pager<R>, Answer<Fetched<R>>) -> Result<P, Error>;
+
 /// With so many pages in a row that have no items, the list is taken to be endless.
 const MOST_EMPTY_PAGES: u32 = 100;
 
 /// What a page says of the way on.
 struct Ends<'a> {
+    is_empty: bool,
     first: Option<&'a str>,
     last: Option<&'a str>,
     has_more: bool,
@@ -40,9 +44,16 @@ struct Ends<'a> {
     previous_page: Option<&'a str>,
 }
 
+impl<'a> Ends<'a> {
+    fn new(page: &'a impl ListResponse, first: Option<&'a str>, last: Option<&'a str>, is_empty: bool) -> Self {
+        let (next_page, previous_page) = (page.next_page(), page.previous_page());
+        Self { is_empty, first, last, has_more: page.has_more(), next_page, previous_page }
+    }
+}
+
 impl<R: ListRequest> Pager<R> {
     pub(crate) fn new(request: &R, config: &Config) -> Result<Self, Error> {
-        let exchange = Exchange::new(request, config)?;
+        let exchange = Exchange::new(request, config)?.decoding(decode_page::<R>);
         let mut uri = exchange.uri().clone();
         let is_backward = R::PAGINATION == Pagination::Cursor && has_parameter(&uri, BEFORE);
         if let Some(size) = R::MAX_PAGE_SIZE.filter(|_| !has_parameter(&uri, LIMIT)) {
@@ -74,43 +85,71 @@ impl<R: ListRequest> Pager<R> {
         Ok(())
     }
 
-    /// Whether the items of a page are to be given last to first.
-    pub(crate) fn is_backward(&self) -> bool {
-        self.is_backward
-    }
-
     /// The request for the next page; nothing at the end. Each is given once.
-    pub(crate) fn next(&mut self) -> Option<Exchange<R::Response>> {
+    pub(crate) fn next(&mut self) -> Option<Exchange<Fetched<R>>> {
         self.next.take()
     }
 
     /// The same, to be given again.
     #[cfg(feature = "blocking")]
-    pub(crate) fn peek(&self) -> Option<&Exchange<R::Response>> {
+    pub(crate) fn peek(&self) -> Option<&Exchange<Fetched<R>>> {
         self.next.as_ref()
     }
 
     /// Reads a page, and prepares for the next.
-    pub(crate) fn read(&mut self, answer: Answer<R::Response>) -> Result<R::Response, Error> {
-        let (request_id, attempts) = (answer.request_id().map(str::to_owned), answer.attempts);
-        let (status, page) = (answer.status, answer.value);
+    pub(crate) fn read(&mut self, answer: Answer<Fetched<R>>) -> Result<R::Response, Error> {
+        let context = self.context(&answer);
+        let page = answer.value.map_err(&context)?;
         let items = page.items();
-        self.empty_pages = if items.is_empty() { self.empty_pages + 1 } else { 0 };
-        let ends = Ends {
-            first: items.first().and_then(R::cursor),
-            last: items.last().and_then(R::cursor),
-            has_more: page.has_more(),
-            next_page: page.next_page(),
-            previous_page: page.previous_page(),
-        };
-        self.next = self.after(&ends).map_err(|error| {
-            let endpoint = format!("GET {}", self.first.uri().path());
-            error.of_endpoint(endpoint).of_answer(status, request_id).after_attempts(attempts)
-        })?;
+        let (first, last) = (items.first().and_then(R::cursor), items.last().and_then(R::cursor));
+        self.next = self.after(&Ends::new(&page, first, last, items.is_empty())).map_err(context)?;
         Ok(page)
     }
 
-    fn after(&mut self, ends: &Ends<'_>) -> Result<Option<Exchange<R::Response>>, Error> {
+    /// Reads the items of a page, and prepares for the next. An item that does not decode is an error in its place.
+    pub(crate) fn read_items(&mut self, answer: Answer<Fetched<R>>) -> Result<Items<R::Item>, Error> {
+        let salvaged = match &answer.value {
+            Ok(_) => None,
+            Err(_) => Salvaged::<R>::new(&answer.body),
+        };
+        let Some(Salvaged { page, items }) = salvaged else {
+            let mut items = self.read(answer)?.into_items();
+            if self.is_backward {
+                items.reverse();
+            }
+            return Ok(Items::Whole(items.into_iter()));
+        };
+        let context = self.context(&answer);
+        let cursor = |item| match item {
+            Ok(item) => R::cursor(item),
+            Err(error) => Error::item_id(error),
+        };
+        let [first, last] = [items.first(), items.last()].map(|item| item.map(Result::as_ref).and_then(cursor));
+        let next = self.after(&Ends::new(&page, first, last, items.is_empty()));
+        let mut items: Vec<_> = items.into_iter().map(|item| item.map_err(&context)).collect();
+        if self.is_backward {
+            items.reverse();
+        }
+        match next {
+            Ok(next) => self.next = next,
+            // The items come first: they say why there is no cursor.
+            Err(error) => items.push(Err(context(error))),
+        }
+        Ok(Items::Salvaged(items.into_iter()))
+    }
+
+    /// Adds to an error which response it is about.
+    fn context(&self, answer: &Answer<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
+        let (status, request_id, attempts) = (answer.status, answer.request_id().map(str::to_owned), answer.attempts);
+        let endpoint = format!("GET {}", self.first.uri().path());
+        move |error| {
+            let error = error.of_endpoint(endpoint.as_str()).of_answer(status, request_id.clone());
+            error.after_attempts(attempts).of_request(None, true)
+        }
+    }
+
+    fn after(&mut self, ends: &Ends<'_>) -> Result<Option<Exchange<Fetched<R>>>, Error> {
+        self.empty_pages = if ends.is_empty { self.empty_pages + 1 } else { 0 };
         match self.pagination {
             Pagination::SinglePage => Ok(None),
             Pagination::Cursor if !ends.has_more => Ok(None),
@@ -146,7 +185,7 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// The request for a page by its URL, as it is; only on the server that the first request went to.
-    fn follow(&self, url: &str) -> Result<Exchange<R::Response>, Error> {
+    fn follow(&self, url: &str) -> Result<Exchange<Fetched<R>>, Error> {
         let refuse = |reason: &str| Error::new(ErrorKind::Pagination, reason);
         let base = self.first.uri();
         let uri = if url.starts_with('/') && !url.starts_with("//") {
@@ -203,7 +242,8 @@ mod tests {
     use super::*;
     use crate::Request;
     use crate::RequestOptions;
-    use crate::protocol::testing::{ListPages, ListRuns, answer};
+    use crate::protocol::exchange::Outcome;
+    use crate::protocol::testing::{ListPages, ListRuns, Run, respond};
 
     fn page(ids: &[&str], has_more: bool) -> String {
         let data = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
@@ -222,7 +262,7 @@ mod tests {
         while let Some(exchange) = pager.next() {
             asked.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
             let page = pages.next().expect("another page").clone();
-            if let Err(error) = answer(200, page).and_then(|answer| pager.read(answer)) {
+            if let Err(error) = respond(exchange, 200, page).and_then(|answer| pager.read(answer)) {
                 return (asked, Some(error));
             }
         }
@@ -258,7 +298,7 @@ mod tests {
     fn goes_backwards_from_an_item() {
         let request = ListRuns { ending_before: Some("z"), limit: Some(2), ..ListRuns::default() };
         let pager = v1(&request);
-        assert!(pager.is_backward());
+        assert!(pager.is_backward);
         let (asked, _) = read::<ListRuns>(pager, &[page(&["x", "y"], true), page(&["w"], false)]);
         assert_eq!(asked, ["/v1/runs?limit=2&ending_before=z", "/v1/runs?limit=2&ending_before=x"]);
         let error = v1(&ListRuns::default()).backwards().unwrap_err();
@@ -324,6 +364,106 @@ mod tests {
         assert_eq!(read::<ListPages>(pager, &pages).0, ["/v2/runs?page=9", "/v2/runs?page=8"]);
     }
 
+    const BROKEN: &str = r#"{"id":"run_x","status":5}"#;
+
+    /// Reads the items of pages until the end; gives the targets that were asked for, and the items by id. An item that
+    /// does not decode is its index, id and path; another error is its kind.
+    fn read_items<R: ListRequest<Item = Run>>(mut pager: Pager<R>, pages: &[&str]) -> (Vec<String>, Vec<String>) {
+        let (mut asked, mut read) = (Vec::new(), Vec::new());
+        let mut pages = pages.iter();
+        while let Some(exchange) = pager.next() {
+            asked.push(exchange.uri().path_and_query().unwrap().to_string());
+            let page = pages.next().expect("another page").to_string();
+            let items = respond(exchange, 200, page).and_then(|answer| pager.read_items(answer)).unwrap();
+            read.extend(items.map(|item| match item {
+                Ok(run) => run.id,
+                Err(error) => match error.item_index() {
+                    Some(index) => {
+                        assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req_1")));
+                        format!("{index} {} {}", error.item_id().unwrap_or("-"), error.path().unwrap())
+                    }
+                    None => format!("{:?}", error.kind()),
+                },
+            }));
+        }
+        assert_eq!(pages.len(), 0, "not all pages were read");
+        (asked, read)
+    }
+
+    fn list(items: &[&str], has_more: bool) -> String {
+        format!(r#"{{"object":"list","data": [{}],"has_more":{has_more},"url":"/v1/runs"}}"#, items.join(" , "))
+    }
+
+    #[test]
+    fn an_item_that_does_not_decode_is_an_error_in_its_place() {
+        let pages = [
+            list(&[r#"{"id":"a"}"#, BROKEN, r#"{"id":"b"}"#], true),
+            list(&["7", r#"{"id":"c"}"#, BROKEN], true),
+            list(&[r#"{"id":"d"}"#], false),
+        ];
+        let (asked, items) = read_items(v1(&ListRuns::default()), &pages.each_ref().map(String::as_str));
+        let cursors: Vec<_> = asked.iter().map(|asked| asked.split("starting_after=").nth(1).unwrap_or("")).collect();
+        assert_eq!(cursors, ["", "b", "run_x"]);
+        let broken = "run_x data[1].status";
+        assert_eq!(
+            items,
+            ["a", &format!("1 {broken}"), "b", "0 - data[0]", "c", "2 run_x data[2].status", "d"],
+            "the cursor of an item that does not decode is its id"
+        );
+
+        let request = ListRuns { ending_before: Some("z"), ..ListRuns::default() };
+        let pages = [list(&[BROKEN, r#"{"id":"a"}"#, "null"], true), list(&[r#"{"id":"b"}"#], false)];
+        let (asked, items) = read_items(v1(&request), &pages.each_ref().map(String::as_str));
+        assert_eq!(asked[1], "/v1/runs?limit=100&ending_before=run_x");
+        assert_eq!(items, ["2 - data[2]", "a", "0 run_x data[0].status", "b"]);
+
+        let pages = [
+            format!(r#"{{"next_page_url":"/v2/runs?page=2","data":[{BROKEN}],"previous_page_url":null}}"#),
+            page_v2(&["a"], "null", "null"),
+        ];
+        let (asked, items) = read_items(v2(), &pages.each_ref().map(String::as_str));
+        assert_eq!((asked[1].as_str(), items), ("/v2/runs?page=2", vec!["0 run_x data[0].status".into(), "a".into()]));
+    }
+
+    #[test]
+    fn a_list_ends_after_an_item_that_gives_no_cursor() {
+        let page = list(&[r#"{"id":"a"}"#, r#"{"name":"b"}"#], true);
+        let (asked, items) = read_items(v1(&ListRuns::default()), &[&page]);
+        assert_eq!((asked.len(), items), (1, vec!["a".into(), "1 - data[1]".into(), "Pagination".into()]));
+    }
+
+    #[test]
+    fn a_page_fails_as_a_whole() {
+        let page = list(&[r#"{"id":"a"}"#, BROKEN], true);
+        let (asked, error) = read(v1(&ListRuns::default()), &[page]);
+        let error = error.unwrap();
+        assert_eq!((asked.len(), error.kind(), error.path()), (1, ErrorKind::Decode, Some("data[1].status")));
+        assert_eq!((error.item_index(), error.attempts(), error.request_id()), (None, 1, Some("req_1")));
+        assert_eq!((error.endpoint(), error.status()), (Some("GET /v1/runs"), Some(http::StatusCode::OK)));
+    }
+
+    #[test]
+    fn what_is_around_the_items_must_decode() {
+        let mut pager = v1(&ListRuns::default());
+        let page = format!(r#"{{"object":"list","data":[{BROKEN}],"has_more":"yes"}}"#);
+        let answer = respond(pager.next().unwrap(), 200, page).unwrap();
+        let error = pager.read_items(answer).err().unwrap();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("data[0].status")));
+        assert!(pager.next().is_none() && error.item_index().is_none());
+    }
+
+    #[test]
+    fn a_page_that_is_cut_short_is_fetched_again() {
+        for page in [format!(r#"{{"object":"list","data":[{BROKEN},{{"id"#), r#"{"object":"list","data":["#.to_owned()]
+        {
+            let mut exchange = v1(&ListRuns::default()).next().unwrap();
+            exchange.attempt(std::time::Instant::now()).unwrap();
+            let response = http::Response::new(page.into());
+            let outcome = exchange.on_response(std::time::Instant::now(), Ok(response));
+            assert!(matches!(outcome, Ok(Outcome::Retry { .. })));
+        }
+    }
+
     #[test]
     fn a_page_elsewhere_is_refused() {
         for url in [
@@ -347,9 +487,9 @@ mod tests {
         let config = Config::builder("k").base_url("http://127.0.0.1:1/mock/").build().unwrap();
         let request = ListPages { status: "a" }.with(RequestOptions::new().context("acct_1"));
         let mut pager = Pager::new(&request, &config).unwrap();
-        pager.next();
         let page = page_v2(&["a"], r#""/v2/runs?page=2""#, "null");
-        pager.read(answer(200, page).unwrap()).unwrap();
+        let answer = respond(pager.next().unwrap(), 200, page).unwrap();
+        pager.read(answer).unwrap();
         let mut next = pager.next().unwrap();
         let sent = next.attempt(std::time::Instant::now()).unwrap().request;
         assert_eq!(sent.uri(), "http://127.0.0.1:1/mock/v2/runs?page=2");

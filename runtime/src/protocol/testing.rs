@@ -159,9 +159,13 @@ impl ListRequest for ListPages {
 
 /// What an exchange comes to with this answer.
 pub(crate) fn answer<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Answer<T>, Error> {
-    let now = std::time::Instant::now();
     let request = RawRequest::get("/v1/runs/run_1").response_type::<T>();
-    let mut exchange = Exchange::new(&request, &Config::new("k"))?;
+    respond(Exchange::new(&request, &Config::new("k"))?, status, body)
+}
+
+/// The same of an exchange that is to be made.
+pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into<Bytes>) -> Result<Answer<T>, Error> {
+    let now = std::time::Instant::now();
     exchange.attempt(now)?;
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();
     match exchange.on_response(now, Ok(response))? {

@@ -109,6 +109,14 @@ impl Reply {
         Self::new(0, "", "").fault(Fault::Never)
     }
 
+    /// With another body, made from this one.
+    #[must_use]
+    pub fn map_body(mut self, change: impl FnOnce(String) -> String) -> Self {
+        let body = String::from_utf8_lossy(&self.body).into_owned();
+        self.body = change(body).into_bytes().into();
+        self
+    }
+
     /// With a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -239,6 +239,111 @@ fn the_next_page_comes_while_this_one_is_looked_at() {
     });
 }
 
+/// The page where `livemode` of this item is no boolean.
+fn with_odd_item(page: Reply, id: &str) -> Reply {
+    page.map_body(|body| {
+        let (before, item) = body.split_once(&format!(r#""id":"{id}""#)).unwrap();
+        format!(r#"{before}"id":"{id}"{}"#, item.replacen(r#""livemode":false"#, r#""livemode":"maybe""#, 1))
+    })
+}
+
+/// The ids of the items of a list; an item that does not decode is its error.
+fn items_and_errors<R: ListRequest>(client: &AnyClient, request: R, id: fn(&R::Item) -> &str) -> Vec<String> {
+    let text = |item: Result<R::Item, Error>| item.map_or_else(|error| error.to_string(), |item| id(&item).to_owned());
+    match client {
+        AnyClient::Async(runtime, client) => runtime.block_on(async {
+            let (mut items, mut texts) = (client.list(request), Vec::new());
+            while let Some(item) = items.try_next().await.transpose() {
+                texts.push(text(item));
+            }
+            texts
+        }),
+        AnyClient::Blocking(client) => client.list(request).map(text).collect(),
+    }
+}
+
+#[test]
+fn a_list_continues_after_an_item_that_does_not_decode() {
+    each(|kind| {
+        let pages = || {
+            [
+                with_odd_item(page(&["frr_6", "frr_5", "frr_4"], true), "frr_5").request_id("req_1"),
+                with_odd_item(page(&["frr_3", "frr_2"], true), "frr_2").request_id("req_2"),
+                page(&["frr_1"], false),
+            ]
+        };
+        let error = |path: &str, id: &str, request: u32| {
+            format!(
+                "decoding failed at `{path}`: invalid type: string \"maybe\", expected a boolean (item {id}, status 200, \
+                 request req_{request}, of GET /v1/reporting/report_runs)"
+            )
+        };
+        let server = server(pages());
+        let items = items_and_errors(&kind.client(&server.url()), ReportRun::list(), |run| run.id.as_str());
+        let (first, second) = (error("data[1].livemode", "frr_5", 1), error("data[1].livemode", "frr_2", 2));
+        assert_eq!(items, ["frr_6", &first, "frr_4", "frr_3", &second, "frr_1"]);
+        let url = "GET /v1/reporting/report_runs?limit=100";
+        assert_eq!(
+            lines(&server.finish()),
+            [url.to_owned(), format!("{url}&starting_after=frr_4"), format!("{url}&starting_after=frr_2")]
+        );
+
+        let server = Server::start(pages());
+        let request = ReportRun::list().ending_before("frr_0");
+        let items = items_and_errors(&kind.client(&server.url()), request, |run| run.id.as_str());
+        assert_eq!(items, ["frr_4", &first, "frr_6", &second, "frr_3", "frr_1"]);
+
+        let server = Server::start([
+            with_odd_item(events(&["evt_1", "evt_2"], Some("/v2/core/events?page=2"), None), "evt_2"),
+            events(&["evt_3"], None, None),
+        ]);
+        let items = items_and_errors(&kind.client(&server.url()), Event::list(), |event| event.id.as_str());
+        assert_eq!((items.len(), items[0].as_str(), items[2].as_str()), (3, "evt_1", "evt_3"));
+        assert!(items[1].contains("`data[1].livemode`") && items[1].contains("item evt_2"), "{items:?}");
+
+        let server = Server::start(pages());
+        let error = kind.client(&server.url()).list(ReportRun::list()).unwrap_err();
+        assert_eq!((error.kind(), error.item_index(), error.item_id()), (ErrorKind::Decode, Some(1), Some("frr_5")));
+    });
+}
+
+#[test]
+fn a_page_with_an_item_that_does_not_decode_is_an_error_and_the_end() {
+    each(|kind| {
+        let server = server([with_odd_item(page(&["frr_3", "frr_2"], true), "frr_2").request_id("req_1")]);
+        let client = kind.client(&server.url());
+        let errors: Vec<_> = match &client {
+            AnyClient::Async(runtime, client) => runtime.block_on(async {
+                let mut pages = client.list(ReportRun::list()).pages();
+                let error = pages.try_next().await.unwrap_err();
+                assert!(pages.try_next().await.unwrap().is_none());
+                vec![error]
+            }),
+            AnyClient::Blocking(client) => client.list(ReportRun::list()).pages().map(Result::unwrap_err).collect(),
+        };
+        assert_eq!(
+            (errors.len(), errors[0].kind(), errors[0].path()),
+            (1, ErrorKind::Decode, Some("data[1].livemode"))
+        );
+        assert_eq!(server.requests().len(), 1, "the next page is not fetched");
+        let sent = Server::start([with_odd_item(page(&["frr_3", "frr_2"], true), "frr_2").request_id("req_1")]);
+        let error = kind.client(&sent.url()).send(ReportRun::list().limit(100)).unwrap_err();
+        assert_eq!(error.to_string(), errors[0].to_string());
+    });
+}
+
+#[test]
+fn a_page_that_is_cut_short_is_fetched_again() {
+    each(|kind| {
+        let whole = || with_odd_item(page(&["frr_2", "frr_1"], false), "frr_2");
+        let cut = whole().map_body(|body| body[..body.len() - 10].to_owned());
+        let server = server([cut, whole()]);
+        let items = items_and_errors(&kind.client(&server.url()), ReportRun::list(), |run| run.id.as_str());
+        assert!(items[0].contains("item frr_2") && items[1] == "frr_1", "{items:?}");
+        let _ = server.finish();
+    });
+}
+
 /// Waits until the server has seen so many requests.
 fn has_seen(server: &Server, requests: usize) {
     let begin = Instant::now();

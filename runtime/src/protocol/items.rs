@@ -1,0 +1,88 @@
+//! The items of a page, also where one of them does not decode.
+//!
+//! A page is decoded once, as a whole. Only when that fails because of an item, the page is taken apart: its items are
+//! decoded one by one, those that fail become errors, and the rest of the page says how the list continues.
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use crate::{Error, ListRequest, Request, decode};
+
+/// A page, or the error of the first of its items that does not decode.
+pub(crate) type Fetched<R> = Result<<R as Request>::Response, Error>;
+
+/// Decodes the response to the request for a page.
+pub(super) fn decode_page<R: ListRequest>(response: &http::Response<Bytes>) -> Result<Fetched<R>, Error> {
+    let (status, headers, body) = (response.status(), response.headers(), response.body());
+    match decode::response(status, headers, body) {
+        Err(error) if error.path().is_some_and(|path| path.starts_with("data[")) => {
+            // What follows the item has not been read yet: a response that was cut short is worth another attempt.
+            decode::response::<IgnoredAny>(status, headers, body).map(|_| Err(error))
+        }
+        result => result.map(Ok),
+    }
+}
+
+/// A page that was taken apart.
+pub(super) struct Salvaged<R: ListRequest> {
+    /// The page without its items.
+    pub(super) page: R::Response,
+    pub(super) items: Vec<Result<R::Item, Error>>,
+}
+
+impl<R: ListRequest> Salvaged<R> {
+    /// Takes a page apart, unless what is around the items does not decode either.
+    pub(super) fn new(body: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Envelope<'a> {
+            #[serde(borrow)]
+            data: &'a RawValue,
+        }
+
+        let text = str::from_utf8(body).ok()?;
+        let data = serde_json::from_str::<Envelope<'_>>(text).ok()?.data.get();
+        let items = serde_json::from_str::<Vec<&RawValue>>(data).ok()?;
+        let page = serde_json::from_slice(text.replacen(data, "[]", 1).as_bytes()).ok()?;
+        let items = items.into_iter().enumerate().map(|(index, item)| {
+            decode::json(item.get().as_bytes()).map_err(|error: Error| error.of_item(index, id(item)))
+        });
+        Some(Self { page, items: items.collect() })
+    }
+}
+
+/// The id of an item, if it has one.
+fn id(item: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: String,
+    }
+
+    serde_json::from_str::<Identified>(item.get()).ok().map(|item| item.id)
+}
+
+/// The items of a page, in the order in which they are given.
+pub(crate) enum Items<T> {
+    /// The page decoded.
+    Whole(std::vec::IntoIter<T>),
+    /// It was taken apart.
+    Salvaged(std::vec::IntoIter<Result<T, Error>>),
+}
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self::Whole(Vec::new().into_iter())
+    }
+}
+
+impl<T> Iterator for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Whole(items) => items.next().map(Ok),
+            Self::Salvaged(items) => items.next(),
+        }
+    }
+}
