@@ -19,6 +19,25 @@ use crate::{ApiKey, Error, Operation, RequestOptions};
 /// let config = Config::builder("sk_test_123").options(RequestOptions::new().account("acct_123")).build()?;
 /// # Ok::<(), stripe_reporting_runtime::Error>(())
 /// ```
+///
+/// # Proxies
+///
+/// Both clients connect to `https` servers through the proxy that the environment names when the client is created:
+///
+/// - `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY`, `all_proxy`: the first that is not empty is the proxy's address,
+///   `http://user:password@host:port`. Supported are `http://`, which is also the default, `socks5://`, and `socks5h://`,
+///   which resolves names at the proxy. User and password are percent-encoded.
+/// - `NO_PROXY`, or else `no_proxy`: the hosts to connect to directly, separated by commas or spaces. `example.com`,
+///   `.example.com` and `*.example.com` are all the domain and its subdomains; `10.1.2.3`, `fd00::1`, `10.0.0.0/8` and
+///   `fd00::/8` are addresses and networks, compared with addresses in URLs, names not being resolved for it; `*` is every
+///   host. A name or an address may have a port: `example.com:8443`, `[fd00::1]:8443`.
+///
+/// A proxy that cannot be used, such as `https://` or `socks4://` or an invalid address, is an error of the kind
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for every request that would use it; it is never bypassed. A proxy
+/// that is down or refuses is a failed [`Connection`](crate::ErrorKind::Connection).
+///
+/// Plain `http` servers are connected to directly, and `HTTP_PROXY` is not read: they are mock servers, or proxies of your
+/// own. A transport of your own decides for itself.
 #[derive(Debug, Clone)]
 pub struct Config {
     api_key: ApiKey,

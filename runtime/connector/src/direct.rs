@@ -1,39 +1,41 @@
 //! Connections without TLS, or before it.
 
-use std::sync::Arc;
+use std::error::Error as StdError;
+use std::io;
 use std::task::{Context, Poll};
 
-use http::Uri;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::uri::Scheme;
+use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::{BoxError, Connecting};
+use crate::{BoxError, ChooseProxy, Connecting, Proxy, ProxyProtocol};
 
-/// Connects to a server or, for `https`, to its proxy if the environment names one (`HTTPS_PROXY`, `ALL_PROXY`,
-/// `NO_PROXY`).
+/// Connects to a server, or to it through the proxy that is chosen for it.
 #[derive(Clone)]
 pub struct Direct {
     http: HttpConnector,
-    proxies: Arc<Matcher>,
+    choose_proxy: ChooseProxy,
 }
 
 impl Direct {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(choose_proxy: ChooseProxy) -> Self {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        Self { http, proxies: Arc::new(Matcher::from_env()) }
+        Self { http, choose_proxy }
     }
 
-    /// What can't be encrypted is not sent.
+    /// Refuses what can't be encrypted, through a proxy as well.
     #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
     pub(crate) fn only_http(mut self) -> Self {
         self.http.enforce_http(true);
+        self.choose_proxy = std::sync::Arc::new(|_| Ok(None));
         self
     }
 }
@@ -48,20 +50,46 @@ impl Service<Uri> for Direct {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        let is_secure = target.scheme() == Some(&Scheme::HTTPS);
-        let Some(proxy) = self.proxies.intercept(&target).filter(|_| is_secure) else {
-            let connecting = self.http.call(target);
-            return Box::pin(async move { connecting.await.map_err(Into::into) });
-        };
-        if proxy.uri().scheme() != Some(&Scheme::HTTP) {
-            let message = "the proxy of the environment is not `http://…`, which is the only kind that is spoken";
-            return Box::pin(async move { Err(message.into()) });
-        }
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), self.http.clone());
-        if let Some(credentials) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(credentials.clone());
-        }
-        let connecting = tunnel.call(target);
-        Box::pin(async move { connecting.await.map_err(Into::into) })
+        let mut http = self.http.clone();
+        let proxy = (self.choose_proxy)(&target);
+        Box::pin(async move {
+            match proxy? {
+                None => http.call(target).await.map_err(Into::into),
+                Some(proxy) => through(proxy, http, target).await,
+            }
+        })
     }
+}
+
+async fn through(proxy: Proxy, http: HttpConnector, target: Uri) -> Result<TokioIo<TcpStream>, BoxError> {
+    let Proxy { protocol, address, credentials } = proxy;
+    if protocol == ProxyProtocol::Http {
+        let mut tunnel = Tunnel::new(address, http);
+        if let Some((user, password)) = credentials {
+            let credentials = BASE64_STANDARD.encode(format!("{user}:{password}"));
+            tunnel = tunnel.with_auth(HeaderValue::try_from(format!("Basic {credentials}"))?);
+        }
+        return tunnel.call(target).await.map_err(failed);
+    }
+    let target = if protocol == ProxyProtocol::Socks5 { resolved(target).await? } else { target };
+    let mut socks = SocksV5::new(address, http);
+    if let Some((user, password)) = credentials {
+        socks = socks.with_auth(user, password);
+    }
+    socks.call(target).await.map_err(failed)
+}
+
+/// An I/O error, since it is the connection that failed. A proxy's refusal would otherwise be taken for one of TLS.
+fn failed(error: impl StdError + Send + Sync + 'static) -> BoxError {
+    io::Error::other(error).into()
+}
+
+/// The target with the address in place of the name. hyper-util would look it up on the thread that polls.
+async fn resolved(target: Uri) -> Result<Uri, BoxError> {
+    let host = target.host().unwrap_or_default();
+    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let port = target.port_u16().unwrap_or(443);
+    let mut addresses = tokio::net::lookup_host((host, port)).await?;
+    let address = addresses.next().ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the host has no address"))?;
+    Ok(Uri::builder().scheme(Scheme::HTTPS).authority(address.to_string()).path_and_query("/").build()?)
 }

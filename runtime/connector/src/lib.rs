@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! Connections of the async client of `stripe-reporting`: through the proxy of the environment, with TLS, in time.
+//! Connections of the async client of `stripe-reporting`: directly or through a proxy, with TLS, in time.
 //!
 //! It is a package of its own so that the features `rustls` and `native-tls` of the client can choose what comes with the
 //! async client without bringing that client along.
@@ -20,6 +20,7 @@ mod secure;
 use std::error::Error as StdError;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -34,6 +35,31 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A connection that is being made.
 pub type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
+
+/// Chooses the proxy for connections to a target; `None` stands for a direct connection, and an error for no connection.
+pub type ChooseProxy = Arc<dyn Fn(&Uri) -> Result<Option<Proxy>, BoxError> + Send + Sync>;
+
+/// A proxy.
+#[derive(Clone)]
+pub struct Proxy {
+    /// How it is asked for a connection.
+    pub protocol: ProxyProtocol,
+    /// Its host and port, as `http://host:port`, whatever the protocol.
+    pub address: Uri,
+    /// User and password.
+    pub credentials: Option<(String, String)>,
+}
+
+/// How a proxy is asked for a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProxyProtocol {
+    /// HTTP `CONNECT`.
+    Http,
+    /// SOCKS 5, with names resolved on this machine.
+    Socks5,
+    /// SOCKS 5, with names resolved by the proxy.
+    Socks5h,
+}
 
 /// What TLS needs: how it is spoken, and the certificates that the platform trusts. Nothing in a build without TLS.
 #[derive(Clone)]
@@ -60,8 +86,8 @@ pub struct Connector {
 impl Connector {
     /// Connections that are not made within the time are errors of the kind [`io::ErrorKind::TimedOut`].
     #[must_use]
-    pub fn new(tls: Tls, timeout: Duration) -> Self {
-        Self { secure: secure::connector(Direct::new(), tls.0), timeout }
+    pub fn new(tls: Tls, choose_proxy: ChooseProxy, timeout: Duration) -> Self {
+        Self { secure: secure::connector(Direct::new(choose_proxy), tls.0), timeout }
     }
 }
 

@@ -9,6 +9,10 @@
 //!
 //! It moves its bytes with ureq, whose own log at the level `trace` holds whole URLs: keep that level off where logs are
 //! kept, or `log` out of the build.
+//!
+//! # Proxies
+//!
+//! Described at [`Config`](crate::Config#proxies), as they are the same for both clients.
 
 mod body;
 mod download;

@@ -6,14 +6,17 @@ use bytes::{Bytes, BytesMut};
 use ureq::{Agent, BodyReader};
 
 use super::transport::{Body, ReadBody, Transport};
+use crate::protocol::proxy::{Proxies, Proxy, ProxyProtocol};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
 /// How much is read at a time.
 const PIECE: usize = 64 << 10;
 
 /// Sends with ureq, which keeps connections open between requests.
-#[derive(Debug)]
-pub(super) struct Ureq(Agent);
+pub(super) struct Ureq {
+    agent: Agent,
+    proxies: Proxies,
+}
 
 impl Ureq {
     pub(super) fn new() -> Self {
@@ -22,10 +25,12 @@ impl Ureq {
             .max_redirects(0)
             .accept("")
             .accept_encoding("")
-            .user_agent("");
+            .user_agent("")
+            // ureq reads the environment otherwise, and ignores what it cannot use.
+            .proxy(None);
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let config = config.tls_config(tls());
-        Self(config.build().new_agent())
+        Self { agent: config.build().new_agent(), proxies: Proxies::new(std::env::var_os) }
     }
 }
 
@@ -41,10 +46,13 @@ fn tls() -> ureq::tls::TlsConfig {
 impl Transport for Ureq {
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
+        let proxy = self.proxies.resolve(&parts.uri);
+        let proxy = proxy.map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;
+        let proxy = proxy.map(self::proxy).transpose().map_err(of)?;
         let response = if body.is_empty() && parts.method != http::Method::POST {
-            self.run(http::Request::from_parts(parts, ()), limits)
+            self.run(http::Request::from_parts(parts, ()), proxy, limits)
         } else {
-            self.run(http::Request::from_parts(parts, body.as_ref()), limits)
+            self.run(http::Request::from_parts(parts, body.as_ref()), proxy, limits)
         };
         Ok(response.map_err(of)?.map(|body| Box::new(Pieces(body.into_reader())) as Body))
     }
@@ -54,13 +62,12 @@ impl Ureq {
     fn run(
         &self,
         request: http::Request<impl ureq::AsSendBody>,
+        proxy: Option<ureq::Proxy>,
         limits: Limits,
     ) -> Result<http::Response<ureq::Body>, ureq::Error> {
-        let is_secure = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
-        let request = self.0.configure_request(request);
-        // Like the async client: proxies are for what goes out into the world.
-        let request = if is_secure { request } else { request.proxy(None) };
+        let request = self.agent.configure_request(request);
         let request = request
+            .proxy(proxy)
             .timeout_resolve(Some(limits.connect))
             .timeout_connect(Some(limits.connect))
             .timeout_send_request(Some(limits.head))
@@ -70,8 +77,23 @@ impl Ureq {
             .timeout_per_write(Some(limits.read))
             .timeout_per_call(limits.whole)
             .build();
-        self.0.run(request)
+        self.agent.run(request)
     }
+}
+
+fn proxy(proxy: &Proxy) -> Result<ureq::Proxy, ureq::Error> {
+    let builder = ureq::Proxy::builder(match proxy.protocol {
+        ProxyProtocol::Http => ureq::ProxyProtocol::Http,
+        ProxyProtocol::Socks5 => ureq::ProxyProtocol::Socks5,
+        ProxyProtocol::Socks5h => ureq::ProxyProtocol::Socks5h,
+    });
+    let builder = builder.host(proxy.address.host().unwrap_or_default());
+    let builder = builder.port(proxy.address.port_u16().unwrap_or_default());
+    match &proxy.credentials {
+        Some((user, password)) => builder.username(user).password(password),
+        None => builder,
+    }
+    .build()
 }
 
 struct Pieces(BodyReader<'static>);
@@ -97,7 +119,9 @@ fn of(error: ureq::Error) -> TransportError {
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
             return TransportError::new(TransportErrorKind::Timeout, error).unsent();
         }
-        ureq::Error::HostNotFound => return TransportError::new(TransportErrorKind::Connection, error).unsent(),
+        ureq::Error::HostNotFound | ureq::Error::ConnectProxyFailed(_) => {
+            return TransportError::new(TransportErrorKind::Connection, error).unsent();
+        }
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
         ureq::Error::Io(error) => return of_io_kind(io::Error::new(error.kind(), error.to_string())),
         ureq::Error::Tls(_) => TransportErrorKind::Tls,

@@ -2,16 +2,18 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use stripe_reporting_connector::{Connector, Tls};
+use stripe_reporting_connector as connector;
+use stripe_reporting_connector::{ChooseProxy, Connector, Tls};
 
 use super::transport::{Body, BoxFuture, Transport};
+use crate::protocol::proxy::{Proxies, Proxy, ProxyError, ProxyProtocol};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 use crate::{Config, Error, ErrorKind};
 
@@ -23,6 +25,7 @@ type HttpClient = legacy::Client<Connector, Full<Bytes>>;
 /// Sends with hyper, which keeps connections open between requests.
 pub(super) struct Hyper {
     tls: Tls,
+    choose_proxy: ChooseProxy,
     /// By their time to connect.
     clients: Mutex<Vec<(Duration, HttpClient)>>,
 }
@@ -33,7 +36,9 @@ impl Hyper {
         let tls = Tls::new().map_err(|error| {
             Error::new(ErrorKind::Tls, format!("no secure connections can be made: {error}")).with_source(error)
         })?;
-        Ok(Self { tls, clients: Mutex::new(Vec::new()) })
+        let proxies = Proxies::new(std::env::var_os);
+        let choose_proxy: ChooseProxy = Arc::new(move |target| Ok(proxies.resolve(target)?.map(proxy)));
+        Ok(Self { tls, choose_proxy, clients: Mutex::new(Vec::new()) })
     }
 
     fn client(&self, connect: Duration) -> HttpClient {
@@ -42,9 +47,11 @@ impl Hyper {
         if let Some((_, client)) = clients.iter().find(|(timeout, _)| *timeout == connect) {
             return client.clone();
         }
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .build(Connector::new(self.tls.clone(), connect));
+        let client = legacy::Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(Connector::new(
+            self.tls.clone(),
+            self.choose_proxy.clone(),
+            connect,
+        ));
         if clients.len() >= MOST_CLIENTS {
             clients.remove(0);
         }
@@ -72,8 +79,21 @@ impl Transport for Hyper {
     }
 }
 
+fn proxy(proxy: &Proxy) -> connector::Proxy {
+    let protocol = match proxy.protocol {
+        ProxyProtocol::Http => connector::ProxyProtocol::Http,
+        ProxyProtocol::Socks5 => connector::ProxyProtocol::Socks5,
+        ProxyProtocol::Socks5h => connector::ProxyProtocol::Socks5h,
+    };
+    connector::Proxy { protocol, address: proxy.address.clone(), credentials: proxy.credentials.clone() }
+}
+
 /// What an error means.
 fn of(error: impl StdError + Send + Sync + 'static, may_be_tls: bool) -> TransportError {
+    let mut sources = std::iter::successors(Some(&error as &(dyn StdError + 'static)), |error| (**error).source());
+    if sources.any(|error| error.is::<ProxyError>()) {
+        return TransportError::new(TransportErrorKind::Request, error);
+    }
     let kind = match io_kind(&error) {
         Some(io::ErrorKind::TimedOut) => TransportErrorKind::Timeout,
         // What both TLS libraries report what they do not understand or trust as.

@@ -1,4 +1,4 @@
-//! The async client.
+//! The async client. Proxies are described at [`Config`](crate::Config#proxies).
 
 mod body;
 mod download;

@@ -15,6 +15,7 @@ pub(crate) mod items;
 pub(crate) mod origin;
 pub(crate) mod pager;
 pub(crate) mod poll;
+pub(crate) mod proxy;
 #[cfg(feature = "csv")]
 pub(crate) mod records;
 pub(crate) mod retry;

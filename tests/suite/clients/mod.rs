@@ -4,6 +4,7 @@ mod download;
 mod errors;
 mod keys;
 mod list;
+mod proxies;
 mod retry;
 mod secrets;
 mod send;
@@ -33,6 +34,20 @@ enum Kind {
 }
 
 const KEY: &str = "sk_test_geheim";
+
+/// Runs a test in a process of its own, with these variables in its environment and none that names a proxy; returns what
+/// it prints.
+fn in_child(test: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture"]);
+    for name in ["HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HTTP_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && text.contains("1 passed"), "{text}\n{errors}");
+    text.into_owned()
+}
 
 /// Runs a test with each kind of client.
 fn each(test: impl Fn(Kind)) {
