@@ -63,7 +63,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `client` (default) | `Client`, async, on tokio |
-//! | `blocking` | `blocking::Client`, with the same verbs |
+//! | `blocking` | `blocking::Client`, with the same verbs, on ureq, which logs the API key at the level `trace` |
 //! | `rustls` (default) | TLS in Rust, for the clients that are on |
 //! | `native-tls` | TLS by the platform, for the clients that are on; where both are there, it is this one |
 //! | `csv` | the rows of results, as any type that serde can read |

@@ -11,6 +11,8 @@ use crate::host::is_loopback;
 /// A secret or restricted API key, such as `sk_test_…` or `rk_live_…`.
 ///
 /// `Debug` shows what sort of key it is and nothing else of it; there is no `Display` and no way to read it.
+/// It is not logged either, but by ureq, which moves the bytes of the blocking client and logs all of them
+/// at the level `trace`, the `Authorization` header included: disable that level where logs are kept.
 ///
 /// A live key (`sk_live_…`, `rk_live_…`) or an organization key (`sk_org_…`) is sent encrypted: over plain `http://` it goes
 /// to loopback only, unless [`ConfigBuilder::allow_live_key_over_plain_http`](crate::ConfigBuilder::allow_live_key_over_plain_http)

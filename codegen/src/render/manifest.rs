@@ -48,7 +48,9 @@ unreachable_pub = "warn"
 pub(super) fn about(feature: Feature) -> &'static str {
     match feature {
         Feature::Client => "`Client`, async, on tokio",
-        Feature::Blocking => "`blocking::Client`, with the same verbs",
+        Feature::Blocking => {
+            "`blocking::Client`, with the same verbs, on ureq, which logs the API key at the level `trace`"
+        }
         Feature::Rustls => "TLS in Rust, for the clients that are on",
         Feature::NativeTls => "TLS by the platform, for the clients that are on; where both are there, it is this one",
         Feature::Csv => "the rows of results, as any type that serde can read",

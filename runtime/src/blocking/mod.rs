@@ -7,8 +7,12 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! It moves its bytes with ureq, whose own log at the level `trace` holds whole URLs: keep that level off where logs are
-//! kept, or `log` out of the build.
+//! # Logs
+//!
+//! At the level `trace`, ureq logs the bytes that it sends and receives by the crate `log`, from the target
+//! `ureq_proto::util`: the `Authorization` header with the whole API key, the password of a proxy, pre-signed URLs and
+//! results. Disable that level where logs are kept: set `debug` as the most that is logged for `ureq` and `ureq_proto`, or
+//! enable the feature `max_level_debug` of `log`. At `debug`, and in the async client at any level, no secret is logged.
 //!
 //! # Proxies
 //!

@@ -4,6 +4,7 @@ mod download;
 mod errors;
 mod keys;
 mod list;
+mod logs;
 mod proxies;
 mod retry;
 mod secrets;

@@ -33,7 +33,7 @@ impl io::Write for Log {
 }
 
 /// What everything says at every level while the work is done.
-fn logged(work: impl FnOnce()) -> String {
+pub(super) fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

@@ -1,0 +1,76 @@
+//! What the HTTP libraries log, in a process of its own: the logger is one for all.
+
+use std::sync::Mutex;
+
+use log::LevelFilter;
+use stripe_reporting::RawRequest;
+
+use super::*;
+
+const CHILD: &str = "STRIPE_REPORTING_TEST_LOGS";
+
+static LOG: Mutex<String> = Mutex::new(String::new());
+
+struct Logger;
+
+impl log::Log for Logger {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let message = record.args().to_string();
+        // ureq dumps bytes sixteen to a line: the text is at its end, and goes on in the next line.
+        let dumped =
+            record.target().starts_with("ureq_proto::util").then(|| message.get(message.len().saturating_sub(16)..));
+        let mut log = LOG.lock().unwrap();
+        match dumped.flatten() {
+            Some(text) => log.push_str(text),
+            None => log.push_str(&format!("\n{message}\n")),
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// What is logged, by `log` and by `tracing`, while a client sends a request.
+fn logged(kind: Kind, level: LevelFilter) -> String {
+    log::set_max_level(level);
+    let server = Server::start_with(|_| Reply::json(200, "{}"));
+    let traced = secrets::logged(|| {
+        let config = Config::builder(KEY).base_url(server.url()).options(quick()).build().unwrap();
+        let client = match kind {
+            // On this thread, where `tracing` is collected.
+            Kind::Async => AnyClient::Async(
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+                Client::with_config(config).unwrap(),
+            ),
+            Kind::Blocking => kind.configured(config),
+        };
+        client.send(RawRequest::get("/v1/x?geheim=1")).unwrap();
+    });
+    log::set_max_level(LevelFilter::Off);
+    format!("{traced}\n{}", std::mem::take(&mut *LOG.lock().unwrap()))
+}
+
+#[test]
+fn child() {
+    if std::env::var_os(CHILD).is_none() {
+        return;
+    }
+    log::set_logger(&Logger).unwrap();
+    for (kind, level) in
+        [(Kind::Async, LevelFilter::Trace), (Kind::Async, LevelFilter::Debug), (Kind::Blocking, LevelFilter::Debug)]
+    {
+        let log = logged(kind, level);
+        assert!(log.contains("HTTP request") && !log.contains("geheim"), "{kind:?} {level}: {log}");
+    }
+    // The documentation of `ApiKey` and of `blocking` says so. When this fails, ureq has changed, and they can say less.
+    let log = logged(Kind::Blocking, LevelFilter::Trace);
+    assert!(log.contains(&format!("Bearer.{KEY}")), "{log}");
+}
+
+#[test]
+fn the_key_is_logged_by_ureq_at_trace_and_nowhere_else() {
+    in_child("clients::logs::child", &[(CHILD, "1")]);
+}
