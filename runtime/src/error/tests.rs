@@ -84,6 +84,7 @@ fn full(text: &str) -> Error {
         json!({ "error": error }).to_string().as_bytes(),
     );
     error.0.path = Some(text.into());
+    error.0.item_id = Some(text.into());
     error
         .of_endpoint(text)
         .of_request(Some(text), true)
@@ -187,11 +188,12 @@ fn what_programs_compare_is_verbatim() {
         error.request_id(),
         error.idempotency_key(),
         error.run_id(),
+        error.item_id(),
         error.run_status(),
         error.api().unwrap().error_type(),
         error.run::<Run>().map(|run| run.0.as_str()),
     ];
-    assert_eq!(verbatim, [Some(text); 8]);
+    assert_eq!(verbatim, [Some(text); 9]);
     assert_eq!(error.message(), "a\nsk_live_[redacted]");
 }
 
