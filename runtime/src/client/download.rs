@@ -59,10 +59,10 @@ impl FileDownload {
         self
     }
 
-    /// Takes the file out of its zip archive, if it comes in one, up to 20 GiB of it.
+    /// Extracts the file from its zip archive, if it comes in one, up to 20 GiB of it. Any other file stays as it is.
     ///
-    /// An archive with more than one file, with a name that leads elsewhere, or that does not match its checksum is an
-    /// error of the kind [`Download`](ErrorKind::Download).
+    /// An archive that has no file, or more than one, that is split or encrypted, whose file name leads elsewhere, or that
+    /// does not match its checksum is an error of the kind [`Download`](ErrorKind::Download).
     #[cfg(feature = "zip")]
     pub fn decompress(self) -> Self {
         self.decompress_up_to(crate::protocol::decoder::LARGEST_FILE)
@@ -126,7 +126,10 @@ impl FileDownload {
         Reader::new(self.chunks())
     }
 
-    /// The rows of a CSV file, out of its archive if it comes in one. The first line names the columns.
+    /// Reads the rows of a CSV file, from its zip archive if it comes in one. The first line names the columns.
+    ///
+    /// A file that ends inside of a quoted field is an error of the kind [`Decode`](ErrorKind::Decode), after the rows
+    /// before it.
     #[cfg(feature = "csv")]
     pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
         if matches!(self.decoder, Decoder::AsIs(_)) {

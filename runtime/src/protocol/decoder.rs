@@ -1,4 +1,6 @@
-//! Files as they come, or out of their archives.
+//! Extracts a file from its archive, or passes it on verbatim.
+//!
+//! The bytes of a download go in, the bytes of the file come out. Nothing is read or written here.
 
 use bytes::{Bytes, BytesMut};
 
@@ -6,8 +8,16 @@ use bytes::{Bytes, BytesMut};
 use super::unzip::Unzip;
 use crate::Error;
 
-/// What a zip archive begins with; no text does.
-const ZIP: &[u8] = b"PK\x03\x04";
+/// Whether a file is a zip archive, by its first bytes; `None` when more of them are needed.
+///
+/// All signatures of zip are `PK` and two bytes below 9, an empty and a split archive's too; no text contains such bytes.
+fn is_archive(begun: &[u8]) -> Option<bool> {
+    match begun {
+        [] | [b'P'] | [b'P', b'K'] | [b'P', b'K', 0..9] => None,
+        [b'P', b'K', 0..9, 0..9, ..] => Some(true),
+        _ => Some(false),
+    }
+}
 
 /// How much is taken out of an archive unless another limit is set, in bytes: four times the largest result.
 #[cfg(any(feature = "zip", feature = "csv"))]
@@ -41,13 +51,14 @@ impl Decoder {
             Self::AsIs(next) => *next = Some(bytes),
             Self::Undecided { begun, largest } => {
                 begun.extend_from_slice(&bytes);
-                let length = begun.len().min(ZIP.len());
-                if begun.get(..length) != ZIP.get(..length) {
-                    *self = Self::AsIs(Some(std::mem::take(begun).freeze()));
-                } else if begun.len() >= ZIP.len() {
-                    let begun = std::mem::take(begun).freeze();
-                    *self = Self::archive(*largest)?;
-                    return self.feed(begun);
+                match is_archive(begun) {
+                    None => {}
+                    Some(false) => *self = Self::AsIs(Some(std::mem::take(begun).freeze())),
+                    Some(true) => {
+                        let begun = std::mem::take(begun).freeze();
+                        *self = Self::archive(*largest)?;
+                        return self.feed(begun);
+                    }
                 }
             }
             #[cfg(feature = "zip")]
@@ -80,14 +91,73 @@ impl Decoder {
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         match self {
             Self::AsIs(_) => Ok(()),
-            // A very small file that might have become an archive.
-            Self::Undecided { begun, .. } => {
+            Self::Undecided { begun, largest } => {
                 let begun = std::mem::take(begun).freeze();
+                // The beginning of a signature, and no more.
+                if begun.len() > b"PK".len() {
+                    *self = Self::archive(*largest)?;
+                    self.feed(begun)?;
+                    return self.finish();
+                }
                 *self = Self::AsIs(Some(begun).filter(|begun| !begun.is_empty()));
                 Ok(())
             }
             #[cfg(feature = "zip")]
             Self::Zip(unzip) => unzip.finish(),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "zip"))]
+mod tests {
+    use super::*;
+
+    /// What comes out of a file that arrives in pieces of this size.
+    fn decode(file: &[u8], size: usize) -> Result<Vec<u8>, Error> {
+        let mut decoder = Decoder::decompressing(LARGEST_FILE);
+        let mut decoded = Vec::new();
+        for piece in file.chunks(size) {
+            decoder.feed(Bytes::copy_from_slice(piece))?;
+            while let Some(bytes) = decoder.next()? {
+                decoded.extend_from_slice(&bytes);
+            }
+        }
+        decoder.finish()?;
+        while let Some(bytes) = decoder.next()? {
+            decoded.extend_from_slice(&bytes);
+        }
+        Ok(decoded)
+    }
+
+    #[test]
+    fn text_that_begins_like_an_archive_is_text() {
+        for text in ["", "P", "PK", "PKG,amount\n", "PK\n1\n", "PK\t1", "PK\r\n", "PK,a", "Pa"] {
+            for size in [1, 2, 3, 100] {
+                assert_eq!(decode(text.as_bytes(), size).unwrap(), text.as_bytes(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_archive_without_a_file_is_an_error() {
+        let empty = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+        let empty_64 = [&b"PK\x06\x06"[..], &[0; 52], &empty].concat();
+        let cases = [
+            (&empty[..], "it is empty"),
+            (&empty_64, "it is empty"),
+            (b"PK\x05\x06", "it is empty"),
+            (b"PK\x07\x08PK\x03\x04", "it is split"),
+            (b"PK\x01\x02abc", "does not begin with a file"),
+            (b"PK\x03\x04", "cut off"),
+            (b"PK\x03", "cut off"),
+            (b"PK\x05", "cut off"),
+        ];
+        for (archive, expected) in cases {
+            for size in [1, 2, 3, 100] {
+                let error = decode(archive, size).unwrap_err();
+                assert_eq!(error.kind(), crate::ErrorKind::Download);
+                assert!(error.to_string().contains(expected), "{archive:?}: {error}");
+            }
         }
     }
 }

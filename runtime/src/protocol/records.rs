@@ -1,4 +1,6 @@
-//! Records out of CSV that comes in pieces.
+//! Reads records from CSV that arrives in pieces.
+//!
+//! Bytes go in, values of any type that serde can decode come out. Nothing is read or written here.
 
 use std::marker::PhantomData;
 
@@ -54,9 +56,11 @@ impl<T: DeserializeOwned> RecordReader<T> {
         self.input = bytes;
     }
 
-    /// Takes the end.
+    /// Takes the end, once [`Self::next`] has nothing more to give.
     pub(crate) fn finish(&mut self) {
         self.is_complete = true;
+        // Completes any record but one with an open quote, in which it is a part of the data.
+        self.input = Bytes::from_static(b"\n");
     }
 
     /// The next record; nothing when more bytes are needed, or at the end.
@@ -88,6 +92,7 @@ impl<T: DeserializeOwned> RecordReader<T> {
             if self.input.is_empty() && !self.is_complete {
                 return Ok(None);
             }
+            let is_end = self.input.is_empty();
             let output = self.output.get_mut(self.written..).unwrap_or_default();
             let ends = self.ends.get_mut(self.ended..).unwrap_or_default();
             let (result, read, written, ended) = self.reader.read_record(&self.input, output, ends);
@@ -110,6 +115,15 @@ impl<T: DeserializeOwned> RecordReader<T> {
                     ));
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record if is_end => {
+                    return Err(Error::new(
+                        ErrorKind::Decode,
+                        format!(
+                            "record {}: a quoted field never ends; the record starts on line {}",
+                            self.records, self.line
+                        ),
+                    ));
+                }
                 ReadRecordResult::Record => return Ok(Some(self.take())),
                 ReadRecordResult::End => return Ok(None),
             }
@@ -200,6 +214,45 @@ mod tests {
         assert_eq!(error.to_string(), "decoding failed: record 1: the record has 1 fields, the header has 3");
         let error = read("id,note\ntxn_1,x\n", 7).unwrap_err();
         assert!(error.to_string().contains("missing field `amount`"), "{error}");
+    }
+
+    #[test]
+    fn a_quoted_field_that_never_ends_is_an_error_after_the_rows_before_it() {
+        let text = "id,note,amount\ntxn_1,\"a\",1\ntxn_2,\"cut, off";
+        for size in 1..=text.len() {
+            let mut reader = RecordReader::<Row>::new();
+            let mut rows = Vec::new();
+            for piece in text.as_bytes().chunks(size) {
+                reader.feed(Bytes::copy_from_slice(piece));
+                while let Some(row) = reader.next().unwrap() {
+                    rows.push(row.id);
+                }
+            }
+            reader.finish();
+            let error = reader.next().unwrap_err();
+            assert_eq!((rows.as_slice(), error.kind()), (&["txn_1".to_owned()][..], ErrorKind::Decode));
+            assert!(
+                error.to_string().contains("record 2: a quoted field never ends; the record starts on line 3"),
+                "{error}"
+            );
+        }
+        for text in [
+            "\"id",
+            "id,note,amount\n\"",
+            "id,note,amount\na,\"x\"\"",
+            "id,note,amount\na,b,\"1\n",
+            "id,note,amount\r\n\"\r",
+        ] {
+            assert_eq!(read(text, 3).unwrap_err().kind(), ErrorKind::Decode, "{text:?}");
+        }
+        for text in [
+            "id,note,amount\na,,1",
+            "id,note,amount\na,,\"1\"",
+            "id,note,amount\na,b\",1\r",
+            "\"id\",note,amount\n\n\n",
+        ] {
+            assert!(read(text, 3).is_ok(), "{text:?}");
+        }
     }
 
     #[test]

@@ -23,8 +23,19 @@ const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const END: &[u8] = b"PK\x05\x06";
+const END_64: &[u8] = b"PK\x06\x06";
 /// Without the comment, whose length is told at its end.
 const END_LENGTH: usize = 22;
+
+/// Reports what an archive that does not begin with a file is.
+fn check_start(input: &[u8]) -> Result<(), Error> {
+    match input.get(..LOCAL.len()) {
+        None | Some(LOCAL) => Ok(()),
+        Some(END | END_64) => Err(broken("it is empty, a result is one file")),
+        Some(DESCRIPTOR) => Err(broken("it is split into several archives")),
+        Some(_) => Err(broken("it does not begin with a file")),
+    }
+}
 
 /// Takes the bytes of an archive, gives the bytes of its file.
 pub(crate) struct Unzip {
@@ -69,6 +80,7 @@ impl Unzip {
         loop {
             match &mut self.stage {
                 Stage::Header => {
+                    check_start(&self.input)?;
                     let Some(header) = LocalHeader::read(&mut self.input)? else { return Ok(None) };
                     self.stage = match header.compression {
                         Compression::Deflated => Stage::Deflated { header, inflate: Decompress::new(false) },

@@ -1,21 +1,123 @@
 //! Downloads: with the key and without, whole or not at all.
 
-use std::collections::BTreeMap;
+mod archives;
+
 use std::fs;
-use std::io::{Cursor, Read, Write};
+use std::io::Read;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use stripe_reporting::v1::reporting::ReportRun;
 use stripe_reporting::v1::sigma::ScheduledQueryRun;
 use stripe_reporting::v2::reporting::ReportRun as ReportRunV2;
-use stripe_reporting::{Config, ErrorKind, Progress, RequestOptions};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use stripe_reporting::{Config, ErrorKind, Progress, RequestOptions, blocking, client};
 
 use super::*;
 
 const CSV: &str = "id,amount\ntxn_1,100\ntxn_2,-5\n";
+
+/// A download of one client or the other.
+enum AnyDownload<'a> {
+    Async(&'a tokio::runtime::Runtime, client::FileDownload),
+    Blocking(blocking::FileDownload),
+}
+
+impl AnyClient {
+    fn download<T: Download>(&self, run: &T) -> AnyDownload<'_> {
+        match self {
+            Self::Async(runtime, client) => AnyDownload::Async(runtime, client.download(run).unwrap()),
+            Self::Blocking(client) => AnyDownload::Blocking(client.download(run).unwrap()),
+        }
+    }
+}
+
+impl AnyDownload<'_> {
+    fn decompress(self) -> Self {
+        match self {
+            Self::Async(runtime, download) => Self::Async(runtime, download.decompress()),
+            Self::Blocking(download) => Self::Blocking(download.decompress()),
+        }
+    }
+
+    fn timeout(self, timeout: Duration) -> Self {
+        match self {
+            Self::Async(runtime, download) => Self::Async(runtime, download.timeout(timeout)),
+            Self::Blocking(download) => Self::Blocking(download.timeout(timeout)),
+        }
+    }
+
+    fn on_progress(self, on_progress: impl FnMut(Progress) + Send + 'static) -> Self {
+        match self {
+            Self::Async(runtime, download) => Self::Async(runtime, download.on_progress(on_progress)),
+            Self::Blocking(download) => Self::Blocking(download.on_progress(on_progress)),
+        }
+    }
+
+    fn save_to(self, path: &Path) -> Result<u64, Error> {
+        match self {
+            Self::Async(runtime, download) => runtime.block_on(download.save_to(path)),
+            Self::Blocking(download) => download.save_to(path),
+        }
+    }
+
+    fn bytes(self, limit: usize) -> Result<Bytes, Error> {
+        match self {
+            Self::Async(runtime, download) => runtime.block_on(download.bytes(limit)),
+            Self::Blocking(download) => download.bytes(limit),
+        }
+    }
+
+    /// Returns what the chunks hold, and the error that ends them.
+    fn chunks(self) -> (Vec<u8>, Option<Error>) {
+        let mut read = Vec::new();
+        let error = match self {
+            Self::Async(runtime, download) => runtime.block_on(async {
+                let mut chunks = download.chunks();
+                loop {
+                    match chunks.try_next().await {
+                        Ok(Some(chunk)) => read.extend_from_slice(&chunk),
+                        Ok(None) => return None,
+                        Err(error) => return Some(error),
+                    }
+                }
+            }),
+            Self::Blocking(download) => download.chunks().find_map(|chunk| match chunk {
+                Ok(chunk) => {
+                    read.extend_from_slice(&chunk);
+                    None
+                }
+                Err(error) => Some(error),
+            }),
+        };
+        (read, error)
+    }
+
+    /// Returns the rows, and the error that ends them.
+    fn records<T: serde::de::DeserializeOwned>(self) -> (Vec<T>, Option<Error>) {
+        let mut rows = Vec::new();
+        let error = match self {
+            Self::Async(runtime, download) => runtime.block_on(async {
+                let mut records = download.records();
+                loop {
+                    match records.try_next().await {
+                        Ok(Some(row)) => rows.push(row),
+                        Ok(None) => return None,
+                        Err(error) => return Some(error),
+                    }
+                }
+            }),
+            Self::Blocking(download) => download.records().find_map(|row| match row {
+                Ok(row) => {
+                    rows.push(row);
+                    None
+                }
+                Err(error) => Some(error),
+            }),
+        };
+        (rows, error)
+    }
+}
 
 /// More than any buffer holds.
 fn large() -> Vec<u8> {
@@ -282,81 +384,6 @@ fn an_asker_that_goes_away_loses_nothing() {
         }
     });
     assert!(read == body);
-}
-
-fn zipped(names: &[&str]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for name in names {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(CSV.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-#[test]
-fn a_result_comes_out_of_its_archive_on_request() {
-    let archive = zipped(&["result.csv"]);
-    let (_store, url) = pre_signed((0..4).map(|_| Reply::file(archive.clone())));
-    let run = run("succeeded", Some((&url, archive.len())));
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("result.csv");
-    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
-    runtime.block_on(client.download(&run).unwrap().decompress().save_to(&path)).unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), CSV);
-    assert_eq!(runtime.block_on(client.download(&run).unwrap().bytes(1000)).unwrap(), archive, "as it comes");
-    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
-    assert_eq!(client.download(&run).unwrap().decompress().bytes(1000).unwrap(), CSV);
-    let error = client.download(&run).unwrap().decompress_up_to(3).bytes(1000).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooLarge);
-
-    let archive = zipped(&["a.csv", "b.csv"]);
-    let (_store, url) = pre_signed([Reply::file(archive.clone())]);
-    let run = super::run("succeeded", Some((&url, archive.len())));
-    let error = client.download(&run).unwrap().decompress().save_to(&path).unwrap_err();
-    assert!(error.to_string().contains("more than one file"), "{error}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), CSV, "what was there is still there");
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize)]
-struct Row {
-    id: String,
-    amount: i64,
-}
-
-#[test]
-fn rows_are_read_as_any_type_zipped_or_not() {
-    let archive = zipped(&["result.csv"]);
-    let expected = [Row { id: "txn_1".into(), amount: 100 }, Row { id: "txn_2".into(), amount: -5 }];
-    for body in [CSV.as_bytes().to_vec(), archive] {
-        let (_store, url) =
-            pre_signed([Reply::file(body.clone()), Reply::file(body.clone()), Reply::file(body.clone())]);
-        let run = run("succeeded", Some((&url, body.len())));
-        let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
-        let rows = runtime.block_on(async {
-            let mut records = client.download(&run).unwrap().records::<Row>();
-            let mut rows = Vec::new();
-            while let Some(row) = records.try_next().await.unwrap() {
-                rows.push(row);
-            }
-            rows
-        });
-        assert_eq!(rows, expected);
-        let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
-        let rows: Result<Vec<Row>, _> = client.download(&run).unwrap().records().collect();
-        assert_eq!(rows.unwrap(), expected);
-        let rows: Result<Vec<BTreeMap<String, String>>, _> = client.download(&run).unwrap().records().collect();
-        assert_eq!(rows.unwrap()[1]["amount"], "-5");
-    }
-}
-
-#[test]
-fn a_row_that_does_not_fit_is_told_with_its_column() {
-    let (_store, url) = pre_signed([Reply::file("id,amount\ntxn_1,1.5\n")]);
-    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
-    let mut rows = client.download(&run("succeeded", Some((&url, 20)))).unwrap().records::<Row>();
-    let error = rows.next().unwrap().unwrap_err();
-    assert_eq!(error.to_string(), "decoding failed: record 1: column `amount`: invalid digit found in string");
-    assert!(rows.next().is_none());
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! Results out of their archives, and as rows.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+fn zipped(names: &[&str]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in names {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(CSV.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_result_comes_out_of_its_archive_on_request() {
+    let archive = zipped(&["result.csv"]);
+    let (_store, url) = pre_signed((0..4).map(|_| Reply::file(archive.clone())));
+    let run = run("succeeded", Some((&url, archive.len())));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+    runtime.block_on(client.download(&run).unwrap().decompress().save_to(&path)).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), CSV);
+    assert_eq!(runtime.block_on(client.download(&run).unwrap().bytes(1000)).unwrap(), archive, "as it comes");
+    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+    assert_eq!(client.download(&run).unwrap().decompress().bytes(1000).unwrap(), CSV);
+    let error = client.download(&run).unwrap().decompress_up_to(3).bytes(1000).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+
+    let archive = zipped(&["a.csv", "b.csv"]);
+    let (_store, url) = pre_signed([Reply::file(archive.clone())]);
+    let run = super::run("succeeded", Some((&url, archive.len())));
+    let error = client.download(&run).unwrap().decompress().save_to(&path).unwrap_err();
+    assert!(error.to_string().contains("more than one file"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), CSV, "what was there is still there");
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Row {
+    id: String,
+    amount: i64,
+}
+
+#[test]
+fn rows_are_read_as_any_type_zipped_or_not() {
+    let archive = zipped(&["result.csv"]);
+    let expected = [Row { id: "txn_1".into(), amount: 100 }, Row { id: "txn_2".into(), amount: -5 }];
+    for body in [CSV.as_bytes().to_vec(), archive] {
+        let (_store, url) =
+            pre_signed([Reply::file(body.clone()), Reply::file(body.clone()), Reply::file(body.clone())]);
+        let run = run("succeeded", Some((&url, body.len())));
+        let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
+        let rows = runtime.block_on(async {
+            let mut records = client.download(&run).unwrap().records::<Row>();
+            let mut rows = Vec::new();
+            while let Some(row) = records.try_next().await.unwrap() {
+                rows.push(row);
+            }
+            rows
+        });
+        assert_eq!(rows, expected);
+        let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+        let rows: Result<Vec<Row>, _> = client.download(&run).unwrap().records().collect();
+        assert_eq!(rows.unwrap(), expected);
+        let rows: Result<Vec<BTreeMap<String, String>>, _> = client.download(&run).unwrap().records().collect();
+        assert_eq!(rows.unwrap()[1]["amount"], "-5");
+    }
+}
+
+#[test]
+fn a_row_that_does_not_fit_is_told_with_its_column() {
+    let (_store, url) = pre_signed([Reply::file("id,amount\ntxn_1,1.5\n")]);
+    let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
+    let mut rows = client.download(&run("succeeded", Some((&url, 20)))).unwrap().records::<Row>();
+    let error = rows.next().unwrap().unwrap_err();
+    assert_eq!(error.to_string(), "decoding failed: record 1: column `amount`: invalid digit found in string");
+    assert!(rows.next().is_none());
+}
+
+#[test]
+fn an_archive_without_a_file_is_an_error() {
+    let empty = zipped(&[]);
+    each(|kind| {
+        let (_store, url) = pre_signed((0..3).map(|_| Reply::file(empty.clone())));
+        let run = run("succeeded", Some((&url, empty.len())));
+        let client = kind.client("http://127.0.0.1:1");
+        let folder = tempfile::tempdir().unwrap();
+        let errors = [
+            client.download(&run).decompress().bytes(1000).unwrap_err(),
+            client.download(&run).decompress().save_to(&folder.path().join("result.csv")).unwrap_err(),
+            client.download(&run).records::<Row>().1.unwrap(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::Download);
+            assert!(error.to_string().contains("it is empty"), "{error}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    });
+}
+
+#[test]
+fn a_quoted_field_that_never_ends_is_an_error_after_the_rows_before_it() {
+    let csv = "id,amount\ntxn_1,100\ntxn_2,\"-5\n";
+    each(|kind| {
+        let (_store, url) = pre_signed([Reply::file(csv)]);
+        let client = kind.client("http://127.0.0.1:1");
+        let (rows, error) = client.download(&run("succeeded", Some((&url, csv.len())))).records::<Row>();
+        assert_eq!(rows, [Row { id: "txn_1".into(), amount: 100 }]);
+        assert_eq!(error.unwrap().kind(), ErrorKind::Decode);
+    });
+}
