@@ -1,7 +1,7 @@
 //! Files that are there as a whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -43,6 +43,12 @@ impl PartialFile {
             self.file.write_all(chunk).map_err(|error| failed("write", &self.path, error))?;
         }
         Ok(())
+    }
+
+    /// Discards what was written.
+    pub(crate) fn rewind(&mut self) -> Result<(), Error> {
+        let rewound = self.file.rewind().and_then(|()| self.file.as_file().set_len(0));
+        rewound.map_err(|error| failed("write", &self.path, error))
     }
 
     /// Gives the file its name, once everything is on the disk.

@@ -17,7 +17,8 @@ pub struct Limits {
     pub head: Duration,
     /// For each wait for more of the body.
     pub read: Duration,
-    /// For everything, to the last byte of the body. None for files, whose size decides.
+    /// For everything, to the last byte of the body; `None` without a limit. For a file, it is what is left of the time for
+    /// the download.
     pub whole: Option<Duration>,
 }
 

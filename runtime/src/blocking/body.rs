@@ -1,6 +1,6 @@
 //! Reading bodies, within bounds.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 
@@ -27,10 +27,11 @@ pub(super) fn read_whole(
     }
 }
 
-/// The beginning of a body, as far as it comes.
-pub(super) fn read_some(mut body: Body, most: usize) -> Bytes {
+/// Reads the beginning of a body, as far as it comes in time; a read that has begun ends by the limits of its attempt.
+pub(super) fn read_some(mut body: Body, most: usize, within: Duration) -> Bytes {
     let mut bytes = BytesMut::new();
-    while bytes.len() < most {
+    let started = Instant::now();
+    while bytes.len() < most && started.elapsed() < within {
         match body.read() {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) | Err(_) => break,

@@ -24,6 +24,9 @@ pub trait ReadBody: Send {
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request.
     ///
+    /// The response keeps its version and the headers that frame its body, `Content-Length` and `Transfer-Encoding`: by
+    /// them, a download of unknown size knows whether it is complete.
+    ///
     /// # Errors
     ///
     /// When there is no answer, or not in time. An answer with any status is none.

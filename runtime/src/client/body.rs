@@ -29,13 +29,12 @@ pub(super) async fn read_whole(
     }
 }
 
-/// The beginning of a body, as far as it comes.
-pub(super) async fn read_some(mut body: Body, most: usize, read: Duration) -> Bytes {
+/// Reads the beginning of a body, as far as it comes in time.
+pub(super) async fn read_some(mut body: Body, most: usize, within: Duration) -> Bytes {
     let mut bytes = BytesMut::new();
-    let deadline = Instant::now().checked_add(read);
+    let started = Instant::now();
     while bytes.len() < most {
-        let left = deadline.map_or(read, |deadline| deadline.saturating_duration_since(Instant::now()));
-        match next(&mut body, left).await {
+        match next(&mut body, within.saturating_sub(started.elapsed())).await {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) | Err(_) => break,
         }
@@ -44,8 +43,12 @@ pub(super) async fn read_some(mut body: Body, most: usize, read: Duration) -> By
     bytes.freeze()
 }
 
-/// The next bytes of a body; nothing at its end.
+/// Reads the next bytes of a body; `None` at its end.
 pub(super) async fn next(body: &mut Body, within: Duration) -> Result<Option<Bytes>, TransportError> {
+    if within.is_zero() {
+        // A body that is always ready would never be timed out.
+        return Err(too_late(within));
+    }
     let next = async {
         loop {
             match body.frame().await.transpose()? {
@@ -69,9 +72,10 @@ pub(super) async fn in_time<T>(
 ) -> Result<T, TransportError> {
     match tokio::time::timeout(within, future).await {
         Ok(result) => result,
-        Err(_) => {
-            let message = format!("the server did not answer within {within:?}");
-            Err(TransportError::new(TransportErrorKind::Timeout, message))
-        }
+        Err(_) => Err(too_late(within)),
     }
+}
+
+fn too_late(within: Duration) -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, format!("the server did not answer within {within:?}"))
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 pub use self::chunks::Chunks;
+use self::chunks::Fetch;
 pub use self::reader::Reader;
 #[cfg(feature = "csv")]
 pub use self::records::Records;
@@ -23,8 +24,17 @@ use crate::{Error, ErrorKind, Progress, RequestOptions};
 
 /// A file that is about to be downloaded; made by [`Client::download`].
 ///
-/// However it is read: a connection that breaks is resumed where it broke, a URL that is too old is replaced by a fresh
-/// one, and the size that was promised is verified. The API key goes with files that need it, and to Stripe only.
+/// However it is read:
+///
+/// - A connection that breaks is resumed where it broke, if the server names the version of the file: by a strong `ETag`, or
+///   by a `Last-Modified` that is at least a minute older than the response. Otherwise, or when the version changes, the
+///   download restarts. Restarts count as retries until they bring more than was there before.
+/// - After a restart, [`save_to`](Self::save_to) writes the file anew. All others, which can't take back what they gave,
+///   compare it with the bytes that come again; if these differ, they fail with [`Download`](ErrorKind::Download).
+/// - A file is complete only with the size that the run or the server promised. Without a size, its end must be marked by
+///   HTTP: that the connection closes is not enough.
+/// - A URL that is too old is replaced by a fresh one.
+/// - The API key goes with files that need it, and to Stripe only.
 #[must_use = "nothing is downloaded until it is said where to"]
 pub struct FileDownload {
     client: Client,
@@ -37,7 +47,7 @@ type OnProgress = Box<dyn FnMut(Progress) + Send>;
 
 impl FileDownload {
     pub(super) fn new(client: Client, transfer: Transfer) -> Self {
-        Self { client, transfer, decoder: Decoder::as_is(), on_progress: None }
+        Self { client, transfer, decoder: Decoder::verbatim(), on_progress: None }
     }
 
     /// Options for each request, such as the account that the file belongs to.
@@ -90,8 +100,9 @@ impl FileDownload {
     /// [`Api`](ErrorKind::Api) when the file can't be fetched, with all retries;
     /// [`Download`](ErrorKind::Download) when it is not what was promised; [`File`](ErrorKind::File) when it can't be
     /// written.
-    pub async fn save_to(self, path: impl Into<PathBuf>) -> Result<u64, Error> {
-        save::save(self.chunks(), path.into()).await
+    pub async fn save_to(mut self, path: impl Into<PathBuf>) -> Result<u64, Error> {
+        self.transfer.rewind_on_restart();
+        save::save(self.fetch(), path.into()).await
     }
 
     /// The file in memory, if it has no more bytes than `limit`.
@@ -101,8 +112,7 @@ impl FileDownload {
     /// [`TooLarge`](ErrorKind::TooLarge) when it has more, or like [`save_to`](Self::save_to).
     pub async fn bytes(self, limit: usize) -> Result<Bytes, Error> {
         let too_large = || Error::new(ErrorKind::TooLarge, format!("the file has more than {limit} bytes"));
-        let is_as_is = matches!(self.decoder, Decoder::AsIs(_));
-        if is_as_is && self.size().is_some_and(|size| size > limit as u64) {
+        if self.decoder.is_verbatim() && self.size().is_some_and(|size| size > limit as u64) {
             return Err(too_large());
         }
         let mut chunks = self.chunks();
@@ -118,7 +128,11 @@ impl FileDownload {
 
     /// The file as a stream of pieces.
     pub fn chunks(self) -> Chunks {
-        Chunks::new(self.client, self.transfer, self.decoder, self.on_progress)
+        Chunks::new(self.fetch())
+    }
+
+    fn fetch(self) -> Fetch {
+        Fetch::new(self.client, self.transfer, self.decoder, self.on_progress)
     }
 
     /// The file to read from, as tokio's `AsyncRead`.
@@ -132,7 +146,7 @@ impl FileDownload {
     /// before it.
     #[cfg(feature = "csv")]
     pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
-        if matches!(self.decoder, Decoder::AsIs(_)) {
+        if self.decoder.is_verbatim() {
             self.decoder = Decoder::decompressing(crate::protocol::decoder::LARGEST_FILE);
         }
         Records::new(self.chunks())

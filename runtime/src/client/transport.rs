@@ -19,6 +19,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// keeps the time to connect; the client keeps the others.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request.
+    ///
+    /// The response keeps its version and the headers that frame its body, `Content-Length` and `Transfer-Encoding`: by
+    /// them, a download of unknown size knows whether it is complete.
     fn send(
         &self,
         request: http::Request<Bytes>,

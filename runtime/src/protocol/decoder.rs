@@ -24,47 +24,37 @@ fn is_archive(begun: &[u8]) -> Option<bool> {
 pub(crate) const LARGEST_FILE: u64 = 20 << 30;
 
 /// Takes the bytes of a file, gives the bytes that are wanted.
-pub(crate) enum Decoder {
-    /// As they come.
-    AsIs(Option<Bytes>),
+pub(crate) struct Decoder {
+    state: State,
+    /// The most that may come out of an archive; `None` leaves archives as they are.
+    largest: Option<u64>,
+}
+
+enum State {
+    Verbatim(Option<Bytes>),
     /// Not enough has come to know what it is.
-    #[cfg_attr(not(any(feature = "zip", feature = "csv")), allow(dead_code))]
-    Undecided { begun: BytesMut, largest: u64 },
+    Undecided {
+        begun: BytesMut,
+        largest: u64,
+    },
     #[cfg(feature = "zip")]
     Zip(Box<Unzip>),
 }
 
-impl Decoder {
-    pub(crate) fn as_is() -> Self {
-        Self::AsIs(None)
-    }
+/// What a download gives next.
+pub(crate) enum Piece {
+    Bytes(Bytes),
+    /// Everything before this is void: the file starts anew.
+    Rewind,
+    End,
+}
 
-    /// Takes an archive apart, if it is one; what is inside may have no more bytes than `largest`.
-    #[cfg(any(feature = "zip", feature = "csv"))]
-    pub(crate) fn decompressing(largest: u64) -> Self {
-        Self::Undecided { begun: BytesMut::new(), largest }
-    }
-
-    /// Takes the next bytes, once [`Self::next`] has nothing more to give.
-    pub(crate) fn feed(&mut self, bytes: Bytes) -> Result<(), Error> {
-        match self {
-            Self::AsIs(next) => *next = Some(bytes),
-            Self::Undecided { begun, largest } => {
-                begun.extend_from_slice(&bytes);
-                match is_archive(begun) {
-                    None => {}
-                    Some(false) => *self = Self::AsIs(Some(std::mem::take(begun).freeze())),
-                    Some(true) => {
-                        let begun = std::mem::take(begun).freeze();
-                        *self = Self::archive(*largest)?;
-                        return self.feed(begun);
-                    }
-                }
-            }
-            #[cfg(feature = "zip")]
-            Self::Zip(unzip) => unzip.feed(&bytes),
+impl State {
+    fn new(largest: Option<u64>) -> Self {
+        match largest {
+            Some(largest) => Self::Undecided { begun: BytesMut::new(), largest },
+            None => Self::Verbatim(None),
         }
-        Ok(())
     }
 
     #[cfg(feature = "zip")]
@@ -76,34 +66,78 @@ impl Decoder {
     fn archive(_: u64) -> Result<Self, Error> {
         Err(Error::new(crate::ErrorKind::Download, "the file is a zip archive; turn on the crate's feature `zip`"))
     }
+}
+
+impl Decoder {
+    pub(crate) fn verbatim() -> Self {
+        Self { state: State::new(None), largest: None }
+    }
+
+    /// Extracts the file from an archive, if it is one; the file may have no more bytes than `largest`.
+    #[cfg(any(feature = "zip", feature = "csv"))]
+    pub(crate) fn decompressing(largest: u64) -> Self {
+        Self { state: State::new(Some(largest)), largest: Some(largest) }
+    }
+
+    pub(crate) fn is_verbatim(&self) -> bool {
+        self.largest.is_none()
+    }
+
+    /// Forgets what it has taken.
+    pub(crate) fn reset(&mut self) {
+        self.state = State::new(self.largest);
+    }
+
+    /// Takes the next bytes, once [`Self::next`] has nothing more to give.
+    pub(crate) fn feed(&mut self, bytes: Bytes) -> Result<(), Error> {
+        match &mut self.state {
+            State::Verbatim(next) => *next = Some(bytes),
+            State::Undecided { begun, largest } => {
+                begun.extend_from_slice(&bytes);
+                match is_archive(begun) {
+                    None => {}
+                    Some(false) => self.state = State::Verbatim(Some(std::mem::take(begun).freeze())),
+                    Some(true) => {
+                        let begun = std::mem::take(begun).freeze();
+                        self.state = State::archive(*largest)?;
+                        return self.feed(begun);
+                    }
+                }
+            }
+            #[cfg(feature = "zip")]
+            State::Zip(unzip) => unzip.feed(&bytes),
+        }
+        Ok(())
+    }
 
     /// Bytes that are wanted; nothing when more are needed.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        match self {
-            Self::AsIs(next) => Ok(next.take()),
-            Self::Undecided { .. } => Ok(None),
+        match &mut self.state {
+            State::Verbatim(next) => Ok(next.take()),
+            State::Undecided { .. } => Ok(None),
             #[cfg(feature = "zip")]
-            Self::Zip(unzip) => unzip.next(),
+            State::Zip(unzip) => unzip.next(),
         }
     }
 
     /// Takes the end. There may be bytes left to give.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
-        match self {
-            Self::AsIs(_) => Ok(()),
-            Self::Undecided { begun, largest } => {
+        match &mut self.state {
+            State::Verbatim(_) => Ok(()),
+            // A very small file that might have become an archive.
+            State::Undecided { begun, largest } => {
                 let begun = std::mem::take(begun).freeze();
                 // The beginning of a signature, and no more.
                 if begun.len() > b"PK".len() {
-                    *self = Self::archive(*largest)?;
+                    self.state = State::archive(*largest)?;
                     self.feed(begun)?;
                     return self.finish();
                 }
-                *self = Self::AsIs(Some(begun).filter(|begun| !begun.is_empty()));
+                self.state = State::Verbatim(Some(begun).filter(|begun| !begun.is_empty()));
                 Ok(())
             }
             #[cfg(feature = "zip")]
-            Self::Zip(unzip) => unzip.finish(),
+            State::Zip(unzip) => unzip.finish(),
         }
     }
 }
@@ -127,6 +161,15 @@ mod tests {
             decoded.extend_from_slice(&bytes);
         }
         Ok(decoded)
+    }
+
+    #[test]
+    fn starts_anew_after_a_reset() {
+        let mut decoder = Decoder::decompressing(LARGEST_FILE);
+        decoder.feed(Bytes::from_static(b"PK\x03\x04...")).unwrap();
+        decoder.reset();
+        decoder.feed(Bytes::from_static(b"id\n")).unwrap();
+        assert_eq!(decoder.next().unwrap().unwrap(), "id\n");
     }
 
     #[test]

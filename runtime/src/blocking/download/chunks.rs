@@ -7,10 +7,10 @@ use bytes::Bytes;
 
 use super::super::{Body, Client, body};
 use super::OnProgress;
-use crate::protocol::decoder::Decoder;
+use crate::protocol::decoder::{Decoder, Piece};
 use crate::protocol::transfer::{LARGEST_REFUSAL, Opened, Step, Transfer};
 use crate::telemetry::AttemptSpan;
-use crate::{Error, Progress};
+use crate::{Error, ErrorKind};
 
 /// The pieces of a file, in order, an iterator; made by [`FileDownload::chunks`](super::FileDownload::chunks). None is
 /// empty.
@@ -18,33 +18,48 @@ use crate::{Error, Progress};
 /// After an error there is nothing more.
 #[must_use = "nothing is downloaded until it is asked for"]
 pub struct Chunks {
+    fetch: Fetch,
+    is_over: bool,
+}
+
+/// Downloads, and decodes what comes.
+pub(super) struct Fetch {
     client: Client,
     transfer: Transfer,
     decoder: Decoder,
     /// No more comes; what has come may not have been given yet.
     is_complete: bool,
-    is_over: bool,
     on_progress: Option<OnProgress>,
     body: Option<Body>,
 }
 
 impl Chunks {
+    pub(super) fn new(fetch: Fetch) -> Self {
+        Self { fetch, is_over: false }
+    }
+}
+
+impl Fetch {
     pub(super) fn new(client: Client, transfer: Transfer, decoder: Decoder, on_progress: Option<OnProgress>) -> Self {
-        Self { client, transfer, decoder, is_complete: false, is_over: false, on_progress, body: None }
+        Self { client, transfer, decoder, is_complete: false, on_progress, body: None }
     }
 
     /// The next piece of what is wanted.
-    fn read(&mut self) -> Result<Option<Bytes>, Error> {
+    pub(super) fn next(&mut self) -> Result<Piece, Error> {
         loop {
             if let Some(bytes) = self.decoder.next()? {
-                return Ok(Some(bytes));
+                return Ok(Piece::Bytes(bytes));
             }
             if self.is_complete {
-                return Ok(None);
+                return Ok(Piece::End);
             }
             match self.fetch()? {
-                Some(bytes) => self.decoder.feed(bytes)?,
-                None => {
+                Piece::Bytes(bytes) => self.decoder.feed(bytes)?,
+                Piece::Rewind => {
+                    self.decoder.reset();
+                    return Ok(Piece::Rewind);
+                }
+                Piece::End => {
                     self.decoder.finish()?;
                     self.is_complete = true;
                 }
@@ -53,7 +68,7 @@ impl Chunks {
     }
 
     /// The next piece of what comes.
-    fn fetch(&mut self) -> Result<Option<Bytes>, Error> {
+    fn fetch(&mut self) -> Result<Piece, Error> {
         loop {
             match self.transfer.next(Instant::now())? {
                 Step::Open(attempt) => {
@@ -63,13 +78,17 @@ impl Chunks {
                         Err(error) => self.transfer.broke(Instant::now(), error)?,
                     }
                 }
-                Step::Read => match self.body.as_mut().map_or(Ok(None), |body| body.read()) {
+                Step::Rewind => {
+                    self.transfer.rewound();
+                    return Ok(Piece::Rewind);
+                }
+                Step::Read { .. } => match self.body.as_mut().map_or(Ok(None), |body| body.read()) {
                     Ok(Some(bytes)) => {
-                        if let Some(bytes) = self.transfer.received(bytes)? {
-                            if let Some(on_progress) = &mut self.on_progress {
-                                on_progress(Progress { received: self.transfer.offset(), total: self.transfer.size() });
+                        if let Some(bytes) = self.transfer.received(Instant::now(), bytes)? {
+                            if let (Some(report), Some(progress)) = (&mut self.on_progress, self.transfer.progress()) {
+                                report(progress);
                             }
-                            return Ok(Some(bytes));
+                            return Ok(Piece::Bytes(bytes));
                         }
                     }
                     Ok(None) => self.transfer.ended(Instant::now())?,
@@ -84,19 +103,20 @@ impl Chunks {
                     self.body = None;
                     std::thread::sleep(pause);
                 }
-                Step::Done => return Ok(None),
+                Step::Done => return Ok(Piece::End),
             }
         }
     }
 
     fn opened(&mut self, response: http::Response<Body>) -> Result<(), Error> {
-        let (parts, body) = response.into_parts();
+        let (head, body) = response.into_parts();
         self.body = None;
-        match self.transfer.opened(parts.status, &parts.headers)? {
+        match self.transfer.opened(Instant::now(), &head)? {
             Opened::Read => self.body = Some(body),
             Opened::Refused => {
-                let text = body::read_some(body, LARGEST_REFUSAL);
-                self.transfer.refused(Instant::now(), parts.status, &parts.headers, &text)?;
+                let within = self.transfer.read_limit(Instant::now());
+                let text = body::read_some(body, LARGEST_REFUSAL, within);
+                self.transfer.refused(Instant::now(), &head, &text)?;
             }
             Opened::Drop => {}
         }
@@ -111,9 +131,14 @@ impl Iterator for Chunks {
         if self.is_over {
             return None;
         }
-        let result = self.read();
-        self.is_over = !matches!(result, Ok(Some(_)));
-        result.transpose()
+        let piece = self.fetch.next();
+        self.is_over = !matches!(piece, Ok(Piece::Bytes(_)));
+        match piece {
+            Ok(Piece::Bytes(bytes)) => Some(Ok(bytes)),
+            Ok(Piece::End) => None,
+            Ok(Piece::Rewind) => Some(Err(Error::new(ErrorKind::Download, "a stream can't be rewound"))),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 

@@ -10,10 +10,10 @@ use futures_core::Stream;
 
 use super::super::{Body, BoxFuture, Client, body};
 use super::OnProgress;
-use crate::protocol::decoder::Decoder;
+use crate::protocol::decoder::{Decoder, Piece};
 use crate::protocol::transfer::{LARGEST_REFUSAL, Opened, Step, Transfer};
 use crate::telemetry::AttemptSpan;
-use crate::{Error, Progress};
+use crate::{Error, ErrorKind};
 
 /// The pieces of a file, in order; made by [`FileDownload::chunks`](super::FileDownload::chunks). It is a [`Stream`] too.
 ///
@@ -23,29 +23,24 @@ pub struct Chunks(State);
 
 /// The work goes on inside of a future that is kept, so that nothing is lost when an asker goes away.
 enum State {
-    Idle(Box<Inner>),
-    Busy(BoxFuture<'static, (Box<Inner>, Piece)>),
+    Idle(Box<Fetch>),
+    Busy(BoxFuture<'static, (Box<Fetch>, Result<Piece, Error>)>),
     Over,
 }
 
-/// Nothing at the end.
-type Piece = Result<Option<Bytes>, Error>;
-
-struct Inner {
+/// Downloads, and decodes what comes.
+pub(super) struct Fetch {
     client: Client,
     transfer: Transfer,
     decoder: Decoder,
     is_complete: bool,
     on_progress: Option<OnProgress>,
     body: Option<Body>,
-    read: std::time::Duration,
 }
 
 impl Chunks {
-    pub(super) fn new(client: Client, transfer: Transfer, decoder: Decoder, on_progress: Option<OnProgress>) -> Self {
-        let read = std::time::Duration::ZERO;
-        let inner = Inner { client, transfer, decoder, is_complete: false, on_progress, body: None, read };
-        Self(State::Idle(Box::new(inner)))
+    pub(super) fn new(fetch: Fetch) -> Self {
+        Self(State::Idle(Box::new(fetch)))
     }
 
     /// The next piece; nothing at the end. None is empty.
@@ -62,18 +57,23 @@ impl Chunks {
             match &mut self.0 {
                 State::Over => return Poll::Ready(None),
                 State::Busy(future) => {
-                    let (inner, result) = ready!(future.as_mut().poll(context));
-                    self.0 = match &result {
-                        Ok(Some(_)) => State::Idle(inner),
-                        Ok(None) | Err(_) => State::Over,
-                    };
-                    return Poll::Ready(result.transpose());
+                    let (fetch, piece) = ready!(future.as_mut().poll(context));
+                    self.0 = State::Over;
+                    return Poll::Ready(match piece {
+                        Ok(Piece::Bytes(bytes)) => {
+                            self.0 = State::Idle(fetch);
+                            Some(Ok(bytes))
+                        }
+                        Ok(Piece::End) => None,
+                        Ok(Piece::Rewind) => Some(Err(Error::new(ErrorKind::Download, "a stream can't be rewound"))),
+                        Err(error) => Some(Err(error)),
+                    });
                 }
                 State::Idle(_) => {
-                    if let State::Idle(mut inner) = std::mem::replace(&mut self.0, State::Over) {
+                    if let State::Idle(mut fetch) = std::mem::replace(&mut self.0, State::Over) {
                         self.0 = State::Busy(Box::pin(async move {
-                            let result = inner.next().await;
-                            (inner, result)
+                            let piece = fetch.next().await;
+                            (fetch, piece)
                         }));
                     }
                 }
@@ -82,19 +82,27 @@ impl Chunks {
     }
 }
 
-impl Inner {
+impl Fetch {
+    pub(super) fn new(client: Client, transfer: Transfer, decoder: Decoder, on_progress: Option<OnProgress>) -> Self {
+        Self { client, transfer, decoder, is_complete: false, on_progress, body: None }
+    }
+
     /// The next piece of what is wanted.
-    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+    pub(super) async fn next(&mut self) -> Result<Piece, Error> {
         loop {
             if let Some(bytes) = self.decoder.next()? {
-                return Ok(Some(bytes));
+                return Ok(Piece::Bytes(bytes));
             }
             if self.is_complete {
-                return Ok(None);
+                return Ok(Piece::End);
             }
             match self.fetch().await? {
-                Some(bytes) => self.decoder.feed(bytes)?,
-                None => {
+                Piece::Bytes(bytes) => self.decoder.feed(bytes)?,
+                Piece::Rewind => {
+                    self.decoder.reset();
+                    return Ok(Piece::Rewind);
+                }
+                Piece::End => {
                     self.decoder.finish()?;
                     self.is_complete = true;
                 }
@@ -103,32 +111,34 @@ impl Inner {
     }
 
     /// The next piece of what comes.
-    async fn fetch(&mut self) -> Result<Option<Bytes>, Error> {
+    async fn fetch(&mut self) -> Result<Piece, Error> {
         loop {
             match self.transfer.next(Instant::now())? {
                 Step::Open(attempt) => {
-                    self.read = attempt.limits.read;
                     let span = AttemptSpan::new(&attempt);
                     match span.observe(self.client.open(*attempt)).await {
                         Ok(response) => self.opened(response).await?,
                         Err(error) => self.transfer.broke(Instant::now(), error)?,
                     }
                 }
-                Step::Read => {
+                Step::Rewind => {
+                    self.transfer.rewound();
+                    return Ok(Piece::Rewind);
+                }
+                Step::Read { within } => {
                     let Some(body) = &mut self.body else {
                         self.transfer.ended(Instant::now())?;
                         continue;
                     };
-                    match body::next(body, self.read).await {
+                    match body::next(body, within).await {
                         Ok(Some(bytes)) => {
-                            if let Some(bytes) = self.transfer.received(bytes)? {
-                                if let Some(on_progress) = &mut self.on_progress {
-                                    on_progress(Progress {
-                                        received: self.transfer.offset(),
-                                        total: self.transfer.size(),
-                                    });
+                            if let Some(bytes) = self.transfer.received(Instant::now(), bytes)? {
+                                if let (Some(report), Some(progress)) =
+                                    (&mut self.on_progress, self.transfer.progress())
+                                {
+                                    report(progress);
                                 }
-                                return Ok(Some(bytes));
+                                return Ok(Piece::Bytes(bytes));
                             }
                         }
                         Ok(None) => self.transfer.ended(Instant::now())?,
@@ -144,19 +154,20 @@ impl Inner {
                     self.body = None;
                     super::super::sleep(pause).await?;
                 }
-                Step::Done => return Ok(None),
+                Step::Done => return Ok(Piece::End),
             }
         }
     }
 
     async fn opened(&mut self, response: http::Response<Body>) -> Result<(), Error> {
-        let (parts, body) = response.into_parts();
+        let (head, body) = response.into_parts();
         self.body = None;
-        match self.transfer.opened(parts.status, &parts.headers)? {
+        match self.transfer.opened(Instant::now(), &head)? {
             Opened::Read => self.body = Some(body),
             Opened::Refused => {
-                let text = body::read_some(body, LARGEST_REFUSAL, self.read).await;
-                self.transfer.refused(Instant::now(), parts.status, &parts.headers, &text)?;
+                let within = self.transfer.read_limit(Instant::now());
+                let text = body::read_some(body, LARGEST_REFUSAL, within).await;
+                self.transfer.refused(Instant::now(), &head, &text)?;
             }
             Opened::Drop => {}
         }

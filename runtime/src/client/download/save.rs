@@ -2,41 +2,51 @@
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
 use tokio::task::JoinHandle;
 
-use super::Chunks;
+use super::chunks::Fetch;
 use crate::partial_file::PartialFile;
+use crate::protocol::decoder::Piece;
 use crate::{Error, ErrorKind};
 
 /// How much is written at a time, in bytes. While it is written, as much may come.
 const BATCH: usize = 1 << 20;
 
-/// Saves what comes; gives its size.
-pub(super) async fn save(mut chunks: Chunks, path: PathBuf) -> Result<u64, Error> {
+/// Saves a download; returns its size.
+pub(super) async fn save(fetch: Fetch, path: PathBuf) -> Result<u64, Error> {
     let mut writer = Writer::Idle(blocking(move || PartialFile::create(path))?.await.map_err(ended)??);
+    let received = receive(fetch, &mut writer).await;
+    // Also after an error: the partial file is gone when the caller hears of it.
+    let file = writer.file().await;
+    let size = received?;
+    let file = file?;
+    blocking(move || file.finish())?.await.map_err(ended)??;
+    Ok(size)
+}
+
+async fn receive(mut fetch: Fetch, writer: &mut Writer) -> Result<u64, Error> {
     let mut size = 0;
     loop {
         let mut batch = Vec::new();
         let mut length = 0;
         let mut is_complete = false;
-        while length < BATCH {
-            match chunks.try_next().await? {
-                Some(chunk) => {
-                    length += chunk.len();
-                    batch.push(chunk);
+        while length < BATCH && !is_complete {
+            match fetch.next().await? {
+                Piece::Bytes(bytes) => {
+                    length += bytes.len();
+                    batch.push(bytes);
                 }
-                None => {
-                    is_complete = true;
-                    break;
+                Piece::Rewind => {
+                    batch.clear();
+                    (size, length) = (0, 0);
+                    writer.run(PartialFile::rewind).await?;
                 }
+                Piece::End => is_complete = true,
             }
         }
         size += length as u64;
-        writer = writer.write(batch).await?;
+        writer.run(move |file| file.write(&batch)).await?;
         if is_complete {
-            let file = writer.file().await?;
-            blocking(move || file.finish())?.await.map_err(ended)??;
             return Ok(size);
         }
     }
@@ -46,19 +56,27 @@ pub(super) async fn save(mut chunks: Chunks, path: PathBuf) -> Result<u64, Error
 enum Writer {
     Idle(PartialFile),
     Busy(JoinHandle<Result<PartialFile, Error>>),
+    Failed,
 }
 
 impl Writer {
-    async fn file(self) -> Result<PartialFile, Error> {
-        match self {
+    /// Waits for the file.
+    async fn file(&mut self) -> Result<PartialFile, Error> {
+        match std::mem::replace(self, Self::Failed) {
             Self::Idle(file) => Ok(file),
             Self::Busy(task) => task.await.map_err(ended)?,
+            Self::Failed => Err(Error::new(ErrorKind::File, "the file was not written")),
         }
     }
 
-    async fn write(self, batch: Vec<Bytes>) -> Result<Self, Error> {
+    /// Starts work on the file, once the work before is done.
+    async fn run(
+        &mut self,
+        work: impl FnOnce(&mut PartialFile) -> Result<(), Error> + Send + 'static,
+    ) -> Result<(), Error> {
         let mut file = self.file().await?;
-        Ok(Self::Busy(blocking(move || file.write(&batch).map(|()| file))?))
+        *self = Self::Busy(blocking(move || work(&mut file).map(|()| file))?);
+        Ok(())
     }
 }
 

@@ -1,34 +1,39 @@
-//! Fetching a file, however often the connection breaks.
+//! Downloads a file, however often the connection breaks.
+//!
+//! Responses go in; what to request, to sleep and to give comes out. A file is complete only with the size that was promised,
+//! or with an end that HTTP marks; bytes of two files are never mixed.
 
+mod address;
 mod facts;
+mod given;
 mod renewal;
 #[cfg(test)]
 mod tests;
+mod validator;
 
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_RANGE, LOCATION, RANGE};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::header::{CONTENT_ENCODING, LOCATION};
+use http::response::Parts;
+use http::{HeaderMap, StatusCode, Uri};
 
-use self::facts::{ContentRange, content_length, unsatisfied_total};
+use self::facts::{ContentRange, Framing};
+use self::given::Given;
 pub(crate) use self::renewal::FreshFile;
 use self::renewal::Renewal;
+use self::validator::Validator;
 use super::exchange::{Attempt, Exchange};
-use super::origin::Origin;
 use super::retry::{FailedAttempt, Policy, Random};
 use crate::transport::{Limits, TransportError};
 use crate::{
-    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Request, RequestOptions, decode, encoding,
+    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, decode,
 };
-
-/// How far a redirection is followed.
-const MOST_REDIRECTIONS: u32 = 5;
 
 /// How much of an error's body is read.
 pub(crate) const LARGEST_REFUSAL: usize = 64 << 10;
 
-/// A file that is being fetched. The bytes of it are given in order and once each, whatever happens in between.
+/// A file that is being downloaded. Its bytes are given in order and once each, unless it [rewinds](Self::rewind_on_restart).
 pub(crate) struct Transfer {
     config: Config,
     options: RequestOptions,
@@ -44,15 +49,20 @@ pub(crate) struct Transfer {
     started: Option<Instant>,
     deadline: Option<Instant>,
     phase: Phase,
-    /// How many bytes have been given.
-    offset: u64,
-    /// How many bytes of this body have been given before, when the server began at the beginning again.
-    to_skip: u64,
-    size: Option<u64>,
-    etag: Option<HeaderValue>,
+    given: Given,
+    /// What was given is void, and the client does not know that yet.
+    must_rewind: bool,
+    /// Whether the last bytes that were given are further on than any before.
+    has_advanced: bool,
+    /// The size that the resource states.
+    promised: Option<u64>,
+    /// The size that a response states.
+    learned: Option<u64>,
+    /// The validator of the file that the bytes up to the position are from. Without one there is no resuming.
+    validator: Option<Validator>,
     /// Attempts in all, for errors.
     attempts: u32,
-    /// What failed since the last byte came.
+    /// Failures since bytes came that are further on than any before.
     failures: u32,
     renewals: u32,
     redirections: u32,
@@ -68,7 +78,9 @@ enum Phase {
     },
     Renew,
     Read {
+        /// How many bytes the body has left.
         left: Option<u64>,
+        framing: Framing,
     },
     Done,
 }
@@ -80,8 +92,14 @@ pub(crate) enum Step {
     /// Make this request, and tell [`Transfer::renewed`].
     Renew(Box<Exchange<FreshFile>>),
     Sleep(Duration),
-    /// Read from the body that is open, and tell [`Transfer::received`], [`Transfer::ended`] or [`Transfer::broke`].
-    Read,
+    /// Discard everything that was given, and tell [`Transfer::rewound`].
+    Rewind,
+    /// Read from the body that is open, no longer than this, and tell [`Transfer::received`], [`Transfer::ended`] or
+    /// [`Transfer::broke`].
+    Read {
+        #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "what blocks has its limits from the attempt"))]
+        within: Duration,
+    },
     Done,
 }
 
@@ -104,7 +122,6 @@ impl Transfer {
                 "there is no result file; a run has one once it succeeded, so wait for it first",
             ));
         };
-        let size = file.size.and_then(|size| u64::try_from(size).ok());
         let transfer = Self {
             policy: Policy::new(config.options()),
             options: RequestOptions::new(),
@@ -117,10 +134,13 @@ impl Transfer {
             started: None,
             deadline: None,
             phase: Phase::Open { at: None },
-            offset: 0,
-            to_skip: 0,
-            size,
-            etag: None,
+            given: Given::new(),
+            must_rewind: false,
+            has_advanced: false,
+            // Nothing has fewer than no bytes: such a size is not known.
+            promised: file.size.and_then(|size| u64::try_from(size).ok()),
+            learned: None,
+            validator: None,
             attempts: 0,
             failures: 0,
             renewals: 0,
@@ -140,17 +160,24 @@ impl Transfer {
         self.timeout = timeout;
     }
 
-    /// How many bytes there are in all, as far as is known.
+    /// Asks for a [`Step::Rewind`] when the file starts anew, in place of comparing its bytes with those that were given.
+    pub(crate) fn rewind_on_restart(&mut self) {
+        self.given.rewind_on_restart();
+    }
+
+    /// Returns the size of the whole file, as far as is known.
     pub(crate) fn size(&self) -> Option<u64> {
-        self.size
+        self.promised.or(self.learned)
     }
 
-    /// How many bytes have come.
-    pub(crate) fn offset(&self) -> u64 {
-        self.offset
+    /// Returns the progress, if the bytes that were given last are further on than any before.
+    pub(crate) fn progress(&self) -> Option<Progress> {
+        let received = self.given.furthest();
+        let total = self.size().map(|size| size.max(received));
+        self.has_advanced.then_some(Progress { received, total })
     }
 
-    /// What to do now. It stays the same until something is told.
+    /// Returns what to do now. It stays the same until its outcome is told.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step, Error> {
         if self.started.is_none() {
             self.started = Some(now);
@@ -159,20 +186,22 @@ impl Transfer {
         if matches!(self.phase, Phase::Done) {
             return Ok(Step::Done);
         }
-        let left = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now));
+        let left = self.time_left(now);
         if left.is_zero() {
-            return Err(
-                self.failed(Error::new(ErrorKind::Timeout, format!("the file is not there after {:?}", self.timeout)))
-            );
+            let message = format!("the file is not complete after {:?}", self.timeout);
+            return Err(self.failed(Error::new(ErrorKind::Timeout, message)));
+        }
+        if self.must_rewind {
+            return Ok(Step::Rewind);
         }
         if let Phase::Pause { until } = self.phase {
             if until > now {
-                return Ok(Step::Sleep(until.saturating_duration_since(now)));
+                return Ok(Step::Sleep(until.saturating_duration_since(now).min(left)));
             }
             self.phase = Phase::Open { at: None };
         }
         match &self.phase {
-            Phase::Read { .. } => Ok(Step::Read),
+            Phase::Read { .. } => Ok(Step::Read { within: self.read_limit(now) }),
             Phase::Renew => Ok(Step::Renew(Box::new(self.renewal.exchange(&self.options, &self.config)?.within(left)))),
             Phase::Open { at } => {
                 let uri = match at {
@@ -180,9 +209,13 @@ impl Transfer {
                     None => self.address()?,
                 };
                 let request = self.request(uri)?;
-                let head = self.policy.attempt.min(left);
-                let limits =
-                    Limits { connect: self.policy.connect.min(head), head, read: self.policy.attempt, whole: None };
+                let head = self.read_limit(now);
+                let limits = Limits {
+                    connect: self.policy.connect.min(head),
+                    head,
+                    read: head,
+                    whole: self.deadline.map(|_| left),
+                };
                 let number = self.attempts.saturating_add(1);
                 Ok(Step::Open(Box::new(Attempt { request, template: "[file]", limits, number })))
             }
@@ -190,107 +223,206 @@ impl Transfer {
         }
     }
 
-    /// Takes the head of an answer.
-    pub(crate) fn opened(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<Opened, Error> {
+    /// Returns how long to wait for more of a body.
+    pub(crate) fn read_limit(&self, now: Instant) -> Duration {
+        self.policy.attempt.min(self.time_left(now))
+    }
+
+    fn time_left(&self, now: Instant) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now))
+    }
+
+    /// Takes the head of a response.
+    pub(crate) fn opened(&mut self, now: Instant, head: &Parts) -> Result<Opened, Error> {
         self.attempts = self.attempts.saturating_add(1);
-        match status {
-            StatusCode::OK => self.begin_anew(headers).map(|()| Opened::Read),
-            StatusCode::PARTIAL_CONTENT => self.resume(headers).map(|()| Opened::Read),
-            StatusCode::RANGE_NOT_SATISFIABLE if self.offset > 0 && unsatisfied_total(headers) == Some(self.offset) => {
-                self.phase = Phase::Done;
-                Ok(Opened::Drop)
+        let resumes = self.resumes_with().is_some();
+        match head.status {
+            StatusCode::OK => self.start(head),
+            StatusCode::PARTIAL_CONTENT if resumes => self.resume(now, head),
+            StatusCode::PARTIAL_CONTENT => {
+                self.restart(now, "the server sent a part of the file, which was not requested")
             }
-            status if status.is_redirection() && headers.contains_key(LOCATION) => {
-                self.redirect(headers).map(|()| Opened::Drop)
+            StatusCode::RANGE_NOT_SATISFIABLE if resumes => {
+                let message = format!("the server says that the file ends after {} bytes", self.given.position());
+                self.restart(now, &message)
+            }
+            status if status.is_redirection() && head.headers.contains_key(LOCATION) => {
+                self.redirect(&head.headers).map(|()| Opened::Drop)
             }
             _ => Ok(Opened::Refused),
         }
     }
 
-    /// Takes an answer that is not the file, with the beginning of its body.
-    pub(crate) fn refused(
-        &mut self,
-        now: Instant,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<(), Error> {
-        let error = Error::api_error(status, decode::request_id(headers), body);
+    /// Takes a response that is not the file, with the beginning of its body.
+    pub(crate) fn refused(&mut self, now: Instant, head: &Parts, body: &[u8]) -> Result<(), Error> {
+        let error = Error::api_error(head.status, decode::request_id(&head.headers), body);
         // A pre-signed URL that is too old is refused in as many ways as there are object stores.
-        let may_be_expired = self.access == DownloadAccess::PreSigned && status.is_client_error();
-        if may_be_expired && status != StatusCode::TOO_MANY_REQUESTS && self.renewals == 0 {
+        let may_be_expired = self.access == DownloadAccess::PreSigned && head.status.is_client_error();
+        if may_be_expired && head.status != StatusCode::TOO_MANY_REQUESTS && self.renewals == 0 {
             self.renewals += 1;
             self.phase = Phase::Renew;
             return Ok(());
         }
-        self.try_again(now, error, headers)
+        self.try_again(now, error, &head.headers)
     }
 
-    /// Takes the answer to the request for a fresh URL.
+    /// Takes the response to the request for a fresh URL.
     pub(crate) fn renewed(&mut self, answer: Result<Answer<FreshFile>, Error>) -> Result<(), Error> {
         let file = answer?.value;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
-        if self.size.is_some() && size.is_some() && self.size != size {
-            return Err(self.failed(Error::new(ErrorKind::Download, "the file has another size now")));
+        if size.is_some() && size != self.size() {
+            if self.size().is_some() && !self.given.may_change() {
+                return Err(self.failed(Error::new(ErrorKind::Download, "the file has another size now")));
+            }
+            (self.promised, self.learned, self.validator) = (size, None, None);
         }
         self.url = self.config.file_location(&file.url);
         self.phase = Phase::Open { at: None };
         Ok(())
     }
 
-    /// Takes bytes; gives those that have not been given before.
-    pub(crate) fn received(&mut self, mut bytes: Bytes) -> Result<Option<Bytes>, Error> {
-        let Phase::Read { left } = &mut self.phase else { return Ok(None) };
+    /// Takes the news that everything that was given is discarded.
+    pub(crate) fn rewound(&mut self) {
+        self.must_rewind = false;
+    }
+
+    /// Takes bytes; returns those that have not been given before.
+    pub(crate) fn received(&mut self, now: Instant, bytes: Bytes) -> Result<Option<Bytes>, Error> {
+        self.has_advanced = false;
         let length = bytes.len() as u64;
-        if let Some(left) = left {
-            *left = left.saturating_sub(length);
+        match &mut self.phase {
+            Phase::Read { left: Some(left), .. } if length > *left => {
+                return self.restart(now, "the server sent more than it announced").map(|_| None);
+            }
+            Phase::Read { left: Some(left), .. } => *left -= length,
+            Phase::Read { left: None, .. } => {}
+            _ => return Ok(None),
         }
-        let skipped = self.to_skip.min(length);
-        self.to_skip -= skipped;
-        // Not more than there are bytes.
-        let _ = bytes.split_to(usize::try_from(skipped).unwrap_or(bytes.len()).min(bytes.len()));
-        if bytes.is_empty() {
-            return Ok(None);
-        }
-        self.offset = self.offset.saturating_add(bytes.len() as u64);
-        self.failures = 0;
-        self.renewals = 0;
-        if let Some(size) = self.size.filter(|size| self.offset > *size) {
-            let message = format!("it is larger than the {size} bytes that were promised");
+        if let Some(size) = self.size().filter(|size| self.given.position().saturating_add(length) > *size) {
+            let message = format!("the file is larger than the {size} bytes that were promised");
             return Err(self.failed(Error::new(ErrorKind::Download, message)));
         }
-        Ok(Some(bytes))
+        let furthest = self.given.furthest();
+        let Ok(bytes) = self.given.accept(bytes) else { return Err(self.changed()) };
+        if self.given.furthest() > furthest {
+            self.has_advanced = true;
+            self.failures = 0;
+            self.renewals = 0;
+        }
+        Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }
 
     /// Takes the end of the body.
     pub(crate) fn ended(&mut self, now: Instant) -> Result<(), Error> {
-        let missing = match (&self.phase, self.size) {
-            (Phase::Read { left: Some(left) }, _) if *left > 0 => true,
-            (_, Some(size)) => self.offset < size,
-            _ => self.to_skip > 0,
+        let (offset, is_repeating) = (self.given.offset(), self.given.is_repeating());
+        let is_marked = matches!(self.phase, Phase::Read { left: None, framing: Framing::Marked });
+        let message = match self.size() {
+            Some(size) if size == offset && !is_repeating => {
+                self.phase = Phase::Done;
+                return Ok(());
+            }
+            None if is_marked && is_repeating => return Err(self.changed()),
+            None if is_marked => {
+                self.phase = Phase::Done;
+                return Ok(());
+            }
+            Some(size) => format!("the connection ended after {} of {size} bytes", self.given.position()),
+            None => {
+                format!("the connection ended after {} bytes, and the size is not known", self.given.position())
+            }
         };
-        if missing {
-            let message = match self.size {
-                Some(size) => format!("the connection ended after {} of {size} bytes", self.offset),
-                None => format!("the connection ended after {} bytes", self.offset),
-            };
-            let error = Error::new(ErrorKind::Connection, message).retryable(true);
-            return self.try_again(now, error, &HeaderMap::new());
-        }
-        self.phase = Phase::Done;
-        Ok(())
+        self.try_again(now, Error::new(ErrorKind::Connection, message).retryable(true), &HeaderMap::new())
     }
 
     /// Takes what broke: while it was opened, or while it was read.
     pub(crate) fn broke(&mut self, now: Instant, error: TransportError) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Read { .. }) {
             self.attempts = self.attempts.saturating_add(1);
-        }
-        if self.size.is_some_and(|size| self.offset == size) && matches!(self.phase, Phase::Read { .. }) {
+        } else if self.size() == Some(self.given.offset()) && !self.given.is_repeating() {
             self.phase = Phase::Done;
             return Ok(());
         }
         self.try_again(now, error.into(), &HeaderMap::new())
+    }
+
+    /// Returns the validator to resume with; without one, the whole file is requested.
+    fn resumes_with(&self) -> Option<&Validator> {
+        self.validator.as_ref().filter(|_| self.given.position() > 0)
+    }
+
+    /// Takes the head of the whole file.
+    fn start(&mut self, head: &Parts) -> Result<Opened, Error> {
+        self.check_encoding(&head.headers)?;
+        let framing = Framing::of(head.version, &head.headers);
+        let validator = Validator::of(&head.headers);
+        let is_same = self.validator.is_some() && self.validator == validator;
+        let is_other = self.validator.is_some() && validator.is_some() && !is_same;
+        if is_other && self.given.may_change() {
+            self.learned = None;
+        }
+        if let Some(size) = framing.length() {
+            self.check_promise(size)?;
+            let is_resized = self.learned.is_some_and(|learned| learned != size);
+            if is_resized && (is_same || !self.given.may_change()) {
+                return Err(self.changed());
+            }
+            self.learned = Some(size);
+        }
+        self.validator = validator;
+        self.must_rewind |= self.given.restart();
+        self.phase = Phase::Read { left: framing.length(), framing };
+        self.redirections = 0;
+        Ok(Opened::Read)
+    }
+
+    /// Takes the head of the rest of the file.
+    fn resume(&mut self, now: Instant, head: &Parts) -> Result<Opened, Error> {
+        self.check_encoding(&head.headers)?;
+        let framing = Framing::of(head.version, &head.headers);
+        let range = ContentRange::of(&head.headers).filter(|range| range.first == self.given.position());
+        let range = range.filter(|range| framing.length().is_none_or(|length| length == range.length()));
+        let Some(range) = range else {
+            return self.restart(now, "the server sent another part than was requested");
+        };
+        if !self.validator.as_ref().is_some_and(|validator| validator.is_of(&head.headers)) {
+            return self.restart(now, "the file changed during the download");
+        }
+        if let Some(total) = range.total {
+            self.check_promise(total)?;
+            if self.learned.is_some_and(|learned| learned != total) {
+                return self.restart(now, "the file changed during the download");
+            }
+            self.learned = Some(total);
+        }
+        self.phase = Phase::Read { left: Some(range.length()), framing };
+        self.redirections = 0;
+        Ok(Opened::Read)
+    }
+
+    /// Requests the whole file next, since this response can't continue what was given.
+    fn restart(&mut self, now: Instant, reason: &str) -> Result<Opened, Error> {
+        self.validator = None;
+        let error = Error::new(ErrorKind::Download, reason).retryable(true);
+        self.try_again(now, error, &HeaderMap::new()).map(|()| Opened::Drop)
+    }
+
+    fn check_encoding(&self, headers: &HeaderMap) -> Result<(), Error> {
+        let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") else {
+            return Ok(());
+        };
+        let message = format!("the file is encoded as {encoding:?}, which was not requested");
+        Err(self.failed(Error::new(ErrorKind::Download, message)))
+    }
+
+    fn check_promise(&self, size: u64) -> Result<(), Error> {
+        let Some(promised) = self.promised.filter(|promised| *promised != size) else { return Ok(()) };
+        let message = format!("the file has {size} bytes, not the {promised} that were promised");
+        Err(self.failed(Error::new(ErrorKind::Download, message)))
+    }
+
+    /// The error of a stream that can't take back what it gave.
+    fn changed(&self) -> Error {
+        self.failed(Error::new(ErrorKind::Download, "the file changed during the download"))
     }
 
     fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
@@ -310,118 +442,6 @@ impl Transfer {
         Ok(())
     }
 
-    /// The whole file comes: what has been given is skipped, if it is still the same file.
-    fn begin_anew(&mut self, headers: &HeaderMap) -> Result<(), Error> {
-        let length = content_length(headers);
-        self.check_same(headers, length)?;
-        self.size = self.size.or(length);
-        self.to_skip = self.offset;
-        self.phase = Phase::Read { left: length };
-        self.redirections = 0;
-        Ok(())
-    }
-
-    /// The rest of the file comes.
-    fn resume(&mut self, headers: &HeaderMap) -> Result<(), Error> {
-        let range = ContentRange::of(headers);
-        let Some(range) = range.filter(|range| range.first <= self.offset) else {
-            return Err(self.failed(Error::new(ErrorKind::Download, "the server sent another part than was asked for")));
-        };
-        self.check_same(headers, range.total)?;
-        self.size = self.size.or(range.total);
-        self.to_skip = self.offset - range.first;
-        self.phase = Phase::Read { left: content_length(headers) };
-        self.redirections = 0;
-        Ok(())
-    }
-
-    fn check_same(&mut self, headers: &HeaderMap, size: Option<u64>) -> Result<(), Error> {
-        if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-            let message = format!("it comes in the encoding {encoding:?}, which was not asked for");
-            return Err(self.failed(Error::new(ErrorKind::Download, message)));
-        }
-        if let (Some(expected), Some(size)) = (self.size, size)
-            && expected != size
-        {
-            let message = format!("it has {size} bytes, not the {expected} that were promised");
-            return Err(self.failed(Error::new(ErrorKind::Download, message)));
-        }
-        let etag = headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/"));
-        match (&self.etag, etag) {
-            (Some(before), Some(now)) if before != now && self.offset > 0 => {
-                Err(self.failed(Error::new(ErrorKind::Download, "it changed while it was downloaded")))
-            }
-            (_, etag) => {
-                self.etag = etag.cloned();
-                Ok(())
-            }
-        }
-    }
-
-    fn redirect(&mut self, headers: &HeaderMap) -> Result<(), Error> {
-        let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
-        self.redirections += 1;
-        if self.redirections > MOST_REDIRECTIONS {
-            return Err(self.failed(refuse("it is redirected again and again")));
-        }
-        let from = match &self.phase {
-            Phase::Open { at: Some(uri) } => uri.clone(),
-            _ => self.address()?,
-        };
-        let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
-        let target = location.and_then(|location| resolve(&from, location));
-        let Some(target) = target else { return Err(self.failed(refuse("it is redirected to what is no URL"))) };
-        let is_secure = |uri: &Uri| Origin::of(uri).is_some_and(|origin| origin.is_secure());
-        if is_secure(&from) && !is_secure(&target) {
-            return Err(self.failed(refuse("it is redirected to where nothing is encrypted")));
-        }
-        self.phase = Phase::Open { at: Some(target) };
-        Ok(())
-    }
-
-    /// Where the file is, checked.
-    fn address(&self) -> Result<Uri, Error> {
-        // The URL is not repeated in the messages: it gives access.
-        let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
-        let uri: Uri =
-            self.url.parse().map_err(|error: http::uri::InvalidUri| refuse("its URL is invalid").with_source(error))?;
-        let origin = Origin::of(&uri).ok_or_else(|| refuse("its URL is neither `http://…` nor `https://…`"))?;
-        match self.access {
-            DownloadAccess::ApiKey if !self.config.trusts(&origin) => {
-                Err(refuse(&format!("it is on `{}`, which must not get the API key", origin.host())))
-            }
-            DownloadAccess::PreSigned if !origin.is_secure() && !self.config.is_plain() => {
-                Err(refuse("its URL is not `https://…`"))
-            }
-            _ => Ok(uri),
-        }
-    }
-
-    /// The request for what is missing. The key goes with it only if the file needs it and the server may have it.
-    fn request(&self, uri: Uri) -> Result<http::Request<Bytes>, Error> {
-        let with_key =
-            self.access == DownloadAccess::ApiKey && Origin::of(&uri).is_some_and(|origin| self.config.trusts(&origin));
-        let mut headers = if with_key {
-            encoding::headers(&self.operation, &self.options.clone().or(self.config.options()), &self.config, &uri)?
-        } else {
-            encoding::anonymous_headers(&self.operation)
-        };
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if self.offset > 0 {
-            let range = HeaderValue::try_from(format!("bytes={}-", self.offset));
-            headers.insert(RANGE, range.map_err(|error| Error::invalid_request("no range").with_source(error))?);
-            if let Some(etag) = &self.etag {
-                headers.insert(IF_RANGE, etag.clone());
-            }
-        }
-        let mut request = http::Request::new(Bytes::new());
-        *request.method_mut() = Method::GET;
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        Ok(request)
-    }
-
     fn failed(&self, error: Error) -> Error {
         let endpoint = match self.access {
             DownloadAccess::PreSigned => "GET [pre-signed URL]".to_owned(),
@@ -432,16 +452,4 @@ impl Transfer {
         };
         error.of_endpoint(endpoint).after_attempts(self.attempts)
     }
-}
-
-/// The address that a redirection from `base` leads to.
-fn resolve(base: &Uri, location: &str) -> Option<Uri> {
-    let without_fragment = location.split('#').next()?;
-    if without_fragment.starts_with('/') && !without_fragment.starts_with("//") {
-        let mut parts = base.clone().into_parts();
-        parts.path_and_query = Some(without_fragment.parse().ok()?);
-        return Uri::from_parts(parts).ok();
-    }
-    let uri: Uri = without_fragment.parse().ok()?;
-    Origin::of(&uri).map(|_| uri)
 }

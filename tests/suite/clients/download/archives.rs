@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
-fn zipped(names: &[&str]) -> Vec<u8> {
+pub(super) fn zipped(names: &[&str]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for name in names {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();

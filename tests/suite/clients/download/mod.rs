@@ -1,6 +1,8 @@
 //! Downloads: with the key and without, whole or not at all.
 
 mod archives;
+mod limits;
+mod resuming;
 
 use std::fs;
 use std::io::Read;
@@ -219,41 +221,6 @@ fn the_key_does_not_follow_a_redirection_to_another_host() {
         let evil = self::file("https://evil.test/v1/files/file_1/contents", 1);
         let error = kind.client("http://127.0.0.1:1").bytes(&evil, 1).unwrap_err();
         assert!(error.to_string().contains("on `evil.test`, which must not get the API key"), "{error}");
-    });
-}
-
-#[test]
-fn a_broken_connection_is_resumed() {
-    let body = large();
-    for broken in [
-        Reply::file(body.clone()).reset_at(100_000),
-        Reply::file(body.clone()).truncated_at(100_000),
-        Reply::file(body.clone()).stalled_at(100_000),
-        Reply::file(body.clone()).chunked().truncated_at(100_000),
-    ] {
-        each(|kind| {
-            let (store, url) = pre_signed([broken.clone(), Reply::file(body.clone())]);
-            let client = kind.with("http://127.0.0.1:1", quick().attempt_timeout(Duration::from_millis(800)));
-            let run = run("succeeded", Some((&url, body.len())));
-            assert!(client.bytes(&run, body.len()).unwrap() == body, "{kind:?}");
-            let requests = store.finish();
-            let range = requests[1].header("range").unwrap_or_default();
-            let first: usize = range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap();
-            assert!(first > 0 && first <= 100_000, "{range}");
-            assert_eq!(requests[1].header("if-range"), Some("\"1\""));
-        });
-    }
-}
-
-#[test]
-fn where_ranges_are_not_served_it_begins_again() {
-    let body = large();
-    each(|kind| {
-        let whole = || Reply::new(200, "text/csv", body.clone());
-        let (store, url) = pre_signed([whole().truncated_at(70_000), whole().truncated_at(90_000), whole()]);
-        let client = kind.client("http://127.0.0.1:1");
-        assert!(client.bytes(&run("succeeded", Some((&url, body.len()))), body.len()).unwrap() == body);
-        assert_eq!(store.finish().len(), 3);
     });
 }
 

@@ -1,0 +1,88 @@
+//! Where a file is requested, with which headers, and how far a redirection is followed.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue, IF_RANGE, LOCATION, RANGE};
+use http::{HeaderMap, Method, Uri};
+
+use super::{Phase, Transfer};
+use crate::protocol::origin::Origin;
+use crate::{DownloadAccess, Error, ErrorKind, encoding};
+
+/// How far a redirection is followed.
+pub(super) const MOST_REDIRECTIONS: u32 = 5;
+
+impl Transfer {
+    pub(super) fn redirect(&mut self, headers: &HeaderMap) -> Result<(), Error> {
+        let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
+        self.redirections += 1;
+        if self.redirections > MOST_REDIRECTIONS {
+            return Err(self.failed(refuse("it is redirected again and again")));
+        }
+        let from = match &self.phase {
+            Phase::Open { at: Some(uri) } => uri.clone(),
+            _ => self.address()?,
+        };
+        let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+        let target = location.and_then(|location| resolve(&from, location));
+        let Some(target) = target else { return Err(self.failed(refuse("it is redirected to what is no URL"))) };
+        let is_secure = |uri: &Uri| Origin::of(uri).is_some_and(|origin| origin.is_secure());
+        if is_secure(&from) && !is_secure(&target) {
+            return Err(self.failed(refuse("it is redirected to where nothing is encrypted")));
+        }
+        self.phase = Phase::Open { at: Some(target) };
+        Ok(())
+    }
+
+    /// Where the file is, checked.
+    pub(super) fn address(&self) -> Result<Uri, Error> {
+        // The URL is not repeated in the messages: it gives access.
+        let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
+        let uri: Uri =
+            self.url.parse().map_err(|error: http::uri::InvalidUri| refuse("its URL is invalid").with_source(error))?;
+        let origin = Origin::of(&uri).ok_or_else(|| refuse("its URL is neither `http://…` nor `https://…`"))?;
+        match self.access {
+            DownloadAccess::ApiKey if !self.config.trusts(&origin) => {
+                Err(refuse(&format!("it is on `{}`, which must not get the API key", origin.host())))
+            }
+            DownloadAccess::PreSigned if !origin.is_secure() && !self.config.is_plain() => {
+                Err(refuse("its URL is not `https://…`"))
+            }
+            _ => Ok(uri),
+        }
+    }
+
+    /// The request for what is missing. The key goes with it only if the file needs it and the server may have it.
+    pub(super) fn request(&self, uri: Uri) -> Result<http::Request<Bytes>, Error> {
+        let with_key =
+            self.access == DownloadAccess::ApiKey && Origin::of(&uri).is_some_and(|origin| self.config.trusts(&origin));
+        let mut headers = if with_key {
+            encoding::headers(&self.operation, &self.options.clone().or(self.config.options()), &self.config, &uri)?
+        } else {
+            encoding::anonymous_headers(&self.operation)
+        };
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(validator) = self.resumes_with() {
+            let range = HeaderValue::try_from(format!("bytes={}-", self.given.position()));
+            headers.insert(RANGE, range.map_err(|error| Error::invalid_request("no range").with_source(error))?);
+            headers.insert(IF_RANGE, validator.value().clone());
+        }
+        let mut request = http::Request::new(Bytes::new());
+        *request.method_mut() = Method::GET;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
+
+/// The address that a redirection from `base` leads to.
+fn resolve(base: &Uri, location: &str) -> Option<Uri> {
+    let without_fragment = location.split('#').next()?;
+    if without_fragment.starts_with('/') && !without_fragment.starts_with("//") {
+        let mut parts = base.clone().into_parts();
+        parts.path_and_query = Some(without_fragment.parse().ok()?);
+        return Uri::from_parts(parts).ok();
+    }
+    let uri: Uri = without_fragment.parse().ok()?;
+    Origin::of(&uri).map(|_| uri)
+}

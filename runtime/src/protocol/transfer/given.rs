@@ -1,0 +1,169 @@
+//! Counts the bytes that were given, and compares them with those of a restart.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use bytes::Bytes;
+
+/// The bytes of a file that have been given, and how many of them the response that arrives now has repeated.
+pub(super) struct Given {
+    keys: RandomState,
+    /// Hashes the bytes that were given.
+    hash: <RandomState as BuildHasher>::Hasher,
+    offset: u64,
+    /// Hashes the bytes that are repeated.
+    repeated_hash: <RandomState as BuildHasher>::Hasher,
+    /// Where the next byte belongs; less than the offset while bytes are repeated.
+    position: u64,
+    /// The largest offset ever: a rewind sets the offset to 0.
+    furthest: u64,
+    rewinds: bool,
+}
+
+/// The repeated bytes differ.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Changed;
+
+impl Given {
+    pub(super) fn new() -> Self {
+        let keys = RandomState::new();
+        let (hash, repeated_hash) = (keys.build_hasher(), keys.build_hasher());
+        Self { keys, hash, offset: 0, repeated_hash, position: 0, furthest: 0, rewinds: false }
+    }
+
+    /// Gives all bytes again after a restart, in place of comparing them.
+    pub(super) fn rewind_on_restart(&mut self) {
+        self.rewinds = true;
+    }
+
+    /// Returns whether a file with other bytes can follow.
+    pub(super) fn may_change(&self) -> bool {
+        self.rewinds || self.offset == 0
+    }
+
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    pub(super) fn furthest(&self) -> u64 {
+        self.furthest
+    }
+
+    pub(super) fn is_repeating(&self) -> bool {
+        self.position < self.offset
+    }
+
+    /// Starts at the first byte again; returns whether that makes void what was given.
+    pub(super) fn restart(&mut self) -> bool {
+        let is_rewound = self.rewinds && self.offset > 0;
+        if self.rewinds {
+            self.offset = 0;
+        }
+        self.repeated_hash = self.keys.build_hasher();
+        self.position = 0;
+        is_rewound
+    }
+
+    /// Takes the next bytes; returns those that have not been given before.
+    pub(super) fn accept(&mut self, mut bytes: Bytes) -> Result<Bytes, Changed> {
+        let repeated = usize::try_from(self.offset - self.position).unwrap_or(usize::MAX).min(bytes.len());
+        let fresh = bytes.split_off(repeated);
+        if !bytes.is_empty() {
+            self.repeated_hash.write(&bytes);
+            self.position += bytes.len() as u64;
+            if !self.is_repeating() && self.repeated_hash.finish() != self.hash.finish() {
+                return Err(Changed);
+            }
+        }
+        // A rewind needs no comparison, and most downloads are saved.
+        if !self.rewinds {
+            self.hash.write(&fresh);
+        }
+        self.offset = self.offset.saturating_add(fresh.len() as u64);
+        self.position = self.position.saturating_add(fresh.len() as u64);
+        self.furthest = self.furthest.max(self.offset);
+        Ok(fresh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn accept(given: &mut Given, bytes: &[u8]) -> Result<Vec<u8>, Changed> {
+        given.accept(Bytes::copy_from_slice(bytes)).map(|bytes| bytes.to_vec())
+    }
+
+    /// Cuts bytes into pieces of these sizes, which are repeated.
+    fn pieces<'a>(mut bytes: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
+        let mut pieces = Vec::new();
+        for size in sizes.iter().cycle() {
+            if bytes.is_empty() {
+                break;
+            }
+            let (piece, rest) = bytes.split_at((*size).min(bytes.len()));
+            pieces.push(piece);
+            bytes = rest;
+        }
+        pieces
+    }
+
+    proptest! {
+        // The standard library does not promise that its hasher sees through the cuts.
+        #[test]
+        fn cuts_do_not_matter(
+            file in proptest::collection::vec(any::<u8>(), 1..300),
+            first in proptest::collection::vec(1..40usize, 1..9),
+            second in proptest::collection::vec(1..40usize, 1..9),
+            (at, change) in (any::<prop::sample::Index>(), any::<Option<prop::sample::Index>>()),
+        ) {
+            let mut given = Given::new();
+            let before = at.index(file.len()) + 1;
+            for piece in pieces(&file[..before], &first) {
+                accept(&mut given, piece).unwrap();
+            }
+            given.restart();
+            let mut again = file.clone();
+            let is_changed = change.is_some_and(|change| {
+                let at = change.index(file.len());
+                again[at] ^= 1;
+                at < before
+            });
+            let fresh: Result<Vec<_>, _> = pieces(&again, &second).into_iter().map(|piece| accept(&mut given, piece)).collect();
+            prop_assert_eq!(fresh.is_err(), is_changed);
+            if !is_changed {
+                prop_assert_eq!(fresh.unwrap().concat(), &again[before..]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_restart_of_a_restart_compares_from_the_first_byte() {
+        let mut given = Given::new();
+        accept(&mut given, b"abcd").unwrap();
+        given.restart();
+        assert_eq!(accept(&mut given, b"ab"), Ok(vec![]));
+        assert_eq!((given.position(), given.offset(), given.is_repeating()), (2, 4, true));
+        given.restart();
+        assert_eq!(accept(&mut given, b"abcd"), Ok(vec![]));
+        assert_eq!(accept(&mut given, b"ef"), Ok(b"ef".to_vec()));
+        given.restart();
+        assert_eq!(accept(&mut given, b"abcdeX"), Err(Changed));
+    }
+
+    #[test]
+    fn a_rewind_gives_everything_again() {
+        let mut given = Given::new();
+        given.rewind_on_restart();
+        assert!(!given.restart(), "nothing was given");
+        accept(&mut given, b"abcd").unwrap();
+        assert!(given.restart());
+        assert_eq!(accept(&mut given, b"xy"), Ok(b"xy".to_vec()));
+        assert_eq!((given.offset(), given.furthest()), (2, 4));
+    }
+}
