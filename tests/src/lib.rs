@@ -9,6 +9,7 @@ use stripe_reporting_codegen::Source;
 pub mod models;
 pub mod sample;
 pub mod server;
+pub mod soak;
 
 /// The README's code is compiled and run.
 #[cfg(doctest)]

@@ -189,6 +189,19 @@ impl Reply {
         self
     }
 
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// With another body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into().into();
+        self
+    }
+
     fn fault(mut self, fault: Fault) -> Self {
         self.fault = fault;
         self

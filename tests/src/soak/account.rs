@@ -1,0 +1,297 @@
+//! The server of a soak: it remembers idempotency keys as Stripe does, and breaks in every way.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::server::{Reply, Request};
+
+/// The state behind the server.
+#[derive(Clone)]
+pub(super) struct Account(Arc<Mutex<State>>);
+
+struct State {
+    random: fastrand::Rng,
+    faults: f64,
+    stalls: bool,
+    is_faulty: bool,
+    url: String,
+    /// By idempotency key.
+    stored: HashMap<String, Stored>,
+    creates: usize,
+    runs: usize,
+    /// How often each file was requested.
+    requested: HashMap<usize, usize>,
+}
+
+#[derive(Clone)]
+enum Stored {
+    Run(String),
+    /// v1 returns it again.
+    Failed,
+}
+
+/// What goes wrong with a response.
+#[derive(Clone, Copy)]
+enum Fault {
+    Reset,
+    Close,
+    Truncated,
+    ChunkedTruncated,
+    ResetInBody,
+    EndsEarly,
+    EndsEarlyUntilClose,
+    Empty,
+    Html,
+    Slow,
+    Stall,
+}
+
+const FAULTS: &[Fault] = &[
+    Fault::Reset,
+    Fault::Close,
+    Fault::Truncated,
+    Fault::ChunkedTruncated,
+    Fault::ResetInBody,
+    Fault::EndsEarly,
+    Fault::EndsEarlyUntilClose,
+    Fault::Empty,
+    Fault::Html,
+    Fault::Slow,
+    Fault::Stall,
+];
+
+impl Account {
+    pub(super) fn new(seed: u64, faults: f64, stalls: bool) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            random: fastrand::Rng::with_seed(seed),
+            faults,
+            stalls,
+            is_faulty: true,
+            url: String::new(),
+            stored: HashMap::new(),
+            creates: 0,
+            runs: 0,
+            requested: HashMap::new(),
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    pub(super) fn set_url(&self, url: &str) {
+        url.clone_into(&mut self.state().url);
+    }
+
+    pub(super) fn end_faults(&self) {
+        self.state().is_faulty = false;
+    }
+
+    pub(super) fn begin_faults(&self) {
+        self.state().is_faulty = true;
+    }
+
+    /// How many requests to create a run have come.
+    pub(super) fn creates(&self) -> usize {
+        self.state().creates
+    }
+
+    pub(super) fn runs(&self) -> usize {
+        self.state().runs
+    }
+
+    /// The run that a key belongs to.
+    pub(super) fn run(&self, key: &str) -> Option<String> {
+        match self.state().stored.get(key)? {
+            Stored::Run(id) => Some(id.clone()),
+            Stored::Failed => None,
+        }
+    }
+
+    pub(super) fn has_stored_500(&self, key: &str) -> bool {
+        matches!(self.state().stored.get(key), Some(Stored::Failed))
+    }
+
+    /// The JSON of a v1 file, whose URL needs the key, or of a query run, whose URL is pre-signed.
+    pub(super) fn file(&self, number: usize) -> String {
+        self.state().file(number)
+    }
+
+    pub(super) fn is_a_version_of(&self, number: usize, content: &[u8]) -> bool {
+        [false, true].into_iter().any(|changed| version(number, changed) == content)
+    }
+
+    pub(super) fn respond(&self, request: &Request) -> Reply {
+        let state = &mut *self.state();
+        let number = |prefix: &str| request.path().strip_prefix(prefix)?.split(['/', '?']).next()?.parse().ok();
+        match request.path() {
+            "/v1/reporting/report_runs" => state.create(request, true),
+            "/v2/data/reporting/query_runs" => state.create(request, false),
+            _ => {
+                if let Some(number) = number("/v1/files/file_").filter(|_| request.path().ends_with("/contents")) {
+                    return state.download(request, number);
+                }
+                if let Some(number) = number("/signed/") {
+                    return state.download(request, number);
+                }
+                let number = number("/v1/files/file_").or_else(|| number("/v2/data/reporting/query_runs/qryrun_"));
+                let reply = Reply::json(200, state.file(number.expect("a request of the soak")));
+                state.break_response(reply)
+            }
+        }
+    }
+}
+
+impl State {
+    fn is_fault(&mut self) -> bool {
+        self.is_faulty && self.random.f64() < self.faults
+    }
+
+    fn create(&mut self, request: &Request, is_v1: bool) -> Reply {
+        self.creates += 1;
+        let key = request.header("idempotency-key").expect("an idempotency key").to_owned();
+        // Half of the faults keep the request from being processed; the other half lose the response.
+        if self.is_fault() && self.random.bool() {
+            return match self.random.u8(..7) {
+                0 => Reply::reset(),
+                1 => Reply::close(),
+                2 => Reply::html(503, "<html>busy</html>"),
+                3 => Reply::json(409, r#"{"error":{"code":"lock_timeout","message":"locked"}}"#),
+                4 => Reply::json(429, r#"{"error":{"code":"lock_timeout","message":"locked"}}"#),
+                5 => Reply::json(429, r#"{"error":{"code":"rate_limit","message":"slow down"}}"#),
+                _ if is_v1 && !self.stored.contains_key(&key) => {
+                    self.stored.insert(key, Stored::Failed);
+                    Reply::json(500, r#"{"error":{"type":"api_error","message":"failed"}}"#)
+                }
+                _ => Reply::json(500, r#"{"error":{"code":"internal","message":"failed"}}"#),
+            };
+        }
+        let stored = match self.stored.get(&key) {
+            Some(stored) => stored.clone(),
+            None => {
+                self.runs += 1;
+                let stored = Stored::Run(format!("{}_{}", if is_v1 { "frr" } else { "qryrun" }, self.runs));
+                self.stored.insert(key.clone(), stored.clone());
+                stored
+            }
+        };
+        let reply = match stored {
+            Stored::Run(id) if is_v1 => Reply::json(
+                200,
+                format!(
+                    r#"{{"id":"{id}","object":"reporting.report_run","created":1600000000,"error":null,"livemode":false,
+                    "parameters":{{}},"report_type":"balance.summary.1","result":null,"status":"pending","succeeded_at":null}}"#
+                ),
+            ),
+            Stored::Run(id) => Reply::json(200, query_run(&id, "running", "null")),
+            Stored::Failed => Reply::json(500, r#"{"error":{"type":"api_error","message":"failed"}}"#),
+        };
+        self.break_response(reply.header("Idempotency-Key", &key))
+    }
+
+    /// The response, or what becomes of it on its way.
+    fn break_response(&mut self, reply: Reply) -> Reply {
+        if !self.is_fault() {
+            return reply;
+        }
+        let fault = loop {
+            let fault = FAULTS[self.random.usize(..FAULTS.len())];
+            if self.stalls || !matches!(fault, Fault::Stall) {
+                break fault;
+            }
+        };
+        let length = reply.body().len();
+        let cut = self.random.usize(..length.max(1));
+        let early = |reply: Reply| {
+            let body = reply.body()[..cut].to_vec();
+            reply.with_body(body)
+        };
+        match fault {
+            Fault::Reset => Reply::reset(),
+            Fault::Close => Reply::close(),
+            Fault::Truncated => reply.truncated_at(cut),
+            Fault::ChunkedTruncated => reply.chunked().truncated_at(cut),
+            Fault::ResetInBody => reply.reset_at(cut),
+            Fault::EndsEarly => early(reply),
+            Fault::EndsEarlyUntilClose => early(reply).until_close(),
+            Fault::Empty => reply.with_body(Vec::new()),
+            Fault::Html => Reply::html(502, "<html>Bad Gateway</html>"),
+            Fault::Slow => reply.slow_head(),
+            Fault::Stall => reply.stalled_at(cut),
+        }
+    }
+
+    fn file(&self, number: usize) -> String {
+        let (url, size) = (&self.url, version(number, false).len());
+        if is_signed(number) {
+            let file = format!(
+                r#"{{"type":"file","file":{{"content_type":"csv","size":"{size}","download_url":{{"url":"{url}/signed/{number}?sig=x",
+                "expires_at":null}}}}}}"#
+            );
+            return query_run(&format!("qryrun_{number}"), "succeeded", &file);
+        }
+        format!(
+            r#"{{"id":"file_{number}","object":"file","created":1600000000,"expires_at":null,"filename":"a.csv","links":null,
+            "purpose":"finance_report_run","size":{size},"title":null,"type":"csv",
+            "url":"{url}/v1/files/file_{number}/contents"}}"#
+        )
+    }
+
+    /// A file or a part of it, with validators of every kind. Every fifth file is replaced by another of the same size after
+    /// some requests.
+    fn download(&mut self, request: &Request, number: usize) -> Reply {
+        let requested = self.requested.entry(number).or_default();
+        *requested += 1;
+        let is_changed = number.is_multiple_of(5) && *requested > 1;
+        let body = version(number, is_changed);
+        let etag = match number % 4 {
+            0 => format!("W/\"{is_changed}\""),
+            _ => format!("\"{is_changed}\""),
+        };
+        if self.is_fault() && self.random.bool() {
+            return match self.random.u8(..8) {
+                0 => Reply::reset(),
+                1 => Reply::html(503, "<html>busy</html>"),
+                2 => Reply::json(429, r#"{"error":{"code":"rate_limit","message":"slow down"}}"#),
+                // To a pre-signed URL: it has expired.
+                3 if is_signed(number) => Reply::html(403, "<Error><Code>AccessDenied</Code></Error>"),
+                4 => Reply::new(416, "text/plain", "").header("Content-Range", &format!("bytes */{}", body.len() / 2)),
+                5 => Reply::new(206, "text/csv", &body[..body.len() / 2])
+                    .header("Content-Range", &format!("bytes 0-{}/{}", body.len() / 2 - 1, body.len())),
+                6 => Reply::new(200, "text/csv", &body[..body.len() / 2]).until_close(),
+                _ => Reply::close(),
+            };
+        }
+        let range =
+            request.header("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok());
+        let is_same = request.header("if-range").is_none_or(|validator| validator == etag);
+        let reply = match range.filter(|first: &usize| is_same && *first < body.len()) {
+            Some(first) => {
+                let last = body.len() - 1;
+                Reply::new(206, "text/csv", &body[first..])
+                    .header("Content-Range", &format!("bytes {first}-{last}/{}", body.len()))
+            }
+            None => Reply::new(200, "text/csv", body),
+        };
+        let reply = if number % 7 == 0 { reply } else { reply.header("ETag", &etag) };
+        self.break_response(reply)
+    }
+}
+
+fn is_signed(number: usize) -> bool {
+    number.is_multiple_of(2)
+}
+
+/// Both versions of a file have the same size.
+fn version(number: usize, changed: bool) -> Vec<u8> {
+    let size = 1000 + number * 7919 % 200_000;
+    let mut random = fastrand::Rng::with_seed(number as u64 * 2 + u64::from(changed));
+    std::iter::repeat_with(|| random.u8(b' '..b'~')).take(size).collect()
+}
+
+fn query_run(id: &str, status: &str, result: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","object":"v2.data.reporting.query_run","created":"2026-10-01T00:00:00.000Z","sql":"SELECT 1",
+        "status":"{status}","status_details":{{}},"result":{result},"livemode":false}}"#
+    )
+}

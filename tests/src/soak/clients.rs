@@ -1,0 +1,152 @@
+//! The work of a soak, done by either client.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use stripe_reporting::v1::File;
+use stripe_reporting::v1::reporting::{ReportRun, ReportTypeId};
+use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::{Answer, Client, Config, Download, Error, Request, RequestOptions, blocking};
+
+use super::account::Account;
+
+/// A kind of client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// [`Client`].
+    Async,
+    /// [`blocking::Client`].
+    Blocking,
+}
+
+/// A client, and how many requests it makes at the same time.
+pub(super) struct Clients {
+    client: AnyClient,
+    concurrency: usize,
+}
+
+enum AnyClient {
+    Async(tokio::runtime::Runtime, Client),
+    Blocking(blocking::Client),
+}
+
+/// What came of a request to create a run.
+pub(super) struct Created {
+    pub(super) number: usize,
+    pub(super) key: String,
+    /// The id of the run.
+    pub(super) result: Result<String, Error>,
+}
+
+/// What came of a download.
+pub(super) struct Saved {
+    pub(super) number: usize,
+    pub(super) result: Result<u64, Error>,
+    pub(super) content: Option<Vec<u8>>,
+}
+
+impl Clients {
+    pub(super) fn new(kind: Kind, config: Config, concurrency: usize) -> Self {
+        let client = match kind {
+            Kind::Async => AnyClient::Async(
+                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap(),
+                Client::with_config(config).unwrap(),
+            ),
+            Kind::Blocking => AnyClient::Blocking(blocking::Client::with_config(config).unwrap()),
+        };
+        Self { client, concurrency }
+    }
+
+    pub(super) fn create(&self, number: usize) -> Vec<Created> {
+        self.each((0..number).collect(), |&number| self.create_one(number, RequestOptions::new()))
+    }
+
+    /// Sends again what failed, with the same idempotency keys.
+    pub(super) fn replay(&self, failed: Vec<Created>) -> Vec<Created> {
+        self.each(failed, |failed| {
+            self.create_one(failed.number, RequestOptions::new().idempotency_key(failed.key.as_str()))
+        })
+    }
+
+    /// Every second run is one of v1.
+    fn create_one(&self, number: usize, options: RequestOptions) -> Created {
+        if number.is_multiple_of(2) {
+            let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).with(options);
+            created(number, self.answer(request), |run| run.id.as_str())
+        } else {
+            created(number, self.answer(QueryRun::create("SELECT 1").with(options)), |run| run.id.as_str())
+        }
+    }
+
+    pub(super) fn download(&self, account: &Account, number: usize, folder: &Path) -> Vec<Saved> {
+        self.each((0..number).collect(), |&number| {
+            let (json, path) = (account.file(number), folder.join(format!("{number}.csv")));
+            let result = if number.is_multiple_of(2) {
+                self.save::<QueryRun>(&json, &path)
+            } else {
+                self.save::<File>(&json, &path)
+            };
+            Saved { number, result, content: fs::read(path).ok() }
+        })
+    }
+
+    fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error>
+    where
+        R::Response: Send,
+    {
+        match &self.client {
+            AnyClient::Async(runtime, client) => runtime.block_on(client.answer(request)),
+            AnyClient::Blocking(client) => client.answer(request),
+        }
+    }
+
+    fn save<T: Download>(&self, json: &str, path: &Path) -> Result<u64, Error> {
+        let resource: T = serde_json::from_str(json).unwrap();
+        match &self.client {
+            AnyClient::Async(runtime, client) => runtime.block_on(client.download(&resource)?.save_to(path)),
+            AnyClient::Blocking(client) => client.download(&resource)?.save_to(path),
+        }
+    }
+
+    /// Does the work for each input, many at the same time.
+    fn each<I: Sync + Send, O: Send>(&self, inputs: Vec<I>, work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+        let (next, outputs) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            for _ in 0..self.concurrency.min(inputs.len()) {
+                scope.spawn(|| {
+                    while let Some(input) = inputs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let output = work(input);
+                        outputs.lock().unwrap().push(output);
+                    }
+                });
+            }
+        });
+        outputs.into_inner().unwrap()
+    }
+
+    /// Drops the client; of the async one, no task may be left.
+    pub(super) fn end(self) {
+        let AnyClient::Async(runtime, client) = self.client else { return };
+        drop(client);
+        let (began, metrics) = (Instant::now(), runtime.metrics());
+        while metrics.num_alive_tasks() > 0 {
+            assert!(began.elapsed() < Duration::from_secs(10), "{} tasks are left", metrics.num_alive_tasks());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+fn created<T>(number: usize, answer: Result<Answer<T>, Error>, id: fn(&T) -> &str) -> Created {
+    let key = match &answer {
+        Ok(answer) => answer.idempotency_key(),
+        Err(error) => error.idempotency_key(),
+    };
+    Created {
+        number,
+        key: key.expect("an idempotency key").to_owned(),
+        result: answer.map(|answer| id(&answer.value).to_owned()),
+    }
+}
