@@ -49,7 +49,9 @@ impl Policy {
 
 /// Decides on the delay before the next attempt; `None` gives up.
 #[derive(Clone)]
-pub(crate) struct RetryPolicy(Arc<dyn Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync>);
+pub(crate) struct RetryPolicy(Arc<Decide>);
+
+type Decide = dyn Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync;
 
 impl RetryPolicy {
     pub(crate) fn new(policy: impl Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync + 'static) -> Self {
