@@ -1,6 +1,10 @@
-//! Files that are there as a whole or not at all.
+//! Writes a file that appears as a whole or not at all.
+//!
+//! Bytes go in; a file appears at the end. Until then they are in a neighbour, `.NAME.RANDOM.part`, which is locked: neighbours
+//! that no process holds were left by a crash, and the next download to the same name deletes them.
 
-use std::fs::{self, File};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +13,18 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, ErrorKind};
 
-/// A file under another name beside the one asked for, until it is whole. Dropped before that, it is gone.
+/// How many characters of a neighbour's name are random.
+const RANDOM: usize = 12;
+
+const SUFFIX: &str = ".part";
+
+/// As many as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// How often a neighbour is created: another process may delete one that is not locked yet.
+const MOST_NEIGHBOURS: usize = 100;
+
+/// A file under another name beside its own, until it is whole. Dropped before that, it is removed.
 #[derive(Debug)]
 pub(crate) struct PartialFile {
     file: NamedTempFile,
@@ -17,25 +32,32 @@ pub(crate) struct PartialFile {
 }
 
 impl PartialFile {
-    /// Begins the file that is to be at the path; what is there now stays until then.
+    /// Creates the neighbour of the file at the path; a file that exists there stays until the end.
     pub(crate) fn create(path: PathBuf) -> Result<Self, Error> {
-        let refuse = |error: io::Error| failed("create a file beside", &path, error);
-        let Some(name) = path.file_name() else {
-            return Err(Error::invalid_request(format!("`{}` is no name for a file", path.display())));
-        };
-        if path.is_dir() {
-            return Err(Error::invalid_request(format!("`{}` is a folder", path.display())));
-        }
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(name);
+        name(&path)?;
+        let path = target(&path)?;
+        let mut prefix = OsString::from(".");
+        prefix.push(name(&path)?);
         prefix.push(".");
+        remove_abandoned(folder(&path), &prefix);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(".part");
-        // As any file that a program creates; otherwise it would be readable for its owner only.
+        builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
+        // As any file that a program creates, but readable for no more than the file that it will replace.
         #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder(&path)).map_err(refuse)?;
-        Ok(Self { file, path })
+        builder.permissions(permissions(&path).unwrap_or(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
+        for _ in 0..MOST_NEIGHBOURS {
+            let file = builder
+                .tempfile_in(folder(&path))
+                .map_err(|error| failed("create a temporary file beside", &path, error))?;
+            match file.as_file().try_lock() {
+                // Before the lock, another process may have deleted it.
+                Ok(()) if !file.path().exists() => {}
+                Err(TryLockError::WouldBlock) => {}
+                // A file system without locks: nobody can lock it to delete it either.
+                Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { file, path }),
+            }
+        }
+        Err(Error::new(ErrorKind::File, format!("temporary files beside `{}` keep vanishing", path.display())))
     }
 
     pub(crate) fn write(&mut self, chunks: &[Bytes]) -> Result<(), Error> {
@@ -55,6 +77,11 @@ impl PartialFile {
     pub(crate) fn finish(self) -> Result<(), Error> {
         let Self { file, path } = self;
         file.as_file().sync_all().map_err(|error| failed("write", &path, error))?;
+        #[cfg(unix)]
+        if let Some(permissions) = permissions(&path) {
+            let kept = file.as_file().set_permissions(permissions);
+            kept.map_err(|error| failed("keep the permissions of", &path, error))?;
+        }
         file.persist(&path).map_err(|error| failed("rename what was downloaded to", &path, error.error))?;
         // The new name is to last too. Not every file system can do that for folders, and the file is there.
         if cfg!(unix) {
@@ -62,6 +89,62 @@ impl PartialFile {
         }
         Ok(())
     }
+}
+
+/// Follows symbolic links to the file that is to be replaced, which need not exist.
+fn target(path: &Path) -> Result<PathBuf, Error> {
+    let refuse = |what: &str| Err(Error::invalid_request(format!("`{}` {what}", path.display())));
+    let existing = fs::metadata(path).ok();
+    match &existing {
+        Some(existing) if existing.is_dir() => return refuse("is a folder"),
+        Some(existing) if !existing.is_file() => {
+            return refuse("is not a regular file; help: copy to it from `reader` or `chunks`");
+        }
+        _ => {}
+    }
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = folder(&target).join(next),
+            // Such as of a file that is open, but deleted.
+            Err(_) if existing.is_some() && !target.exists() => return refuse("leads to a file without a name"),
+            Err(_) => return Ok(target),
+        }
+    }
+    refuse("is a symbolic link that leads back to itself")
+}
+
+/// Returns the last part of a path; `a/b/` and `a/b/.` mean a folder.
+fn name(path: &Path) -> Result<&OsStr, Error> {
+    let is_last = |name: &&OsStr| path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
+    path.file_name()
+        .filter(is_last)
+        .ok_or_else(|| Error::invalid_request(format!("`{}` is not the name of a file", path.display())))
+}
+
+#[cfg(unix)]
+fn permissions(path: &Path) -> Option<fs::Permissions> {
+    fs::metadata(path).ok().map(|metadata| metadata.permissions())
+}
+
+/// Deletes the neighbours that no process holds. What can't be read or deleted stays: it is not needed for the download.
+fn remove_abandoned(folder: &Path, prefix: &OsStr) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !is_neighbour(&entry.file_name(), prefix) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let Ok(file) = File::open(entry.path()) else { continue };
+        // It is deleted while it is locked: whoever creates it checks after locking that it still exists.
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_neighbour(name: &OsStr, prefix: &OsStr) -> bool {
+    let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+    let random = random.and_then(|rest| rest.strip_suffix(SUFFIX.as_bytes()));
+    random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
 }
 
 fn folder(path: &Path) -> &Path {
@@ -82,6 +165,9 @@ fn failed(what: &str, path: &Path, error: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    use std::os::unix::fs::FileTypeExt;
 
     fn names(folder: &Path) -> Vec<String> {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -129,6 +215,127 @@ mod tests {
         let error = PartialFile::create(folder.path().to_owned()).unwrap_err();
         assert!(error.to_string().ends_with("is a folder"), "{error}");
         let error = PartialFile::create(PathBuf::from("..")).unwrap_err();
-        assert!(error.to_string().contains("is no name for a file"), "{error}");
+        assert!(error.to_string().contains("is not the name of a file"), "{error}");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn keeps_the_permissions_of_the_file_that_it_replaces() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        for kept in [0o600, 0o640, 0o666, 0o444, 0o400] {
+            fs::write(&path, "before").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(kept)).unwrap();
+            let mut partial = PartialFile::create(path.clone()).unwrap();
+            assert_eq!(mode(partial.file.path()) & !kept, 0, "nobody else reads what comes");
+            partial.write(&[Bytes::from_static(b"after")]).unwrap();
+            partial.finish().unwrap();
+            assert_eq!((mode(&path), fs::read(&path).unwrap().as_slice()), (kept, &b"after"[..]), "{kept:o}");
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn deletes_neighbours_that_nobody_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let concurrent = PartialFile::create(path.clone()).unwrap();
+        // As a process leaves it that is killed.
+        let abandoned = folder.path().join(".a.csv.AbCdEf012345.part");
+        fs::write(&abandoned, "half").unwrap();
+        let others =
+            [".a.csv.AbCdEf.part", ".a.csv.b.AbCdEf01234.part", ".b.csv.AbCdEf012345.part", "a.csv.AbCdEf012345.part"];
+        for other in others {
+            fs::write(folder.path().join(other), "").unwrap();
+        }
+        let mut partial = PartialFile::create(path.clone()).unwrap();
+        assert!(!abandoned.exists());
+        assert_eq!(names(folder.path()).len(), 2 + others.len());
+        partial.write(&[Bytes::from_static(b"second")]).unwrap();
+        partial.finish().unwrap();
+        concurrent.finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"");
+        assert_eq!(names(folder.path()).len(), 1 + others.len());
+    }
+
+    #[test]
+    fn many_at_once_do_not_disturb_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::thread::scope(|scope| {
+            for writer in b'a'..b'i' {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..25 {
+                        let mut partial = PartialFile::create(path.clone()).unwrap();
+                        partial.write(&[Bytes::from(vec![writer; 1000])]).unwrap();
+                        assert!(partial.file.path().exists());
+                        partial.finish().unwrap();
+                    }
+                });
+            }
+        });
+        let written = fs::read(&path).unwrap();
+        assert!(written.len() == 1000 && written.iter().all(|byte| *byte == written[0]));
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn refuses_what_can_not_be_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| PartialFile::create(folder.path().join(name)).unwrap_err();
+        for name in ["new/", "new/.", "new//", "", ".", "..", "new/.."] {
+            assert!(matches!(at(name).kind(), ErrorKind::InvalidRequest | ErrorKind::File), "{name:?}: {}", at(name));
+        }
+        assert_eq!(at("new/").kind(), ErrorKind::InvalidRequest);
+        assert_eq!(at("no/new").kind(), ErrorKind::File);
+        assert_eq!(at(&"x".repeat(250)).kind(), ErrorKind::File);
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert_eq!(at("file/a.csv").kind(), ErrorKind::File);
+        assert_eq!(names(folder.path()), ["file"]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn follows_links_and_refuses_special_files() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("data")).unwrap();
+        fs::write(at("data/old.csv"), "before").unwrap();
+        for (link, target) in [("old", "data/old.csv"), ("new", "data/new.csv"), ("link", "old"), ("loop", "loop")] {
+            symlink(target, at(link)).unwrap();
+        }
+        for (link, target) in [("old", "data/old.csv"), ("new", "data/new.csv"), ("link", "data/old.csv")] {
+            let mut partial = PartialFile::create(at(link)).unwrap();
+            partial.write(&[Bytes::copy_from_slice(link.as_bytes())]).unwrap();
+            partial.finish().unwrap();
+            assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink());
+            assert_eq!(fs::read(at(target)).unwrap(), link.as_bytes());
+        }
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        for name in [at("loop"), at("data"), at("socket"), "/dev/null".into()] {
+            let error = PartialFile::create(name.clone()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+        }
+        assert!(fs::symlink_metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn any_name_will_do() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(OsStr::from_bytes(b"\xff caf\xe9"));
+        fs::write(folder.path().join(OsStr::from_bytes(b".\xff caf\xe9.AbCdEf012345.part")), "").unwrap();
+        PartialFile::create(path.clone()).unwrap().finish().unwrap();
+        assert!(path.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(PartialFile::create("/proc/a.csv".into()).unwrap_err().kind(), ErrorKind::File);
     }
 }

@@ -91,15 +91,26 @@ impl FileDownload {
         self.transfer.size()
     }
 
-    /// Saves the file, and gives its size in bytes. It gets its name when it is whole and on the disk: there is never
-    /// half a file, and what was there before stays until then.
+    /// Saves the file, and returns its size in bytes. It appears when it is whole and on the disk: there is never half a
+    /// file, and one that exists stays until then.
+    ///
+    /// - What can't work fails before the first request: a missing or unwritable folder, a path that is a folder or ends with a
+    ///   slash, a name of more than some 235 bytes.
+    /// - On Unix, the permissions of a file that is replaced are kept. Its owner, its access control lists and its other hard
+    ///   links are not.
+    /// - A symbolic link stays, and the file that it leads to is replaced or created.
+    /// - Devices, pipes and sockets, such as `/dev/stdout` or `/dev/null`, are refused with
+    ///   [`InvalidRequest`](ErrorKind::InvalidRequest): they can't hold a file that starts over. Copy to them from
+    ///   [`reader`](Self::reader).
+    /// - Until then, the bytes are beside the file in `.NAME.RANDOM.part`. A process that is killed leaves that file, and the
+    ///   next download to the same name deletes it; those of other downloads, which hold a lock, stay.
     ///
     /// # Errors
     ///
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest) and [`File`](ErrorKind::File) when the file can't be written;
     /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout), [`Tls`](ErrorKind::Tls) and
-    /// [`Api`](ErrorKind::Api) when the file can't be fetched, with all retries;
-    /// [`Download`](ErrorKind::Download) when it is not what was promised; [`File`](ErrorKind::File) when it can't be
-    /// written.
+    /// [`Api`](ErrorKind::Api) when it can't be downloaded, with all retries; [`Download`](ErrorKind::Download) when it is
+    /// not what was promised.
     pub async fn save_to(mut self, path: impl Into<PathBuf>) -> Result<u64, Error> {
         self.transfer.rewind_on_restart();
         save::save(self.fetch(), path.into()).await

@@ -1,6 +1,7 @@
 //! Downloads: with the key and without, whole or not at all.
 
 mod archives;
+mod files;
 mod limits;
 mod resuming;
 
@@ -254,27 +255,6 @@ fn a_refusal_is_an_error_and_not_a_file() {
             (ErrorKind::Api, Some("resource_missing"), Some("req_1"))
         );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    });
-}
-
-#[test]
-fn half_a_file_never_has_the_name_that_was_asked_for() {
-    let body = large();
-    each(|kind| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("result.csv");
-        fs::write(&path, "before").unwrap();
-        let (_store, url) = pre_signed([Reply::new(200, "text/csv", body.clone()).truncated_at(1_000_000)]);
-        let client = kind.with("http://127.0.0.1:1", quick().max_retries(0));
-        let error = client.save(&run("succeeded", Some((&url, body.len()))), &path).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
-
-        let (_store, url) = pre_signed([Reply::file(CSV)]);
-        let error = kind.client("http://127.0.0.1:1").save(&run("succeeded", Some((&url, 7))), &path).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Download, "another size than promised");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
     });
 }
 
