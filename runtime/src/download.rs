@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Request, Timestamp};
+use crate::{Request, RunState, Timestamp};
 
 /// A resource whose result is a file to download.
 ///
@@ -19,6 +19,13 @@ pub trait Download: DeserializeOwned {
 
     /// Makes the request that fetches the resource again, with a fresh URL.
     fn renewal(&self) -> Self::Renewal;
+
+    /// Returns the state of the run whose result the file is; `None` for a resource that is no run.
+    ///
+    /// It says why a file is missing: the run is running, or failed, or succeeded without a URL.
+    fn result_state(&self) -> Option<RunState> {
+        None
+    }
 
     /// The URL, if there is a file by now.
     fn result_url(&self) -> Option<&str> {

@@ -67,7 +67,13 @@ pub(super) fn wait(
 }
 
 /// Which file a resource offers.
-pub(super) fn download(context: &Context<'_>, scope: &Scope, def: &TypeDef, download: &Download) -> TokenStream {
+pub(super) fn download(
+    context: &Context<'_>,
+    scope: &Scope,
+    def: &TypeDef,
+    resource: &Resource,
+    download: &Download,
+) -> TokenStream {
     let name = ident(&def.path.name);
     let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
     let renewal = scope.path(&operation.request);
@@ -75,6 +81,13 @@ pub(super) fn download(context: &Context<'_>, scope: &Scope, def: &TypeDef, down
         Access::ApiKey => quote!(ApiKey),
         Access::PreSigned => quote!(PreSigned),
     };
+    let state = resource.wait.as_ref().map(|_| {
+        quote!(
+            fn result_state(&self) -> Option<runtime::RunState> {
+                Some(runtime::Wait::run_state(self))
+            }
+        )
+    });
     let url = field_path::text(&download.url);
     let size = download.size.as_ref().map(|path| {
         let value = field_path::copied(path);
@@ -95,6 +108,7 @@ pub(super) fn download(context: &Context<'_>, scope: &Scope, def: &TypeDef, down
             fn renewal(&self) -> #renewal {
                 #renewal::new(&self.id)
             }
+            #state
             fn result_url(&self) -> Option<&str> { #url }
             #size
             #content_type

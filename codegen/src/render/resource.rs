@@ -21,7 +21,8 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, defini
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     let facts = definition.resource.as_ref().map(|resource| {
         let wait = resource.wait.as_ref().map(|wait| facts::wait(context, scope, def, resource, wait));
-        let download = resource.download.as_ref().map(|download| facts::download(context, scope, def, download));
+        let download =
+            resource.download.as_ref().map(|download| facts::download(context, scope, def, resource, download));
         quote!(#wait #download)
     });
     quote!(#methods #facts)

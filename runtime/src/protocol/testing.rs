@@ -78,6 +78,10 @@ impl Download for Run {
         retrieve(&self.id)
     }
 
+    fn result_state(&self) -> Option<RunState> {
+        Some(self.run_state())
+    }
+
     fn result_url(&self) -> Option<&str> {
         self.url.as_deref()
     }

@@ -101,6 +101,10 @@ impl runtime::Download for ReportRun {
         RetrieveReportRun::new(&self.id)
     }
 
+    fn result_state(&self) -> Option<runtime::RunState> {
+        Some(runtime::Wait::run_state(self))
+    }
+
     fn result_url(&self) -> Option<&str> {
         self.result.as_ref()?.url.as_deref()
     }

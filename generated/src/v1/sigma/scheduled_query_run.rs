@@ -100,6 +100,10 @@ impl runtime::Download for ScheduledQueryRun {
         RetrieveScheduledQueryRun::new(&self.id)
     }
 
+    fn result_state(&self) -> Option<runtime::RunState> {
+        Some(runtime::Wait::run_state(self))
+    }
+
     fn result_url(&self) -> Option<&str> {
         self.file.as_ref()?.url.as_deref()
     }

@@ -107,6 +107,10 @@ impl runtime::Download for ReportRun {
         RetrieveReportRun::new(&self.id)
     }
 
+    fn result_state(&self) -> Option<runtime::RunState> {
+        Some(runtime::Wait::run_state(self))
+    }
+
     fn result_url(&self) -> Option<&str> {
         Some(self.result.as_ref()?.file.as_ref()?.download_url.url.expose())
     }

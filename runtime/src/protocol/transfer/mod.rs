@@ -27,7 +27,8 @@ use super::exchange::{Attempt, Exchange};
 use super::retry::{FailedAttempt, Policy, Random};
 use crate::transport::{Limits, TransportError};
 use crate::{
-    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, decode,
+    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, RunState,
+    decode,
 };
 
 /// How much of an error's body is read.
@@ -119,7 +120,13 @@ impl Transfer {
         let Some(file) = resource.result_file() else {
             return Err(Error::new(
                 ErrorKind::NoResult,
-                "there is no result file; a run has one once it succeeded, so wait for it first",
+                match resource.result_state() {
+                    Some(RunState::Running) => "the run has no result file yet; wait for it first",
+                    Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
+                    Some(RunState::Failed) => "the run failed and has no result file",
+                    Some(RunState::Unrecognized) => "the status of the run is unknown, and it has no result file",
+                    None => "the file has no URL",
+                },
             ));
         };
         let transfer = Self {

@@ -191,9 +191,18 @@ fn a_pre_signed_url_is_encrypted_unless_nothing_is() {
 
 #[test]
 fn no_file_is_an_error_that_says_what_to_do() {
-    let error = Transfer::new(&Run::new("running"), Config::new("k")).err().unwrap();
-    assert_eq!(error.kind(), ErrorKind::NoResult);
-    assert!(error.to_string().contains("wait for it first"), "{error}");
+    let without = |status| Transfer::new(&Run::new(status), Config::new("k")).err().unwrap();
+    for (status, expected) in [
+        ("running", "wait for it first"),
+        ("succeeded", "the run succeeded, but its result has no URL"),
+        ("failed", "the run failed"),
+        ("paused", "the status of the run is unknown"),
+    ] {
+        assert_eq!(without(status).kind(), ErrorKind::NoResult);
+        assert!(without(status).to_string().contains(expected), "{}", without(status));
+    }
+    let error = Transfer::new(&KeyFile(Run::new("")), Config::new("k")).err().unwrap();
+    assert!(error.to_string().contains("the file has no URL"), "{error}");
 }
 
 #[test]

@@ -271,9 +271,19 @@ fn bytes_have_a_limit() {
 #[test]
 fn nothing_to_download_says_what_to_do() {
     each(|kind| {
-        let error = kind.client("http://127.0.0.1:1").bytes(&run("running", None), 1).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NoResult);
-        assert!(error.to_string().contains("wait for it first"), "{error}");
+        let client = kind.client("http://127.0.0.1:1");
+        for (status, expected) in [
+            ("running", "wait for it first"),
+            ("succeeded", "the run succeeded, but its result has no URL"),
+            ("failed", "the run failed"),
+        ] {
+            let error = client.bytes(&run(status, None), 1).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoResult);
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+        let mut file = file("https://files.stripe.com/v1/files/file_1/contents", 1);
+        file.url = None;
+        assert!(client.bytes(&file, 1).unwrap_err().to_string().contains("the file has no URL"));
     });
 }
 
