@@ -25,6 +25,9 @@ pub(super) fn decode_page<R: ListRequest>(response: &http::Response<Bytes>) -> R
     }
 }
 
+/// Pages with more items are not taken apart: each could become an error, which is larger than it.
+const MOST_ITEMS: usize = 1_000;
+
 /// A page that was taken apart.
 pub(super) struct Salvaged<R: ListRequest> {
     /// The page without its items.
@@ -43,7 +46,7 @@ impl<R: ListRequest> Salvaged<R> {
 
         let text = str::from_utf8(body).ok()?;
         let data = serde_json::from_str::<Envelope<'_>>(text).ok()?.data.get();
-        let items = serde_json::from_str::<Vec<&RawValue>>(data).ok()?;
+        let items = serde_json::from_str::<Vec<&RawValue>>(data).ok().filter(|items| items.len() <= MOST_ITEMS)?;
         let page = serde_json::from_slice(text.replacen(data, "[]", 1).as_bytes()).ok()?;
         let items = items.into_iter().enumerate().map(|(index, item)| {
             decode::json(item.get().as_bytes()).map_err(|error: Error| error.of_item(index, id(item)))

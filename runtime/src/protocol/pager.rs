@@ -453,6 +453,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_with_far_too_many_items_fails_as_a_whole() {
+        let read = |number: usize| {
+            let mut pager = v1(&ListRuns::default());
+            let answer = respond(pager.next().unwrap(), 200, list(&vec!["1"; number], false)).unwrap();
+            pager.read_items(answer).map(Iterator::count)
+        };
+        assert_eq!(read(1_000).unwrap(), 1_000);
+        assert_eq!(read(1_001).unwrap_err().kind(), ErrorKind::Decode);
+    }
+
+    #[test]
     fn a_page_that_is_cut_short_is_fetched_again() {
         for page in [format!(r#"{{"object":"list","data":[{BROKEN},{{"id"#), r#"{"object":"list","data":["#.to_owned()]
         {
