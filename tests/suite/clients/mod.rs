@@ -5,6 +5,7 @@ mod errors;
 mod keys;
 mod list;
 mod logs;
+mod prefetch;
 mod proxies;
 mod retry;
 mod secrets;

@@ -1,0 +1,267 @@
+use super::*;
+use crate::Request;
+use crate::RequestOptions;
+use crate::protocol::exchange::Outcome;
+use crate::protocol::testing::{ListPages, ListRuns, Run, respond};
+
+fn page(ids: &[&str], has_more: bool) -> String {
+    let data = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
+    format!(r#"{{"object":"list","data":[{data}],"has_more":{has_more},"url":"/v1/runs"}}"#)
+}
+
+fn page_v2(ids: &[&str], next: &str, previous: &str) -> String {
+    let data = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
+    format!(r#"{{"data":[{data}],"next_page_url":{next},"previous_page_url":{previous}}}"#)
+}
+
+/// Reads pages until the end; gives the targets that were asked for, and the error if there was one.
+fn read<R: ListRequest>(mut pager: Pager<R>, pages: &[String]) -> (Vec<String>, Option<Error>) {
+    let mut asked = Vec::new();
+    let mut pages = pages.iter();
+    while let Some(exchange) = pager.next() {
+        asked.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
+        let page = pages.next().expect("another page").clone();
+        if let Err(error) = respond(exchange, 200, page).and_then(|answer| pager.read(answer)) {
+            return (asked, Some(error));
+        }
+    }
+    assert_eq!(pages.len(), 0, "not all pages were read");
+    (asked, None)
+}
+
+fn v1(request: &ListRuns) -> Pager<ListRuns> {
+    Pager::new(request, &Config::new("k")).unwrap()
+}
+
+fn v2() -> Pager<ListPages> {
+    Pager::new(&ListPages { status: "a" }, &Config::new("k")).unwrap()
+}
+
+#[test]
+fn goes_forwards_and_keeps_the_filters() {
+    let request = ListRuns { status: Some("a b"), ..ListRuns::default() };
+    let (asked, error) =
+        read::<ListRuns>(v1(&request), &[page(&["a", "b"], true), page(&["c_1&"], true), page(&[], false)]);
+    assert_eq!(
+        asked,
+        [
+            "/v1/runs?status=a+b&limit=100",
+            "/v1/runs?status=a+b&limit=100&starting_after=b",
+            "/v1/runs?status=a+b&limit=100&starting_after=c_1%26",
+        ]
+    );
+    assert!(error.is_none());
+}
+
+#[test]
+fn goes_backwards_from_an_item() {
+    let request = ListRuns { ending_before: Some("z"), limit: Some(2), ..ListRuns::default() };
+    let pager = v1(&request);
+    assert!(pager.is_backward);
+    let (asked, _) = read::<ListRuns>(pager, &[page(&["x", "y"], true), page(&["w"], false)]);
+    assert_eq!(asked, ["/v1/runs?limit=2&ending_before=z", "/v1/runs?limit=2&ending_before=x"]);
+    let error = v1(&ListRuns::default()).backwards().unwrap_err();
+    assert!(error.to_string().contains("set `ending_before`"), "{error}");
+}
+
+#[test]
+fn a_cursor_that_does_not_advance_is_an_error() {
+    let same = page(&["a", "b"], true);
+    let (asked, error) = read::<ListRuns>(v1(&ListRuns::default()), &[same.clone(), same]);
+    assert_eq!(asked.len(), 2);
+    let error = error.unwrap();
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Pagination, Some("req_1")));
+    let circle = [page(&["a"], true), page(&["b"], true), page(&["a"], true)];
+    assert_eq!(read::<ListRuns>(v1(&ListRuns::default()), &circle).1.unwrap().kind(), ErrorKind::Pagination);
+    let (_, error) = read::<ListRuns>(v1(&ListRuns::default()), &[page(&[], true)]);
+    assert!(error.unwrap().to_string().contains("no item to go on from"));
+    let next = r#""/v2/runs?page=1""#;
+    let (_, error) = read::<ListPages>(v2(), &[page_v2(&["a"], next, "null"), page_v2(&["b"], next, "null")]);
+    assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);
+}
+
+#[test]
+fn follows_page_urls_as_they_are_past_empty_pages() {
+    let pages = [
+        page_v2(&["a"], r#""/v2/runs?page=1%2B2&x""#, "null"),
+        page_v2(&[], r#""https://api.stripe.com/v2/runs?page=3""#, "null"),
+        page_v2(&["b"], r#""""#, "null"),
+    ];
+    let (asked, error) = read::<ListPages>(v2(), &pages);
+    assert_eq!(asked, ["/v2/runs?status=a", "/v2/runs?page=1%2B2&x", "/v2/runs?page=3"]);
+    assert!(error.is_none());
+}
+
+#[test]
+fn a_hundred_empty_pages_in_a_row_are_an_error() {
+    let pages = |number: usize, is_empty: fn(usize) -> bool| {
+        let page = |index| {
+            let next = if index == number { "null".to_owned() } else { format!(r#""/v2/runs?page={index}""#) };
+            page_v2(if is_empty(index) { &[] } else { &["a"] }, &next, "null")
+        };
+        (1..=number).map(page).collect::<Vec<_>>()
+    };
+    let (asked, error) = read::<ListPages>(v2(), &pages(300, |_| true));
+    let error = error.unwrap();
+    assert_eq!((asked.len(), error.kind(), error.request_id()), (100, ErrorKind::EmptyPages, Some("req_1")));
+    assert!(!error.is_retryable());
+    let text = "the list does not end: 100 pages in a row have no items, and the last one has a next page";
+    assert!(error.to_string().starts_with(text), "{error}");
+
+    let (asked, error) = read::<ListPages>(v2(), &pages(300, |index| index % 100 != 0));
+    assert!((asked.len(), error.is_none()) == (300, true), "an item in between counts");
+    let (asked, error) = read::<ListPages>(v2(), &pages(100, |_| true));
+    assert!((asked.len(), error.is_none()) == (100, true), "the hundredth may be the last one");
+}
+
+#[test]
+fn follows_previous_pages_and_begins_anywhere() {
+    let mut pager = v2();
+    pager.begin_at("/v2/runs?page=9").unwrap();
+    pager.backwards().unwrap();
+    let pages = [page_v2(&["b"], r#""/v2/runs?page=10""#, r#""/v2/runs?page=8""#), page_v2(&["a"], "null", "null")];
+    assert_eq!(read::<ListPages>(pager, &pages).0, ["/v2/runs?page=9", "/v2/runs?page=8"]);
+}
+
+const BROKEN: &str = r#"{"id":"run_x","status":5}"#;
+
+/// Reads the items of pages until the end; gives the targets that were asked for, and the items by id. An item that
+/// does not decode is its index, id and path; another error is its kind.
+fn read_items<R: ListRequest<Item = Run>>(mut pager: Pager<R>, pages: &[&str]) -> (Vec<String>, Vec<String>) {
+    let (mut asked, mut read) = (Vec::new(), Vec::new());
+    let mut pages = pages.iter();
+    while let Some(exchange) = pager.next() {
+        asked.push(exchange.uri().path_and_query().unwrap().to_string());
+        let page = pages.next().expect("another page").to_string();
+        let items = respond(exchange, 200, page).and_then(|answer| pager.read_items(answer)).unwrap();
+        read.extend(items.map(|item| match item {
+            Ok(run) => run.id,
+            Err(error) => match error.item_index() {
+                Some(index) => {
+                    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("req_1")));
+                    format!("{index} {} {}", error.item_id().unwrap_or("-"), error.path().unwrap())
+                }
+                None => format!("{:?}", error.kind()),
+            },
+        }));
+    }
+    assert_eq!(pages.len(), 0, "not all pages were read");
+    (asked, read)
+}
+
+fn list(items: &[&str], has_more: bool) -> String {
+    format!(r#"{{"object":"list","data": [{}],"has_more":{has_more},"url":"/v1/runs"}}"#, items.join(" , "))
+}
+
+#[test]
+fn an_item_that_does_not_decode_is_an_error_in_its_place() {
+    let pages = [
+        list(&[r#"{"id":"a"}"#, BROKEN, r#"{"id":"b"}"#], true),
+        list(&["7", r#"{"id":"c"}"#, BROKEN], true),
+        list(&[r#"{"id":"d"}"#], false),
+    ];
+    let (asked, items) = read_items(v1(&ListRuns::default()), &pages.each_ref().map(String::as_str));
+    let cursors: Vec<_> = asked.iter().map(|asked| asked.split("starting_after=").nth(1).unwrap_or("")).collect();
+    assert_eq!(cursors, ["", "b", "run_x"]);
+    let broken = "run_x data[1].status";
+    assert_eq!(
+        items,
+        ["a", &format!("1 {broken}"), "b", "0 - data[0]", "c", "2 run_x data[2].status", "d"],
+        "the cursor of an item that does not decode is its id"
+    );
+
+    let request = ListRuns { ending_before: Some("z"), ..ListRuns::default() };
+    let pages = [list(&[BROKEN, r#"{"id":"a"}"#, "null"], true), list(&[r#"{"id":"b"}"#], false)];
+    let (asked, items) = read_items(v1(&request), &pages.each_ref().map(String::as_str));
+    assert_eq!(asked[1], "/v1/runs?limit=100&ending_before=run_x");
+    assert_eq!(items, ["2 - data[2]", "a", "0 run_x data[0].status", "b"]);
+
+    let pages = [
+        format!(r#"{{"next_page_url":"/v2/runs?page=2","data":[{BROKEN}],"previous_page_url":null}}"#),
+        page_v2(&["a"], "null", "null"),
+    ];
+    let (asked, items) = read_items(v2(), &pages.each_ref().map(String::as_str));
+    assert_eq!((asked[1].as_str(), items), ("/v2/runs?page=2", vec!["0 run_x data[0].status".into(), "a".into()]));
+}
+
+#[test]
+fn a_list_ends_after_an_item_that_gives_no_cursor() {
+    let page = list(&[r#"{"id":"a"}"#, r#"{"name":"b"}"#], true);
+    let (asked, items) = read_items(v1(&ListRuns::default()), &[&page]);
+    assert_eq!((asked.len(), items), (1, vec!["a".into(), "1 - data[1]".into(), "Pagination".into()]));
+}
+
+#[test]
+fn a_page_fails_as_a_whole() {
+    let page = list(&[r#"{"id":"a"}"#, BROKEN], true);
+    let (asked, error) = read(v1(&ListRuns::default()), &[page]);
+    let error = error.unwrap();
+    assert_eq!((asked.len(), error.kind(), error.path()), (1, ErrorKind::Decode, Some("data[1].status")));
+    assert_eq!((error.item_index(), error.attempts(), error.request_id()), (None, 1, Some("req_1")));
+    assert_eq!((error.endpoint(), error.status()), (Some("GET /v1/runs"), Some(http::StatusCode::OK)));
+}
+
+#[test]
+fn what_is_around_the_items_must_decode() {
+    let mut pager = v1(&ListRuns::default());
+    let page = format!(r#"{{"object":"list","data":[{BROKEN}],"has_more":"yes"}}"#);
+    let answer = respond(pager.next().unwrap(), 200, page).unwrap();
+    let error = pager.read_items(answer).err().unwrap();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("data[0].status")));
+    assert!(pager.next().is_none() && error.item_index().is_none());
+}
+
+#[test]
+fn a_page_with_far_too_many_items_fails_as_a_whole() {
+    let read = |number: usize| {
+        let mut pager = v1(&ListRuns::default());
+        let answer = respond(pager.next().unwrap(), 200, list(&vec!["1"; number], false)).unwrap();
+        pager.read_items(answer).map(Iterator::count)
+    };
+    assert_eq!(read(1_000).unwrap(), 1_000);
+    assert_eq!(read(1_001).unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[test]
+fn a_page_that_is_cut_short_is_fetched_again() {
+    for page in [format!(r#"{{"object":"list","data":[{BROKEN},{{"id"#), r#"{"object":"list","data":["#.to_owned()] {
+        let mut exchange = v1(&ListRuns::default()).next().unwrap();
+        exchange.attempt(std::time::Instant::now()).unwrap();
+        let response = http::Response::new(page.into());
+        let outcome = exchange.on_response(std::time::Instant::now(), Ok(response));
+        assert!(matches!(outcome, Ok(Outcome::Retry { .. })));
+    }
+}
+
+#[test]
+fn a_page_elsewhere_is_refused() {
+    for url in [
+        "https://evil.test/v2/runs",
+        "//evil.test/v2/runs",
+        "http://api.stripe.com/v2/runs",
+        "https://api.stripe.com:444/v2",
+        "https://api.stripe.com@evil.test/",
+        "v2/runs",
+        "\\\\\\\\evil.test",
+        "/v2/ruñs\\u0000",
+    ] {
+        let (asked, error) = read::<ListPages>(v2(), &[page_v2(&["a"], &format!("\"{url}\""), "null")]);
+        assert_eq!(asked.len(), 1, "{url}");
+        assert_eq!(error.unwrap().kind(), ErrorKind::Pagination, "{url}");
+    }
+}
+
+#[test]
+fn options_and_the_path_of_the_server_are_kept() {
+    let config = Config::builder("k").base_url("http://127.0.0.1:1/mock/").build().unwrap();
+    let request = ListPages { status: "a" }.with(RequestOptions::new().context("acct_1"));
+    let mut pager = Pager::new(&request, &config).unwrap();
+    let page = page_v2(&["a"], r#""/v2/runs?page=2""#, "null");
+    let answer = respond(pager.next().unwrap(), 200, page).unwrap();
+    pager.read(answer).unwrap();
+    let mut next = pager.next().unwrap();
+    let sent = next.attempt(std::time::Instant::now()).unwrap().request;
+    assert_eq!(sent.uri(), "http://127.0.0.1:1/mock/v2/runs?page=2");
+    assert_eq!(sent.headers()["stripe-context"], "acct_1");
+    assert!(sent.headers().contains_key("authorization"));
+}

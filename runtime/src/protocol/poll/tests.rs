@@ -1,0 +1,218 @@
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::protocol::testing::{Run, answer};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn poll(run: Option<Run>, polling: Polling) -> Poll<Run> {
+    let mut poll = Poll::new("run_1".into(), run, Config::new("k"));
+    *poll.polling() = polling;
+    poll.random = || 0.0;
+    poll
+}
+
+/// Waits with a clock that only sleeping moves; gives the seconds at which the run was polled, and the end.
+fn wait(poll: Poll<Run>, looks: impl FnMut(usize) -> Result<Answer<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
+    wait_slowly(poll, Duration::ZERO, looks)
+}
+
+/// The same where each poll takes some time, but no more than it may.
+fn wait_slowly(
+    mut poll: Poll<Run>,
+    each: Duration,
+    mut looks: impl FnMut(usize) -> Result<Answer<Run>, Error>,
+) -> (Vec<u64>, Result<Run, Error>) {
+    let start = Instant::now();
+    let (mut now, mut at) = (start, Vec::new());
+    let end = loop {
+        match poll.next(now) {
+            Ok(Step::Sleep(pause)) => now += pause,
+            Ok(Step::Ask(mut exchange)) => {
+                assert_eq!(exchange.uri().path(), "/v1/runs/run_1");
+                at.push((now - start).as_secs());
+                now += each.min(exchange.attempt(now).unwrap().limits.whole.unwrap());
+                if let Err(error) = poll.answered(now, looks(at.len())) {
+                    break Err(error);
+                }
+            }
+            Ok(Step::Done(run)) => break Ok(run),
+            Err(error) => break Err(error),
+        }
+    };
+    (at, end)
+}
+
+fn status(status: &'static str) -> Result<Answer<Run>, Error> {
+    answer(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
+}
+
+#[test]
+fn pauses_grow_up_to_a_bound() {
+    let polling = Polling::new().growth(2.0).max_interval(10 * SECOND);
+    let looks = |look| status(if look < 7 { "running" } else { "succeeded" });
+    let (at, end) = wait(poll(Some(Run::new("running")), polling), looks);
+    assert_eq!(at, [1, 3, 7, 15, 25, 35, 45]);
+    assert_eq!(end.unwrap().status, "succeeded");
+}
+
+#[test]
+fn an_id_is_looked_at_at_once_and_a_run_that_is_done_never() {
+    let (at, end) = wait(poll(None, Polling::new()), |_| status("succeeded"));
+    assert_eq!((at, end.unwrap().status.as_str()), (vec![0], "succeeded"));
+    let (at, end) = wait(poll(Some(Run::new("succeeded")), Polling::new()), |_| unreachable!());
+    assert!(at.is_empty() && end.is_ok());
+    let (at, end) = wait(poll(Some(Run::new("failed")), Polling::new()), |_| unreachable!());
+    assert!(at.is_empty());
+    assert_eq!(end.unwrap_err().kind(), ErrorKind::RunFailed);
+}
+
+#[test]
+fn a_failed_run_is_an_error_that_holds_it() {
+    let (_, end) = wait(poll(None, Polling::new()), |_| status("failed"));
+    let error = end.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RunFailed);
+    assert_eq!((error.run_id(), error.code()), (Some("run_1"), Some("internal_error")));
+    assert_eq!(error.run::<Run>(), Some(&Run::new("failed")));
+    assert_eq!(error.to_string(), "the run failed: something broke (code internal_error, run run_1, status failed)");
+    assert!(!error.is_retryable());
+}
+
+#[test]
+fn the_deadline_is_kept_with_one_last_look() {
+    let polling = Polling::new().growth(1.0).first_interval(4 * SECOND).timeout(10 * SECOND);
+    let (at, end) = wait(poll(None, polling), |_| status("running"));
+    assert_eq!(at, [0, 4, 8, 10]);
+    let error = end.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert_eq!(error.run::<Run>().unwrap().status, "running");
+    assert!(error.to_string().contains("after 10s it is `running`"), "{error}");
+
+    let (at, end) = wait(poll(None, polling), |look| status(if look < 4 { "running" } else { "succeeded" }));
+    assert_eq!((at.len(), end.is_ok()), (4, true), "the last look counts");
+    let (at, end) = wait(poll(Some(Run::new("running")), polling.timeout(Duration::ZERO)), |_| status("running"));
+    assert_eq!((at, end.is_err()), (vec![0], true), "there is a look even without time");
+}
+
+#[test]
+fn an_unknown_state_goes_on_and_is_told_at_the_deadline() {
+    let polling = Polling::new().growth(1.0).timeout(3 * SECOND);
+    let (at, end) = wait(poll(None, polling), |_| status("pondering"));
+    assert_eq!(at, [0, 1, 2, 3]);
+    assert_eq!(end.unwrap_err().run_status(), Some("pondering"));
+}
+
+#[test]
+fn what_may_pass_does_not_end_it_and_what_stays_does() {
+    let polling = Polling::new().growth(1.0);
+    let looks = |look| match look {
+        1 => status("running"),
+        2..5 => Err(Error::new(ErrorKind::Connection, "gone").retryable(true)),
+        _ => status("succeeded"),
+    };
+    let (at, end) = wait(poll(None, polling), looks);
+    assert_eq!((at, end.is_ok()), (vec![0, 1, 2, 3, 4], true));
+
+    let (at, end) =
+        wait(poll(None, polling), |_| answer::<Run>(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
+    assert_eq!((at.len(), end.unwrap_err().kind()), (1, ErrorKind::Api));
+
+    let (_, end) = wait(poll(Some(Run::new("running")), polling.timeout(2 * SECOND)), |_| gone());
+    let error = end.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimeout);
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "connection failed: gone");
+}
+
+fn gone() -> Result<Answer<Run>, Error> {
+    Err(Error::new(ErrorKind::Connection, "gone").retryable(true))
+}
+
+#[test]
+fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
+    let (at, end) = wait(poll(None, Polling::new()), |_| gone());
+    let error = end.unwrap_err();
+    assert_eq!((at, error.kind(), error.run_id()), (vec![0], ErrorKind::Connection, None));
+    assert_eq!(error.to_string(), "connection failed: gone");
+    let polls = |poll| match poll {
+        1 => status("running"),
+        2 => gone(),
+        _ => status("succeeded"),
+    };
+    let (at, end) = wait(poll(None, Polling::new().growth(1.0)), polls);
+    assert_eq!((at, end.is_ok()), (vec![0, 1, 2], true), "a run that is known may be out of reach for a while");
+}
+
+#[test]
+fn polls_that_do_nothing_but_fail_end_it_with_the_last_error() {
+    let running = || Some(Run::new("running"));
+    let polling = Polling::new().growth(1.0).first_interval(7 * SECOND).error_timeout(20 * SECOND);
+    let (at, end) = wait(poll(running(), polling), |_| gone());
+    assert_eq!(at, [7, 14, 21, 27], "20 seconds from the first failure, and one more poll then");
+    let error = end.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, true));
+    assert_eq!(error.run::<Run>(), Some(&Run::new("running")), "the last state is not lost");
+
+    let rate_limit = |_| Err(Error::api_error(http::StatusCode::TOO_MANY_REQUESTS, None, b"{}"));
+    let (at, end) = wait(poll(running(), Polling::new().jitter(0.0)), rate_limit);
+    assert_eq!((*at.first().unwrap(), *at.last().unwrap()), (1, 301), "5 minutes unless it is set");
+    assert_eq!(end.unwrap_err().status(), Some(http::StatusCode::TOO_MANY_REQUESTS));
+
+    let polls = |poll| if poll % 3 == 0 { status("running") } else { gone() };
+    let (at, end) = wait(poll(running(), polling.timeout(100 * SECOND)), polls);
+    assert_eq!((*at.last().unwrap(), end.unwrap_err().kind()), (100, ErrorKind::WaitTimeout), "a success resets it");
+
+    let (at, end) = wait(poll(running(), polling.error_timeout(Duration::ZERO)), |_| gone());
+    assert_eq!((at, end.unwrap_err().kind()), (vec![7], ErrorKind::Connection));
+    let (at, _) = wait(poll(running(), polling.error_timeout(Duration::MAX).timeout(50 * SECOND)), |_| gone());
+    assert_eq!(at.last(), Some(&50));
+}
+
+#[test]
+fn polls_that_take_long_are_part_of_the_error_timeout() {
+    let polling = Polling::new().growth(1.0).error_timeout(100 * SECOND);
+    let (at, end) = wait_slowly(poll(Some(Run::new("running")), polling), 70 * SECOND, |_| gone());
+    assert_eq!(at, [1, 72], "the second poll has 29 seconds left");
+    assert_eq!(end.unwrap_err().kind(), ErrorKind::Connection);
+}
+
+#[test]
+fn polls_are_reported_with_their_errors() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let watched = |run, polling| {
+        let (mut poll, seen) = (poll(run, polling), seen.clone());
+        poll.set_on_poll(Box::new(move |result| {
+            let text = result.map_or_else(Error::to_string, |run| run.status.clone());
+            seen.lock().unwrap().push(text);
+        }));
+        poll
+    };
+    let polls = |poll| match poll {
+        1 => Err(Error::new(ErrorKind::Timeout, "slow").retryable(true)),
+        2 => status("running"),
+        _ => status("failed"),
+    };
+    wait(watched(Some(Run::new("running")), Polling::new()), polls).1.unwrap_err();
+    assert_eq!(*seen.lock().unwrap(), ["running", "timed out: slow", "running", "failed"]);
+    seen.lock().unwrap().clear();
+    wait(watched(None, Polling::new()), |_| gone()).1.unwrap_err();
+    assert_eq!(*seen.lock().unwrap(), ["connection failed: gone"], "the last error, too");
+}
+
+#[test]
+fn odd_settings_are_survived() {
+    for growth in [f64::NAN, f64::INFINITY, -1.0, 0.0] {
+        for jitter in [f64::NAN, f64::INFINITY, -1.0, 7.0] {
+            for interval in [Duration::ZERO, Duration::MAX] {
+                let polling = Polling::new().growth(growth).jitter(jitter).first_interval(interval);
+                for n in [0, 1, 1000, u32::MAX] {
+                    let pause = polling.pause(n, || 1.0);
+                    assert!(pause >= SHORTEST_PAUSE && pause <= polling.max_interval, "{polling:?}: {pause:?}");
+                }
+            }
+        }
+    }
+    let mut endless = poll(None, Polling::new().timeout(Duration::MAX).max_interval(Duration::MAX));
+    assert!(matches!(endless.next(Instant::now()), Ok(Step::Ask(_))));
+    endless.answered(Instant::now(), status("running")).unwrap();
+    assert!(matches!(endless.next(Instant::now()), Ok(Step::Sleep(_))));
+}
