@@ -150,7 +150,7 @@ impl<R: ListRequest> Items<R> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// All items that are left.
+    /// Collects all items that are left; the first error ends it, also that of an item that does not decode.
     ///
     /// # Errors
     ///

@@ -69,3 +69,26 @@ fn a_transport_can_be_replaced_and_the_client_still_decides() {
     let client = blocking::Client::with_transport(config, Memory::default());
     assert_eq!(client.answer(QueryRun::retrieve("qryrun_1")).unwrap().attempts, 2);
 }
+
+struct Panicking;
+
+impl client::Transport for Panicking {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<client::Body>, TransportError>> {
+        panic!("the transport panics")
+    }
+}
+
+/// The task that fetches a page does not keep its panic to itself; nor does the thread, as the runtime's own tests show.
+#[test]
+fn a_panic_in_a_task_reaches_the_caller() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = Client::with_transport(Config::new(KEY), Panicking);
+    let mut items = client.list(stripe_reporting::v1::reporting::ReportRun::list());
+    let next = std::panic::AssertUnwindSafe(|| runtime.block_on(items.try_next()));
+    let panic = std::panic::catch_unwind(next).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"the transport panics"));
+}
