@@ -6,6 +6,7 @@
 mod address;
 mod facts;
 mod given;
+mod heads;
 mod renewal;
 #[cfg(test)]
 mod tests;
@@ -14,11 +15,11 @@ mod validator;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, LOCATION};
+use http::header::LOCATION;
 use http::response::Parts;
 use http::{HeaderMap, StatusCode, Uri};
 
-use self::facts::{ContentRange, Framing};
+use self::facts::Framing;
 use self::given::Given;
 pub(crate) use self::renewal::FreshFile;
 use self::renewal::Renewal;
@@ -350,86 +351,6 @@ impl Transfer {
             return Ok(());
         }
         self.try_again(now, error.into(), &HeaderMap::new())
-    }
-
-    /// Returns the validator to resume with; without one, the whole file is requested.
-    fn resumes_with(&self) -> Option<&Validator> {
-        self.validator.as_ref().filter(|_| self.given.position() > 0)
-    }
-
-    /// Takes the head of the whole file.
-    fn start(&mut self, head: &Parts) -> Result<Opened, Error> {
-        self.check_encoding(&head.headers)?;
-        let framing = Framing::of(head.version, &head.headers);
-        let validator = Validator::of(&head.headers);
-        let is_same = self.validator.is_some() && self.validator == validator;
-        let is_other = self.validator.is_some() && validator.is_some() && !is_same;
-        if is_other && self.given.may_change() {
-            self.learned = None;
-        }
-        if let Some(size) = framing.length() {
-            self.check_promise(size)?;
-            let is_resized = self.learned.is_some_and(|learned| learned != size);
-            if is_resized && (is_same || !self.given.may_change()) {
-                return Err(self.changed());
-            }
-            self.learned = Some(size);
-        }
-        self.validator = validator;
-        self.must_rewind |= self.given.restart();
-        self.phase = Phase::Read { left: framing.length(), framing };
-        self.redirections = 0;
-        Ok(Opened::Read)
-    }
-
-    /// Takes the head of the rest of the file.
-    fn resume(&mut self, now: Instant, head: &Parts) -> Result<Opened, Error> {
-        self.check_encoding(&head.headers)?;
-        let framing = Framing::of(head.version, &head.headers);
-        let range = ContentRange::of(&head.headers).filter(|range| range.first == self.given.position());
-        let range = range.filter(|range| framing.length().is_none_or(|length| length == range.length()));
-        let Some(range) = range else {
-            return self.restart(now, "the server sent another part than was requested");
-        };
-        if !self.validator.as_ref().is_some_and(|validator| validator.is_of(&head.headers)) {
-            return self.restart(now, "the file changed during the download");
-        }
-        if let Some(total) = range.total {
-            self.check_promise(total)?;
-            if self.learned.is_some_and(|learned| learned != total) {
-                return self.restart(now, "the file changed during the download");
-            }
-            self.learned = Some(total);
-        }
-        self.phase = Phase::Read { left: Some(range.length()), framing };
-        self.redirections = 0;
-        Ok(Opened::Read)
-    }
-
-    /// Requests the whole file next, since this response can't continue what was given.
-    fn restart(&mut self, now: Instant, reason: &str) -> Result<Opened, Error> {
-        self.validator = None;
-        let error = Error::new(ErrorKind::Download, reason).retryable(true);
-        self.try_again(now, error, &HeaderMap::new()).map(|()| Opened::Drop)
-    }
-
-    fn check_encoding(&self, headers: &HeaderMap) -> Result<(), Error> {
-        let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") else {
-            return Ok(());
-        };
-        let message = format!("the file is encoded as {encoding:?}, which was not requested");
-        Err(self.failed(Error::new(ErrorKind::Download, message)))
-    }
-
-    fn check_promise(&self, size: u64) -> Result<(), Error> {
-        let Some(promised) = self.promised.filter(|promised| *promised != size) else { return Ok(()) };
-        let message = format!("the file has {size} bytes, not the {promised} that were promised");
-        Err(self.failed(Error::new(ErrorKind::Download, message)))
-    }
-
-    /// The error of a stream that can't take back what it gave.
-    fn changed(&self) -> Error {
-        self.failed(Error::new(ErrorKind::Download, "the file changed during the download"))
     }
 
     fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
