@@ -273,7 +273,7 @@ impl State {
             }
             None => Reply::new(200, "text/csv", body),
         };
-        let reply = if number % 7 == 0 { reply } else { reply.header("ETag", &etag) };
+        let reply = if number.is_multiple_of(7) { reply } else { reply.header("ETag", &etag) };
         self.break_response(reply)
     }
 }

@@ -14,7 +14,8 @@ pub(super) struct Leftovers {
 
 impl Leftovers {
     pub(super) fn count() -> Self {
-        let entries = |path: &str| fs::read_dir(path).map(|entries| entries.flatten().collect()).unwrap_or(Vec::new());
+        let entries =
+            |path: &str| fs::read_dir(path).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
         let is_socket =
             |path: &Path| fs::read_link(path).is_ok_and(|link| link.to_string_lossy().starts_with("socket:"));
         Self {
