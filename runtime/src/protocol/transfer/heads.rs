@@ -29,7 +29,7 @@ impl Transfer {
         }
         if let Some(size) = framing.length() {
             self.check_promise(size)?;
-            let is_resized = self.learned.is_some_and(|learned| learned != size);
+            let is_resized = self.learned.is_some_and(|learned| learned != size) || size < self.given.offset();
             if is_resized && (is_same || !self.given.may_change()) {
                 return Err(self.changed());
             }
