@@ -136,7 +136,7 @@ impl Account {
                 }
                 let number = number("/v1/files/file_").or_else(|| number("/v2/data/reporting/query_runs/qryrun_"));
                 let reply = Reply::json(200, state.file(number.expect("a request of the soak")));
-                state.break_response(reply)
+                if state.is_fault() { state.break_response(reply) } else { reply }
             }
         }
     }
@@ -150,8 +150,9 @@ impl State {
     fn create(&mut self, request: &Request, is_v1: bool) -> Reply {
         self.creates += 1;
         let key = request.header("idempotency-key").expect("an idempotency key").to_owned();
+        let is_fault = self.is_fault();
         // Half of the faults keep the request from being processed; the other half lose the response.
-        if self.is_fault() && self.random.bool() {
+        if is_fault && self.random.bool() {
             return match self.random.u8(..7) {
                 0 => Reply::reset(),
                 1 => Reply::close(),
@@ -186,14 +187,12 @@ impl State {
             Stored::Run(id) => Reply::json(200, query_run(&id, "running", "null")),
             Stored::Failed => Reply::json(500, r#"{"error":{"type":"api_error","message":"failed"}}"#),
         };
-        self.break_response(reply.header("Idempotency-Key", &key))
+        let reply = reply.header("Idempotency-Key", &key);
+        if is_fault { self.break_response(reply) } else { reply }
     }
 
-    /// The response, or what becomes of it on its way.
+    /// What becomes of a response on its way.
     fn break_response(&mut self, reply: Reply) -> Reply {
-        if !self.is_fault() {
-            return reply;
-        }
         let fault = loop {
             let fault = FAULTS[self.random.usize(..FAULTS.len())];
             if self.stalls || !matches!(fault, Fault::Stall) {
@@ -248,7 +247,8 @@ impl State {
             0 => format!("W/\"{is_changed}\""),
             _ => format!("\"{is_changed}\""),
         };
-        if self.is_fault() && self.random.bool() {
+        let is_fault = self.is_fault();
+        if is_fault && self.random.bool() {
             return match self.random.u8(..8) {
                 0 => Reply::reset(),
                 1 => Reply::html(503, "<html>busy</html>"),
@@ -274,7 +274,7 @@ impl State {
             None => Reply::new(200, "text/csv", body),
         };
         let reply = if number.is_multiple_of(7) { reply } else { reply.header("ETag", &etag) };
-        self.break_response(reply)
+        if is_fault { self.break_response(reply) } else { reply }
     }
 }
 
