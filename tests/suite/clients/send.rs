@@ -126,6 +126,8 @@ fn connections_are_used_again() {
         let client = kind.client(&server.url());
         for _ in 0..3 {
             let _ = client.send(RawRequest::get("/v1/x"));
+            // A task of the async client takes the connection back to its pool, soon after the response is read.
+            std::thread::sleep(Duration::from_millis(100));
         }
         let connections: Vec<_> = server.finish().iter().map(|request| request.connection).collect();
         assert_eq!(connections, [0, 0, 0], "{kind:?}");
