@@ -105,7 +105,8 @@ impl RequestOptions {
 
     /// How long to go on trying while Stripe answers 429, such as when too many reports or queries are running.
     ///
-    /// These attempts are no retries, and this time is not part of the [`timeout`](Self::timeout).
+    /// These attempts are no retries, and this time is not part of the [`timeout`](Self::timeout); it is part of that of a
+    /// download.
     pub fn wait_out_rate_limits(mut self, timeout: Duration) -> Self {
         self.wait_out_rate_limits = Some(timeout);
         self

@@ -122,9 +122,13 @@ fn name(path: &Path) -> Result<&OsStr, Error> {
         .ok_or_else(|| Error::invalid_request(format!("`{}` is not the name of a file", path.display())))
 }
 
+/// Returns who may read and write the file. Other bits, such as setuid, were given to what another owner put there.
 #[cfg(unix)]
 fn permissions(path: &Path) -> Option<fs::Permissions> {
-    fs::metadata(path).ok().map(|metadata| metadata.permissions())
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = fs::metadata(path).ok()?.permissions().mode();
+    Some(fs::Permissions::from_mode(mode & 0o777))
 }
 
 /// Deletes the neighbours that no process holds. What can't be read or deleted stays: it is not needed for the download.
@@ -236,6 +240,11 @@ mod tests {
             assert_eq!((mode(&path), fs::read(&path).unwrap().as_slice()), (kept, &b"after"[..]), "{kept:o}");
             fs::remove_file(&path).unwrap();
         }
+        // What another owner's program may do is not for what comes from elsewhere.
+        fs::write(&path, "before").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o6755)).unwrap();
+        PartialFile::create(path.clone()).unwrap().finish().unwrap();
+        assert_eq!(mode(&path), 0o755);
     }
 
     #[test]

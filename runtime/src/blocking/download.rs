@@ -96,8 +96,8 @@ impl FileDownload {
     ///
     /// - What can't work fails before the first request: a missing or unwritable folder, a path that is a folder or ends with a
     ///   slash, a name of more than some 235 bytes.
-    /// - On Unix, the permissions of a file that is replaced are kept. Its owner, its access control lists and its other hard
-    ///   links are not.
+    /// - On Unix, the permissions of a file that is replaced are kept, without setuid, setgid and the sticky bit. Its owner, its
+    ///   access control lists and its other hard links are not.
     /// - A symbolic link stays, and the file that it leads to is replaced or created.
     /// - Devices, pipes and sockets, such as `/dev/stdout` or `/dev/null`, are refused with
     ///   [`InvalidRequest`](ErrorKind::InvalidRequest): they can't hold a file that starts over. Copy to them from

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 use super::origin::Origin;
-use super::retry::{self, FailedAttempt, Policy, Random, RetryPolicy};
+use super::retry::{FailedAttempt, Policy, Random, RateLimits, RetryPolicy};
 use crate::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
 use crate::{Answer, Config, Error, Request, decode};
@@ -33,12 +33,10 @@ struct Sending {
     retry_policy: RetryPolicy,
     random: Random,
     started: Option<Instant>,
-    /// How long rate limits have been waited out.
-    waited_out: Duration,
     attempts: u32,
     /// Failed attempts, without those that hit a rate limit.
     failures: u32,
-    rate_limits: u32,
+    rate_limits: RateLimits,
     /// Whether Stripe may have processed one of the attempts.
     may_have_been_processed: bool,
 }
@@ -77,17 +75,17 @@ impl<T: DeserializeOwned> Exchange<T> {
                 })?,
             );
         }
+        let policy = Policy::new(&options);
         let sending = Sending {
             request: http,
             template: operation.path,
-            policy: Policy::new(&options),
+            policy,
             retry_policy: config.retry_policy().clone(),
             random: fastrand::f64,
             started: None,
-            waited_out: Duration::ZERO,
             attempts: 0,
             failures: 0,
-            rate_limits: 0,
+            rate_limits: RateLimits::new(&policy),
             may_have_been_processed: false,
         };
         Ok(Self {
@@ -195,26 +193,15 @@ impl Sending {
     }
 
     fn refused(&mut self, now: Instant, response: &http::Response<Bytes>) -> Result<Duration, Error> {
-        if response.status() == StatusCode::TOO_MANY_REQUESTS
-            && let Some(after) = self.rate_limit_delay(response.headers())
-        {
-            self.rate_limits += 1;
-            self.waited_out = self.waited_out.saturating_add(after);
-            return Ok(after);
+        match self.rate_limits.delay(response.status(), response.headers(), self.random) {
+            Some(delay) => Ok(delay),
+            None => self.retry(now, refusal(response), response.headers()),
         }
-        self.retry(now, refusal(response), response.headers())
-    }
-
-    /// How long to wait before a rate limit is tried again, if there is time for that.
-    fn rate_limit_delay(&self, headers: &HeaderMap) -> Option<Duration> {
-        let limit = self.policy.rate_limits?;
-        let delay = retry::rate_limit_delay(self.rate_limits + 1, retry::retry_after(headers), (self.random)());
-        (self.waited_out.saturating_add(delay) <= limit).then_some(delay)
     }
 
     fn time_left(&mut self, now: Instant) -> Duration {
         let passed = now.saturating_duration_since(*self.started.get_or_insert(now));
-        self.policy.total.saturating_add(self.waited_out).saturating_sub(passed)
+        self.policy.total.saturating_add(self.rate_limits.waited()).saturating_sub(passed)
     }
 
     fn finished(&self, error: Error) -> Error {

@@ -129,7 +129,8 @@ impl FailedAttempt<'_> {
         self.max_retries
     }
 
-    /// Returns the delay that the server requests with `Retry-After`, at most 60 seconds.
+    /// Returns the delay that the server requests with `Retry-After`, at most 60 seconds. A date counts from the `Date` of the
+    /// response.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(self.headers)
@@ -179,9 +180,36 @@ fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error) -> bool 
     }
 }
 
-/// The delay before a rate limit is tried again for the `n`-th time.
-pub(crate) fn rate_limit_delay(n: u32, retry_after: Option<Duration>, random: f64) -> Duration {
-    scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after, random)
+/// Retries until a rate limit lifts; what these attempts take is counted apart from the others.
+#[derive(Debug, Clone)]
+pub(crate) struct RateLimits {
+    limit: Option<Duration>,
+    attempts: u32,
+    waited: Duration,
+}
+
+impl RateLimits {
+    pub(crate) fn new(policy: &Policy) -> Self {
+        Self { limit: policy.rate_limits, attempts: 0, waited: Duration::ZERO }
+    }
+
+    /// Returns how long has been waited.
+    pub(crate) fn waited(&self) -> Duration {
+        self.waited
+    }
+
+    /// Returns the delay after a response with this status; `None` if it is another, or when there is no time left.
+    pub(crate) fn delay(&mut self, status: StatusCode, headers: &HeaderMap, random: Random) -> Option<Duration> {
+        let limit = self.limit.filter(|_| status == StatusCode::TOO_MANY_REQUESTS)?;
+        let n = self.attempts.saturating_add(1);
+        let delay = scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after(headers), random());
+        let waited = self.waited.saturating_add(delay);
+        if waited > limit {
+            return None;
+        }
+        (self.attempts, self.waited) = (n, waited);
+        Some(delay)
+    }
 }
 
 /// Clients that failed together must not come back together: what is random is added, and no bound takes it away.
@@ -195,7 +223,9 @@ fn scattered(first: Duration, n: u32, longest: Duration, retry_after: Option<Dur
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     let asked = match text.parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => Duration::try_from_secs_f64(seconds).ok(),
+        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => {
+            Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_RETRY_AFTER))
+        }
         Ok(_) => None,
         Err(_) => {
             let date = |text: &str| rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
@@ -277,9 +307,26 @@ mod tests {
             assert_eq!(failed(&error, &asked, n, 0.0).backoff().as_millis(), 7000);
             assert_eq!(failed(&error, &asked, n, 1.0).backoff().as_millis(), most);
         }
-        assert_eq!(rate_limit_delay(1, None, 1.0).as_secs(), 2);
-        assert_eq!(rate_limit_delay(u32::MAX, None, 1.0).as_secs(), 60);
-        assert_eq!(rate_limit_delay(u32::MAX, Some(Duration::MAX), 1.0), Duration::MAX);
+    }
+
+    #[test]
+    fn a_rate_limit_is_retried_within_its_time() {
+        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(100));
+        let mut limits = RateLimits::new(&Policy::new(&options));
+        let none = HeaderMap::new();
+        assert_eq!(limits.delay(StatusCode::SERVICE_UNAVAILABLE, &none, || 0.0), None);
+        let delays: Vec<_> = (0..8)
+            .map_while(|_| limits.delay(StatusCode::TOO_MANY_REQUESTS, &none, || 0.0).map(|delay| delay.as_secs()))
+            .collect();
+        assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);
+        assert_eq!(limits.waited().as_secs(), 91);
+        let asked = headers(&[("retry-after", "9")]);
+        let delay = limits.delay(StatusCode::TOO_MANY_REQUESTS, &asked, || 0.0);
+        assert_eq!(delay, Some(Duration::from_secs(9)));
+        assert_eq!(
+            RateLimits::new(&Policy::new(&RequestOptions::new())).delay(StatusCode::TOO_MANY_REQUESTS, &none, || 0.0),
+            None
+        );
     }
 
     #[test]
@@ -301,6 +348,7 @@ mod tests {
         assert_eq!(seconds(&[("retry-after", "3")]), Some(3.0));
         assert_eq!(seconds(&[("retry-after", "0.25")]), Some(0.25));
         assert_eq!(seconds(&[("retry-after", "86400")]), Some(60.0));
+        assert_eq!(seconds(&[("retry-after", "999999999999999999999999")]), Some(60.0));
         for value in ["0", "-5", "NaN", "inf", "soon", "1e400", "\u{9}"] {
             assert_eq!(seconds(&[("retry-after", value)]), None, "{value}");
         }

@@ -158,8 +158,13 @@ impl<R: ListRequest> Pager<R> {
             Pagination::Cursor if !ends.has_more => Ok(None),
             Pagination::Cursor => {
                 let cursor = if self.is_backward { ends.first } else { ends.last };
-                let cursor = cursor
-                    .ok_or_else(|| Error::new(ErrorKind::Pagination, "there is more, but no item to go on from"))?;
+                let cursor = cursor.ok_or_else(|| {
+                    let which = if self.is_backward { "first" } else { "last" };
+                    let message = format!(
+                        "the list has more items, but the {which} item of this page has no id to continue from"
+                    );
+                    Error::new(ErrorKind::Pagination, message)
+                })?;
                 self.advance(cursor)?;
                 let name = if self.is_backward { BEFORE } else { AFTER };
                 let uri = with_parameter(self.first.uri(), name, cursor, &[BEFORE, AFTER])?;

@@ -74,7 +74,7 @@ fn a_cursor_that_does_not_advance_is_an_error() {
     let circle = [page(&["a"], true), page(&["b"], true), page(&["a"], true)];
     assert_eq!(read::<ListRuns>(v1(&ListRuns::default()), &circle).1.unwrap().kind(), ErrorKind::Pagination);
     let (_, error) = read::<ListRuns>(v1(&ListRuns::default()), &[page(&[], true)]);
-    assert!(error.unwrap().to_string().contains("no item to go on from"));
+    assert!(error.unwrap().to_string().contains("no id to continue from"));
     let next = r#""/v2/runs?page=1""#;
     let (_, error) = read::<ListPages>(v2(), &[page_v2(&["a"], next, "null"), page_v2(&["b"], next, "null")]);
     assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);

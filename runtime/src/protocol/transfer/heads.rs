@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use http::HeaderMap;
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, TRANSFER_ENCODING};
 use http::response::Parts;
+use http::{HeaderMap, HeaderValue};
 
 use super::facts::{ContentRange, Framing};
 use super::validator::Validator;
@@ -74,9 +74,10 @@ impl Transfer {
     }
 
     fn check_encoding(&self, headers: &HeaderMap) -> Result<(), Error> {
-        let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") else {
-            return Ok(());
-        };
+        let content = headers.get_all(CONTENT_ENCODING).iter().find(|encoding| *encoding != "identity");
+        let is_chunked = |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"chunked");
+        let transfer = || headers.get_all(TRANSFER_ENCODING).iter().find(|encoding| !is_chunked(encoding));
+        let Some(encoding) = content.or_else(transfer) else { return Ok(()) };
         let message = format!("the file is encoded as {encoding:?}, which was not requested");
         Err(self.failed(Error::new(ErrorKind::Download, message)))
     }

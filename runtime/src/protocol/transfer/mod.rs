@@ -25,7 +25,7 @@ pub(crate) use self::renewal::FreshFile;
 use self::renewal::Renewal;
 use self::validator::Validator;
 use super::exchange::{Attempt, Exchange};
-use super::retry::{FailedAttempt, Policy, Random};
+use super::retry::{FailedAttempt, Policy, Random, RateLimits};
 use crate::transport::{Limits, TransportError};
 use crate::{
     Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, RunState,
@@ -66,6 +66,7 @@ pub(crate) struct Transfer {
     attempts: u32,
     /// Failures since bytes came that are further on than any before.
     failures: u32,
+    rate_limits: RateLimits,
     renewals: u32,
     redirections: u32,
 }
@@ -130,8 +131,10 @@ impl Transfer {
                 },
             ));
         };
+        let policy = Policy::new(config.options());
         let transfer = Self {
-            policy: Policy::new(config.options()),
+            rate_limits: RateLimits::new(&policy),
+            policy,
             options: RequestOptions::new(),
             random: fastrand::f64,
             access: T::ACCESS,
@@ -161,6 +164,7 @@ impl Transfer {
 
     pub(crate) fn set_options(&mut self, options: RequestOptions) {
         self.policy = Policy::new(&options.clone().or(self.config.options()));
+        self.rate_limits = RateLimits::new(&self.policy);
         self.options = options;
     }
 
@@ -271,7 +275,13 @@ impl Transfer {
             self.phase = Phase::Renew;
             return Ok(());
         }
-        self.try_again(now, error, &head.headers)
+        match self.rate_limits.delay(head.status, &head.headers, self.random) {
+            Some(delay) => {
+                self.pause(now, delay);
+                Ok(())
+            }
+            None => self.try_again(now, error, &head.headers),
+        }
     }
 
     /// Takes the response to the request for a fresh URL.
@@ -366,8 +376,12 @@ impl Transfer {
             random: (self.random)(),
         };
         let Some(pause) = self.config.retry_policy().delay(&failed) else { return Err(error) };
-        self.phase = Phase::Pause { until: now.checked_add(pause).unwrap_or(now) };
+        self.pause(now, pause);
         Ok(())
+    }
+
+    fn pause(&mut self, now: Instant, pause: Duration) {
+        self.phase = Phase::Pause { until: now.checked_add(pause).unwrap_or(now) };
     }
 
     fn failed(&self, error: Error) -> Error {

@@ -146,7 +146,7 @@ fn head(status: StatusCode, headers: &[(&'static str, String)]) -> Parts {
     let (mut head, ()) = http::Response::builder().status(status).body(()).unwrap().into_parts();
     head.headers =
         headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect();
-    if !head.headers.contains_key("content-length") && !head.headers.contains_key("connection") {
+    if !["content-length", "connection", "transfer-encoding"].iter().any(|name| head.headers.contains_key(*name)) {
         head.headers.insert("transfer-encoding", http::HeaderValue::from_static("chunked"));
     }
     head
@@ -290,6 +290,21 @@ fn a_refusal_of_stripe_is_final_and_trouble_is_not() {
 }
 
 #[test]
+fn a_rate_limit_is_retried_for_as_long_as_the_options_say() {
+    let file = KeyFile(Run::with_file("https://files.stripe.com/x", Some(1)));
+    let busy = || respond(429, &[("retry-after", "20")], &[], End::Whole);
+    for (limit, expected) in [(100, "a"), (50, "")] {
+        let mut transfer = Transfer::new(&file, Config::new("k")).unwrap();
+        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(limit)).max_retries(0);
+        transfer.set_options(options);
+        let replies = vec![busy(), busy(), busy(), ok(&[("content-length", "1")], &["a"], End::Whole)];
+        let replies = if expected.is_empty() { vec![busy(), busy(), busy()] } else { replies };
+        let story = tell(transfer, replies);
+        assert_eq!(story.text, expected, "{}", story.error());
+    }
+}
+
+#[test]
 fn redirections_are_followed_without_the_key_and_only_so_far() {
     let to = |url: &str| respond(302, &[("location", url)], &[], End::Whole);
     let file = KeyFile(Run::with_file("https://files.stripe.com/v1/x", None));
@@ -322,6 +337,7 @@ fn another_size_or_content_is_an_error() {
         vec![ok(&[("content-length", "7")], &[], End::Whole)],
         vec![ok(&[], &["abcdefg"], End::Whole)],
         vec![ok(&[("content-encoding", "gzip")], &[], End::Whole)],
+        vec![ok(&[("transfer-encoding", "gzip, chunked")], &[], End::Whole)],
         vec![ok(&[("etag", "\"1\"")], &["ab"], End::Broken), ok(&[("etag", "\"2\"")], &["aXcdef"], End::Whole)],
         vec![
             ok(&[("etag", "\"1\"")], &["ab"], End::Broken),

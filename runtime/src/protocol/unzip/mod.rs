@@ -4,6 +4,7 @@
 //! data. A result is one file; it can be read from the front.
 
 mod header;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -24,8 +25,6 @@ const CENTRAL: &[u8] = b"PK\x01\x02";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const END: &[u8] = b"PK\x05\x06";
 const END_64: &[u8] = b"PK\x06\x06";
-/// Without the comment, whose length is told at its end.
-const END_LENGTH: usize = 22;
 
 /// Reports what an archive that does not begin with a file is.
 fn check_start(input: &[u8]) -> Result<(), Error> {
@@ -148,16 +147,7 @@ impl Unzip {
         if !matches!(self.stage, Stage::Tail) {
             return Err(broken("it is cut off"));
         }
-        let at = self.input.windows(END.len()).rposition(|window| window == END);
-        let end = at.and_then(|at| self.input.get(at..)).ok_or_else(|| broken("its end is missing"))?;
-        let comment = header::u16_at(end, 20).map_or(usize::MAX, usize::from);
-        match header::u16_at(end, 10) {
-            _ if end.len() < comment.saturating_add(END_LENGTH) => Err(broken("its end is cut off")),
-            // 65535 stands for a number that is told elsewhere, in archives of more than 4 GiB.
-            Some(1 | u16::MAX) => Ok(()),
-            Some(entries) => Err(broken(&format!("it lists {entries} files, a result is one"))),
-            None => Err(broken("its end is cut off")),
-        }
+        tail::check(&self.input, self.checksum.sum())
     }
 }
 

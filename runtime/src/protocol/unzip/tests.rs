@@ -89,6 +89,29 @@ fn more_than_one_file_is_refused() {
 }
 
 #[test]
+fn what_contradicts_the_file_or_follows_the_end_is_refused() {
+    let whole = archive(&[("a.csv", CSV.as_bytes())], options(CompressionMethod::Deflated));
+    let central = whole.windows(4).rposition(|window| window == CENTRAL).unwrap();
+    let changed = |at: usize, value: u8| {
+        let mut archive = whole.clone();
+        archive[at] = value;
+        archive
+    };
+    let end = whole.len() - 22;
+    for (archive, expected) in [
+        (changed(central + 16, whole[central + 16] ^ 1), "contradicts its file"),
+        (changed(end + 4, 1), "is split"),
+        (changed(end + 10, 2), "it lists 2 files"),
+        (changed(end + 20, 9), "is cut off"),
+        ([whole.as_slice(), &whole].concat(), "more follows its end"),
+        ([whole.as_slice(), b"x"].concat(), "more follows its end"),
+        ([&whole[..end], &whole[central..]].concat(), "more than one file"),
+    ] {
+        assert!(message(&archive).contains(expected), "{expected}: {}", message(&archive));
+    }
+}
+
+#[test]
 fn names_that_lead_elsewhere_are_refused() {
     for (name, expected) in [
         ("/etc/passwd", "is absolute"),

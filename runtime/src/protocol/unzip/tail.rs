@@ -1,0 +1,61 @@
+//! The list of contents after the file in a zip archive, and the archive's end.
+
+use std::cmp::Ordering;
+
+use super::header::{u16_at, u32_at};
+use super::{CENTRAL, END, END_64, broken};
+use crate::Error;
+
+const ZIP64_LOCATOR: &[u8] = b"PK\x06\x07";
+
+/// Lengths without what has a length of its own: names, extra fields, comments.
+const ENTRY_LENGTH: usize = 46;
+const END_LENGTH: usize = 22;
+const ZIP64_LOCATOR_LENGTH: usize = 20;
+
+/// Stands for a number that is elsewhere, in archives of more than 4 GiB.
+const ELSEWHERE: u16 = u16::MAX;
+
+/// Checks that one file with this checksum is listed, and that the archive ends after that.
+pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
+    let cut_off = || broken("its end is cut off");
+    if u32_at(tail, 16).ok_or_else(cut_off)? != checksum {
+        return Err(broken("its list of contents contradicts its file"));
+    }
+    let after = after_entry(tail).ok_or_else(cut_off)?;
+    if after.starts_with(CENTRAL) {
+        return Err(broken("it lists more than one file, a result is one"));
+    }
+    let end = after_zip64(after).ok_or_else(cut_off)?;
+    if !end.starts_with(END) {
+        return Err(broken(if end.len() < END.len() { "its end is cut off" } else { "its end is missing" }));
+    }
+    let number = |at| u16_at(end, at).ok_or_else(cut_off);
+    match end.len().cmp(&(END_LENGTH + usize::from(number(20)?))) {
+        Ordering::Less => return Err(cut_off()),
+        Ordering::Greater => return Err(broken("more follows its end")),
+        Ordering::Equal => {}
+    }
+    if [number(4)?, number(6)?].into_iter().any(|disk| disk != 0 && disk != ELSEWHERE) {
+        return Err(broken("it is split"));
+    }
+    match number(10)? {
+        1 | ELSEWHERE => Ok(()),
+        entries => Err(broken(&format!("it lists {entries} files, a result is one"))),
+    }
+}
+
+fn after_entry(tail: &[u8]) -> Option<&[u8]> {
+    let lengths = [28, 30, 32].into_iter().map(|at| u16_at(tail, at).map(usize::from));
+    tail.get(ENTRY_LENGTH + lengths.sum::<Option<usize>>()?..)
+}
+
+/// The end of a large archive, which has records of its own before it.
+fn after_zip64(tail: &[u8]) -> Option<&[u8]> {
+    if !tail.starts_with(END_64) {
+        return Some(tail);
+    }
+    let length = u64::from_le_bytes(tail.get(4..12)?.try_into().ok()?);
+    let after = tail.get(usize::try_from(length).ok()?.checked_add(12)?..)?;
+    after.get(ZIP64_LOCATOR_LENGTH..).filter(|_| after.starts_with(ZIP64_LOCATOR))
+}
