@@ -8,7 +8,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use serde::de::DeserializeOwned;
 
 use super::origin::Origin;
-use super::retry::{FailedAttempt, Policy, Random, RateLimits, RetryPolicy};
+#[cfg(test)]
+use super::retry::Random;
+use super::retry::{Policy, Retries};
 use crate::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
 use crate::{Answer, Config, Error, Request, decode};
@@ -30,13 +32,8 @@ struct Sending {
     /// The path template, which is the same for all requests of an operation.
     template: &'static str,
     policy: Policy,
-    retry_policy: RetryPolicy,
-    random: Random,
-    started: Option<Instant>,
+    retries: Retries,
     attempts: u32,
-    /// Failed attempts, without those that hit a rate limit.
-    failures: u32,
-    rate_limits: RateLimits,
     /// Whether Stripe may have processed one of the attempts.
     may_have_been_processed: bool,
 }
@@ -79,13 +76,9 @@ impl<T: DeserializeOwned> Exchange<T> {
         let sending = Sending {
             request: http,
             template: operation.path,
+            retries: Retries::new(&policy, config.retry_policy(), false),
             policy,
-            retry_policy: config.retry_policy().clone(),
-            random: fastrand::f64,
-            started: None,
             attempts: 0,
-            failures: 0,
-            rate_limits: RateLimits::new(&policy),
             may_have_been_processed: false,
         };
         Ok(Self {
@@ -121,7 +114,7 @@ impl<T> Exchange<T> {
 
     #[cfg(test)]
     pub(crate) fn with_random(mut self, random: Random) -> Self {
-        self.sending.random = random;
+        self.sending.retries.set_random(random);
         self
     }
 
@@ -147,7 +140,7 @@ impl<T> Exchange<T> {
                 }
                 Err(error) => self.sending.retry(now, error, response.headers())?,
             },
-            Ok(response) => self.sending.refused(now, &response)?,
+            Ok(response) => self.sending.retry(now, refusal(&response), response.headers())?,
             Err(error) => self.sending.retry(now, error.into(), &HeaderMap::new())?,
         };
         Ok(Outcome::Retry { after })
@@ -177,31 +170,15 @@ impl Sending {
 
     /// The delay before the next attempt, or the error when there is to be none.
     fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<Duration, Error> {
-        self.failures += 1;
-        let left = self.time_left(now);
         let error = self.finished(error);
-        let failed = FailedAttempt {
-            error: &error,
-            headers,
-            attempt: self.failures,
-            max_retries: self.policy.max_retries,
-            elapsed: now.saturating_duration_since(self.started.unwrap_or(now)),
-            is_download: false,
-            random: (self.random)(),
-        };
-        self.retry_policy.delay(&failed).filter(|delay| *delay < left).ok_or(error)
-    }
-
-    fn refused(&mut self, now: Instant, response: &http::Response<Bytes>) -> Result<Duration, Error> {
-        match self.rate_limits.delay(response.status(), response.headers(), self.random) {
-            Some(delay) => Ok(delay),
-            None => self.retry(now, refusal(response), response.headers()),
-        }
+        let delay = self.retries.delay(now, &error, headers);
+        let left = self.time_left(now);
+        delay.filter(|delay| *delay < left).ok_or(error)
     }
 
     fn time_left(&mut self, now: Instant) -> Duration {
-        let passed = now.saturating_duration_since(*self.started.get_or_insert(now));
-        self.policy.total.saturating_add(self.rate_limits.waited()).saturating_sub(passed)
+        let elapsed = self.retries.elapsed(now);
+        self.policy.total.saturating_add(self.retries.waited()).saturating_sub(elapsed)
     }
 
     fn finished(&self, error: Error) -> Error {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode};
 use jiff::fmt::rfc2822;
@@ -58,7 +58,7 @@ impl RetryPolicy {
         Self(Arc::new(policy))
     }
 
-    pub(crate) fn delay(&self, failed: &FailedAttempt<'_>) -> Option<Duration> {
+    fn delay(&self, failed: &FailedAttempt<'_>) -> Option<Duration> {
         (self.0)(failed)
     }
 }
@@ -80,15 +80,15 @@ impl fmt::Debug for RetryPolicy {
 /// `Debug` does not show the headers of the response: they may hold a pre-signed URL.
 #[derive(Clone, Copy)]
 pub struct FailedAttempt<'a> {
-    pub(crate) error: &'a Error,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) attempt: u32,
-    pub(crate) max_retries: u32,
-    pub(crate) elapsed: Duration,
+    error: &'a Error,
+    headers: &'a HeaderMap,
+    attempt: u32,
+    max_retries: u32,
+    elapsed: Duration,
     /// Whether a file was requested: those requests are retried after any 429.
-    pub(crate) is_download: bool,
+    is_download: bool,
     /// From 0 to 1.
-    pub(crate) random: f64,
+    random: f64,
 }
 
 impl fmt::Debug for FailedAttempt<'_> {
@@ -180,35 +180,82 @@ fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error) -> bool 
     }
 }
 
-/// Retries until a rate limit lifts; what these attempts take is counted apart from the others.
+/// The failed attempts of a request or a download, and the delays after them.
 #[derive(Debug, Clone)]
-pub(crate) struct RateLimits {
-    limit: Option<Duration>,
-    attempts: u32,
+pub(crate) struct Retries {
+    policy: RetryPolicy,
+    max_retries: u32,
+    /// How long to retry until a rate limit lifts.
+    rate_limit: Option<Duration>,
+    is_download: bool,
+    random: Random,
+    started: Option<Instant>,
+    failures: u32,
+    rate_limits: u32,
     waited: Duration,
 }
 
-impl RateLimits {
-    pub(crate) fn new(policy: &Policy) -> Self {
-        Self { limit: policy.rate_limits, attempts: 0, waited: Duration::ZERO }
+impl Retries {
+    pub(crate) fn new(options: &Policy, policy: &RetryPolicy, is_download: bool) -> Self {
+        Self {
+            policy: policy.clone(),
+            max_retries: options.max_retries,
+            rate_limit: options.rate_limits,
+            is_download,
+            random: fastrand::f64,
+            started: None,
+            failures: 0,
+            rate_limits: 0,
+            waited: Duration::ZERO,
+        }
     }
 
-    /// Returns how long has been waited.
+    #[cfg(test)]
+    pub(crate) fn set_random(&mut self, random: Random) {
+        self.random = random;
+    }
+
+    /// Returns the time since the first call.
+    pub(crate) fn elapsed(&mut self, now: Instant) -> Duration {
+        now.saturating_duration_since(*self.started.get_or_insert(now))
+    }
+
+    /// Returns how long was waited until rate limits lift.
     pub(crate) fn waited(&self) -> Duration {
         self.waited
     }
 
-    /// Returns the delay after a response with this status; `None` if it is another, or when there is no time left.
-    pub(crate) fn delay(&mut self, status: StatusCode, headers: &HeaderMap, random: Random) -> Option<Duration> {
-        let limit = self.limit.filter(|_| status == StatusCode::TOO_MANY_REQUESTS)?;
-        let n = self.attempts.saturating_add(1);
-        let delay = scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after(headers), random());
-        let waited = self.waited.saturating_add(delay);
-        if waited > limit {
-            return None;
+    /// Returns the delay before the next attempt; `None` gives up.
+    pub(crate) fn delay(&mut self, now: Instant, error: &Error, headers: &HeaderMap) -> Option<Duration> {
+        if let Some(delay) = self.rate_limit_delay(error, headers) {
+            self.rate_limits += 1;
+            self.waited = self.waited.saturating_add(delay);
+            return Some(delay);
         }
-        (self.attempts, self.waited) = (n, waited);
-        Some(delay)
+        self.failures = self.failures.saturating_add(1);
+        let elapsed = self.elapsed(now);
+        self.policy.delay(&FailedAttempt {
+            error,
+            headers,
+            attempt: self.failures,
+            max_retries: self.max_retries,
+            elapsed,
+            is_download: self.is_download,
+            random: (self.random)(),
+        })
+    }
+
+    /// Forgives the failures so far, since there was progress.
+    pub(crate) fn advance(&mut self) {
+        self.failures = 0;
+    }
+
+    /// The delay before a rate limit is tried again, if there is time for that.
+    fn rate_limit_delay(&self, error: &Error, headers: &HeaderMap) -> Option<Duration> {
+        let limit = self.rate_limit.filter(|_| error.status() == Some(StatusCode::TOO_MANY_REQUESTS))?;
+        let n = self.rate_limits.saturating_add(1);
+        let delay = scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after(headers), (self.random)());
+        (self.waited.saturating_add(delay) <= limit).then_some(delay)
     }
 }
 
@@ -311,22 +358,21 @@ mod tests {
 
     #[test]
     fn a_rate_limit_is_retried_within_its_time() {
-        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(100));
-        let mut limits = RateLimits::new(&Policy::new(&options));
-        let none = HeaderMap::new();
-        assert_eq!(limits.delay(StatusCode::SERVICE_UNAVAILABLE, &none, || 0.0), None);
-        let delays: Vec<_> = (0..8)
-            .map_while(|_| limits.delay(StatusCode::TOO_MANY_REQUESTS, &none, || 0.0).map(|delay| delay.as_secs()))
-            .collect();
+        let (now, none) = (Instant::now(), HeaderMap::new());
+        let busy = Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b"");
+        let retries = |options| {
+            let mut retries = Retries::new(&Policy::new(&options), &RetryPolicy::default(), false);
+            retries.set_random(|| 0.0);
+            retries
+        };
+        let mut limited = retries(RequestOptions::new().wait_out_rate_limits(Duration::from_secs(100)));
+        let delays: Vec<_> =
+            (0..8).map_while(|_| limited.delay(now, &busy, &none).map(|delay| delay.as_secs())).collect();
         assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);
-        assert_eq!(limits.waited().as_secs(), 91);
+        assert_eq!(limited.waited().as_secs(), 91);
         let asked = headers(&[("retry-after", "9")]);
-        let delay = limits.delay(StatusCode::TOO_MANY_REQUESTS, &asked, || 0.0);
-        assert_eq!(delay, Some(Duration::from_secs(9)));
-        assert_eq!(
-            RateLimits::new(&Policy::new(&RequestOptions::new())).delay(StatusCode::TOO_MANY_REQUESTS, &none, || 0.0),
-            None
-        );
+        assert_eq!(limited.delay(now, &busy, &asked), Some(Duration::from_secs(9)));
+        assert_eq!(retries(RequestOptions::new()).delay(now, &busy, &none), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod leftovers;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use stripe_reporting::{Config, RequestOptions};
@@ -52,23 +53,33 @@ pub struct Figures {
     seconds: f64,
 }
 
-/// Runs the plan with one kind of client: first with default options, then a tenth of it with short limits and a server that
-/// stalls as well.
+/// Runs the plan with both kinds of client at the same time: with default options, and a tenth of it with short limits and a
+/// server that stalls as well.
 ///
 /// # Panics
 ///
 /// When a promise is broken.
 #[must_use]
-pub fn run(kind: Kind, plan: Plan) -> [Figures; 2] {
+pub fn run(plan: Plan) -> Vec<(Kind, Figures)> {
+    let before = Leftovers::count();
     let short = RequestOptions::new().attempt_timeout(Duration::from_secs(1));
     let tenth = Plan { creates: plan.creates.div_ceil(10), downloads: plan.downloads.div_ceil(10), ..plan };
-    [phase(kind, plan, RequestOptions::new(), false), phase(kind, tenth, short, true)]
+    let phases = [Kind::Async, Kind::Blocking]
+        .into_iter()
+        .flat_map(|kind| [(kind, plan, RequestOptions::new(), false), (kind, tenth, short.clone(), true)]);
+    let figures = thread::scope(|scope| {
+        let phases: Vec<_> = phases
+            .map(|(kind, plan, options, stalls)| scope.spawn(move || (kind, phase(kind, plan, options, stalls))))
+            .collect();
+        phases.into_iter().map(|phase| phase.join().expect("promises that hold")).collect()
+    });
+    Leftovers::assert_none_since(before);
+    figures
 }
 
 fn phase(kind: Kind, plan: Plan, options: RequestOptions, stalls: bool) -> Figures {
     let began = Instant::now();
     let folder = tempfile::tempdir().unwrap();
-    let before = Leftovers::count();
     let account = Account::new(plan.seed, FAULTS, stalls);
     let server = {
         let account = account.clone();
@@ -76,15 +87,11 @@ fn phase(kind: Kind, plan: Plan, options: RequestOptions, stalls: bool) -> Figur
     };
     account.set_url(&server.url());
     let mut figures = Figures { creates: plan.creates, downloads: plan.downloads, ..Figures::default() };
-    {
-        let config = Config::builder("sk_test_soak").base_url(server.url()).options(options);
-        let clients = Clients::new(kind, config.build().unwrap(), plan.concurrency);
-        create(&clients, &account, &mut figures);
-        download(&clients, &account, folder.path(), &mut figures);
-        clients.end();
-    }
-    drop(server);
-    Leftovers::assert_none_since(before);
+    let config = Config::builder("sk_test_soak").base_url(server.url()).options(options);
+    let clients = Clients::new(kind, config.build().unwrap(), plan.concurrency);
+    create(&clients, &account, &mut figures);
+    download(&clients, &account, folder.path(), &mut figures);
+    clients.end();
     figures.seconds = began.elapsed().as_secs_f64();
     figures
 }

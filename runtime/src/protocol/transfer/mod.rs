@@ -25,7 +25,7 @@ pub(crate) use self::renewal::FreshFile;
 use self::renewal::Renewal;
 use self::validator::Validator;
 use super::exchange::{Attempt, Exchange};
-use super::retry::{FailedAttempt, Policy, Random, RateLimits};
+use super::retry::{Policy, Retries};
 use crate::transport::{Limits, TransportError};
 use crate::{
     Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, RunState,
@@ -40,7 +40,8 @@ pub(crate) struct Transfer {
     config: Config,
     options: RequestOptions,
     policy: Policy,
-    random: Random,
+    /// Its failures are those since bytes came that are further on than any before.
+    retries: Retries,
     access: DownloadAccess,
     /// What fetches the resource; its version is the one that the file is asked for in.
     operation: Operation,
@@ -48,7 +49,7 @@ pub(crate) struct Transfer {
     url: String,
     renewal: Renewal,
     timeout: Duration,
-    started: Option<Instant>,
+    is_started: bool,
     deadline: Option<Instant>,
     phase: Phase,
     given: Given,
@@ -64,9 +65,6 @@ pub(crate) struct Transfer {
     validator: Option<Validator>,
     /// Attempts in all, for errors.
     attempts: u32,
-    /// Failures since bytes came that are further on than any before.
-    failures: u32,
-    rate_limits: RateLimits,
     renewals: u32,
     redirections: u32,
 }
@@ -133,16 +131,15 @@ impl Transfer {
         };
         let policy = Policy::new(config.options());
         let transfer = Self {
-            rate_limits: RateLimits::new(&policy),
+            retries: Retries::new(&policy, config.retry_policy(), true),
             policy,
             options: RequestOptions::new(),
-            random: fastrand::f64,
             access: T::ACCESS,
             operation: resource.renewal().operation(),
             url: config.file_location(file.url),
             renewal: Renewal::new(resource),
             timeout: Duration::from_secs(12 * 60 * 60),
-            started: None,
+            is_started: false,
             deadline: None,
             phase: Phase::Open { at: None },
             given: Given::new(),
@@ -153,7 +150,6 @@ impl Transfer {
             learned: None,
             validator: None,
             attempts: 0,
-            failures: 0,
             renewals: 0,
             redirections: 0,
             config,
@@ -164,7 +160,7 @@ impl Transfer {
 
     pub(crate) fn set_options(&mut self, options: RequestOptions) {
         self.policy = Policy::new(&options.clone().or(self.config.options()));
-        self.rate_limits = RateLimits::new(&self.policy);
+        self.retries = Retries::new(&self.policy, self.config.retry_policy(), true);
         self.options = options;
     }
 
@@ -191,8 +187,9 @@ impl Transfer {
 
     /// Returns what to do now. It stays the same until its outcome is told.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step, Error> {
-        if self.started.is_none() {
-            self.started = Some(now);
+        if !self.is_started {
+            self.is_started = true;
+            self.retries.elapsed(now);
             self.deadline = now.checked_add(self.timeout);
         }
         if matches!(self.phase, Phase::Done) {
@@ -275,13 +272,7 @@ impl Transfer {
             self.phase = Phase::Renew;
             return Ok(());
         }
-        match self.rate_limits.delay(head.status, &head.headers, self.random) {
-            Some(delay) => {
-                self.pause(now, delay);
-                Ok(())
-            }
-            None => self.try_again(now, error, &head.headers),
-        }
+        self.try_again(now, error, &head.headers)
     }
 
     /// Takes the response to the request for a fresh URL.
@@ -324,7 +315,7 @@ impl Transfer {
         let Ok(bytes) = self.given.accept(bytes) else { return Err(self.changed()) };
         if self.given.furthest() > furthest {
             self.has_advanced = true;
-            self.failures = 0;
+            self.retries.advance();
             self.renewals = 0;
         }
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
@@ -364,24 +355,10 @@ impl Transfer {
     }
 
     fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
-        self.failures += 1;
         let error = self.failed(error);
-        let failed = FailedAttempt {
-            error: &error,
-            headers,
-            attempt: self.failures,
-            max_retries: self.policy.max_retries,
-            elapsed: now.saturating_duration_since(self.started.unwrap_or(now)),
-            is_download: true,
-            random: (self.random)(),
-        };
-        let Some(pause) = self.config.retry_policy().delay(&failed) else { return Err(error) };
-        self.pause(now, pause);
+        let Some(delay) = self.retries.delay(now, &error, headers) else { return Err(error) };
+        self.phase = Phase::Pause { until: now.checked_add(delay).unwrap_or(now) };
         Ok(())
-    }
-
-    fn pause(&mut self, now: Instant, pause: Duration) {
-        self.phase = Phase::Pause { until: now.checked_add(pause).unwrap_or(now) };
     }
 
     fn failed(&self, error: Error) -> Error {

@@ -57,7 +57,7 @@ impl Story {
 
 /// Downloads with a clock that only sleeping moves.
 fn tell(mut transfer: Transfer, replies: Vec<Reply>) -> Story {
-    transfer.random = || 1.0;
+    transfer.retries.set_random(|| 1.0);
     let start = Instant::now();
     let mut now = start;
     let mut replies = VecDeque::from(replies);

@@ -283,7 +283,7 @@ fn a_fresh_url_of_a_file_with_another_size_is_another_file() {
 #[test]
 fn sleeps_reads_and_opens_end_with_the_time() {
     let mut transfer = pre_signed(None);
-    transfer.random = || 0.0;
+    transfer.retries.set_random(|| 0.0);
     transfer.set_timeout(Duration::from_secs(20));
     let start = Instant::now();
     let after = |seconds| start + Duration::from_secs(seconds);
