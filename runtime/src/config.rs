@@ -167,8 +167,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// Allows a live or organization key to be sent over plain `http://` to hosts other than loopback (127.0.0.0/8, ::1,
-    /// `localhost` and the names below it).
+    /// Allows a live or organization key to be sent over plain `http://` to hosts other than loopback (127.0.0.0/8, ::1 and
+    /// `localhost`).
     ///
     /// Anyone on the way can read the key then: allow it only on a network that you trust, such as to a proxy of your own
     /// that adds TLS. Test keys are sent to any server without it.
@@ -180,8 +180,9 @@ impl ConfigBuilder {
     /// Replaces the policy that decides, after each failed attempt of a request or a download, on the delay before the next
     /// one. `None` returns the error.
     ///
-    /// [`FailedAttempt::default_delay`] is the default policy. Whatever a policy returns, no attempt begins after
-    /// [`RequestOptions::timeout`]. The attempts of [`RequestOptions::wait_out_rate_limits`] do not ask the policy.
+    /// [`FailedAttempt::default_delay`] is the default policy. Whatever a policy returns, no attempt of a request begins after
+    /// [`RequestOptions::timeout`], and none of a download after its own time-out. The attempts of
+    /// [`RequestOptions::wait_out_rate_limits`] do not ask the policy, and extend the time of a request.
     ///
     /// ```
     /// use std::time::Duration;
@@ -209,9 +210,9 @@ impl ConfigBuilder {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the key is empty or is no key, when the base URL is
-    /// no `http` or `https` URL of a server (nor that of files), when a live key would be sent to one of them unencrypted, or when the options have an idempotency key: Stripe would answer every
-    /// request with the result of the first.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the key is empty or not valid, when the base URL or that of
+    /// files is not the `http` or `https` URL of a server, when a live key would be sent to one of them unencrypted, or when
+    /// the options have an idempotency key: Stripe would return the result of the first request to all of them.
     pub fn build(self) -> Result<Config, Error> {
         let Self(config) = self;
         config.api_key.check()?;
@@ -287,6 +288,7 @@ mod tests {
             ("https://api.stripe.com/#a", "a query or a fragment"),
             ("https://api.stripe.com:99999", "an invalid port"),
             ("https://[::1]:", "an invalid port"),
+            ("https://9:99999", "an invalid port"),
             ("http://a b", "is no URL"),
         ] {
             let message = message(Config::builder("k").base_url(url));

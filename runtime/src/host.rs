@@ -12,16 +12,18 @@ pub(crate) fn ip(host: &str) -> Option<IpAddr> {
 
 /// Whether there is no port, or one that is a port number: `http` takes any digits, and reports such a port as missing.
 pub(crate) fn has_valid_port(authority: &Authority) -> bool {
-    authority.port().is_some() || authority.as_str().ends_with(authority.host())
+    let without_user = authority.as_str().rsplit('@').next();
+    authority.port().is_some() || without_user == Some(authority.host())
 }
 
-/// Whether the host of a URL is this machine: 127.0.0.0/8, ::1, `localhost` and the names below it.
+/// Whether the host of a URL is this machine: 127.0.0.0/8, ::1 and `localhost`. Names below it are for the resolver to tell,
+/// and not every resolver keeps them here.
 pub(crate) fn is_loopback(host: &str) -> bool {
     if let Some(ip) = ip(host) {
         return ip.to_canonical().is_loopback();
     }
     let name = host.strip_suffix('.').unwrap_or(host);
-    name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+    name.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
@@ -30,9 +32,7 @@ mod tests {
 
     #[test]
     fn loopback_is_what_rfc_6761_and_the_address_blocks_say() {
-        for host in
-            ["127.0.0.1", "127.255.1.2", "[::1]", "::1", "[::ffff:127.0.0.1]", "localhost", "LocalHost.", "a.localhost"]
-        {
+        for host in ["127.0.0.1", "127.255.1.2", "[::1]", "::1", "[::ffff:127.0.0.1]", "localhost", "LocalHost."] {
             assert!(is_loopback(host), "{host}");
         }
         for host in [
@@ -42,6 +42,7 @@ mod tests {
             "[::]",
             "127.1",
             "2130706433",
+            "a.localhost",
             "localhost.example.com",
             "notlocalhost",
             "10.0.0.1",

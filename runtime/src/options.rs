@@ -82,7 +82,10 @@ impl RequestOptions {
     }
 
     /// How long one attempt may take, from connecting to the last byte of the answer. Of a download it limits the time
-    /// until the file begins, and each wait for more of it.
+    /// until the file begins, with the body of a refusal, and each wait for more of it.
+    ///
+    /// The blocking client looks at the time between reads of the body: where the framing of a chunk or a TLS record drips, only
+    /// the time for the whole request or download ends it.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self

@@ -137,7 +137,9 @@ fn remove_abandoned(folder: &Path, prefix: &OsStr) {
         if !is_neighbour(&entry.file_name(), prefix) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        let Ok(file) = File::open(entry.path()) else { continue };
+        // Network file systems lock only what is open for writing.
+        let opened = File::options().read(true).write(true).open(entry.path()).or_else(|_| File::open(entry.path()));
+        let Ok(file) = opened else { continue };
         // It is deleted while it is locked: whoever creates it checks after locking that it still exists.
         if file.try_lock().is_ok() {
             let _ = fs::remove_file(entry.path());

@@ -114,7 +114,7 @@ impl Error {
 
     /// Returns the position of the item that did not decode in its page, from 0, where a list continues after the error.
     ///
-    /// Any other error ends its list.
+    /// Any other error ends its list. A page of more than 1,000 items that does not decode is an error as a whole.
     #[must_use]
     pub fn item_index(&self) -> Option<usize> {
         self.0.item_index

@@ -144,8 +144,7 @@ impl FailedAttempt<'_> {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match (self.error.kind(), self.error.status()) {
-            (ErrorKind::Api, Some(StatusCode::TOO_MANY_REQUESTS)) if self.is_download => true,
-            (ErrorKind::Api, Some(status)) => should_retry(status, self.headers, self.error),
+            (ErrorKind::Api, Some(status)) => should_retry(status, self.headers, self.error, self.is_download),
             _ => self.error.is_retryable(),
         }
     }
@@ -168,13 +167,13 @@ impl FailedAttempt<'_> {
 }
 
 /// Whether an answer is worth another attempt: what Stripe says of it, or else what its status tells.
-fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error) -> bool {
+fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error, is_download: bool) -> bool {
     match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
         Some(b"true") => true,
         Some(b"false") => false,
         _ => match status {
             StatusCode::CONFLICT => !error.api().is_some_and(ApiError::is_key_reused),
-            StatusCode::TOO_MANY_REQUESTS => error.code() == Some("lock_timeout"),
+            StatusCode::TOO_MANY_REQUESTS => is_download || error.code() == Some("lock_timeout"),
             _ => status.is_server_error(),
         },
     }
@@ -293,7 +292,15 @@ mod tests {
 
     fn retries(status: u16, pairs: &[(&'static str, &str)], body: &str) -> bool {
         let status = StatusCode::from_u16(status).unwrap();
-        should_retry(status, &headers(pairs), &Error::api_error(status, None, body.as_bytes()))
+        should_retry(status, &headers(pairs), &Error::api_error(status, None, body.as_bytes()), false)
+    }
+
+    #[test]
+    fn a_rate_limit_of_a_download_is_transient_unless_stripe_says_otherwise() {
+        let (status, error) =
+            (StatusCode::TOO_MANY_REQUESTS, Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b""));
+        assert!(should_retry(status, &headers(&[]), &error, true));
+        assert!(!should_retry(status, &headers(&[("stripe-should-retry", "false")]), &error, true));
     }
 
     #[test]

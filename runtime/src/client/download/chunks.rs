@@ -116,8 +116,9 @@ impl Fetch {
             match self.transfer.next(Instant::now())? {
                 Step::Open(attempt) => {
                     let span = AttemptSpan::new(&attempt);
+                    let sent = Instant::now();
                     match span.observe(self.client.open(*attempt)).await {
-                        Ok(response) => self.opened(response).await?,
+                        Ok(response) => self.opened(sent, response).await?,
                         Err(error) => self.transfer.broke(Instant::now(), error)?,
                     }
                 }
@@ -159,13 +160,13 @@ impl Fetch {
         }
     }
 
-    async fn opened(&mut self, response: http::Response<Body>) -> Result<(), Error> {
+    async fn opened(&mut self, sent: Instant, response: http::Response<Body>) -> Result<(), Error> {
         let (head, body) = response.into_parts();
         self.body = None;
         match self.transfer.opened(Instant::now(), &head)? {
             Opened::Read => self.body = Some(body),
             Opened::Refused => {
-                let within = self.transfer.read_limit(Instant::now());
+                let within = self.transfer.read_limit(sent).saturating_sub(sent.elapsed());
                 let text = body::read_some(body, LARGEST_REFUSAL, within).await;
                 self.transfer.refused(Instant::now(), &head, &text)?;
             }

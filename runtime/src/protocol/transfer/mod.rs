@@ -63,6 +63,8 @@ pub(crate) struct Transfer {
     learned: Option<u64>,
     /// The validator of the file that the bytes up to the position are from. Without one there is no resuming.
     validator: Option<Validator>,
+    /// Why the last attempt failed, unless bytes have come since that are further on.
+    last_error: Option<Error>,
     /// Attempts in all, for errors.
     attempts: u32,
     renewals: u32,
@@ -149,6 +151,7 @@ impl Transfer {
             promised: file.size.and_then(|size| u64::try_from(size).ok()),
             learned: None,
             validator: None,
+            last_error: None,
             attempts: 0,
             renewals: 0,
             redirections: 0,
@@ -198,7 +201,11 @@ impl Transfer {
         let left = self.time_left(now);
         if left.is_zero() {
             let message = format!("the file is not complete after {:?}", self.timeout);
-            return Err(self.failed(Error::new(ErrorKind::Timeout, message)));
+            let error = self.failed(Error::new(ErrorKind::Timeout, message));
+            return Err(match self.last_error.take() {
+                Some(last) => error.with_source(last),
+                None => error,
+            });
         }
         if self.must_rewind {
             return Ok(Step::Rewind);
@@ -316,6 +323,7 @@ impl Transfer {
         if self.given.furthest() > furthest {
             self.has_advanced = true;
             self.retries.advance();
+            self.last_error = None;
             self.renewals = 0;
         }
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
@@ -357,6 +365,7 @@ impl Transfer {
     fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
         let error = self.failed(error);
         let Some(delay) = self.retries.delay(now, &error, headers) else { return Err(error) };
+        self.last_error = Some(error);
         self.phase = Phase::Pause { until: now.checked_add(delay).unwrap_or(now) };
         Ok(())
     }

@@ -375,6 +375,8 @@ fn the_time_is_limited() {
     let error = story.error.unwrap();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.endpoint(), Some("GET [pre-signed URL]"));
+    let last = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<Error>());
+    assert_eq!(last.and_then(Error::status), Some(StatusCode::SERVICE_UNAVAILABLE), "the reason is not lost");
 }
 
 #[test]
