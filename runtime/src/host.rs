@@ -10,7 +10,7 @@ pub(crate) fn ip(host: &str) -> Option<IpAddr> {
     bare.parse().ok()
 }
 
-/// Whether there is no port, or one that is a port number: `http` takes any digits, and reports such a port as missing.
+/// Whether the port is missing or valid: `http` accepts any digits, and reports an invalid port as missing.
 pub(crate) fn has_valid_port(authority: &Authority) -> bool {
     let without_user = authority.as_str().rsplit('@').next();
     authority.port().is_some() || without_user == Some(authority.host())

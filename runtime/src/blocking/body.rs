@@ -8,7 +8,7 @@ use super::Body;
 use crate::protocol::body::WholeBody;
 use crate::transport::{Limits, TransportError};
 
-/// The answer to an attempt, whole.
+/// Reads the whole response to an attempt.
 pub(super) fn read_whole(
     send: impl FnOnce() -> Result<http::Response<Body>, TransportError>,
     limits: Limits,

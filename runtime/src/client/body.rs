@@ -10,7 +10,7 @@ use super::transport::Body;
 use crate::protocol::body::WholeBody;
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
-/// The answer to an attempt, whole.
+/// Reads the whole response to an attempt.
 pub(super) async fn read_whole(
     response: impl Future<Output = Result<http::Response<Body>, TransportError>>,
     limits: Limits,

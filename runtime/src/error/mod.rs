@@ -27,7 +27,7 @@ use crate::Wait;
 
 /// Why there is no answer, or none that can be used.
 ///
-/// [`kind`](Error::kind) tells what happened, the other methods give what is known of it.
+/// [`kind`](Error::kind) returns what happened, the other methods return the details.
 ///
 /// # What may be printed
 ///

@@ -174,6 +174,6 @@ pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();
     match exchange.on_response(now, Ok(response))? {
         Outcome::Done(answer) => Ok(answer),
-        Outcome::Retry { .. } => panic!("answers of tests are final"),
+        Outcome::Retry { .. } => panic!("responses in tests are final"),
     }
 }

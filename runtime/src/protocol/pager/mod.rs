@@ -135,7 +135,7 @@ impl<R: ListRequest> Pager<R> {
         }
         match next {
             Ok(next) => self.next = next,
-            // The items come first: they say why there is no cursor.
+            // The items come first: their errors explain the missing cursor.
             Err(error) => items.push(Err(context(error))),
         }
         Ok(Items::Salvaged(items.into_iter()))

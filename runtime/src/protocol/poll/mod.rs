@@ -130,14 +130,14 @@ pub(crate) struct Poll<T: Wait> {
     /// The polls that failed since the last one that did not.
     outage: Option<Outage>,
     phase: Phase,
-    /// None until it begins, and when it is further away than time can be told.
+    /// `None` until the wait begins, and when an `Instant` cannot represent the deadline.
     deadline: Option<Instant>,
     polls: u32,
 }
 
 /// Polls that fail in a row.
 struct Outage {
-    /// When the wait ends with the error, unless a poll succeeds. None when that is further away than time can be told.
+    /// When the wait ends with the error, unless a poll succeeds; `None` when an `Instant` cannot represent it.
     deadline: Option<Instant>,
     last_error: Error,
 }

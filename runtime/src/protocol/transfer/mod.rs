@@ -61,7 +61,7 @@ pub(crate) struct Transfer {
     promised: Option<u64>,
     /// The size that a response states.
     learned: Option<u64>,
-    /// The validator of the file that the bytes up to the position are from. Without one there is no resuming.
+    /// The validator of the file that the bytes up to the position are from; without one, the download restarts.
     validator: Option<Validator>,
     /// Why the last attempt failed, unless bytes have come since that are further on.
     last_error: Option<Error>,
@@ -188,7 +188,7 @@ impl Transfer {
         self.has_advanced.then_some(Progress { received, total })
     }
 
-    /// Returns what to do now. It stays the same until its outcome is told.
+    /// Returns what to do now. It stays the same until its outcome is reported.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step, Error> {
         if !self.is_started {
             self.is_started = true;

@@ -230,7 +230,7 @@ fn a_file_is_rewound_in_place_of_compared() {
     let progress: Vec<_> = story.progress.iter().map(|progress| (progress.received, progress.total)).collect();
     assert_eq!(progress, [(4, Some(6)), (8, Some(8))]);
 
-    // A smaller one, whose size is not told.
+    // A smaller one of unknown size.
     let replies = vec![ok(&[SIX, ETAG_1], &["abcd"], End::Broken), ok(&[ETAG_2], &["A", "B"], End::Whole)];
     let story = tell(rewinding(None), replies);
     assert_whole(&story, "AB");
