@@ -28,6 +28,7 @@
 
 pub mod api;
 mod diagnostic;
+pub mod dialect;
 pub mod diff;
 mod location;
 mod lower;
@@ -118,21 +119,7 @@ pub struct Generated {
 ///
 /// All mistakes that are found, when there is one.
 pub fn read(sources: &[Source]) -> Result<Api, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let documents: Vec<_> = sources
-        .iter()
-        .enumerate()
-        .filter_map(|(index, source)| parse::parse(FileId(index), source, &mut diagnostics))
-        .collect();
-    let mut found = Diagnostics::default();
-    let api = lower::lower(sources, &documents, &mut found);
-    // Half a description is looked at as well, so that one run tells all mistakes; what only follows from others is not told.
-    diagnostics.extend_independent(found);
-    if diagnostics.is_empty() {
-        return Ok(api);
-    }
-    diagnostics.sort();
-    Err(diagnostics)
+    dialect::read_with_keywords(sources).map(|(api, _)| api)
 }
 
 /// Generates a crate from descriptions.

@@ -64,8 +64,7 @@ fn tabs_wide_characters_and_line_breaks_are_counted() {
 #[test]
 fn json_with_surrogate_pairs_is_read_behind_a_byte_order_mark() {
     let json = r#"{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "\\ud83d"}, "paths": {}, "#;
-    let components =
-        r#""components": {"schemas": {"\ud83d\ude00a": {"type": "object", "description": "é\ud83d\uDE00"}}}}"#;
+    let components = r#""components": {"schemas": {"\ud83d\ude00a": {"type": "object", "description": "é\ud83d\uDE00", "properties": {"a": {}}}}}}"#;
     for mark in ["", "\u{feff}", "\u{feff}\n\t"] {
         let source = Source { name: "fixture.json".to_owned(), text: format!("{mark}{json}{components}") };
         generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap();

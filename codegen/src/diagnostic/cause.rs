@@ -53,6 +53,10 @@ impl Causes {
             Code::UnknownResource | Code::MissingEnvelope => {
                 self.has_unread || self.items_of_any_file.contains(&item())
             }
+            // About the other keys of a schema.
+            Code::MisplacedKeyword => self.around.contains(&(file, diagnostic.pointer.parent())),
+            // About all that is described.
+            Code::UnusedComponent => !self.files.is_empty(),
             // About a key that is missing, or about one place and what stands right in it.
             _ => {
                 self.missing_in.contains(&(file, diagnostic.pointer.parent()))

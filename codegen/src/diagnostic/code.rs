@@ -36,6 +36,7 @@ codes! {
     DuplicateKey = "duplicate-key", "A key stands twice in an object.";
     WrongType = "wrong-type", "A value is not of the kind that its key asks for.";
     UnknownKeyword = "unknown-keyword", "A key that means nothing where it stands.";
+    MisplacedKeyword = "misplaced-keyword", "A key that has no effect where it stands.";
     MissingKeyword = "missing-keyword", "A key that must be there is not.";
     UnknownType = "unknown-type", "A `type` that does not exist.";
     UnknownFormat = "unknown-format", "A `format` that the dialect does not know.";
@@ -46,6 +47,7 @@ codes! {
     MalformedExtension = "malformed-extension", "An `x-` key with a value that it can't have.";
     UnresolvedReference = "unresolved-reference", "A `$ref` that leads nowhere.";
     WrongReferenceKind = "wrong-reference-kind", "A `$ref` that leads to something else than is needed.";
+    UnusedComponent = "unused-component", "A component that nothing refers to, and that becomes nothing by itself.";
     ReferenceCycle = "reference-cycle", "A `$ref` that leads back to itself.";
     MissingOperationId = "missing-operation-id", "An operation without an `operationId`.";
     DuplicateOperationId = "duplicate-operation-id", "Two operations with one `operationId`.";

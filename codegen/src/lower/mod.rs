@@ -10,10 +10,12 @@ mod error_codes;
 mod events;
 mod extensions;
 mod facts;
+mod meaning;
 mod names;
 mod operations;
 mod parameters;
 mod patterns;
+mod places;
 mod recursion;
 mod registry;
 mod response;
@@ -22,7 +24,7 @@ mod site;
 mod structs;
 mod usage;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use openapiv3::{SchemaData, SchemaKind, Type};
 
@@ -34,15 +36,23 @@ use crate::api::{
     Api, Description, Doc, EventSet, Feature, Link, Name, Operation, Origin, Struct, TypeDef, TypeKind, TypePath,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::dialect::Pair;
 use crate::location::FileId;
 use crate::parse::Document;
 use crate::source::Source;
 
 pub(crate) use self::docs::{printable, summary};
+pub(crate) use self::meaning::schema_keywords;
 pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
 /// Turns parsed descriptions into the representation that is rendered and compared.
-pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mut Diagnostics) -> Api {
+///
+/// Also returns the keywords of the schemas by the places where they stand.
+pub(crate) fn lower(
+    sources: &[Source],
+    documents: &[Document],
+    diagnostics: &mut Diagnostics,
+) -> (Api, BTreeSet<Pair>) {
     let mut lowering = Lowering {
         sources,
         documents,
@@ -68,9 +78,10 @@ pub(crate) fn lower(sources: &[Source], documents: &[Document], diagnostics: &mu
     recursion::box_cycles(&mut lowering.types);
     usage::mark(&mut lowering.types, &lowering.operations);
     lowering.check_methods();
+    let keywords = lowering.check_places();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
     let features = features(&lowering.types, &events);
-    Api { descriptions, types: lowering.types, operations: lowering.operations, events, features }
+    (Api { descriptions, types: lowering.types, operations: lowering.operations, events, features }, keywords)
 }
 
 /// What lowering knows so far.

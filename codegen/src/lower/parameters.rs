@@ -1,7 +1,8 @@
 //! The parameters of an operation: from its path, its query and its body.
 
 use openapiv3::{
-    MediaType, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, RequestBody,
+    AdditionalProperties, MediaType, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent,
+    ReferenceOr, RequestBody,
 };
 
 use super::extensions as ext;
@@ -285,6 +286,12 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return Vec::new();
         };
+        if !matches!(object.additional_properties, None | Some(AdditionalProperties::Any(false))) {
+            let at = schema_site.key("additionalProperties");
+            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "a request body has no additional properties");
+            diagnostic.help = Some("describe each of its `properties`".to_owned());
+            self.report(diagnostic);
+        }
         self.body_fields(&schema_site, object, request.path, request.owner)
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn alternatives(schema: &Schema) -> &[ReferenceOr<Schema>] {
 /// Whether a component of this kind becomes a type with a name: objects with properties, and strings.
 pub(super) fn is_named_kind(kind: &SchemaKind) -> bool {
     match kind {
-        SchemaKind::Type(Type::Object(object)) => is_struct(object) && envelope(object).is_none(),
+        SchemaKind::Type(Type::Object(object)) => is_struct(object) && envelope(object).is_none() && !is_range(object),
         SchemaKind::Type(Type::String(string)) => matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Empty),
         _ => false,
     }
@@ -99,9 +99,13 @@ pub(super) fn single_value(schema: &Schema) -> Option<String> {
 
 /// The bounds of a range filter: an object with some of `gt`, `gte`, `lt`, `lte`, and nothing else.
 pub(super) fn range_bound(schema: &Schema) -> Option<(&str, &ReferenceOr<Box<Schema>>)> {
-    let properties = properties(schema)?;
-    let all = properties.keys().all(|name| ["gt", "gte", "lt", "lte"].contains(&name.as_str()));
-    properties.first().filter(|_| all).map(|(name, schema)| (name.as_str(), schema))
+    let object = object(schema).filter(|object| is_range(object))?;
+    object.properties.first().map(|(name, schema)| (name.as_str(), schema))
+}
+
+fn is_range(object: &ObjectType) -> bool {
+    let is_bound = |name: &String| ["gt", "gte", "lt", "lte"].contains(&name.as_str());
+    !object.properties.is_empty() && object.properties.keys().all(is_bound)
 }
 
 /// An `anyOf` of a range filter and the value itself: the index of the filter.

@@ -39,7 +39,7 @@ fn resolved<'a>(document: &'a Document, response: &'a ReferenceOr<Response>) -> 
     }
 }
 
-fn is_success(status: &StatusCode) -> bool {
+pub(super) fn is_success(status: &StatusCode) -> bool {
     match status {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,

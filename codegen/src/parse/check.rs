@@ -100,9 +100,7 @@ impl Checker<'_, '_> {
                 });
                 Some(Value::Mapping(entries.collect()))
             }
-            (Shape::Record { members, open }, Content::Mapping(mapping)) => {
-                self.record(members, *open, node, mapping, at)
-            }
+            (Shape::Record { members }, Content::Mapping(mapping)) => self.record(members, node, mapping, at),
             (Shape::Either(one, _), _) if fits(one, node) => self.value(one, node, at),
             (Shape::Either(_, other), _) if fits(other, node) => self.value(other, node, at),
             (Shape::Object(kind), Content::Mapping(_)) => self.object(*kind, node, at),
@@ -156,26 +154,30 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn record(&mut self, members: &[Member], open: bool, node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
+    fn record(&mut self, members: &[Member], node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
         let mut value = serde_yaml::Mapping::new();
         let mut is_whole = true;
+        let mut misspelt = Vec::new();
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let checked = match members.iter().find(|member| member.name == entry.key) {
                 Some(member) => self.value(&member.shape, &entry.value, &inside),
-                None if open => Some(convert(&entry.value)),
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
                     let message = format!("{} has no member `{}`", at.name(), entry.key.escape_debug());
-                    let help = near.map(|near| format!("did you mean `{near}`?"));
+                    let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                     self.push(self.mismatch(), entry.key_span, &inside, message, help);
+                    misspelt.extend(near);
                     None
                 }
             };
             is_whole &= checked.is_some();
             value.extend(checked.map(|checked| (Value::String(entry.key.clone()), checked)));
         }
-        for member in members.iter().filter(|member| member.required && mapping.get(member.name).is_none()) {
+        let missing = |member: &&Member| {
+            member.required && mapping.get(member.name).is_none() && !misspelt.iter().any(|name| name == member.name)
+        };
+        for member in members.iter().filter(missing) {
             let message = format!("{} lacks its member `{}`", at.name(), member.name);
             let help = format!("add `{}`, which is {}", member.name, member.shape.describe());
             self.push(self.mismatch(), node.span, at, message, Some(help));

@@ -1,7 +1,9 @@
 //! The extensions of the dialect: Stripe's, and the project's own. `spec/README.md` documents them.
 
+use serde_json::Value;
+
 use super::grammar::Kind;
-use super::shape::{Shape, optional, required};
+use super::shape::{Shape, ignored, optional, required};
 
 /// An `x-` key.
 #[derive(Debug)]
@@ -9,7 +11,7 @@ pub struct Extension {
     /// The key.
     pub name: &'static str,
     /// Where it may stand.
-    pub(super) on: &'static [Kind],
+    pub(crate) on: &'static [Kind],
     /// What its value must look like.
     pub(super) shape: Shape,
     /// Whether it has an effect; others are accepted so that parts of Stripe's own description can be pasted in.
@@ -27,7 +29,6 @@ const ANYWHERE: &[Kind] = &[
     Kind::Schema,
     Kind::Response,
     Kind::RequestBody,
-    Kind::Tag,
 ];
 const TEXT: &Shape = &Shape::Text;
 const STRUCTURED: &Shape = &Shape::Map(&Shape::Any);
@@ -36,20 +37,18 @@ const STRIPE_RESOURCE: Shape = Shape::Record {
     members: &[
         required("class_name", Shape::Text),
         optional("in_package", Shape::Text),
-        optional("has_collection_class", Shape::Flag),
+        ignored("has_collection_class", Shape::Ignored),
     ],
-    open: true,
 };
 
 const STRIPE_OPERATION: Shape = Shape::Record {
     members: &[
         required("method_name", Shape::Text),
         optional("method_type", Shape::Text),
-        optional("method_on", Shape::Text),
+        ignored("method_on", Shape::Ignored),
         required("operation", Shape::Text),
         required("path", Shape::Text),
     ],
-    open: true,
 };
 
 const STRIPE_ENUM: Shape = Shape::Record {
@@ -63,31 +62,22 @@ const STRIPE_ENUM: Shape = Shape::Record {
                     optional("description", Shape::Text),
                     optional("x-rustName", Shape::Text),
                 ],
-                open: false,
             }),
         ),
     ],
-    open: true,
 };
 
-const STRIPE_EVENT: Shape = Shape::Record {
-    members: &[required("type", Shape::Text), optional("kind", Shape::Choice(&["snapshot", "thin"]))],
-    open: true,
-};
+const STRIPE_EVENT: Shape =
+    Shape::Record { members: &[required("type", Shape::Text), optional("kind", Shape::Choice(&["snapshot", "thin"]))] };
 
 const STRIPE_ERROR: Shape = Shape::Record {
     members: &[required("code", Shape::Text), required("httpStatusCode", Shape::Count), optional("type", Shape::Text)],
-    open: true,
 };
 
-const REFERENCES: Shape = Shape::Record { members: &[optional("referenced_resource", Shape::Text)], open: true };
+const REFERENCES: Shape = Shape::Record { members: &[optional("referenced_resource", Shape::Text)] };
 
 const EXPANSION_RESOURCES: Shape = Shape::Record {
-    members: &[required(
-        "oneOf",
-        Shape::List(&Shape::Record { members: &[required("$ref", Shape::Text)], open: false }),
-    )],
-    open: false,
+    members: &[required("oneOf", Shape::List(&Shape::Record { members: &[required("$ref", Shape::Text)] }))],
 };
 
 const WAIT: Shape = Shape::Record {
@@ -98,10 +88,9 @@ const WAIT: Shape = Shape::Record {
         required("failed", Shape::List(TEXT)),
         optional(
             "failure",
-            Shape::Record { members: &[optional("code", Shape::Text), optional("message", Shape::Text)], open: false },
+            Shape::Record { members: &[optional("code", Shape::Text), optional("message", Shape::Text)] },
         ),
     ],
-    open: false,
 };
 
 const DOWNLOAD: Shape = Shape::Record {
@@ -112,14 +101,12 @@ const DOWNLOAD: Shape = Shape::Record {
         optional("contentType", Shape::Text),
         optional("expiresAt", Shape::Text),
     ],
-    open: false,
 };
 
 const KNOWN_VALUES: Shape = Shape::List(&Shape::Either(
     TEXT,
     &Shape::Record {
         members: &[required("value", Shape::Text), optional("name", Shape::Text), optional("description", Shape::Text)],
-        open: false,
     },
 ));
 
@@ -127,7 +114,7 @@ const fn used(name: &'static str, on: &'static [Kind], shape: Shape) -> Extensio
     Extension { name, on, shape, used: true }
 }
 
-const fn ignored(name: &'static str, shape: Shape) -> Extension {
+const fn published(name: &'static str, shape: Shape) -> Extension {
     Extension { name, on: ANYWHERE, shape, used: false }
 }
 
@@ -150,14 +137,55 @@ pub const EXTENSIONS: &[Extension] = &[
     used("x-secret", SCHEMA, Shape::Flag),
     used("x-falseMeansAbsent", SCHEMA, Shape::Flag),
     used("x-eventEnvelope", SCHEMA, Shape::Choice(&["snapshot", "thin"])),
-    ignored("x-expandableFields", Shape::List(TEXT)),
-    ignored("x-stableId", Shape::Text),
-    ignored("x-stripeErrors", Shape::List(&Shape::Any)),
-    ignored("x-stripeLessCommon", Shape::Flag),
-    ignored("x-stripeMostCommon", Shape::List(TEXT)),
-    ignored("x-stripeNotPublic", Shape::Flag),
-    ignored("x-stripeDocsSamples", Shape::List(STRUCTURED)),
+    published("x-expandableFields", Shape::List(TEXT)),
+    published("x-stableId", Shape::Text),
+    published("x-stripeErrors", Shape::List(&Shape::Any)),
+    published("x-stripeLessCommon", Shape::Flag),
+    published("x-stripeMostCommon", Shape::List(TEXT)),
+    published("x-stripeNotPublic", Shape::Flag),
+    published("x-stripeDocsSamples", Shape::List(STRUCTURED)),
 ];
+
+/// Whether a key is an extension that has no effect anywhere.
+pub(crate) fn is_ignored(name: &str) -> bool {
+    find(name).is_some_and(|extension| !extension.used)
+}
+
+/// A member of an extension's value, by the way to it: `x-wait.failure.code`.
+pub(crate) struct ExtensionMember {
+    pub(crate) path: String,
+    pub(crate) ignored: bool,
+}
+
+/// Returns the members that the value of an extension can have, or those that a value has.
+pub(crate) fn members(name: &str, value: Option<&Value>) -> Vec<ExtensionMember> {
+    let mut found = Vec::new();
+    if let Some(extension) = find(name) {
+        collect(&extension.shape, value, name, &mut found);
+    }
+    found
+}
+
+fn collect(shape: &Shape, value: Option<&Value>, at: &str, found: &mut Vec<ExtensionMember>) {
+    match shape {
+        Shape::List(item) => match value.and_then(Value::as_array) {
+            Some(items) => items.iter().for_each(|value| collect(item, Some(value), at, found)),
+            None => collect(item, None, at, found),
+        },
+        Shape::Either(one, other) => [one, other].into_iter().for_each(|shape| collect(shape, value, at, found)),
+        Shape::Record { members } => {
+            for member in *members {
+                let inside = value.map(|value| value.get(member.name));
+                if inside.is_none_or(|inside| inside.is_some()) {
+                    let path = format!("{at}.{}", member.name);
+                    collect(&member.shape, inside.flatten(), &path, found);
+                    found.push(ExtensionMember { path, ignored: member.ignored });
+                }
+            }
+        }
+        _ => {}
+    }
+}
 
 /// The extension with this key.
 pub(super) fn find(name: &str) -> Option<&'static Extension> {

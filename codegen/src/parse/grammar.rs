@@ -1,74 +1,87 @@
 //! The keywords of OpenAPI 3.0 that the dialect has: for each kind of object, what may stand in it.
 
-use super::shape::{Member, Shape, optional, required};
+use super::shape::{Member, Shape, ignored, optional, required, required_but_ignored};
 
 /// The kinds of objects that a description consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Root,
     Info,
-    Contact,
-    License,
     Server,
     Paths,
     PathItem,
     Operation,
     Parameter,
     RequestBody,
-    MediaType,
+    BodyContent,
+    ResponseContent,
     Encoding,
     Responses,
     Response,
     Components,
     Schema,
     ExternalDocs,
-    Tag,
 }
 
 impl Kind {
     /// What to call it.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Root => "a description",
             Self::Info => "`info`",
-            Self::Contact => "`contact`",
-            Self::License => "`license`",
             Self::Server => "a server",
             Self::Paths => "`paths`",
             Self::PathItem => "a path",
             Self::Operation => "an operation",
             Self::Parameter => "a parameter",
             Self::RequestBody => "a request body",
-            Self::MediaType => "a content",
+            Self::BodyContent => "the content of a request body",
+            Self::ResponseContent => "the content of a response",
             Self::Encoding => "an encoding",
             Self::Responses => "`responses`",
             Self::Response => "a response",
             Self::Components => "`components`",
             Self::Schema => "a schema",
             Self::ExternalDocs => "`externalDocs`",
-            Self::Tag => "a tag",
         }
     }
 
+    /// Every kind but schemas, about whose places more is to be said.
+    pub(crate) const OBJECTS: &'static [Self] = &[
+        Self::Root,
+        Self::Info,
+        Self::Server,
+        Self::Paths,
+        Self::PathItem,
+        Self::Operation,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::BodyContent,
+        Self::ResponseContent,
+        Self::Encoding,
+        Self::Responses,
+        Self::Response,
+        Self::Components,
+        Self::ExternalDocs,
+    ];
+
     /// The keywords; those of a schema depend on its type, see [`schema_keywords`].
-    pub(super) fn keywords(self) -> &'static [Member] {
+    pub(crate) fn keywords(self) -> &'static [Member] {
         match self {
             Self::Root => ROOT,
             Self::Info => INFO,
-            Self::Contact => CONTACT,
-            Self::License => LICENSE,
             Self::Server => SERVER,
             Self::PathItem => PATH_ITEM,
             Self::Operation => OPERATION,
             Self::Parameter => PARAMETER,
             Self::RequestBody => REQUEST_BODY,
-            Self::MediaType => MEDIA_TYPE,
+            Self::BodyContent => BODY_CONTENT,
+            Self::ResponseContent => RESPONSE_CONTENT,
             Self::Encoding => ENCODING,
             Self::Response => RESPONSE,
             Self::Components => COMPONENTS,
             Self::Schema => ANY_SCHEMA,
             Self::ExternalDocs => EXTERNAL_DOCS,
-            Self::Tag => TAG,
             Self::Paths | Self::Responses => &[],
         }
     }
@@ -112,31 +125,23 @@ const ROOT: &[Member] = &[
     optional("servers", Shape::List(&Shape::Object(Kind::Server))),
     required("paths", Shape::Object(Kind::Paths)),
     optional("components", Shape::Object(Kind::Components)),
-    optional("externalDocs", Shape::Object(Kind::ExternalDocs)),
-    optional("tags", Shape::List(&Shape::Object(Kind::Tag))),
-    optional("security", Shape::Ignored),
+    ignored("externalDocs", Shape::Ignored),
+    ignored("tags", Shape::Ignored),
+    ignored("security", Shape::Ignored),
 ];
 
 const INFO: &[Member] = &[
     required("title", Shape::Text),
     required("version", Shape::Text),
     optional("description", Shape::Text),
-    optional("termsOfService", Shape::Text),
-    optional("contact", Shape::Object(Kind::Contact)),
-    optional("license", Shape::Object(Kind::License)),
+    ignored("termsOfService", Shape::Ignored),
+    ignored("contact", Shape::Ignored),
+    ignored("license", Shape::Ignored),
 ];
 
-const CONTACT: &[Member] =
-    &[optional("name", Shape::Text), optional("url", Shape::Text), optional("email", Shape::Text)];
-
-const LICENSE: &[Member] = &[required("name", Shape::Text), optional("url", Shape::Text)];
-
-const SERVER: &[Member] =
-    &[required("url", Shape::Text), optional("description", Shape::Text), optional("variables", Shape::Ignored)];
+const SERVER: &[Member] = &[required("url", Shape::Text), ignored("description", Shape::Ignored)];
 
 const PATH_ITEM: &[Member] = &[
-    optional("summary", Shape::Text),
-    optional("description", Shape::Text),
     optional("parameters", Shape::List(&Shape::OrReference(Kind::Parameter))),
     optional("get", Shape::Object(Kind::Operation)),
     optional("post", Shape::Object(Kind::Operation)),
@@ -148,12 +153,12 @@ const OPERATION: &[Member] = &[
     optional("summary", Shape::Text),
     optional("description", Shape::Text),
     optional("externalDocs", Shape::Object(Kind::ExternalDocs)),
-    optional("tags", Shape::List(&Shape::Text)),
+    ignored("tags", Shape::Ignored),
     optional("deprecated", Shape::Flag),
     optional("parameters", Shape::List(&Shape::OrReference(Kind::Parameter))),
     optional("requestBody", Shape::Object(Kind::RequestBody)),
     required("responses", Shape::Object(Kind::Responses)),
-    optional("security", Shape::Ignored),
+    ignored("security", Shape::Ignored),
 ];
 
 const PARAMETER: &[Member] = &[
@@ -169,41 +174,36 @@ const PARAMETER: &[Member] = &[
 ];
 
 const REQUEST_BODY: &[Member] = &[
-    optional("description", Shape::Text),
-    optional("required", Shape::Flag),
-    required("content", Shape::Map(&Shape::Object(Kind::MediaType))),
+    // Whether its properties are required says the same.
+    ignored("required", Shape::Flag),
+    required("content", Shape::Map(&Shape::Object(Kind::BodyContent))),
 ];
 
-const MEDIA_TYPE: &[Member] = &[
-    optional("schema", Shape::OrReference(Kind::Schema)),
+const BODY_CONTENT: &[Member] = &[
+    required("schema", Shape::OrReference(Kind::Schema)),
     optional("encoding", Shape::Map(&Shape::Object(Kind::Encoding))),
-    optional("example", Shape::Any),
-    optional("examples", Shape::Ignored),
+    ignored("examples", Shape::Ignored),
 ];
 
-const ENCODING: &[Member] = &[
-    optional("contentType", Shape::Text),
-    optional("style", Shape::Choice(&["form", "deepObject"])),
-    optional("explode", Shape::Flag),
-];
+const RESPONSE_CONTENT: &[Member] =
+    &[required("schema", Shape::OrReference(Kind::Schema)), ignored("examples", Shape::Ignored)];
 
-const RESPONSE: &[Member] =
-    &[required("description", Shape::Text), optional("content", Shape::Map(&Shape::Object(Kind::MediaType)))];
+const ENCODING: &[Member] =
+    &[optional("style", Shape::Choice(&["form", "deepObject"])), optional("explode", Shape::Flag)];
+
+const RESPONSE: &[Member] = &[
+    required_but_ignored("description", Shape::Text),
+    optional("content", Shape::Map(&Shape::Object(Kind::ResponseContent))),
+];
 
 const COMPONENTS: &[Member] = &[
     optional("schemas", Shape::Map(&Shape::OrReference(Kind::Schema))),
     optional("parameters", Shape::Map(&Shape::Object(Kind::Parameter))),
     optional("responses", Shape::Map(&Shape::Object(Kind::Response))),
-    optional("securitySchemes", Shape::Ignored),
+    ignored("securitySchemes", Shape::Ignored),
 ];
 
 const EXTERNAL_DOCS: &[Member] = &[required("url", Shape::Text), optional("description", Shape::Text)];
-
-const TAG: &[Member] = &[
-    required("name", Shape::Text),
-    optional("description", Shape::Text),
-    optional("externalDocs", Shape::Object(Kind::ExternalDocs)),
-];
 
 /// What any schema may have.
 const ANY_SCHEMA: &[Member] = &[
@@ -268,7 +268,7 @@ pub(super) const TYPES: &[&str] = &["string", "integer", "number", "boolean", "a
 
 /// What kind of schema it is, which decides what else may stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SchemaKind<'a> {
+pub(crate) enum SchemaKind<'a> {
     Typed(&'a str),
     AnyOf,
     OneOf,
@@ -276,7 +276,7 @@ pub(super) enum SchemaKind<'a> {
 }
 
 /// The keywords that a schema may have besides those of any schema.
-pub(super) fn schema_keywords(kind: SchemaKind<'_>) -> &'static [Member] {
+pub(crate) fn schema_keywords(kind: SchemaKind<'_>) -> &'static [Member] {
     match kind {
         SchemaKind::Typed("string") => STRING,
         SchemaKind::Typed("integer") => INTEGER,
@@ -314,13 +314,18 @@ pub(super) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
             "Stripe's API uses `get`, `post` and `delete`"
         }
         (Kind::PathItem, "$ref") => "write the path out",
+        (Kind::PathItem, "summary" | "description") => "describe the operations",
+        (Kind::RequestBody, "description") => "describe the operation, or the properties",
+        (Kind::BodyContent | Kind::ResponseContent, "example") => "give the schema an `example`",
+        (Kind::Server, "variables") => "write the address out",
         (Kind::PathItem | Kind::Operation, "servers") => "`servers` stands at the top of a description",
         (Kind::Operation, "callbacks") => "describe events by schemas with `x-stripeEvent`",
         (Kind::Root, "webhooks") => "describe events by schemas with `x-stripeEvent`",
         (Kind::Parameter, "content") => "describe it by a `schema`",
         (Kind::Parameter, "allowReserved" | "allowEmptyValue" | "examples") => "leave it out",
         (Kind::Response, "headers" | "links") => "leave it out; every answer's headers are there",
-        (Kind::Encoding, "headers" | "allowReserved") => "leave it out",
+        (Kind::ResponseContent, "encoding") => "it is for the content of a request body",
+        (Kind::Encoding, "contentType" | "headers" | "allowReserved") => "leave it out",
         (Kind::Components, "examples" | "requestBodies" | "headers" | "links" | "callbacks" | "pathItems") => {
             "write it out where it is used"
         }

@@ -6,17 +6,22 @@
 
 mod check;
 pub(crate) mod extensions;
-mod grammar;
+pub(crate) mod grammar;
 mod json;
 mod node;
 mod schema;
-mod shape;
+pub(crate) mod shape;
 mod yaml;
+
+use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
 
+use self::grammar::Kind;
 use self::node::{Content, Node, Span};
+use self::shape::Shape;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};
+use crate::dialect::Pair;
 use crate::location::{FileId, Location};
 use crate::pointer::Pointer;
 use crate::source::Source;
@@ -33,14 +38,32 @@ pub(crate) struct Document {
 impl Document {
     /// Whether something stands at the place, understood or not.
     pub(crate) fn exists(&self, pointer: &Pointer) -> bool {
+        self.node(pointer).is_some()
+    }
+
+    fn node(&self, pointer: &Pointer) -> Option<&Node> {
         let mut node = &self.tree;
         for segment in pointer.segments() {
-            match node.mapping().and_then(|mapping| mapping.get(&segment)) {
-                Some(entry) => node = &entry.value,
-                None => return false,
-            }
+            node = match &node.content {
+                Content::Mapping(mapping) => &mapping.get(&segment)?.value,
+                Content::List(items) => items.get(segment.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
         }
-        true
+        Some(node)
+    }
+
+    /// Returns the keywords of everything but schemas, by what they stand in.
+    pub(crate) fn keywords(&self) -> BTreeSet<Pair> {
+        let mut found = BTreeSet::new();
+        keywords_in(Kind::Root, &self.tree, &mut found);
+        found
+    }
+
+    /// The keys of the object at a place.
+    pub(crate) fn keys(&self, pointer: &Pointer) -> impl Iterator<Item = &str> {
+        let mapping = self.node(pointer).and_then(Node::mapping);
+        mapping.into_iter().flat_map(|mapping| mapping.entries()).map(|entry| entry.key.as_str())
     }
 
     /// Where a key stands; where there is none, what it would stand in.
@@ -68,6 +91,31 @@ impl Document {
             (node, key) = (value, key_span);
         }
         (key, node.span)
+    }
+}
+
+fn keywords_in(kind: Kind, node: &Node, found: &mut BTreeSet<Pair>) {
+    for entry in node.mapping().into_iter().flat_map(|mapping| mapping.entries()) {
+        let member = kind.keywords().iter().find(|member| member.name == entry.key);
+        let shape = member.map(|member| &member.shape).or(kind.free_keys().map(|free| free.shape));
+        if member.is_some() || entry.key.starts_with("x-") {
+            found.insert((kind.name(), entry.key.clone()));
+        }
+        if let Some(shape) = shape {
+            objects_in(shape, &entry.value, found);
+        }
+    }
+}
+
+fn objects_in(shape: &Shape, node: &Node, found: &mut BTreeSet<Pair>) {
+    match (shape, &node.content) {
+        (Shape::Object(Kind::Schema) | Shape::OrReference(Kind::Schema), _) => {}
+        (Shape::Object(kind) | Shape::OrReference(kind), _) => keywords_in(*kind, node, found),
+        (Shape::List(item), Content::List(items)) => items.iter().for_each(|node| objects_in(item, node, found)),
+        (Shape::Map(value), Content::Mapping(mapping)) => {
+            mapping.entries().iter().for_each(|entry| objects_in(value, &entry.value, found));
+        }
+        _ => {}
     }
 }
 

@@ -6,7 +6,7 @@ use super::grammar::Kind;
 
 /// What a key's value must look like.
 #[derive(Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// Anything: examples, defaults.
     Any,
     /// Anything, and nobody looks at it.
@@ -27,8 +27,8 @@ pub(super) enum Shape {
     List(&'static Shape),
     /// An object with free keys.
     Map(&'static Shape),
-    /// An object with these members; `open` if others are passed over.
-    Record { members: &'static [Member], open: bool },
+    /// An object with these members.
+    Record { members: &'static [Member] },
     /// Either of two, told apart by what the value is.
     Either(&'static Shape, &'static Shape),
     /// An OpenAPI object.
@@ -39,20 +39,32 @@ pub(super) enum Shape {
 
 /// A member of a record.
 #[derive(Debug)]
-pub(super) struct Member {
-    pub(super) name: &'static str,
-    pub(super) shape: Shape,
-    pub(super) required: bool,
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+    /// Accepted, and without any effect.
+    pub(crate) ignored: bool,
 }
 
 /// A member that must be there.
 pub(super) const fn required(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape, required: true }
+    Member { name, shape, required: true, ignored: false }
 }
 
 /// A member that may be there.
 pub(super) const fn optional(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape, required: false }
+    Member { name, shape, required: false, ignored: false }
+}
+
+/// A member that may be there and has no effect.
+pub(super) const fn ignored(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape, required: false, ignored: true }
+}
+
+/// A member that must be there, as OpenAPI has it, and has no effect.
+pub(super) const fn required_but_ignored(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape, required: true, ignored: true }
 }
 
 impl Shape {

@@ -1,0 +1,338 @@
+//! Walks through the schemas of all documents and reports each keyword that has no effect where it stands.
+//!
+//! [`meaning`](super::meaning) has the rules; here is only the way from a document to every schema in it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use openapiv3::{
+    AdditionalProperties, MediaType, ObjectType, Parameter, ParameterSchemaOrContent, ReferenceOr, Response, Schema,
+    SchemaKind, Type,
+};
+
+use super::extensions as ext;
+use super::meaning::{Form, Place, Standing, Subject, standing};
+use super::registry::{self, Component, Registry, Role};
+use super::site::{SchemaOrRef, Site};
+use super::{Lowering, patterns, response};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Pair;
+use crate::location::FileId;
+use crate::parse::Document;
+use crate::parse::extensions::{is_ignored, members};
+
+impl<'a> Lowering<'a> {
+    /// Reports keywords that have no effect where they stand, and components that nothing refers to. Returns the pairs of
+    /// place and keyword that the descriptions have.
+    pub(super) fn check_places(&mut self) -> BTreeSet<Pair> {
+        let mut walk = Walk {
+            registry: &self.registry,
+            demanded: &self.demanded,
+            found: Vec::new(),
+            pairs: BTreeSet::new(),
+            references: HashSet::new(),
+            successes: HashSet::new(),
+        };
+        for component in self.registry.iter() {
+            walk.component(component);
+        }
+        for document in self.documents {
+            walk.operations(document);
+        }
+        if self.diagnostics.is_empty() && walk.found.is_empty() {
+            walk.unused_components(self.documents);
+        }
+        let Walk { found, pairs, .. } = walk;
+        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        pairs
+    }
+}
+
+struct Walk<'w, 'a> {
+    registry: &'w Registry<'a>,
+    demanded: &'w HashSet<(FileId, &'a str)>,
+    found: Vec<Diagnostic>,
+    pairs: BTreeSet<Pair>,
+    /// What is referred to from where it has an effect.
+    references: HashSet<(FileId, String)>,
+    /// Shared responses that are successes.
+    successes: HashSet<(FileId, String)>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn component(&mut self, component: &Component<'a>) {
+        let Component { site, schema, .. } = component;
+        let is_model = self.demanded.contains(&(site.document.file, component.key));
+        let is_error = patterns::properties(schema).is_some_and(|properties| properties.contains_key("error"));
+        let place = match component.role {
+            Role::Model => Place::Model,
+            Role::ErrorBody | Role::EventData if is_model => Place::Model,
+            Role::Alias => Place::Alias,
+            Role::EventData => Place::Event,
+            Role::ErrorBody if schema.schema_data.extensions.contains_key(ext::STRIPE_ERROR) => Place::Error,
+            Role::ErrorBody if is_error => Place::ErrorBody,
+            Role::ErrorBody => Place::ErrorMember,
+        };
+        self.schema(site, schema, place, Some(component));
+    }
+
+    fn operations(&mut self, document: &'a Document) {
+        let root = Site::root(document);
+        for (path, item) in &document.openapi.paths.paths {
+            let ReferenceOr::Item(item) = item else { continue };
+            let path_site = root.keys(&["paths", path]);
+            self.parameters(&path_site, &item.parameters);
+            for (method, operation) in item.iter() {
+                let site = path_site.key(method);
+                self.parameters(&site, &operation.parameters);
+                if let Some(ReferenceOr::Item(body)) = &operation.request_body {
+                    self.content(&site.keys(&["requestBody", "content"]), &body.content, Place::Body);
+                }
+                let responses = operation.responses.responses.iter();
+                let coded = responses.map(|(status, found)| (status.to_string(), found, response::is_success(status)));
+                let default = operation.responses.default.iter().map(|found| ("default".to_owned(), found, false));
+                for (status, found, is_success) in coded.chain(default) {
+                    self.response(&site.keys(&["responses", &status]), found, is_success);
+                }
+            }
+        }
+        let Some(components) = &document.openapi.components else { return };
+        for (key, parameter) in &components.parameters {
+            self.parameter(&root.keys(&["components", "parameters", key]), parameter);
+        }
+        for (key, found) in &components.responses {
+            let site = root.keys(&["components", "responses", key]);
+            let is_success = self.successes.contains(&(document.file, format!("#{}", site.pointer)));
+            self.response(&site, found, is_success);
+        }
+    }
+
+    fn parameters(&mut self, site: &Site<'a>, parameters: &'a [ReferenceOr<Parameter>]) {
+        for (index, parameter) in parameters.iter().enumerate() {
+            self.parameter(&site.key("parameters").index(index), parameter);
+        }
+    }
+
+    fn parameter(&mut self, site: &Site<'a>, parameter: &'a ReferenceOr<Parameter>) {
+        match parameter {
+            ReferenceOr::Reference { reference } => self.refers(site, reference),
+            ReferenceOr::Item(parameter) => {
+                let data = parameter.parameter_data_ref();
+                self.record_extensions("a parameter", &data.extensions);
+                if let ParameterSchemaOrContent::Schema(schema) = &data.format {
+                    self.schema_or_ref(&site.key("schema"), schema.into(), Place::Parameter);
+                }
+            }
+        }
+    }
+
+    fn response(&mut self, site: &Site<'a>, found: &'a ReferenceOr<Response>, is_success: bool) {
+        let found = match found {
+            ReferenceOr::Item(found) => found,
+            ReferenceOr::Reference { reference } => {
+                self.refers(site, reference);
+                if is_success {
+                    self.successes.insert((site.document.file, reference.clone()));
+                }
+                return;
+            }
+        };
+        if is_success {
+            self.content(&site.key("content"), &found.content, Place::Response);
+            return;
+        }
+        // The schemas of errors are looked at by themselves; an error that is described in place would be lost.
+        for (media, content) in &found.content {
+            let Some(schema) = &content.schema else { continue };
+            let at = site.keys(&["content", media, "schema"]);
+            match SchemaOrRef::from(schema) {
+                SchemaOrRef::Reference(reference) => self.refers(&at, reference),
+                SchemaOrRef::Schema(schema) => self.alternatives_of_error(&at, schema),
+            }
+        }
+    }
+
+    fn alternatives_of_error(&mut self, site: &Site<'a>, schema: &'a Schema) {
+        let members = match &schema.schema_kind {
+            SchemaKind::OneOf { one_of } => one_of.as_slice(),
+            _ => {
+                self.found.push(described_in_place(site));
+                return;
+            }
+        };
+        self.pairs.insert(("the schema of an error response", "oneOf".to_owned()));
+        for (index, member) in members.iter().enumerate() {
+            let at = site.key("oneOf").index(index);
+            match member {
+                ReferenceOr::Reference { reference } => self.refers(&at, reference),
+                ReferenceOr::Item(_) => self.found.push(described_in_place(&at)),
+            }
+        }
+    }
+
+    fn content(&mut self, site: &Site<'a>, content: &'a indexmap::IndexMap<String, MediaType>, place: Place) {
+        for (media, content) in content {
+            if let Some(schema) = &content.schema {
+                self.schema_or_ref(&site.keys(&[media, "schema"]), schema.into(), place);
+            }
+        }
+    }
+
+    fn refers(&mut self, site: &Site<'a>, reference: &str) {
+        self.references.insert((site.document.file, reference.to_owned()));
+    }
+
+    fn schema_or_ref(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, place: Place) {
+        match schema {
+            SchemaOrRef::Reference(_) if place == Place::Unread => {}
+            SchemaOrRef::Reference(reference) => self.refers(site, reference),
+            SchemaOrRef::Schema(schema) => self.schema(site, schema, place, None),
+        }
+    }
+
+    fn schema(&mut self, site: &Site<'a>, schema: &'a Schema, place: Place, component: Option<&Component<'a>>) {
+        let form = Form::of(schema);
+        let subject = Subject { place, form, names_types: names_types(schema) };
+        for key in site.document.keys(&site.pointer) {
+            if is_ignored(key) || standing(subject, key) > Standing::Refused {
+                self.pairs.insert((place.name(), key.to_owned()));
+            } else {
+                self.found.push(misplaced(site, key, place));
+            }
+        }
+        self.record_extensions(place.name(), &schema.schema_data.extensions);
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => self.object(site, object, place, form, component),
+            SchemaKind::Type(Type::Array(array)) => {
+                if let Some(items) = &array.items {
+                    self.schema_or_ref(&site.key("items"), items.into(), inside(place, Place::Item));
+                }
+            }
+            SchemaKind::AnyOf { any_of } => self.any_of(site, schema, any_of, place),
+            _ => {}
+        }
+    }
+
+    fn object(
+        &mut self,
+        site: &Site<'a>,
+        object: &'a ObjectType,
+        place: Place,
+        form: Form,
+        component: Option<&Component<'a>>,
+    ) {
+        let has_tag = patterns::tag(object).is_some();
+        for (name, property) in &object.properties {
+            let at = match (place, form, name.as_str()) {
+                (Place::Unread, ..) => Place::Unread,
+                (Place::Event, _, "type" | "object" | "related_object") => Place::EventMember,
+                (Place::EventMember, _, "type") => Place::EventMember,
+                (Place::Error | Place::ErrorBody, _, "error") => Place::ErrorMember,
+                (Place::ErrorMember, _, "code" | "type") => Place::ErrorMember,
+                (Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorMember, ..) => {
+                    Place::Unread
+                }
+                (_, Form::List, "data") => Place::ListData,
+                (_, Form::List, "next_page_url" | "previous_page_url") => Place::PageUrl,
+                (_, Form::List, _) => Place::ListMember,
+                (_, Form::Range, _) => Place::Bound,
+                (_, _, "object") if has_tag => Place::Tag,
+                (_, _, "id") if component.and_then(registry::id_path).is_some() => Place::Id,
+                (_, _, "type") if component.is_some_and(is_envelope) => Place::EventType,
+                _ => Place::Property,
+            };
+            self.schema_or_ref(&site.keys(&["properties", name]), property.into(), at);
+        }
+        if let Some(AdditionalProperties::Schema(values)) = &object.additional_properties {
+            let at = site.key("additionalProperties");
+            self.schema_or_ref(&at, values.as_ref().into(), inside(place, Place::Value));
+        }
+    }
+
+    fn any_of(&mut self, site: &Site<'a>, schema: &'a Schema, members: &'a [ReferenceOr<Schema>], place: Place) {
+        let expands = schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES);
+        let range = patterns::range_or_exact(members);
+        for (index, member) in members.iter().enumerate() {
+            let at = match range {
+                Some(range) if range != index => Place::Bound,
+                _ if expands => Place::ExpandableId,
+                _ => Place::Alternative,
+            };
+            self.schema_or_ref(&site.key("anyOf").index(index), member.into(), inside(place, at));
+        }
+    }
+
+    fn record_extensions(&mut self, place: &'static str, given: &ext::Extensions) {
+        for (name, value) in given {
+            self.pairs.extend(members(name, Some(value)).into_iter().map(|member| (place, member.path)));
+        }
+    }
+
+    /// Reports shared parameters, responses, arrays, maps and the like that nothing refers to: they become nothing.
+    fn unused_components(&mut self, documents: &'a [Document]) {
+        let aliases = self.registry.iter().filter(|component| component.role == Role::Alias);
+        let mut sites: Vec<Site<'a>> = aliases.map(|component| component.site.clone()).collect();
+        for document in documents {
+            let Some(components) = &document.openapi.components else { continue };
+            let root = Site::root(document).key("components");
+            sites.extend(components.parameters.keys().map(|key| root.keys(&["parameters", key])));
+            sites.extend(components.responses.keys().map(|key| root.keys(&["responses", key])));
+        }
+        for site in sites {
+            let reference = format!("#{}", site.pointer);
+            if !self.references.contains(&(site.document.file, reference)) {
+                let mut diagnostic = site.at_key(Code::UnusedComponent, "nothing refers to this component");
+                diagnostic.help = Some("remove it, or refer to it with `$ref`".to_owned());
+                self.found.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// The place of what stands inside of a schema.
+fn inside(place: Place, otherwise: Place) -> Place {
+    match place {
+        Place::Unread | Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorMember => {
+            Place::Unread
+        }
+        Place::ListData => Place::ListItem,
+        _ => otherwise,
+    }
+}
+
+fn is_envelope(component: &Component<'_>) -> bool {
+    component.schema.schema_data.extensions.contains_key(ext::EVENT_ENVELOPE)
+}
+
+/// Whether the name of the schema is part of the names of types inside.
+fn names_types(schema: &Schema) -> bool {
+    let inner = |schema: SchemaOrRef<'_>| match schema {
+        SchemaOrRef::Schema(schema) => matches!(Form::of(schema), Form::Struct | Form::Enum) || names_types(schema),
+        SchemaOrRef::Reference(_) => false,
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(array)) => array.items.as_ref().is_some_and(|items| inner(items.into())),
+        SchemaKind::Type(Type::Object(object)) => {
+            let values = match &object.additional_properties {
+                Some(AdditionalProperties::Schema(values)) => inner(values.as_ref().into()),
+                _ => false,
+            };
+            values || object.properties.values().any(|property| inner(property.into()))
+        }
+        SchemaKind::AnyOf { any_of } => any_of.iter().any(|member| inner(member.into())),
+        _ => false,
+    }
+}
+
+fn described_in_place(site: &Site<'_>) -> Diagnostic {
+    let mut diagnostic = site.at_key(Code::UnsupportedConstruct, "an error is described in place");
+    diagnostic.help = Some("put it under `components.schemas`, and refer to it with `$ref`".to_owned());
+    diagnostic
+}
+
+fn misplaced(site: &Site<'_>, key: &str, place: Place) -> Diagnostic {
+    let message = format!("`{key}` has no effect on {}", place.name());
+    let mut diagnostic = site.key(key).at_key(Code::MisplacedKeyword, message);
+    let instead = super::meaning::instead(key);
+    diagnostic.help = Some(format!("leave it out: {instead}"));
+    diagnostic
+}
