@@ -67,6 +67,7 @@ fn walk(api: &Api, ty: &Type, value: &Value, at: String, places: &mut Vec<Place>
                 walk(api, inner, value, format!("{at}/key"), places);
             }
         }
+        Type::Nullable(inner) => walk(api, inner, value, at, places),
         Type::List(inner) | Type::Page(inner) => {
             if let Some(value) = value.get("data").and_then(|data| data.get(0)) {
                 walk(api, inner, value, format!("{at}/data/0"), places);
@@ -110,8 +111,13 @@ fn sample(api: &Api, ty: &Type, depth: usize) -> Value {
         Type::Timestamp(TimeFormat::Rfc3339) => json!("2025-08-26T21:53:30.446396574Z"),
         Type::Json => json!({"any": [1, null, "value"]}),
         Type::Named(path) | Type::Boxed(path) => named(api, path, depth),
+        Type::Array(inner) if matches!(**inner, Type::Nullable(_)) => json!([sample(api, inner, depth), null]),
         Type::Array(inner) => json!([sample(api, inner, depth)]),
+        Type::Map(inner) if matches!(**inner, Type::Nullable(_)) => {
+            json!({"key": sample(api, inner, depth), "null": null})
+        }
         Type::Map(inner) => json!({"key": sample(api, inner, depth)}),
+        Type::Nullable(inner) => sample(api, inner, depth),
         Type::List(inner) => {
             json!({"object": "list", "data": [sample(api, inner, depth)], "has_more": false, "url": "/v1/things"})
         }

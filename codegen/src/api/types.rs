@@ -145,6 +145,8 @@ pub enum Type {
     Array(Box<Type>),
     /// A JSON object with free keys.
     Map(Box<Type>),
+    /// A value or null: an item of an array, or a value of a map.
+    Nullable(Box<Type>),
     /// A v1 list envelope.
     List(Box<Type>),
     /// A v2 page envelope.
@@ -178,6 +180,7 @@ impl Type {
         match self {
             Self::Array(inner)
             | Self::Map(inner)
+            | Self::Nullable(inner)
             | Self::List(inner)
             | Self::Page(inner)
             | Self::RangeQuery(inner)
@@ -199,6 +202,7 @@ impl Type {
             Self::Boxed(path) => Self::Boxed(rename(path)),
             Self::Array(ty) => Self::Array(inner(ty)),
             Self::Map(ty) => Self::Map(inner(ty)),
+            Self::Nullable(ty) => Self::Nullable(inner(ty)),
             Self::List(ty) => Self::List(inner(ty)),
             Self::Page(ty) => Self::Page(inner(ty)),
             Self::RangeQuery(ty) => Self::RangeQuery(inner(ty)),
@@ -206,6 +210,13 @@ impl Type {
             Self::Expandable { id, object } => Self::Expandable { id: inner(id), object: inner(object) },
             plain => plain.clone(),
         }
+    }
+
+    /// Whether an item of an array or a value of a map inside of it may be null.
+    pub fn holds_null(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |ty| found |= matches!(ty, Self::Nullable(_)));
+        found
     }
 
     /// The named types inside of it.
@@ -362,5 +373,10 @@ pub enum FieldStep {
         optional: bool,
     },
     /// To a key of a map, which may be missing.
-    Key(String),
+    Key {
+        /// The key.
+        key: String,
+        /// Whether its value may be null.
+        nullable: bool,
+    },
 }

@@ -206,7 +206,7 @@ impl<'a> Comparison<'a> {
         let mut steps = Vec::new();
         for step in &path.steps {
             match (step, &at) {
-                (FieldStep::Key(key), _) => steps.push(key.clone()),
+                (FieldStep::Key { key, .. }, _) => steps.push(key.clone()),
                 (FieldStep::Field { name, .. }, None) => steps.push(name.to_string()),
                 (FieldStep::Field { name, .. }, Some(path)) => {
                     let field = self.field(path, name);

@@ -26,6 +26,10 @@ pub(super) enum Difference {
     SecretAdded,
     /// In the open what was a secret.
     SecretRemoved,
+    /// Items of an array or values of a map may be null.
+    ItemsNullable,
+    /// Items or values that could be null cannot be any more.
+    ItemsNotNull,
     /// The same type, on the heap or no longer.
     Boxing,
     /// The same on the wire, as another type in Rust.
@@ -40,6 +44,11 @@ impl Difference {
             return None;
         }
         let (base, head) = shape::innermost((base, head), |base, head| comparison.is_same(base, head));
+        match (base, head) {
+            (base, Type::Nullable(head)) if comparison.is_same(base, head) => return Some(Self::ItemsNullable),
+            (Type::Nullable(base), head) if comparison.is_same(base, head) => return Some(Self::ItemsNotNull),
+            _ => {}
+        }
         let in_head = |path: &TypePath| comparison.head_name(path).to_string();
         let as_it_is = |path: &TypePath| path.to_string();
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);

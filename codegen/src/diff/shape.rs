@@ -22,6 +22,7 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
         Type::Boxed(path) => format!("Box<{}>", name(path)),
         Type::Array(ty) => format!("Vec<{}>", inner(ty)),
         Type::Map(ty) => format!("BTreeMap<String, {}>", inner(ty)),
+        Type::Nullable(ty) => format!("Option<{}>", inner(ty)),
         Type::List(ty) => format!("List<{}>", inner(ty)),
         Type::Page(ty) => format!("Page<{}>", inner(ty)),
         Type::RangeQuery(ty) => format!("RangeQuery<{}>", inner(ty)),
@@ -104,6 +105,7 @@ fn inside<'a>(base: &'a Type, head: &'a Type) -> Option<Vec<(&'a Type, &'a Type)
     match (base, head) {
         (Type::Array(base), Type::Array(head))
         | (Type::Map(base), Type::Map(head))
+        | (Type::Nullable(base), Type::Nullable(head))
         | (Type::List(base), Type::List(head))
         | (Type::Page(base), Type::Page(head))
         | (Type::RangeQuery(base), Type::RangeQuery(head))

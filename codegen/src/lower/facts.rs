@@ -266,7 +266,13 @@ impl<'a> Lowering<'a> {
     /// One step of a path, or the struct that has other fields instead.
     fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Option<&Struct>> {
         match at {
-            Type::Map(values) => Ok((FieldStep::Key(segment.to_owned()), values.as_ref().clone())),
+            Type::Map(values) => {
+                let (values, nullable) = match values.as_ref() {
+                    Type::Nullable(values) => (values, true),
+                    _ => (values, false),
+                };
+                Ok((FieldStep::Key { key: segment.to_owned(), nullable }, values.as_ref().clone()))
+            }
             Type::Named(path) => {
                 let Some(TypeKind::Struct(definition)) = self.types.get(path).map(|def| &def.kind) else {
                     return Err(None);

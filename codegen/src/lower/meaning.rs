@@ -200,7 +200,7 @@ impl Form {
             SchemaKind::Type(Type::Boolean(_)) => Self::Boolean,
             SchemaKind::Type(Type::Array(_)) => Self::Array,
             SchemaKind::Type(Type::Object(object)) if patterns::envelope(object).is_some() => Self::List,
-            SchemaKind::Type(Type::Object(_)) if patterns::range_bound(schema).is_some() => Self::Range,
+            SchemaKind::Type(Type::Object(_)) if patterns::range_bounds(schema).is_some() => Self::Range,
             SchemaKind::Type(Type::Object(object)) if patterns::is_struct(object) => Self::Struct,
             SchemaKind::Type(Type::Object(_)) => Self::Map,
             SchemaKind::AnyOf { .. } => Self::AnyOf,

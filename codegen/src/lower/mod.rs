@@ -10,6 +10,7 @@ mod error_codes;
 mod events;
 mod extensions;
 mod facts;
+mod lowered;
 mod meaning;
 mod names;
 mod operations;
@@ -67,6 +68,7 @@ pub(crate) fn lower(
         worklist: Vec::new(),
         inline_structs: Vec::new(),
         envelopes: Vec::new(),
+        nulls_inside: Vec::new(),
     };
     lowering.register();
     lowering.register_envelopes();
@@ -77,6 +79,7 @@ pub(crate) fn lower(
     lowering.facts();
     recursion::box_cycles(&mut lowering.types);
     usage::mark(&mut lowering.types, &lowering.operations);
+    lowering.refuse_null_in_requests();
     lowering.check_methods();
     let keywords = lowering.check_places();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
@@ -102,6 +105,8 @@ pub(super) struct Lowering<'a> {
     worklist: Vec<Component<'a>>,
     inline_structs: Vec<structs::InlineStruct<'a>>,
     envelopes: Vec<events::EnvelopeSchema<'a>>,
+    /// Fields whose items or values may be null, for when it is known which ones requests carry.
+    nulls_inside: Vec<lowered::NullInside<'a>>,
 }
 
 impl<'a> Lowering<'a> {

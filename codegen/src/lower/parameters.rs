@@ -6,6 +6,7 @@ use openapiv3::{
 };
 
 use super::extensions as ext;
+use super::lowered::NullInside;
 use super::names::{self, NameKind};
 use super::operations::Described;
 use super::registry;
@@ -133,14 +134,19 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
-        let ty = match self.implied_id(site, data, place, request.described) {
-            Some(ty) => ty,
+        let schema_site = site.key("schema");
+        let lowered = match self.implied_id(site, data, place, request.described) {
+            Some(ty) => self.implied(ty, &schema_site, schema.into()),
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
                 let scope = Scope::new(request.owner.clone(), names::extend(&request.path.name, &words));
-                self.schema(&site.key("schema"), schema.into(), &scope).ty
+                self.schema(&schema_site, schema.into(), &scope)
             }
         };
+        let ty = self.not_null(lowered, "a parameter");
+        if ty.holds_null() {
+            self.nulls_inside.push(NullInside { of: request.path.clone(), site: schema_site });
+        }
         if place == Place::Path && !self.fits_a_path(&ty) {
             self.report(
                 site.key("schema").at_key(Code::UnsupportedConstruct, "a parameter of the path must be a string"),
@@ -277,6 +283,7 @@ impl<'a> Lowering<'a> {
         };
         let schema_site = content_site.keys(&[expected, "schema"]);
         let Some(schema) = &media.schema else { return Vec::new() };
+        self.refuse_null(&schema_site, schema.into(), "a request body");
         let Some((schema_site, schema)) = self.resolve_schema(&schema_site, SchemaOrRef::from(schema)) else {
             return Vec::new();
         };

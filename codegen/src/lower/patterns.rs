@@ -98,9 +98,8 @@ pub(super) fn single_value(schema: &Schema) -> Option<String> {
 }
 
 /// The bounds of a range filter: an object with some of `gt`, `gte`, `lt`, `lte`, and nothing else.
-pub(super) fn range_bound(schema: &Schema) -> Option<(&str, &ReferenceOr<Box<Schema>>)> {
-    let object = object(schema).filter(|object| is_range(object))?;
-    object.properties.first().map(|(name, schema)| (name.as_str(), schema))
+pub(super) fn range_bounds(schema: &Schema) -> Option<&Properties> {
+    object(schema).filter(|object| is_range(object)).map(|object| &object.properties)
 }
 
 fn is_range(object: &ObjectType) -> bool {
@@ -112,7 +111,7 @@ fn is_range(object: &ObjectType) -> bool {
 pub(super) fn range_or_exact(members: &[ReferenceOr<Schema>]) -> Option<usize> {
     let [first, second] = members else { return None };
     let is_range =
-        |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bound(schema).is_some());
+        |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bounds(schema).is_some());
     let is_scalar = |member: &ReferenceOr<Schema>| match SchemaOrRef::from(member) {
         SchemaOrRef::Schema(schema) => {
             matches!(schema.schema_kind, SchemaKind::Type(Type::Integer(_) | Type::String(_)))

@@ -72,7 +72,8 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let schema = media.schema.as_ref()?;
-        Some(self.schema(&content_site.key(JSON).key("schema"), schema.into(), scope).ty)
+        let lowered = self.schema(&content_site.key(JSON).key("schema"), schema.into(), scope);
+        Some(self.not_null(lowered, "a response"))
     }
 
     fn check_response_references(&mut self, site: &Site<'a>, responses: &'a Responses, document: &'a Document) {

@@ -7,6 +7,7 @@ use openapiv3::{
 
 use super::Lowering;
 use super::extensions::{self as ext, References};
+use super::lowered::Lowered;
 use super::patterns::{self, Envelope};
 use super::registry::{self, Role};
 use super::site::{SchemaOrRef, Site};
@@ -33,37 +34,33 @@ impl Scope {
 /// How deep arrays, maps and the like may stand inside of each other, which may be described in several places.
 const MAX_NESTED: usize = 64;
 
+/// What messages call an alternative.
+const MEMBER: &str = "a member of `anyOf`";
+
 /// Aliases (named arrays and maps) that may stand inside of each other.
 const MAX_ALIASES: usize = 32;
 
-/// The type of a schema, and whether null stands for it too.
-pub(super) struct Lowered {
-    pub(super) ty: api::Type,
-    pub(super) nullable: bool,
-}
-
 impl<'a> Lowering<'a> {
     /// The type of a schema; `Json`, and a diagnostic, where there is none.
-    pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered {
+    pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered<'a> {
         match schema {
             SchemaOrRef::Schema(schema) if scope.depth < MAX_NESTED => {
                 let scope = Scope { depth: scope.depth + 1, ..scope.clone() };
-                Lowered { ty: self.inline_schema(site, schema, &scope), nullable: schema.schema_data.nullable }
+                self.inline_schema(site, schema, &scope).with(schema, site)
             }
             SchemaOrRef::Schema(schema) => {
                 let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
                 self.report(site.at_key(Code::TooDeep, message));
-                Lowered { ty: api::Type::Json, nullable: schema.schema_data.nullable }
+                Lowered::new(api::Type::Json).with(schema, site)
             }
-            SchemaOrRef::Reference(reference) => self.reference(site, reference, scope),
+            SchemaOrRef::Reference(reference) => self.reference(site, reference, scope).through(site),
         }
     }
 
-    fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered {
+    fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered<'a> {
         let Some(component) = self.resolve(site, reference) else {
-            return Lowered { ty: api::Type::Json, nullable: false };
+            return Lowered::new(api::Type::Json);
         };
-        let nullable = component.schema.schema_data.nullable;
         if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
             if scope.aliases >= MAX_ALIASES {
                 self.report(site.key("$ref").at_value(
@@ -72,34 +69,37 @@ impl<'a> Lowering<'a> {
                         "`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"
                     ),
                 ));
-                return Lowered { ty: api::Type::Json, nullable };
+                return Lowered::new(api::Type::Json);
             }
             // What is described inside is called after the component: one type, wherever and however often it is used.
             let (owner, name) = (component.path.clone(), component.path.name.clone());
             let inner = Scope { owner, name, aliases: scope.aliases + 1, depth: scope.depth };
-            return Lowered { ty: self.inline_schema(&component.site, component.schema, &inner), nullable };
+            let lowered = self.inline_schema(&component.site, component.schema, &inner);
+            return lowered.with(component.schema, &component.site);
         }
         if component.role != Role::Model {
             self.demand(&component);
         }
-        Lowered { ty: api::Type::Named(component.path), nullable }
+        Lowered::new(api::Type::Named(component.path)).with(component.schema, &component.site)
     }
 
-    fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> api::Type {
-        match &schema.schema_kind {
+    /// The type of a schema without its own `nullable`.
+    fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> Lowered<'a> {
+        let ty = match &schema.schema_kind {
             SchemaKind::Type(Type::Boolean(_)) => api::Type::Boolean,
             SchemaKind::Type(Type::Number(_)) => api::Type::Float,
             SchemaKind::Type(Type::Integer(integer)) => self.integer(site, &integer.format),
             SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, scope),
             SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, scope))),
             SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, scope),
-            SchemaKind::AnyOf { any_of } => self.any_of(site, schema, any_of, scope),
+            SchemaKind::AnyOf { any_of } => return self.any_of(site, schema, any_of, scope),
             SchemaKind::Any(any) if any.properties.is_empty() => api::Type::Json,
             SchemaKind::OneOf { .. } => self.unsupported(site, "oneOf", "`oneOf` outside of error responses"),
             SchemaKind::AllOf { .. } => self.unsupported(site, "allOf", "`allOf`"),
             SchemaKind::Not { .. } => self.unsupported(site, "not", "`not`"),
             SchemaKind::Any(_) => self.unsupported(site, "properties", "`properties` without `type: object`"),
-        }
+        };
+        Lowered::new(ty)
     }
 
     fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
@@ -172,25 +172,24 @@ impl<'a> Lowering<'a> {
 
     fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, scope: &Scope) -> api::Type {
         match &array.items {
-            Some(items) => self.schema(&site.key("items"), items.into(), scope).ty,
+            Some(items) => self.schema(&site.key("items"), items.into(), scope).item(),
             None => api::Type::Json,
         }
     }
 
     fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
-        let data_site = site.keys(&["properties", "data"]);
         match patterns::envelope(object) {
             Some(Envelope::List(data)) => {
-                return api::Type::List(Box::new(self.envelope_item(&data_site, data, scope)));
+                self.envelope_members(site, object, &["has_more", "url"]);
+                return api::Type::List(Box::new(self.envelope_item(site, data, scope)));
             }
             Some(Envelope::Page(data)) => {
-                return api::Type::Page(Box::new(self.envelope_item(&data_site, data, scope)));
+                return api::Type::Page(Box::new(self.envelope_item(site, data, scope)));
             }
             None => {}
         }
-        if let Some((bound, value)) = patterns::range_bound(schema) {
-            let bound_site = site.keys(&["properties", bound]);
-            return api::Type::RangeQuery(Box::new(self.schema(&bound_site, value.into(), scope).ty));
+        if let Some(bounds) = patterns::range_bounds(schema) {
+            return self.range(&site.key("properties"), bounds, scope);
         }
         if patterns::is_struct(object) {
             return self.inline_struct(site, schema, object, scope);
@@ -198,23 +197,50 @@ impl<'a> Lowering<'a> {
         match &object.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {
                 let values_site = site.key("additionalProperties");
-                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), scope).ty))
+                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), scope).item()))
             }
             _ => api::Type::Map(Box::new(api::Type::Json)),
         }
     }
 
-    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
-        let item = match SchemaOrRef::from(data) {
-            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => {
-                self.items(site, array, scope)
+    /// Reports members of a list's envelope that may be null.
+    fn envelope_members(&mut self, site: &Site<'a>, object: &'a ObjectType, members: &[&str]) {
+        for name in members {
+            if let Some(member) = object.properties.get(*name) {
+                self.refuse_null(&site.keys(&["properties", name]), member.into(), &format!("`{name}` of a list"));
             }
-            _ => api::Type::Json,
+        }
+    }
+
+    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
+        let items_site = site.keys(&["properties", "data", "items"]);
+        let items = match SchemaOrRef::from(data) {
+            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => &array.items,
+            _ => &None,
         };
+        let Some(items) = items else { return api::Type::Json };
+        let item = self.schema(&items_site, items.into(), scope);
+        let item = self.not_null(item, "an item of a list");
         if !matches!(item, api::Type::Named(_) | api::Type::Json) {
-            self.report(site.key("items").at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
+            self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
         }
         item
+    }
+
+    fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, scope: &Scope) -> api::Type {
+        let mut found = None;
+        for (name, bound) in bounds {
+            let at = site.key(name);
+            let bound = self.schema(&at, bound.into(), scope);
+            let ty = self.not_null(bound, "a bound of a range");
+            if found.get_or_insert_with(|| ty.clone()) != &ty {
+                let mut diagnostic =
+                    at.at_key(Code::UnsupportedConstruct, "the bounds of a range differ in type or format");
+                diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` the same `type` and `format`".to_owned());
+                self.report(diagnostic);
+            }
+        }
+        api::Type::RangeQuery(Box::new(found.unwrap_or(api::Type::Json)))
     }
 
     fn any_of(
@@ -223,36 +249,48 @@ impl<'a> Lowering<'a> {
         schema: &'a Schema,
         members: &'a [ReferenceOr<Schema>],
         scope: &Scope,
-    ) -> api::Type {
+    ) -> Lowered<'a> {
         let members_site = site.key("anyOf");
-        if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
-            return self.expandable(site, members, scope);
+        let ty = if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
+            self.expandable(site, members, scope)
+        } else if let Some(range) = patterns::range_or_exact(members) {
+            self.range_or_exact(&members_site, members, range, scope)
+        } else if let [only] = members {
+            return self.schema(&members_site.index(0), only.into(), scope);
+        } else {
+            self.unsupported(site, "anyOf", "`anyOf` of several types")
+        };
+        Lowered::new(ty)
+    }
+
+    fn range_or_exact(
+        &mut self,
+        site: &Site<'a>,
+        members: &'a [ReferenceOr<Schema>],
+        range: usize,
+        scope: &Scope,
+    ) -> api::Type {
+        let types = [range, 1 - range].map(|index| {
+            let member = self.schema(&site.index(index), members.get(index)?.into(), scope);
+            Some(self.not_null(member, MEMBER))
+        });
+        let [Some(range), Some(exact)] = types else { return api::Type::Json };
+        if range == api::Type::RangeQuery(Box::new(exact.clone())) {
+            return api::Type::RangeOrExact(Box::new(exact));
         }
-        if let Some(range) = patterns::range_or_exact(members) {
-            let exact = 1 - range;
-            if let (Some(range_member), Some(exact_member)) = (members.get(range), members.get(exact)) {
-                let range_type = self.schema(&members_site.index(range), range_member.into(), scope).ty;
-                let exact_type = self.schema(&members_site.index(exact), exact_member.into(), scope).ty;
-                if range_type == api::Type::RangeQuery(Box::new(exact_type.clone())) {
-                    return api::Type::RangeOrExact(Box::new(exact_type));
-                }
-                let mut diagnostic = members_site
-                    .at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
-                diagnostic.help =
-                    Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
-                self.report(diagnostic);
-                return api::Type::Json;
-            }
-        }
-        match members {
-            [only] => self.schema(&members_site.index(0), only.into(), scope).ty,
-            _ => self.unsupported(site, "anyOf", "`anyOf` of several types"),
-        }
+        let mut diagnostic =
+            site.at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
+        diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
+        self.report(diagnostic);
+        api::Type::Json
     }
 
     /// An id that a request can ask to be replaced by the object.
     fn expandable(&mut self, site: &Site<'a>, members: &'a [ReferenceOr<Schema>], scope: &Scope) -> api::Type {
         let members_site = site.key("anyOf");
+        for (index, member) in members.iter().enumerate() {
+            self.refuse_null(&members_site.index(index), member.into(), MEMBER);
+        }
         let references: Vec<_> = members
             .iter()
             .enumerate()
@@ -266,7 +304,7 @@ impl<'a> Lowering<'a> {
         };
         let Some(component) = self.resolve(&members_site.index(*index), reference) else { return api::Type::Json };
         let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
-        let object = self.reference(&members_site.index(*index), reference, scope).ty;
+        let (object, _) = self.reference(&members_site.index(*index), reference, scope).field();
         api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
     }
 }

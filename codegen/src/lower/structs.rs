@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
+use super::lowered::NullInside;
 use super::names::{self, NameKind};
 use super::registry::{self, Component};
 use super::schema::Scope;
@@ -87,10 +88,10 @@ impl<'a> Lowering<'a> {
         let mut taken = FieldNames::new();
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
+            let at = site.keys(&["properties", wire]);
             if wire == "object" && tag.is_some() {
                 continue;
             }
-            let at = site.keys(&["properties", wire]);
             let Some(mut field) = self.property(&at, wire, property.into(), &parent) else { continue };
             if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
                 field.ty = api::Type::Named(envelope);
@@ -135,15 +136,19 @@ impl<'a> Lowering<'a> {
         let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
         let scope = Scope::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
         let lowered = match parent.id_type.filter(|_| wire == "id") {
-            Some(path) => super::schema::Lowered { ty: api::Type::Named(path.clone()), nullable: false },
+            Some(path) => self.implied(api::Type::Named(path.clone()), at, property),
             None => self.schema(at, property, &scope),
         };
+        let (ty, nullable) = lowered.field();
+        if ty.holds_null() {
+            self.nulls_inside.push(NullInside { of: parent.path.clone(), site: at.clone() });
+        }
         Some(Field {
             wire: wire.to_owned(),
             name,
-            ty: lowered.ty,
+            ty,
             required: parent.required.contains(wire),
-            nullable: lowered.nullable,
+            nullable,
             false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
                 == Some(true),
             doc: match property {

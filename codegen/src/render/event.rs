@@ -88,7 +88,7 @@ fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
     let unrecognized = ident(&crate::lower::unrecognized());
     let steps = events.subject.steps.iter().filter_map(|step| match step {
         FieldStep::Field { name, .. } => Some(ident(name)),
-        FieldStep::Key(_) => None,
+        FieldStep::Key { .. } => None,
     });
     let object = quote!(&self #(.#steps)*);
     let variants = events.types.iter().map(|event| {

@@ -87,6 +87,7 @@ fn value(context: &Context<'_>, ty: &Type, example: Option<&Value>, wire: &str, 
             quote!(#text)
         }
         Type::Json => quote!(#root::Value::Null),
+        Type::Nullable(inner) => value(context, inner, example, wire, depth),
         Type::Array(inner) => {
             let item = value(context, inner, example.and_then(|example| example.get(0)), wire, depth);
             quote!([#item])

@@ -31,7 +31,10 @@ pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
             let name = ident(name);
             quote!(Some(#before.#name.#as_str))
         }
-        Some(FieldStep::Key(key)) => quote!(#before.get(#key).map(|value| value.#as_str)),
+        Some(FieldStep::Key { key, nullable: true }) => {
+            quote!(#before.get(#key).and_then(Option::as_ref).map(|value| value.#as_str))
+        }
+        Some(FieldStep::Key { key, nullable: false }) => quote!(#before.get(#key).map(|value| value.#as_str)),
         None => quote!(None),
     }
 }
@@ -48,7 +51,8 @@ pub(super) fn copied(path: &FieldPath) -> TokenStream {
             let name = ident(name);
             quote!(Some(#before.#name))
         }
-        Some(FieldStep::Key(key)) => quote!(#before.get(#key).copied()),
+        Some(FieldStep::Key { key, nullable: true }) => quote!(#before.get(#key).copied().flatten()),
+        Some(FieldStep::Key { key, nullable: false }) => quote!(#before.get(#key).copied()),
         None => quote!(None),
     }
 }
@@ -61,7 +65,8 @@ fn split<'p>(start: &TokenStream, path: &'p FieldPath) -> (TokenStream, Option<&
             let name = ident(name);
             if *optional { quote!(#before.#name.as_ref()?) } else { quote!(#before.#name) }
         }
-        FieldStep::Key(key) => quote!(#before.get(#key)?),
+        FieldStep::Key { key, nullable: true } => quote!(#before.get(#key)?.as_ref()?),
+        FieldStep::Key { key, nullable: false } => quote!(#before.get(#key)?),
     });
     (before, Some(last))
 }

@@ -35,6 +35,10 @@ pub(super) fn rust(scope: &Scope, ty: &Type) -> TokenStream {
             let inner = rust(scope, inner);
             quote!(BTreeMap<String, #inner>)
         }
+        Type::Nullable(inner) => {
+            let inner = rust(scope, inner);
+            quote!(Option<#inner>)
+        }
         Type::List(inner) => {
             let inner = rust(scope, inner);
             quote!(runtime::List<#inner>)
@@ -66,6 +70,7 @@ pub(super) fn codec(ty: &Type) -> Option<String> {
         Type::IntegerString => Some("runtime::wire::Int64".to_owned()),
         Type::Array(inner) => codec(inner).map(|inner| format!("Vec<{inner}>")),
         Type::Map(inner) => codec(inner).map(|inner| format!("BTreeMap<runtime::wire::Same, {inner}>")),
+        Type::Nullable(inner) => codec(inner).map(|inner| format!("Option<{inner}>")),
         Type::RangeQuery(inner) => codec(inner).map(|inner| format!("runtime::RangeQuery<{inner}>")),
         Type::RangeOrExact(inner) => codec(inner).map(|inner| format!("runtime::RangeOrExact<{inner}>")),
         _ => None,

@@ -61,7 +61,7 @@ impl Facts<'_> {
 pub(super) fn steps(path: &FieldPath) -> Vec<String> {
     let step = |step: &FieldStep| match step {
         FieldStep::Field { name, .. } => name.to_string(),
-        FieldStep::Key(key) => key.clone(),
+        FieldStep::Key { key, .. } => key.clone(),
     };
     path.steps.iter().map(step).collect()
 }

@@ -1,7 +1,9 @@
-//! Whether properties may be null.
+//! Whether properties, items of arrays and values of maps may be null.
 
+use super::super::difference::Difference;
 use super::prelude::*;
 use super::required::{message, same_type};
+use super::types;
 
 pub(super) const TOPIC: Topic = Topic {
     rules: &[
@@ -13,8 +15,10 @@ pub(super) const TOPIC: Topic = Topic {
         &RESPONSE_NOT_NULL,
         &RESPONSE_OPTIONAL_NULLABLE,
         &RESPONSE_OPTIONAL_NOT_NULL,
+        &RESPONSE_ITEMS_NULLABLE,
+        &RESPONSE_ITEMS_NOT_NULL,
     ],
-    compare: &[Compare::Fields(compare)],
+    compare: &[Compare::Fields(compare), Compare::Fields(compare_items)],
 };
 
 static REQUEST_NULLABLE: Rule =
@@ -69,6 +73,24 @@ static RESPONSE_OPTIONAL_NOT_NULL: Rule = Rule::new(
 .mirror("response-optional-became-nullable")
 .twin("request-optional-became-not-null");
 
+const ONE_WAY: &str = "requests never contain null";
+
+static RESPONSE_ITEMS_NULLABLE: Rule = Rule::new(
+    "response-items-became-nullable",
+    (Major, Breaking, Response),
+    "Items of an array or values of a map may be null.",
+)
+.mirror("response-items-became-not-null")
+.one_way(ONE_WAY);
+
+static RESPONSE_ITEMS_NOT_NULL: Rule = Rule::new(
+    "response-items-became-not-null",
+    (Major, Compatible, Response),
+    "Items of an array or values of a map that could be null always have a value.",
+)
+.mirror("response-items-became-nullable")
+.one_way(ONE_WAY);
+
 fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let (base, head) = (pair.field.base, pair.field.head);
     if base.nullable == head.nullable {
@@ -92,4 +114,13 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<
         format!("`{}` {what}", head.wire)
     };
     changes.report(rule, pair.subject.clone(), message);
+}
+
+fn compare_items(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let rule = match pair.difference {
+        Some(Difference::ItemsNullable) => &RESPONSE_ITEMS_NULLABLE,
+        Some(Difference::ItemsNotNull) => &RESPONSE_ITEMS_NOT_NULL,
+        _ => return,
+    };
+    changes.report(rule, pair.subject.clone(), types::message(comparison, pair));
 }
