@@ -54,6 +54,7 @@ codes! {
     PathParameterMismatch = "path-parameter-mismatch", "A parameter in the path's template or in the list, but not in both.";
     NameCollision = "name-collision", "Two things that would have one name in Rust.";
     EnumValueCollision = "enum-value-collision", "Two values of an enum that would have one name in Rust.";
+    Contradiction = "contradiction", "Two places that say different things about the same.";
     InvalidName = "invalid-name", "A name that Rust can't have.";
     UnknownField = "unknown-field", "A path to a field that does not exist or is of the wrong type.";
     UnknownState = "unknown-state", "A state that the status does not have, or one that is not accounted for.";

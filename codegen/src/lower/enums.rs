@@ -2,18 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapiv3::{Schema, SchemaKind, Type};
+use openapiv3::Schema;
 
 use super::extensions::{self as ext, EnumKind, EnumValue, KnownValue, StripeEnum};
+use super::members::{Claim, Given, Members};
 use super::names::NameKind;
 use super::schema::Scope;
 use super::site::Site;
-use super::{Lowering, docs, names};
-use crate::api::{self, Constant, Doc, Enum, EnumRole, Name, StringType, TypeDef, TypeKind, TypePath, Variant};
+use super::{Lowering, docs, patterns};
+use crate::api::{self, Constant, Doc, Enum, EnumRole, StringType, TypeDef, TypeKind, TypePath, Variant};
 use crate::diagnostic::Code;
 
 /// With more values than this, and nothing said by `x-stripeEnum`, a string gets constants: nobody matches on 600 time zones.
 const MOST_VARIANTS: usize = 64;
+
+/// What `x-stripeEnum` says of a value.
+pub(super) struct DescribedValue<'a> {
+    pub(super) site: Site<'a>,
+    pub(super) text: String,
+    pub(super) rust_name: Option<Given<'a>>,
+}
 
 impl<'a> Lowering<'a> {
     /// The type of a string whose values are listed in place.
@@ -38,13 +46,7 @@ impl<'a> Lowering<'a> {
         path: TypePath,
         owner: TypePath,
     ) -> TypeDef {
-        let values: Vec<(&str, usize)> = match &schema.schema_kind {
-            SchemaKind::Type(Type::String(string)) => {
-                let values = string.enumeration.iter().enumerate();
-                values.filter_map(|(index, value)| Some((value.as_deref()?, index))).collect()
-            }
-            _ => Vec::new(),
-        };
+        let values: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
         let extensions = &schema.schema_data.extensions;
         let said: Option<StripeEnum> = self.extension(site, extensions, ext::STRIPE_ENUM);
         let kind = if values.is_empty() {
@@ -72,56 +74,69 @@ impl<'a> Lowering<'a> {
     }
 
     fn variants(&mut self, site: &Site<'a>, values: &[(&str, usize)], said: Vec<EnumValue>) -> Vec<Variant> {
-        let list = site.key("enum");
-        let said_site = site.keys(&[ext::STRIPE_ENUM, "values"]);
-        let said: HashMap<String, (usize, EnumValue)> =
-            said.into_iter().enumerate().map(|(index, value)| (value.value.clone(), (index, value))).collect();
-        let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
-        for (index, value) in said.values() {
-            if !listed.contains(value.value.as_str()) {
-                self.report(said_site.index(*index).at_value(
-                    Code::MalformedExtension,
-                    format!("`{}` is described here but not listed in `enum`", value.value),
-                ));
-            }
-        }
-        let mut taken = Taken::default();
+        let said = self.described_values(site, values, said);
+        let mut members = Members::variants();
         let mut variants = Vec::new();
         for (wire, index) in values {
-            let at = list.index(*index);
+            let at = site.key("enum").index(*index);
             let about = said.get(*wire);
-            let name = match about.and_then(|(index, value)| Some((index, value.rust_name.as_deref()?))) {
-                Some((index, name)) => {
-                    self.given_name(&said_site.index(*index).key(ext::RUST_NAME), NameKind::UpperCamel, name)
-                }
-                None if wire.is_empty() => self.derived_name(&at, NameKind::UpperCamel, "Empty"),
-                None => self.derived_name(&at, NameKind::UpperCamel, wire),
+            let claim = Claim {
+                what: format!("the value `{wire}`"),
+                site: at.clone(),
+                rename: "with `x-rustName` in `x-stripeEnum.values`",
             };
-            let Some(name) = name else { continue };
-            if !self.take(&mut taken, &name, wire, &at) {
-                continue;
-            }
-            let doc = about.map(|(_, value)| docs::clean(&value.description)).unwrap_or_default();
-            let doc = Doc { text: doc, reference: None };
+            let given = about.and_then(|about| about.rust_name.as_ref());
+            let Some(name) = self.member(&mut members, wire, given, claim) else { continue };
+            let text = about.map(|about| about.text.clone()).unwrap_or_default();
+            let doc = Doc { text, reference: None };
             variants.push(Variant { wire: (*wire).to_owned(), name, doc, status: None, origin: self.origin(&at) });
         }
         variants
     }
 
+    /// Returns what `x-stripeEnum` says of the values; reports those that `enum` does not list.
+    pub(super) fn described_values(
+        &mut self,
+        site: &Site<'a>,
+        values: &[(&str, usize)],
+        said: Vec<EnumValue>,
+    ) -> HashMap<String, DescribedValue<'a>> {
+        let list = site.keys(&[ext::STRIPE_ENUM, "values"]);
+        let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
+        let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
+        for (index, EnumValue { value, description, rust_name }) in said.into_iter().enumerate() {
+            let at = list.index(index);
+            if !listed.contains(value.as_str()) {
+                let message = format!("`{value}` is described here but not listed in `enum`");
+                let mut diagnostic = at.at_value(Code::MalformedExtension, message);
+                diagnostic.help = Some("add it to `enum`, or remove its description".to_owned());
+                self.report(diagnostic);
+            } else if let Some(other) = described.get(&value) {
+                let mut diagnostic = at.at_value(Code::MalformedExtension, format!("`{value}` is described twice"));
+                diagnostic.related.push(other.site.related("the other description"));
+                diagnostic.help = Some("remove one of the two".to_owned());
+                self.report(diagnostic);
+            } else {
+                let rust_name = rust_name.map(|name| Given { name, site: at.key(ext::RUST_NAME) });
+                let text = docs::clean(&description);
+                described.insert(value, DescribedValue { site: at, text, rust_name });
+            }
+        }
+        described
+    }
+
     fn constants(&mut self, site: &Site<'a>, values: &[(&str, usize)]) -> Vec<Constant> {
-        let mut taken = Taken::default();
+        let mut members = Members::constants();
         let mut constants = Vec::new();
         for (wire, index) in values {
             let at = site.key("enum").index(*index);
-            let Some(name) = self.derived_name(&at, NameKind::Shouty, wire) else { continue };
-            if self.take(&mut taken, &name, wire, &at) {
-                constants.push(Constant {
-                    wire: (*wire).to_owned(),
-                    name,
-                    doc: Doc::default(),
-                    origin: self.origin(&at),
-                });
-            }
+            let claim = Claim {
+                what: format!("the value `{wire}`"),
+                site: at.clone(),
+                rename: "by its `name`, with `x-knownValues` instead of `enum`",
+            };
+            let Some(name) = self.member(&mut members, wire, None, claim) else { continue };
+            constants.push(Constant { wire: (*wire).to_owned(), name, doc: Doc::default(), origin: self.origin(&at) });
         }
         constants
     }
@@ -129,7 +144,7 @@ impl<'a> Lowering<'a> {
     /// The constants that `x-knownValues` asks for.
     pub(super) fn known_values(&mut self, site: &Site<'a>, extensions: &'a ext::Extensions) -> Vec<Constant> {
         let known: Vec<KnownValue> = self.extension(site, extensions, ext::KNOWN_VALUES).unwrap_or_default();
-        let mut taken = Taken::default();
+        let mut members = Members::constants();
         let mut constants = Vec::new();
         for (index, known) in known.into_iter().enumerate() {
             let at = site.key(ext::KNOWN_VALUES).index(index);
@@ -137,52 +152,16 @@ impl<'a> Lowering<'a> {
                 KnownValue::Value(value) => (value, None, String::new()),
                 KnownValue::Described { value, name, description } => (value, name, description),
             };
-            let name = match name {
-                Some(name) => self.given_name(&at.key("name"), NameKind::Shouty, &name),
-                None => self.derived_name(&at, NameKind::Shouty, &wire),
+            let given = name.map(|name| Given { name, site: at.key("name") });
+            let claim = Claim {
+                what: format!("the value `{wire}`"),
+                site: at.clone(),
+                rename: "by its `name` in `x-knownValues`",
             };
-            let Some(name) = name else { continue };
-            if self.take(&mut taken, &name, &wire, &at) {
-                let doc = Doc { text: docs::clean(&description), reference: None };
-                constants.push(Constant { wire, name, doc, origin: self.origin(&at) });
-            }
+            let Some(name) = self.member(&mut members, &wire, given.as_ref(), claim) else { continue };
+            let doc = Doc { text: docs::clean(&description), reference: None };
+            constants.push(Constant { wire, name, doc, origin: self.origin(&at) });
         }
         constants
     }
-
-    /// Takes a name among the values of one type; says so when it is taken.
-    fn take(&mut self, taken: &mut Taken<'a>, name: &Name, wire: &str, site: &Site<'a>) -> bool {
-        if *name == names::unrecognized() {
-            let mut diagnostic = site.at_value(
-                Code::EnumValueCollision,
-                format!("the value `{wire}` would be called `{name}`, as the variant for unknown values is"),
-            );
-            diagnostic.help = Some("name it with `x-rustName` in `x-stripeEnum.values`".to_owned());
-            self.report(diagnostic);
-            return false;
-        }
-        let Some((other_wire, other)) = taken.names.insert(name.clone(), (wire.to_owned(), site.clone())) else {
-            return true;
-        };
-        let message = if other_wire == wire {
-            format!("the value `{wire}` is listed twice")
-        } else {
-            format!("the values `{other_wire}` and `{wire}` would both be called `{name}`")
-        };
-        let mut diagnostic = site.at_value(Code::EnumValueCollision, message);
-        diagnostic.related.push(crate::diagnostic::Related {
-            location: other.value_location(),
-            text: format!("`{other_wire}` is listed here"),
-        });
-        diagnostic.help =
-            (other_wire != wire).then(|| "name one of them with `x-rustName` in `x-stripeEnum.values`".to_owned());
-        self.report(diagnostic);
-        false
-    }
-}
-
-/// The names taken among the values of one type.
-#[derive(Default)]
-struct Taken<'a> {
-    names: HashMap<Name, (String, Site<'a>)>,
 }

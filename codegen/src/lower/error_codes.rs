@@ -1,113 +1,182 @@
 //! Error codes and types, gathered from the error schemas into one enum of each per API generation.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::Schema;
 
 use super::extensions::{self as ext, StripeEnum, StripeError};
-use super::names::{self, NameKind};
+use super::members::{Claim, Given, Members};
+use super::names;
 use super::registry::{Component, Role, generation_of_key};
 use super::site::{SchemaOrRef, Site};
-use super::{Lowering, docs, patterns};
-use crate::api::{Doc, Enum, EnumRole, Generation, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath, Variant};
-use crate::diagnostic::{Code, Related};
+use super::{Lowering, patterns};
+use crate::api::{Doc, Enum, EnumRole, Generation, ModulePath, TypeDef, TypeKind, TypePath, Variant};
+use crate::diagnostic::Code;
+use crate::suggest;
+
+const ON_SCHEMA: &str = "with `x-rustName` on its schema";
+const IN_ENUM: &str = "with `x-rustName` in `x-stripeEnum.values`";
 
 /// A value found in an error schema.
 struct Found<'a> {
     site: Site<'a>,
     doc: Doc,
-    status: Option<u16>,
+    doc_site: Site<'a>,
+    status: Option<(u16, Site<'a>)>,
+    name: Option<Given<'a>>,
+    /// How to name it.
+    rename: &'static str,
 }
 
 /// Values by what they are on the wire.
-type Values<'a> = BTreeMap<String, Found<'a>>;
+struct Values<'a> {
+    role: EnumRole,
+    found: BTreeMap<String, Found<'a>>,
+}
+
+impl Values<'_> {
+    fn new(role: EnumRole) -> Self {
+        Self { role, found: BTreeMap::new() }
+    }
+
+    fn what(&self, wire: &str) -> String {
+        match self.role {
+            EnumRole::ErrorType => format!("the error type `{wire}`"),
+            _ => format!("the error code `{wire}`"),
+        }
+    }
+}
 
 impl<'a> Lowering<'a> {
     /// Defines `ErrorCode` and `ErrorType` of each generation that describes errors.
     pub(super) fn error_codes(&mut self) {
+        let mut components: Vec<_> =
+            self.registry.iter().filter(|component| component.role == Role::ErrorBody).cloned().collect();
+        // The order of the descriptions must not show.
+        components.sort_by_key(|component| (self.name_of(component.site.document), component.key));
         for generation in [Generation::V1, Generation::V2] {
-            let components: Vec<_> = self
-                .registry
-                .iter()
-                .filter(|component| component.role == Role::ErrorBody && generation_of_key(component.key) == generation)
-                .cloned()
-                .collect();
-            let mut codes = Values::new();
-            let mut types = Values::new();
-            for component in &components {
+            let mut codes = Values::new(EnumRole::ErrorCode);
+            let mut types = Values::new(EnumRole::ErrorType);
+            for component in components.iter().filter(|component| generation_of_key(component.key) == generation) {
                 self.gather(component, &mut codes, &mut types);
             }
-            self.define_values(generation, EnumRole::ErrorCode, codes);
-            self.define_values(generation, EnumRole::ErrorType, types);
+            self.define_values(generation, codes);
+            self.define_values(generation, types);
         }
     }
 
     fn gather(&mut self, component: &Component<'a>, codes: &mut Values<'a>, types: &mut Values<'a>) {
-        let extensions = &component.schema.schema_data.extensions;
-        let doc = self.doc(&component.schema.schema_data);
-        if let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR) {
-            let site = component.site.keys(&[ext::STRIPE_ERROR, "code"]);
-            let found = Found { site, doc, status: Some(error.status) };
-            self.add(codes, error.code, found);
-            if let Some(error_type) = error.error_type {
-                let site = component.site.keys(&[ext::STRIPE_ERROR, "type"]);
-                self.add(types, error_type, Found { site, doc: Doc::default(), status: None });
+        let Component { site, schema, .. } = component;
+        let said_site = site.key(ext::STRIPE_ERROR);
+        let said = self.extension::<StripeError>(site, &schema.schema_data.extensions, ext::STRIPE_ERROR);
+        let name = self.name_on_schema(component);
+        match (&said, name) {
+            (Some(error), name) => {
+                let doc = self.doc(&schema.schema_data);
+                let (site, doc_site) = (said_site.key("code"), site.key("description"));
+                let status = Some((error.status, said_site.key("httpStatusCode")));
+                self.add(codes, error.code.clone(), Found { site, doc, doc_site, status, name, rename: ON_SCHEMA });
             }
+            (None, Some(name)) if !self.is_demanded(component) => {
+                let message = "this name is not used: the schema describes no error code";
+                let mut diagnostic = name.site.at_key(Code::MalformedExtension, message);
+                diagnostic.help = Some("name error codes in `x-stripeEnum.values`, or remove it".to_owned());
+                self.report(diagnostic);
+            }
+            (None, _) => {}
         }
-        let error = patterns::properties(component.schema).and_then(|properties| properties.get("error"));
+        if let Some(error_type) = said.as_ref().and_then(|error| error.error_type.clone()) {
+            let site = said_site.key("type");
+            let doc_site = site.clone();
+            let found = Found { site, doc: Doc::default(), doc_site, status: None, name: None, rename: IN_ENUM };
+            self.add(types, error_type, found);
+        }
+        let error = patterns::properties(schema).and_then(|properties| properties.get("error"));
         let Some(error) = error else { return };
-        let error_site = component.site.keys(&["properties", "error"]);
+        let error_site = site.keys(&["properties", "error"]);
         let Some((error_site, error)) = self.resolve_schema(&error_site, SchemaOrRef::from(error)) else { return };
         let Some(properties) = patterns::properties(error) else { return };
-        for (name, values) in [("code", codes), ("type", types)] {
-            if let Some(ReferenceOr::Item(schema)) = properties.get(name) {
-                self.listed(&error_site.keys(&["properties", name]), schema, values);
+        let code = said.as_ref().map(|error| error.code.as_str());
+        let error_type = said.as_ref().and_then(|error| error.error_type.as_deref());
+        for (name, said, values) in [("code", code, codes), ("type", error_type, types)] {
+            let site = error_site.keys(&["properties", name]);
+            let Some(property) = properties.get(name) else { continue };
+            let Some((site, schema)) = self.resolve_schema(&site, property.into()) else { continue };
+            if self.lists(&site, schema, said.map(|said| (said, said_site.key(name)))) {
+                self.listed(&site, schema, values);
             }
         }
     }
 
+    /// Whether the values that a property lists have the one that is said of the schema, if any; reports it if not.
+    fn lists(&mut self, site: &Site<'a>, schema: &'a Schema, said: Option<(&str, Site<'a>)>) -> bool {
+        let Some((value, said_site)) = said else { return true };
+        let listed: Vec<&str> = patterns::values(schema).map(|(_, listed)| listed).collect();
+        if listed.is_empty() || listed.contains(&value) {
+            return true;
+        }
+        let message = format!("the values are {}, but `x-stripeError` has `{value}`", suggest::listed(listed));
+        let diagnostic = site.key("enum").at_value(Code::Contradiction, message);
+        self.contradiction(
+            diagnostic,
+            said_site.related("the value of the schema"),
+            "write the same value in both places",
+        );
+        false
+    }
+
     /// Adds the values that a property lists.
     fn listed(&mut self, site: &Site<'a>, schema: &'a Schema, values: &mut Values<'a>) {
-        let openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) = &schema.schema_kind else { return };
         let said: Option<StripeEnum> = self.extension(site, &schema.schema_data.extensions, ext::STRIPE_ENUM);
-        let said: HashMap<String, String> =
-            said.into_iter().flat_map(|said| said.values).map(|value| (value.value, value.description)).collect();
-        for (index, value) in string.enumeration.iter().enumerate() {
-            let Some(value) = value else { continue };
-            let text = said.get(value).map(|text| docs::clean(text)).unwrap_or_default();
-            let found = Found { site: site.key("enum").index(index), doc: Doc { text, reference: None }, status: None };
-            self.add(values, value.clone(), found);
+        let listed: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
+        let mut said = self.described_values(site, &listed, said.map(|said| said.values).unwrap_or_default());
+        for (value, index) in listed {
+            let site = site.key("enum").index(index);
+            let (text, doc_site, name) = match said.remove(value) {
+                Some(about) => (about.text, about.site.key("description"), about.rust_name),
+                None => (String::new(), site.clone(), None),
+            };
+            let doc = Doc { text, reference: None };
+            let found = Found { site, doc, doc_site, status: None, name, rename: IN_ENUM };
+            self.add(values, value.to_owned(), found);
         }
     }
 
     /// The same value may be found in several schemas: what each says of it comes together, unless they contradict.
     fn add(&mut self, values: &mut Values<'a>, wire: String, found: Found<'a>) {
-        let Some(known) = values.get_mut(&wire) else {
-            values.insert(wire, found);
+        let what = values.what(&wire);
+        let Some(known) = values.found.get_mut(&wire) else {
+            values.found.insert(wire, found);
             return;
         };
-        if let (Some(one), Some(other)) = (known.status, found.status)
+        if let (Some((one, one_site)), Some((other, site))) = (&known.status, &found.status)
             && one != other
         {
-            let mut diagnostic = found.site.at_value(
-                Code::EnumValueCollision,
-                format!("`{wire}` comes with status {other} here and {one} elsewhere"),
+            let message = format!("{what} comes with status {other} here and {one} elsewhere");
+            let diagnostic = site.at_value(Code::Contradiction, message);
+            self.contradiction(
+                diagnostic,
+                one_site.related("the other status"),
+                "write the same status in both places",
             );
-            diagnostic
-                .related
-                .push(Related { location: known.site.value_location(), text: format!("status {one} here") });
-            self.report(diagnostic);
-            return;
         }
-        known.status = known.status.or(found.status);
+        known.status = known.status.take().or(found.status);
+        known.name = self.same_name(known.name.take(), found.name, &what);
         if known.doc.text.is_empty() {
-            known.doc = found.doc;
+            known.doc.text = found.doc.text;
+            known.doc_site = found.doc_site;
+        } else if !found.doc.text.is_empty() && known.doc.text != found.doc.text {
+            let message = format!("{what} has another description here than elsewhere");
+            let diagnostic = found.doc_site.at_key(Code::Contradiction, message);
+            let help = "write the same description in both places, or in one of them only";
+            self.contradiction(diagnostic, known.doc_site.related("the other description"), help);
         }
+        known.doc.reference = known.doc.reference.take().or(found.doc.reference);
     }
 
-    fn define_values(&mut self, generation: Generation, role: EnumRole, values: Values<'a>) {
-        let Some(first) = values.values().next() else { return };
-        let (name, text) = match role {
+    fn define_values(&mut self, generation: Generation, values: Values<'a>) {
+        let Some(first) = values.found.values().next() else { return };
+        let (name, text) = match values.role {
             EnumRole::ErrorType => ("ErrorType", "The `type` of an error: its broad kind."),
             _ => ("ErrorCode", "The `code` of an error: what went wrong."),
         };
@@ -116,25 +185,16 @@ impl<'a> Lowering<'a> {
         if !self.claim_type(&path, &site) {
             return;
         }
-        let mut taken: HashMap<Name, (String, Site<'a>)> = HashMap::new();
+        let mut members = Members::variants();
         let mut variants = Vec::new();
-        for (wire, found) in values {
-            let Some(name) = self.derived_name(&found.site, NameKind::UpperCamel, &wire) else { continue };
-            if let Some((other_wire, other)) = taken.insert(name.clone(), (wire.clone(), found.site.clone())) {
-                let mut diagnostic = found.site.at_value(
-                    Code::EnumValueCollision,
-                    format!("`{other_wire}` and `{wire}` would both be called `{name}`"),
-                );
-                diagnostic.related.push(Related {
-                    location: other.value_location(),
-                    text: format!("`{other_wire}` is described here"),
-                });
-                self.report(diagnostic);
-                continue;
-            }
-            let origin: Origin = self.origin(&found.site);
-            variants.push(Variant { wire, name, doc: found.doc, status: found.status, origin });
+        for (wire, found) in &values.found {
+            let claim = Claim { what: values.what(wire), site: found.site.clone(), rename: found.rename };
+            let Some(name) = self.member(&mut members, wire, found.name.as_ref(), claim) else { continue };
+            let (doc, origin) = (found.doc.clone(), self.origin(&found.site));
+            let status = found.status.as_ref().map(|(status, _)| *status);
+            variants.push(Variant { wire: wire.clone(), name, doc, status, origin });
         }
+        let role = values.role;
         let def = TypeDef {
             owner: path.clone(),
             path,

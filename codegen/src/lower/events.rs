@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use openapiv3::ReferenceOr;
 
 use super::extensions::{self as ext, Envelope, StripeEvent};
-use super::names::{self, NameKind};
+use super::members::{Claim, Members};
+use super::names;
 use super::registry::Component;
 use super::site::Site;
 use super::{Lowering, patterns};
@@ -13,7 +14,8 @@ use crate::api::{
     Doc, Enum, EnumRole, EventKind, EventSet, EventType, FieldPath, FieldStep, Name, RelatedFields, Type, TypeDef,
     TypeKind, TypePath, Variant,
 };
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::suggest;
 
 /// A schema that is the whole of an event.
 #[derive(Clone)]
@@ -22,6 +24,14 @@ pub(super) struct EnvelopeSchema<'a> {
     kind: Envelope,
     type_enum: TypePath,
 }
+
+/// An event, and the resource that it is about.
+struct Event<'a> {
+    component: Component<'a>,
+    resource: Component<'a>,
+}
+
+const NO_SUBJECT: &str = "the event does not say which resource it is about";
 
 impl<'a> Lowering<'a> {
     /// Finds the envelopes before types are lowered: their `type` is an enum of all events.
@@ -60,9 +70,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether a struct is the whole of an event.
-    pub(super) fn is_envelope(&self, path: &TypePath) -> bool {
-        self.envelopes.iter().any(|envelope| envelope.component.path == *path)
+    /// Returns the names of the methods that a struct has when it is the whole of an event.
+    pub(super) fn event_methods(&self, path: &TypePath) -> &'static [&'static str] {
+        match self.envelopes.iter().find(|envelope| envelope.component.path == *path).map(|envelope| envelope.kind) {
+            None => &[],
+            Some(Envelope::Snapshot) => &["parse", "subject"],
+            Some(Envelope::Thin) => &["parse", "subject", "full", "event_context"],
+        }
     }
 
     /// The enum that the `type` of an envelope is of.
@@ -76,7 +90,7 @@ impl<'a> Lowering<'a> {
 
     /// Lowers all events.
     pub(super) fn events(&mut self) -> Vec<EventSet> {
-        let mut types: BTreeMap<(bool, String), (EventType, Component<'a>)> = BTreeMap::new();
+        let mut events: BTreeMap<(bool, String), Event<'a>> = BTreeMap::new();
         let components: Vec<_> = self.registry.iter().cloned().collect();
         for component in components {
             let extensions = &component.schema.schema_data.extensions;
@@ -91,38 +105,97 @@ impl<'a> Lowering<'a> {
                 self.report(diagnostic);
                 continue;
             }
+            self.must_have_type(&component, &said.event_type);
             let Some(resource) = self.subject(&component, said.kind) else { continue };
-            let Some(name) = self.derived_name(&site, NameKind::UpperCamel, &said.event_type) else { continue };
-            let resource_id = resource.resource.unwrap_or_default().to_owned();
-            let Some(resource_name) = self.derived_name(&site, NameKind::UpperCamel, &resource_id) else { continue };
-            let event = EventType {
-                wire: said.event_type.clone(),
-                name,
-                resource: resource.path,
-                resource_id,
-                resource_name,
-                doc: self.doc(&component.schema.schema_data),
-                origin: self.origin(&component.site),
-            };
             let key = (said.kind == Envelope::Thin, said.event_type);
-            if let Some((_, other)) = types.get(&key) {
+            if let Some(other) = events.get(&key) {
                 let mut diagnostic =
                     site.at_value(Code::NameCollision, format!("the event `{}` is described twice", key.1));
-                diagnostic.related.push(other.site.related("the other description"));
+                diagnostic.related.push(other.component.site.related("the other description"));
+                diagnostic.help = Some("remove one of the two".to_owned());
                 self.report(diagnostic);
                 continue;
             }
-            types.insert(key, (event, component));
+            events.insert(key, Event { component, resource });
         }
         let envelopes = self.envelopes.clone();
         envelopes
             .iter()
             .filter_map(|envelope| {
                 let thin = envelope.kind == Envelope::Thin;
-                let events = types.iter().filter(|((kind, _), _)| *kind == thin).map(|(_, (event, _))| event.clone());
-                self.event_set(envelope, events.collect())
+                let events = events.iter().filter(|((kind, _), _)| *kind == thin);
+                let types = self.event_types(events.map(|((_, wire), event)| (wire.as_str(), event)), thin);
+                self.event_set(envelope, types)
             })
             .collect()
+    }
+
+    /// Names the events of one kind, and what they are about.
+    fn event_types<'e>(&mut self, events: impl Iterator<Item = (&'e str, &'e Event<'a>)>, thin: bool) -> Vec<EventType>
+    where
+        'a: 'e,
+    {
+        let mut names = Members::variants();
+        let mut subjects = Members::variants();
+        let mut subject_names: BTreeMap<&str, Option<Name>> = BTreeMap::new();
+        let mut types = Vec::new();
+        for (wire, Event { component, resource }) in events {
+            let claim = Claim {
+                what: format!("the event `{wire}`"),
+                site: component.site.keys(&[ext::STRIPE_EVENT, "type"]),
+                rename: "with `x-rustName` on its schema",
+            };
+            let given = self.name_on_schema(component);
+            let name = self.member(&mut names, wire, given.as_ref(), claim);
+            let resource_id = resource.resource.unwrap_or_default();
+            let resource_name = match subject_names.get(resource_id) {
+                Some(name) => name.clone(),
+                None if thin => self.subject_name(&mut subjects, resource),
+                // The variants are called after the events.
+                None => Some(resource.path.name.clone()),
+            };
+            subject_names.insert(resource_id, resource_name.clone());
+            let (Some(name), Some(resource_name)) = (name, resource_name) else { continue };
+            types.push(EventType {
+                wire: wire.to_owned(),
+                name,
+                resource: resource.path.clone(),
+                resource_id: resource_id.to_owned(),
+                resource_name,
+                doc: self.doc(&component.schema.schema_data),
+                origin: self.origin(&component.site),
+            });
+        }
+        types
+    }
+
+    /// The variant for a resource that thin events are about.
+    fn subject_name(&mut self, subjects: &mut Members<'a>, resource: &Component<'a>) -> Option<Name> {
+        let id = resource.resource.unwrap_or_default();
+        let claim = Claim {
+            what: format!("the resource `{id}`"),
+            site: resource.site.key(ext::RESOURCE_ID),
+            rename: "with `x-rustName` on its schema",
+        };
+        let given = self.name_on_schema(resource);
+        self.member(subjects, id, given.as_ref(), claim)
+    }
+
+    /// Reports another `type` in the properties of an event than `x-stripeEvent` has.
+    fn must_have_type(&mut self, component: &Component<'a>, event_type: &str) {
+        let site = component.site.keys(&["properties", "type"]);
+        let Some(property) = patterns::properties(component.schema).and_then(|properties| properties.get("type"))
+        else {
+            return;
+        };
+        let Some((site, schema)) = self.resolve_schema(&site, property.into()) else { return };
+        let other = patterns::values(schema).find(|(_, value)| *value != event_type);
+        if let Some((index, other)) = other {
+            let message = format!("the type is `{other}` here and `{event_type}` in `x-stripeEvent`");
+            let diagnostic = site.key("enum").index(index).at_value(Code::Contradiction, message);
+            let said = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
+            self.contradiction(diagnostic, said.related("the type of the event"), "write the same type in both places");
+        }
     }
 
     fn event_set(&mut self, envelope: &EnvelopeSchema<'a>, types: Vec<EventType>) -> Option<EventSet> {
@@ -222,43 +295,70 @@ impl<'a> Lowering<'a> {
 
     /// The resource that an event is about.
     fn subject(&mut self, component: &Component<'a>, kind: Envelope) -> Option<Component<'a>> {
-        let properties = patterns::properties(component.schema);
-        let resource = match kind {
-            Envelope::Snapshot => match properties.and_then(|properties| properties.get("object")) {
-                Some(ReferenceOr::Reference { reference }) => {
-                    let site = component.site.keys(&["properties", "object"]);
-                    let target = self.resolve(&site, reference)?;
-                    target.resource.is_some().then_some(target)
-                }
-                _ => None,
-            },
-            Envelope::Thin => {
-                let related = properties.and_then(|properties| properties.get("related_object"));
-                let id = match related {
-                    Some(ReferenceOr::Item(schema)) => patterns::properties(schema)
-                        .and_then(|properties| properties.get("type")?.as_item())
-                        .and_then(|schema| patterns::single_value(schema)),
-                    _ => None,
-                };
-                id.and_then(|id| self.registry.resource(&id).cloned())
-            }
-        };
-        if resource.is_none() {
-            let site = component.site.key(ext::STRIPE_EVENT);
-            let mut diagnostic =
-                site.at_key(Code::UnknownResource, "it is not said which resource this event is about");
-            diagnostic.help = Some(
-                match kind {
-                    Envelope::Snapshot => "let the property `object` be a `$ref` to a schema with an `x-resourceId`",
-                    Envelope::Thin => {
-                        "let `related_object.type` be an `enum` of one value, the `x-resourceId` of a schema"
-                    }
-                }
-                .to_owned(),
-            );
-            self.report(diagnostic);
+        match kind {
+            Envelope::Snapshot => self.snapshot_subject(component),
+            Envelope::Thin => self.thin_subject(component),
         }
-        resource
+    }
+
+    fn snapshot_subject(&mut self, component: &Component<'a>) -> Option<Component<'a>> {
+        let site = component.site.keys(&["properties", "object"]);
+        let object = patterns::properties(component.schema).and_then(|properties| properties.get("object"));
+        let Some(ReferenceOr::Reference { reference }) = object else {
+            let site = if object.is_some() { site } else { component.site.key(ext::STRIPE_EVENT) };
+            let diagnostic = site.at_key(Code::UnknownResource, NO_SUBJECT);
+            self.unknown_subject(
+                diagnostic,
+                "let the property `object` be a `$ref` to a schema with an `x-resourceId`",
+            );
+            return None;
+        };
+        let target = self.resolve(&site, reference)?;
+        if target.resource.is_none() {
+            let message = format!("`{reference}` is not a resource: it has no `x-resourceId`");
+            let mut diagnostic = site.key("$ref").at_value(Code::UnknownResource, message);
+            diagnostic.related.push(target.site.related("the schema"));
+            self.unknown_subject(diagnostic, "refer to a resource, or add `x-resourceId` to the schema");
+            return None;
+        }
+        Some(target)
+    }
+
+    fn thin_subject(&mut self, component: &Component<'a>) -> Option<Component<'a>> {
+        let help = "let `related_object.type` be an `enum` of one value, the `x-resourceId` of a schema";
+        let related = patterns::properties(component.schema).and_then(|properties| properties.get("related_object"));
+        let Some(related) = related else {
+            let site = component.site.key(ext::STRIPE_EVENT);
+            self.unknown_subject(site.at_key(Code::UnknownResource, NO_SUBJECT), help);
+            return None;
+        };
+        let site = component.site.keys(&["properties", "related_object"]);
+        let (site, related) = self.resolve_schema(&site, related.into())?;
+        let Some(property) = patterns::properties(related).and_then(|properties| properties.get("type")) else {
+            self.unknown_subject(site.at_key(Code::UnknownResource, NO_SUBJECT), help);
+            return None;
+        };
+        let (site, schema) = self.resolve_schema(&site.keys(&["properties", "type"]), property.into())?;
+        let Some(id) = patterns::single_value(schema) else {
+            self.unknown_subject(site.at_key(Code::UnknownResource, NO_SUBJECT), help);
+            return None;
+        };
+        if let Some(resource) = self.registry.resource(&id) {
+            return Some(resource.clone());
+        }
+        let near = suggest::nearest(&id, self.registry.resource_ids().map(str::to_owned));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write the `x-resourceId` of a schema, or add `x-resourceId: {id}` to one"),
+        };
+        let message = format!("no schema has the `x-resourceId` `{id}`");
+        self.unknown_subject(site.key("enum").index(0).at_value(Code::UnknownResource, message), help);
+        None
+    }
+
+    fn unknown_subject(&mut self, mut diagnostic: Diagnostic, help: impl Into<String>) {
+        diagnostic.help = Some(help.into());
+        self.report(diagnostic);
     }
 }
 

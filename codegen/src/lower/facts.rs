@@ -1,6 +1,6 @@
 //! What a resource is told to be: a run that can be waited for, a result that can be downloaded.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::Lowering;
 use super::extensions as ext;
@@ -187,7 +187,7 @@ impl<'a> Lowering<'a> {
             answers && by_id && operation.method == Method::Get
         };
         // A resource's own operations only: there may be as many of both.
-        let offered = self.methods.get(&component.path).into_iter().flat_map(BTreeMap::values);
+        let offered = self.methods.get(&component.path).into_iter().flat_map(|methods| &methods.operations);
         let found = offered.filter_map(|id| self.operations.get(id)).filter(retrieves).map(|operation| &operation.id);
         let found = found.min().cloned();
         if found.is_none() {

@@ -4,6 +4,7 @@
 //! whether it makes sense. Every mistake becomes a diagnostic and lowering goes on, so that one run tells them all; what it
 //! returns is used only when there was none.
 
+mod agreement;
 mod docs;
 mod enums;
 mod error_codes;
@@ -12,6 +13,7 @@ mod extensions;
 mod facts;
 mod lowered;
 mod meaning;
+mod members;
 mod names;
 mod operations;
 mod parameters;
@@ -80,7 +82,7 @@ pub(crate) fn lower(
     recursion::box_cycles(&mut lowering.types);
     usage::mark(&mut lowering.types, &lowering.operations);
     lowering.refuse_null_in_requests();
-    lowering.check_methods();
+    lowering.claim_setters();
     let keywords = lowering.check_places();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
     let features = features(&lowering.types, &events);
@@ -98,8 +100,8 @@ pub(super) struct Lowering<'a> {
     claims: HashMap<TypePath, Site<'a>>,
     operations: BTreeMap<String, Operation>,
     operation_sites: HashMap<String, Site<'a>>,
-    /// The operations that resources offer, by the method that makes them.
-    methods: HashMap<TypePath, BTreeMap<Name, String>>,
+    /// The methods of resources.
+    methods: HashMap<TypePath, operations::Methods<'a>>,
     /// Components that are models because something refers to them.
     demanded: HashSet<(FileId, &'a str)>,
     worklist: Vec<Component<'a>>,
@@ -112,6 +114,11 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The name of a description.
+    fn name_of(&self, document: &Document) -> &'a str {
+        self.sources.get(document.file.0).map_or("", |source| source.name.as_str())
     }
 
     fn origin(&self, site: &Site<'a>) -> Origin {
@@ -151,6 +158,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Whether something refers to a component that is not a model by itself.
+    fn is_demanded(&self, component: &Component<'a>) -> bool {
+        self.demanded.contains(&(component.site.document.file, component.key))
+    }
+
     fn define(&mut self, def: TypeDef) {
         self.types.insert(def.path.clone(), def);
     }
@@ -186,6 +198,12 @@ impl<'a> Lowering<'a> {
             Some(name) => self.given_name(&site.key(extensions::RUST_NAME), kind, name),
             None => Some(otherwise.clone()),
         }
+    }
+
+    /// The name that `x-rustName` gives to what a schema describes.
+    fn name_on_schema(&self, component: &Component<'a>) -> Option<members::Given<'a>> {
+        let name = component.schema.schema_data.extensions.get(extensions::RUST_NAME)?.as_str()?;
+        Some(members::Given { name: name.to_owned(), site: component.site.key(extensions::RUST_NAME) })
     }
 
     fn derived_name(&mut self, site: &Site<'a>, kind: NameKind, wire: &str) -> Option<Name> {
@@ -240,7 +258,7 @@ impl<'a> Lowering<'a> {
     fn description(&self, document: &'a Document) -> Description {
         let info = &document.openapi.info;
         Description {
-            file: self.sources.get(document.file.0).map(|source| source.name.clone()).unwrap_or_default(),
+            file: self.name_of(document).to_owned(),
             title: docs::clean(&info.title),
             version: info.version.clone(),
             doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use openapiv3::{PathItem, ReferenceOr};
 
 use super::extensions::{self as ext, StripeError, StripeOperation};
+use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::parameters::Gathered;
 use super::registry::{self, Component};
@@ -12,16 +13,20 @@ use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, docs, link, patterns, response};
 use crate::api::{
-    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeKind,
-    TypePath,
+    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeDef,
+    TypeKind, TypePath,
 };
 use crate::diagnostic::Code;
 
 /// The server when a description names none.
 const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
 
-/// The methods of a struct that is the whole of an event.
-const EVENT_METHODS: &[&str] = &["parse", "subject"];
+/// The methods of a resource, apart from the setters of its properties.
+pub(super) struct Methods<'a> {
+    names: Members<'a>,
+    /// The operations that they make requests of.
+    pub(super) operations: Vec<String>,
+}
 
 /// What `x-stripeOperations` of a resource says of an operation.
 #[derive(Clone)]
@@ -138,7 +143,7 @@ impl<'a> Lowering<'a> {
         let scope = Scope::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
         let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
         let listing = self.listing(&response, &parameters);
-        let attachment = offer.and_then(|offer| self.attachment(offer));
+        let attachment = offer.and_then(|offer| self.attachment(offer, &id));
         let openapi = &site.document.openapi;
         let servers = openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned());
         let lowered = Operation {
@@ -160,47 +165,47 @@ impl<'a> Lowering<'a> {
             deprecated: operation.deprecated,
             origin: self.origin(site),
         };
-        if let Some(attached) = &lowered.attachment {
-            let methods = self.methods.entry(attached.resource.clone()).or_default();
-            methods.insert(attached.method.clone(), id.clone());
-        }
         self.operations.insert(id, lowered);
     }
 
     /// The method by which a resource offers the operation.
-    fn attachment(&mut self, offer: &Offer<'a>) -> Option<Attachment> {
-        let site = offer.site.key("method_name");
-        let method = self.derived_name(&site, NameKind::Snake, &offer.method)?;
+    fn attachment(&mut self, offer: &Offer<'a>, operation: &str) -> Option<Attachment> {
         let resource = offer.component.path.clone();
-        let taken = self.methods.get(&resource).and_then(|methods| methods.get(&method));
-        if let Some(other) = taken {
-            let message = format!("`{resource}` already has a method `{method}`, for `{other}`");
-            self.report(site.at_value(Code::NameCollision, message));
-            return None;
-        }
-        Some(Attachment { resource, method })
+        let mut methods = self.methods_of(&resource);
+        let claim = Claim {
+            what: format!("the method `{}`", offer.method),
+            site: offer.site.key("method_name"),
+            rename: "by another `method_name` in `x-stripeOperations`",
+        };
+        let method = self.member(&mut methods.names, &offer.method, None, claim);
+        methods.operations.push(operation.to_owned());
+        self.methods.insert(resource.clone(), methods);
+        Some(Attachment { resource, method: method? })
     }
 
-    /// A method that makes a request must not be called as one of the resource's own: a setter, or those of events.
-    pub(super) fn check_methods(&mut self) {
-        let mut taken = Vec::new();
-        for operation in self.operations.values() {
-            let Some(attached) = &operation.attachment else { continue };
-            let Some(def) = self.types.get(&attached.resource) else { continue };
-            let TypeKind::Struct(definition) = &def.kind else { continue };
-            let is_setter = def.in_requests && definition.fields.iter().any(|field| field.name == attached.method);
-            let is_envelope = self.is_envelope(&attached.resource);
-            if is_setter || (is_envelope && EVENT_METHODS.contains(&attached.method.as_str())) {
-                taken.push((operation.id.clone(), attached.method.clone()));
-            }
-        }
-        for (id, method) in taken {
-            if let Some(site) = self.operation_sites.get(&id).cloned() {
-                let message =
-                    format!("the resource has a method `{method}` already, so this operation can't be called so");
-                let mut diagnostic = site.at_value(Code::NameCollision, message);
-                diagnostic.help = Some("change its `method_name` in `x-stripeOperations`".to_owned());
-                self.report(diagnostic);
+    /// Takes the methods that a resource is known to have.
+    fn methods_of(&mut self, resource: &TypePath) -> Methods<'a> {
+        let of_events = self.event_methods(resource).iter().map(|name| (names::fixed(name), "a method of events"));
+        let new = || Methods { names: Members::snake(of_events.collect()), operations: Vec::new() };
+        self.methods.remove(resource).unwrap_or_else(new)
+    }
+
+    /// Claims the names of setters, once it is known which types requests carry.
+    pub(super) fn claim_setters(&mut self) {
+        let has_methods = |path: &TypePath| self.methods.contains_key(path) || !self.event_methods(path).is_empty();
+        let sent = self.types.values().filter(|def| def.in_requests && has_methods(&def.path));
+        let fields = |def: &TypeDef| match &def.kind {
+            TypeKind::Struct(definition) => definition.fields.clone(),
+            TypeKind::Enum(_) | TypeKind::String(_) => Vec::new(),
+        };
+        let resources: Vec<_> = sent.map(|def| (def.path.clone(), fields(def))).collect();
+        for (path, fields) in resources {
+            let Some(site) = self.claims.get(&path).cloned() else { continue };
+            let mut methods = self.methods_of(&path);
+            for field in fields.iter().filter(|field| field.is_option()) {
+                let property = Claim::property(&field.wire, site.keys(&["properties", &field.wire]));
+                let claim = Claim { what: format!("the setter of `{}`", field.wire), ..property };
+                self.claim(&mut methods.names, &field.name, claim);
             }
         }
     }

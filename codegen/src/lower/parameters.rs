@@ -7,12 +7,12 @@ use openapiv3::{
 
 use super::extensions as ext;
 use super::lowered::NullInside;
+use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::operations::Described;
 use super::registry;
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
-use super::structs::FieldNames;
 use super::{Lowering, docs, patterns};
 use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
 use crate::diagnostic::Code;
@@ -73,10 +73,13 @@ impl<'a> Lowering<'a> {
         found.extend(
             body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field, maximum: None }, at)),
         );
-        let mut taken = FieldNames::new();
+        let mut members = Members::snake(Vec::new());
         let mut parameters = Vec::new();
         for (parameter, at) in found {
-            if self.take_field(&mut taken, &parameter.field.name, &parameter.field.wire, &at) {
+            let Parameter { place, field, .. } = &parameter;
+            let place = if *place == Place::Path { "path " } else { "" };
+            let what = format!("the {place}parameter `{}`", field.wire);
+            if self.claim(&mut members, &field.name, Claim { what, site: at, rename: "with `x-rustName`" }) {
                 parameters.push(parameter);
             }
         }

@@ -84,6 +84,15 @@ pub(super) fn tag(object: &ObjectType) -> Option<String> {
     }
 }
 
+/// The values that a string lists, with their positions.
+pub(super) fn values(schema: &Schema) -> impl Iterator<Item = (usize, &str)> {
+    let values = match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => string.enumeration.as_slice(),
+        _ => &[],
+    };
+    values.iter().enumerate().filter_map(|(index, value)| Some((index, value.as_deref()?)))
+}
+
 /// The value of an enum that lists one, and is not open to more.
 pub(super) fn single_value(schema: &Schema) -> Option<String> {
     let open =

@@ -1,21 +1,18 @@
 //! Objects with properties to structs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
 use super::lowered::NullInside;
+use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::registry::{self, Component};
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns};
-use crate::api::{self, Doc, Field, Name, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
-use crate::diagnostic::Code;
-
-/// The names taken by the fields of one struct, with the place of each.
-pub(super) type FieldNames<'a> = HashMap<Name, Site<'a>>;
+use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
 
 /// What a property belongs to.
 struct Parent<'r> {
@@ -85,7 +82,7 @@ impl<'a> Lowering<'a> {
         let tag = patterns::tag(object);
         let id_type = component.and_then(registry::id_path);
         let parent = Parent { path: &path, owner: &owner, required: required(object), id_type: id_type.as_ref() };
-        let mut taken = FieldNames::new();
+        let mut members = Members::snake(Vec::new());
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
             let at = site.keys(&["properties", wire]);
@@ -96,7 +93,7 @@ impl<'a> Lowering<'a> {
             if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
                 field.ty = api::Type::Named(envelope);
             }
-            if self.take_field(&mut taken, &field.name, wire, &at) {
+            if self.claim(&mut members, &field.name, Claim::property(wire, at)) {
                 fields.push(field);
             }
         }
@@ -179,17 +176,6 @@ impl<'a> Lowering<'a> {
             }
         }
         fields
-    }
-
-    /// Takes a field's name in its struct; says so when it is taken.
-    pub(super) fn take_field(&mut self, taken: &mut FieldNames<'a>, name: &Name, wire: &str, site: &Site<'a>) -> bool {
-        let Some(other) = taken.insert(name.clone(), site.clone()) else { return true };
-        let mut diagnostic =
-            site.at_key(Code::NameCollision, format!("`{wire}` would be called `{name}`, which another field is"));
-        diagnostic.related.push(other.related("the other field"));
-        diagnostic.help = Some("rename one of them with `x-rustName`".to_owned());
-        self.report(diagnostic);
-        false
     }
 
     fn makes_type(&self, schema: &Schema) -> bool {

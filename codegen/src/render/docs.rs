@@ -10,7 +10,12 @@ pub(super) fn doc(doc: &Doc, otherwise: &str) -> TokenStream {
     doc_with(doc, otherwise, None)
 }
 
-/// The same with one more paragraph.
+/// The documentation of a value of which the description says nothing.
+pub(super) fn value(wire: &str) -> String {
+    if wire.is_empty() { "The empty string.".to_owned() } else { format!("`{}`", wire.replace('`', "'")) }
+}
+
+/// Documentation comments with one more paragraph.
 pub(super) fn doc_with(doc: &Doc, otherwise: &str, more: Option<String>) -> TokenStream {
     let mut paragraphs = vec![if doc.text.is_empty() { otherwise } else { doc.text.as_str() }.to_owned()];
     paragraphs.extend(more);

@@ -93,7 +93,7 @@ fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
     let object = quote!(&self #(.#steps)*);
     let variants = events.types.iter().map(|event| {
         let (name, resource) = (ident(&event.name), scope.path(&event.resource));
-        let doc = docs::doc(&event.doc, &format!("`{}`", event.wire));
+        let doc = docs::doc(&event.doc, &docs::value(&event.wire));
         quote!(#doc #name(Box<#resource>),)
     });
     let arms = events.types.iter().map(|event| {

@@ -17,11 +17,7 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
     let wires: Vec<_> = definition.variants.iter().map(|variant| variant.wire.as_str()).collect();
     let variants = definition.variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let mut otherwise = format!("`{}`", variant.wire.replace('`', "'"));
-        if variant.wire.is_empty() {
-            otherwise = "The empty string.".to_owned();
-        }
-        let doc = docs::doc(&variant.doc, &otherwise);
+        let doc = docs::doc(&variant.doc, &docs::value(&variant.wire));
         quote!(#doc #name,)
     });
     let status = status(definition);
@@ -99,12 +95,14 @@ fn status(definition: &Enum) -> TokenStream {
         return TokenStream::new();
     }
     let arms = known.iter().map(|(name, status)| quote!(Self::#name => Some(#status),));
-    let otherwise = (known.len() <= definition.variants.len()).then(|| quote!(_ => None,));
+    let unrecognized = ident(&crate::lower::unrecognized());
+    let all_known = known.len() == definition.variants.len();
+    let otherwise = if all_known { quote!(Self::#unrecognized(_)) } else { quote!(_) };
     quote! {
         /// The HTTP status that it comes with, where the description tells.
         #[must_use]
         pub fn status(&self) -> Option<u16> {
-            match self { #(#arms)* #otherwise }
+            match self { #(#arms)* #otherwise => None, }
         }
     }
 }

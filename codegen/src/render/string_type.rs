@@ -15,7 +15,7 @@ pub(super) fn render(def: &TypeDef, definition: &StringType) -> TokenStream {
     let deprecated = deprecated(def.deprecated);
     let constants = definition.constants.iter().map(|constant| {
         let (name, wire) = (ident(&constant.name), &constant.wire);
-        let doc = docs::doc(&constant.doc, &format!("`{}`", constant.wire.replace('`', "'")));
+        let doc = docs::doc(&constant.doc, &docs::value(&constant.wire));
         quote!(#doc pub const #name: Self = Self::from_static(#wire);)
     });
     let constants = (!definition.constants.is_empty()).then(|| quote!(impl #name { #(#constants)* }));

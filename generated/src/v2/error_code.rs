@@ -89,7 +89,7 @@ impl ErrorCode {
             Self::QueryRunRateLimitExceeded => Some(429),
             Self::ReportInaccessible => Some(403),
             Self::ReportRunRateLimitExceeded => Some(429),
-            _ => None,
+            Self::Unrecognized(_) => None,
         }
     }
 }

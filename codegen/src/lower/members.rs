@@ -1,0 +1,125 @@
+//! The names inside one Rust item: variants, constants, fields, methods. Whoever adds a member claims its name here, so two
+//! members with the same name are an error that shows both places.
+
+use std::collections::HashMap;
+
+use super::Lowering;
+use super::names::{self, NameKind};
+use super::site::Site;
+use crate::api::Name;
+use crate::diagnostic::{Code, Diagnostic, Related};
+
+/// The names claimed inside one item.
+pub(super) struct Members<'a> {
+    kind: NameKind,
+    taken: HashMap<Name, Claim<'a>>,
+    /// Names that the generated code needs for itself, and what for.
+    reserved: Vec<(Name, &'static str)>,
+}
+
+/// What claims a name.
+#[derive(Clone)]
+pub(super) struct Claim<'a> {
+    /// In words, such as "the value `csv`".
+    pub(super) what: String,
+    pub(super) site: Site<'a>,
+    /// How to give it another name, such as "with `x-rustName`".
+    pub(super) rename: &'static str,
+}
+
+/// A name from the description, and where it is.
+#[derive(Clone)]
+pub(super) struct Given<'a> {
+    pub(super) name: String,
+    pub(super) site: Site<'a>,
+}
+
+impl<'a> Members<'a> {
+    /// Returns the claims on the variants of an enum.
+    pub(super) fn variants() -> Self {
+        let reserved = vec![(names::unrecognized(), "the variant for unknown values")];
+        Self { kind: NameKind::UpperCamel, taken: HashMap::new(), reserved }
+    }
+
+    /// Returns the claims on the constants of a string type.
+    pub(super) fn constants() -> Self {
+        Self { kind: NameKind::Shouty, taken: HashMap::new(), reserved: Vec::new() }
+    }
+
+    /// Returns the claims on fields or methods, some of which every such item has.
+    pub(super) fn snake(reserved: Vec<(Name, &'static str)>) -> Self {
+        Self { kind: NameKind::Snake, taken: HashMap::new(), reserved }
+    }
+}
+
+impl<'a> Claim<'a> {
+    /// Returns the claim of a property on the name of its field.
+    pub(super) fn property(wire: &str, site: Site<'a>) -> Self {
+        Self { what: format!("the property `{wire}`"), site, rename: "with `x-rustName`" }
+    }
+
+    /// Marks the value of a variant or a constant, and the key of anything else.
+    fn diagnostic(&self, kind: NameKind, message: String) -> Diagnostic {
+        match kind {
+            NameKind::Snake => self.site.at_key(Code::NameCollision, message),
+            NameKind::UpperCamel | NameKind::Shouty => self.site.at_value(Code::EnumValueCollision, message),
+        }
+    }
+
+    fn related(&self, kind: NameKind) -> Related {
+        Related { location: self.diagnostic(kind, String::new()).location, text: self.what.clone() }
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// Names a member after its wire name unless the description gives a name, and claims that name.
+    pub(super) fn member(
+        &mut self,
+        members: &mut Members<'a>,
+        wire: &str,
+        given: Option<&Given<'a>>,
+        claim: Claim<'a>,
+    ) -> Option<Name> {
+        let name = match given {
+            Some(given) => self.given_name(&given.site, members.kind, &given.name)?,
+            None => {
+                let words = if wire.is_empty() { "empty" } else { wire };
+                self.derived_name(&claim.site, members.kind, words)?
+            }
+        };
+        self.claim(members, &name, claim).then_some(name)
+    }
+
+    /// Claims a name inside an item; reports it when it is taken.
+    pub(super) fn claim(&mut self, members: &mut Members<'a>, name: &Name, claim: Claim<'a>) -> bool {
+        let Claim { what, rename, .. } = &claim;
+        let reserved = members.reserved.iter().find(|(reserved, _)| reserved == name);
+        let diagnostic = match (reserved, members.taken.get(name)) {
+            (Some((_, owner)), _) => {
+                let message = format!("{what} would be called `{name}`, which is the name of {owner}");
+                let mut diagnostic = claim.diagnostic(members.kind, message);
+                diagnostic.help = Some(format!("name it {rename}"));
+                diagnostic
+            }
+            (None, Some(other)) => {
+                let is_value = members.kind != NameKind::Snake;
+                let (message, help) = if other.what == *what && is_value {
+                    (format!("{what} is listed twice"), "remove one of the two".to_owned())
+                } else {
+                    let message = format!("{} and {what} would both be called `{name}`", other.what);
+                    (message, format!("name one of them {rename}"))
+                };
+                let mut diagnostic = claim.diagnostic(members.kind, message);
+                diagnostic.related.push(other.related(members.kind));
+                diagnostic.help = Some(help);
+                diagnostic
+            }
+            (None, None) => {
+                members.taken.insert(name.clone(), claim);
+                return true;
+            }
+        };
+        self.report(diagnostic);
+        false
+    }
+}
