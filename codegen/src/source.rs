@@ -8,3 +8,8 @@ pub struct Source {
     /// The text, YAML or JSON.
     pub text: String,
 }
+
+/// The last part of a name: where a description lies must not show in what is generated.
+pub(crate) fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}

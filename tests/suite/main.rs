@@ -19,4 +19,5 @@ mod models;
 mod null;
 mod places;
 mod seeds;
+mod shared_errors;
 mod workspace;

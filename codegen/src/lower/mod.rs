@@ -8,6 +8,7 @@ mod agreement;
 mod docs;
 mod enums;
 mod error_codes;
+mod error_responses;
 mod events;
 mod extensions;
 mod facts;

@@ -10,8 +10,8 @@ use super::names::{self, NameKind};
 use super::parameters::Gathered;
 use super::registry::{self, Component};
 use super::schema::Scope;
-use super::site::{SchemaOrRef, Site};
-use super::{Lowering, docs, link, patterns, response};
+use super::site::Site;
+use super::{Lowering, docs, link};
 use crate::api::{
     self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeDef,
     TypeKind, TypePath,
@@ -266,32 +266,19 @@ impl<'a> Lowering<'a> {
         Some(Listing { item: item.as_ref().clone(), pagination, cursor, max_page_size })
     }
 
-    /// The error codes in an operation's error answers.
+    /// The error codes in an operation's error responses.
     fn known_errors(&mut self, site: &Site<'a>, operation: &'a openapiv3::Operation) -> Vec<ErrorCode> {
         let mut seen = BTreeSet::new();
         let mut errors = Vec::new();
-        for answer in response::error_responses_of(site.document, &operation.responses) {
-            for media in answer.content.values() {
-                let Some(schema) = &media.schema else { continue };
-                let members: Vec<SchemaOrRef<'a>> = match SchemaOrRef::from(schema) {
-                    SchemaOrRef::Schema(schema) => {
-                        patterns::alternatives(schema).iter().map(SchemaOrRef::from).collect()
-                    }
-                    reference => vec![reference],
-                };
-                for member in members {
-                    let SchemaOrRef::Reference(reference) = member else { continue };
-                    let Some(component) = self.resolve(&site.key("responses"), reference) else { continue };
-                    let extensions = &component.schema.schema_data.extensions;
-                    let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR)
-                    else {
-                        continue;
-                    };
-                    if seen.insert(error.code.clone()) {
-                        let doc = self.doc(&component.schema.schema_data);
-                        errors.push(ErrorCode { code: error.code, status: error.status, doc });
-                    }
-                }
+        for (site, reference) in self.error_references(site, &operation.responses) {
+            let Some(component) = self.resolve_error(&site, reference) else { continue };
+            let extensions = &component.schema.schema_data.extensions;
+            let Some(error) = self.extension::<StripeError>(&component.site, extensions, ext::STRIPE_ERROR) else {
+                continue;
+            };
+            if seen.insert(error.code.clone()) {
+                let doc = self.doc(&component.schema.schema_data);
+                errors.push(ErrorCode { code: error.code, status: error.status, doc });
             }
         }
         errors.sort_by(|a, b| (a.status, &a.code).cmp(&(b.status, &b.code)));

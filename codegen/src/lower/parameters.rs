@@ -12,7 +12,7 @@ use super::names::{self, NameKind};
 use super::operations::Described;
 use super::registry;
 use super::schema::Scope;
-use super::site::{SchemaOrRef, Site};
+use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, docs, patterns};
 use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
 use crate::diagnostic::Code;
@@ -99,11 +99,12 @@ impl<'a> Lowering<'a> {
         let components = site.document.openapi.components.as_ref();
         let target = key.as_ref().and_then(|key| components?.parameters.get(key)?.as_item());
         let Some((key, parameter)) = key.zip(target) else {
-            if reference.starts_with("#/components/parameters/") && site.has_target(reference) {
+            let target = Target::local(site.document, reference);
+            if reference.starts_with("#/components/parameters/") && target.exists() {
                 return None;
             }
             let known = components.iter().flat_map(|components| components.parameters.keys());
-            let diagnostic = site.bad_reference("parameter", reference, known.map(String::as_str));
+            let diagnostic = site.bad_reference("parameter", &target, known.map(String::as_str));
             self.report(diagnostic);
             return None;
         };

@@ -24,11 +24,12 @@ pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
     }
 }
 
-/// The members of an `anyOf` or `oneOf`.
-pub(super) fn alternatives(schema: &Schema) -> &[ReferenceOr<Schema>] {
+/// The members of an `anyOf` or `oneOf`, and which of the two it is.
+pub(super) fn alternatives(schema: &Schema) -> (&'static str, &[ReferenceOr<Schema>]) {
     match &schema.schema_kind {
-        SchemaKind::AnyOf { any_of: members } | SchemaKind::OneOf { one_of: members } => members,
-        _ => &[],
+        SchemaKind::AnyOf { any_of } => ("anyOf", any_of),
+        SchemaKind::OneOf { one_of } => ("oneOf", one_of),
+        _ => ("oneOf", &[]),
     }
 }
 

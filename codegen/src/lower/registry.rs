@@ -1,16 +1,17 @@
 //! The component schemas of all descriptions: what each is for, and the Rust type it becomes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::extensions::{self as ext, StripeResource};
 use super::names::{self, NameKind};
-use super::site::{SchemaOrRef, Site};
+use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, patterns};
 use crate::api::{Generation, ModulePath, TypePath};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::location::FileId;
+use crate::parse::Document;
 
 /// A named schema of a description.
 #[derive(Clone)]
@@ -57,7 +58,7 @@ const MAX_MODULES: usize = 16;
 const MAX_NAME: usize = 200;
 
 /// Why a `$ref` leads nowhere.
-enum Unresolved {
+pub(super) enum Unresolved {
     Missing,
     Cycle,
 }
@@ -92,24 +93,10 @@ impl<'a> Registry<'a> {
         self.components.get(self.resources.get(id)?)
     }
 
-    /// Follows a reference to the schema that is no reference itself.
-    fn resolve(&self, site: &Site<'a>, reference: &str) -> Result<&Component<'a>, Unresolved> {
-        let file = site.document.file;
-        let schemas = site.document.openapi.components.as_ref().map(|components| &components.schemas);
-        let mut reference = reference;
-        let mut hops = 0;
-        loop {
-            hops += 1;
-            let key = reference.strip_prefix("#/components/schemas/").map(unescape).ok_or(Unresolved::Missing)?;
-            let Some((key, schema)) = schemas.and_then(|schemas| schemas.get_key_value(&key)) else {
-                return Err(Unresolved::Missing);
-            };
-            match schema {
-                ReferenceOr::Item(_) => return self.components.get(&(file, key.as_str())).ok_or(Unresolved::Missing),
-                ReferenceOr::Reference { reference: next } if hops < MAX_HOPS => reference = next,
-                ReferenceOr::Reference { .. } => return Err(Unresolved::Cycle),
-            }
-        }
+    /// Follows a reference inside a document to the schema that is no reference itself.
+    fn resolve(&self, document: &'a Document, reference: &str) -> Result<&Component<'a>, Unresolved> {
+        let (key, _) = follow(document, reference)?;
+        self.components.get(&(document.file, key)).ok_or(Unresolved::Missing)
     }
 }
 
@@ -117,15 +104,16 @@ impl<'a> Lowering<'a> {
     /// Enters the component schemas of all documents.
     pub(super) fn register(&mut self) {
         let documents = self.documents;
+        let error_bodies = self.error_bodies();
         for document in documents {
             let Some(components) = &document.openapi.components else { continue };
-            let error_bodies = error_bodies(document);
             let site = Site::root(document).keys(&["components", "schemas"]);
             let mut schemas: Vec<_> = components.schemas.iter().collect();
             schemas.sort_by_key(|(key, _)| key.as_str());
             for (key, schema) in schemas {
                 if let ReferenceOr::Item(schema) = schema {
-                    self.register_component(site.key(key), key, schema, error_bodies.contains(key.as_str()));
+                    let is_error_body = error_bodies.contains(&(document.file, key.as_str()));
+                    self.register_component(site.key(key), key, schema, is_error_body);
                 }
             }
         }
@@ -199,13 +187,18 @@ impl<'a> Lowering<'a> {
         Some(TypePath { module: ModulePath(modules), name })
     }
 
-    /// Follows a reference, or says what is wrong with it.
+    /// Follows a reference inside its document, or says what is wrong with it.
     pub(super) fn resolve(&mut self, site: &Site<'a>, reference: &str) -> Option<Component<'a>> {
-        let unresolved = match self.registry.resolve(site, reference) {
+        self.resolve_target(site, &Target::local(site.document, reference))
+    }
+
+    /// Follows a reference to what it leads to, or says what is wrong with it.
+    pub(super) fn resolve_target(&mut self, site: &Site<'a>, target: &Target<'a, '_>) -> Option<Component<'a>> {
+        let unresolved = match self.registry.resolve(target.document, target.path) {
             Ok(component) => return Some(component.clone()),
             Err(unresolved) => unresolved,
         };
-        let diagnostic = self.unresolved(site, reference, unresolved);
+        let diagnostic = self.unresolved(site, target, unresolved);
         self.report(diagnostic);
         None
     }
@@ -224,11 +217,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn unresolved(&self, site: &Site<'a>, reference: &str, unresolved: Unresolved) -> Diagnostic {
+    fn unresolved(&self, site: &Site<'a>, target: &Target<'a, '_>, unresolved: Unresolved) -> Diagnostic {
         match unresolved {
-            Unresolved::Missing => site.bad_reference("schema", reference, self.registry.keys(site.document.file)),
+            Unresolved::Missing => site.bad_reference("schema", target, self.registry.keys(target.document.file)),
             Unresolved::Cycle => {
-                let message = format!("`{reference}` leads back to itself, or through more than {MAX_HOPS} others");
+                let message = format!("`{target}` leads back to itself, or through more than {MAX_HOPS} others");
                 let mut diagnostic = site.key("$ref").at_value(Code::ReferenceCycle, message);
                 diagnostic.help = Some("replace one of the references by a schema".to_owned());
                 diagnostic
@@ -261,40 +254,18 @@ pub(super) fn generation_of_key(key: &str) -> Generation {
     if key.starts_with("v2.") { Generation::V2 } else { Generation::V1 }
 }
 
-/// The keys of the schemas that error answers consist of.
-fn error_bodies(document: &crate::parse::Document) -> HashSet<String> {
-    let mut keys = HashSet::new();
-    let mut add = |reference: &str| {
-        if let Some(key) = reference.strip_prefix("#/components/schemas/") {
-            keys.insert(unescape(key));
-        }
-    };
-    for response in super::response::error_responses(document) {
-        for media in response.content.values() {
-            match media.schema.as_ref().map(SchemaOrRef::from) {
-                Some(SchemaOrRef::Reference(reference)) => add(reference),
-                Some(SchemaOrRef::Schema(schema)) => {
-                    for member in patterns::alternatives(schema) {
-                        if let ReferenceOr::Reference { reference } = member {
-                            add(reference);
-                        }
-                    }
-                }
-                None => {}
-            }
+/// Follows a reference inside a document to the schema that is no reference itself, and its key.
+pub(super) fn follow<'a>(document: &'a Document, reference: &str) -> Result<(&'a str, &'a Schema), Unresolved> {
+    let schemas = document.openapi.components.as_ref().map(|components| &components.schemas);
+    let mut reference = reference;
+    for _ in 0..MAX_HOPS {
+        let key = reference.strip_prefix("#/components/schemas/").map(unescape).ok_or(Unresolved::Missing)?;
+        match schemas.and_then(|schemas| schemas.get_key_value(&key)).ok_or(Unresolved::Missing)? {
+            (key, ReferenceOr::Item(schema)) => return Ok((key, schema)),
+            (_, ReferenceOr::Reference { reference: next }) => reference = next,
         }
     }
-    // What an error's members are described by belongs to the error, unless something else refers to it.
-    let schemas = document.openapi.components.iter().flat_map(|components| &components.schemas);
-    let members: Vec<String> = schemas
-        .filter(|(key, _)| keys.contains(*key))
-        .filter_map(|(_, schema)| match patterns::properties(schema.as_item()?)?.get("error")? {
-            ReferenceOr::Reference { reference } => Some(unescape(reference.strip_prefix("#/components/schemas/")?)),
-            ReferenceOr::Item(_) => None,
-        })
-        .collect();
-    keys.extend(members);
-    keys
+    Err(Unresolved::Cycle)
 }
 
 /// A pointer's segment as it was before it was escaped.

@@ -1,44 +1,16 @@
 //! The answers of operations.
 
-use openapiv3::{Operation, ReferenceOr, Response, Responses, StatusCode};
+use openapiv3::{Operation, ReferenceOr, StatusCode};
 
 use super::Lowering;
 use super::schema::Scope;
-use super::site::Site;
-use crate::api::{self};
+use super::site::{Site, Target};
+use crate::api;
 use crate::diagnostic::Code;
-use crate::parse::Document;
 
 const JSON: &str = "application/json";
 
-/// Every answer of every operation that is not a success.
-pub(super) fn error_responses(document: &Document) -> Vec<&Response> {
-    let mut found = Vec::new();
-    for item in document.openapi.paths.paths.values() {
-        let ReferenceOr::Item(item) = item else { continue };
-        for (_, operation) in item.iter() {
-            found.extend(error_responses_of(document, &operation.responses));
-        }
-    }
-    found
-}
-
-/// The answers that are not a success; references to shared ones are followed where they lead somewhere.
-pub(super) fn error_responses_of<'a>(document: &'a Document, responses: &'a Responses) -> Vec<&'a Response> {
-    let coded = responses.responses.iter().filter(|(status, _)| !is_success(status)).map(|(_, response)| response);
-    coded.chain(&responses.default).filter_map(|response| resolved(document, response)).collect()
-}
-
-fn resolved<'a>(document: &'a Document, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
-    match response {
-        ReferenceOr::Item(response) => Some(response),
-        ReferenceOr::Reference { reference } => {
-            let key = super::registry::unescape(reference.strip_prefix("#/components/responses/")?);
-            document.openapi.components.as_ref()?.responses.get(&key)?.as_item()
-        }
-    }
-}
-
+/// Whether a response with this status is a success.
 pub(super) fn is_success(status: &StatusCode) -> bool {
     match status {
         StatusCode::Code(code) => (200..300).contains(code),
@@ -50,7 +22,7 @@ impl<'a> Lowering<'a> {
     /// The type that an operation answers with.
     pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> Option<api::Type> {
         let responses_site = site.key("responses");
-        self.check_response_references(&responses_site, &operation.responses, site.document);
+        self.check_error_responses(site, &operation.responses);
         let successes: Vec<_> = operation.responses.responses.iter().filter(|(status, _)| is_success(status)).collect();
         let [(status, response)] = successes.as_slice() else {
             let mut diagnostic = responses_site.at_key(
@@ -62,7 +34,14 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let at = responses_site.key(&status.to_string());
-        let response = resolved(site.document, response)?;
+        let (at, response) = match response {
+            ReferenceOr::Item(response) => (at, response),
+            ReferenceOr::Reference { reference } => {
+                let target = Target::local(site.document, reference);
+                self.check_response(&at, &target);
+                target.response()?
+            }
+        };
         let content_site = at.key("content");
         let Some(media) = response.content.get(JSON).filter(|_| response.content.len() == 1) else {
             let mut diagnostic = at
@@ -74,21 +53,5 @@ impl<'a> Lowering<'a> {
         let schema = media.schema.as_ref()?;
         let lowered = self.schema(&content_site.key(JSON).key("schema"), schema.into(), scope);
         Some(self.not_null(lowered, "a response"))
-    }
-
-    fn check_response_references(&mut self, site: &Site<'a>, responses: &'a Responses, document: &'a Document) {
-        let coded = responses.responses.iter().map(|(status, response)| (status.to_string(), response));
-        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
-        for (status, response) in coded.chain(default) {
-            if let ReferenceOr::Reference { reference } = response
-                && resolved(document, response).is_none()
-                && !(reference.starts_with("#/components/responses/") && site.has_target(reference))
-            {
-                let components = document.openapi.components.iter();
-                let known = components.flat_map(|components| components.responses.keys());
-                let diagnostic = site.key(&status).bad_reference("response", reference, known.map(String::as_str));
-                self.report(diagnostic);
-            }
-        }
     }
 }

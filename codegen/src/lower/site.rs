@@ -1,7 +1,10 @@
 //! A place in a description: which document, and where in it.
 
-use openapiv3::{ReferenceOr, Schema};
+use std::fmt;
 
+use openapiv3::{ReferenceOr, Response, Schema};
+
+use super::registry::unescape;
 use crate::api::Origin;
 use crate::diagnostic::{Code, Diagnostic, Related};
 use crate::location::Location;
@@ -37,13 +40,6 @@ impl<'a> Site<'a> {
         Self { document: self.document, pointer: self.pointer.index(index) }
     }
 
-    /// Whether a reference inside of the document leads to something, understood or not.
-    pub(super) fn has_target(&self, reference: &str) -> bool {
-        let segments = reference.strip_prefix("#/").into_iter().flat_map(|path| path.split('/'));
-        let target = segments.fold(Pointer::root(), |at, segment| at.join(&super::registry::unescape(segment)));
-        reference.starts_with("#/") && self.document.exists(&target)
-    }
-
     /// Where the key stands.
     pub(super) fn key_location(&self) -> Location {
         self.document.key_location(&self.pointer)
@@ -72,22 +68,24 @@ impl<'a> Site<'a> {
     pub(super) fn bad_reference<'k>(
         &self,
         kind: &str,
-        reference: &str,
+        target: &Target<'_, '_>,
         known: impl Iterator<Item = &'k str>,
     ) -> Diagnostic {
+        let &Target { file, path, .. } = target;
         let folder = format!("#/components/{kind}s/");
-        let is_other = reference.starts_with("#/components/") && !reference.starts_with(&folder);
-        let (code, message) = if is_other && self.has_target(reference) {
-            (Code::WrongReferenceKind, format!("a {kind} is needed here, and `{reference}` is none"))
+        let is_other = path.starts_with("#/components/") && !path.starts_with(&folder);
+        let (code, message) = if is_other && target.exists() {
+            (Code::WrongReferenceKind, format!("a {kind} is needed here, and `{target}` is none"))
         } else {
-            (Code::UnresolvedReference, format!("nothing in this description is called `{reference}`"))
+            let within = if file.is_empty() { "this description".to_owned() } else { format!("`{file}`") };
+            (Code::UnresolvedReference, format!("nothing in {within} is called `{path}`"))
         };
-        let near = crate::suggest::nearest(reference, known.map(|key| format!("{folder}{key}")));
+        let near = crate::suggest::nearest(path, known.map(|key| format!("{folder}{key}")));
         let mut diagnostic = self.key("$ref").at_value(code, message);
         diagnostic.help = Some(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if !reference.starts_with("#/") => {
-                format!("a reference starts with `{folder}`: it can't lead into another file")
+            Some(near) => format!("did you mean `{file}{near}`?"),
+            None if !path.starts_with("#/") => {
+                format!("a reference starts with `{folder}`: only those of error responses lead into another file")
             }
             None => format!("{kind}s are defined under `components.{kind}s`"),
         });
@@ -108,6 +106,43 @@ impl<'a> Site<'a> {
             line: location.line,
             column: location.column,
         }
+    }
+}
+
+/// What a reference leads to: a document, and the place in it.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a, 'r> {
+    pub(super) document: &'a Document,
+    /// The file as the reference has it; empty for a reference inside of its own document.
+    pub(super) file: &'r str,
+    /// The rest of the reference, from `#`.
+    pub(super) path: &'r str,
+}
+
+impl<'a, 'r> Target<'a, 'r> {
+    /// A reference that can only lead into the document that it stands in.
+    pub(super) fn local(document: &'a Document, reference: &'r str) -> Self {
+        Self { document, file: "", path: reference }
+    }
+
+    /// Whether something stands there, understood or not.
+    pub(super) fn exists(&self) -> bool {
+        let Some(path) = self.path.strip_prefix("#/") else { return false };
+        let place = path.split('/').fold(Pointer::root(), |at, segment| at.join(&unescape(segment)));
+        self.document.exists(&place)
+    }
+
+    /// The shared response that it leads to, with its place.
+    pub(super) fn response(&self) -> Option<(Site<'a>, &'a Response)> {
+        let key = unescape(self.path.strip_prefix("#/components/responses/")?);
+        let response = self.document.openapi.components.as_ref()?.responses.get(&key)?.as_item()?;
+        Some((Site::root(self.document).keys(&["components", "responses", &key]), response))
+    }
+}
+
+impl fmt::Display for Target<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.file, self.path)
     }
 }
 

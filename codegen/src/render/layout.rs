@@ -73,7 +73,7 @@ impl<'a> Layout<'a> {
     }
 
     fn file(&mut self, owner: &TypePath, origin: &Origin) -> &mut SourceFile<'a> {
-        let description = super::source::base_name(&origin.file).to_owned();
+        let description = crate::source::base_name(&origin.file).to_owned();
         for module in owner.module.ancestors() {
             let entry = self.modules.entry(module.clone()).or_insert_with(|| Module {
                 path: module.clone(),

@@ -24,7 +24,7 @@ const CLIENT_FENCE_ATTRIBUTES: &str = "\
 pub(super) fn render(context: &Context<'_>) -> Source {
     let descriptions = context.api.descriptions.iter();
     let names: BTreeSet<String> =
-        descriptions.map(|description| source::base_name(&description.file).to_owned()).collect();
+        descriptions.map(|description| crate::source::base_name(&description.file).to_owned()).collect();
     let modules =
         context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
@@ -206,7 +206,7 @@ fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDe
         names => vec![format!("The {} API.", names.concat())],
     };
     if names.len() == 1 {
-        let own = |file: &str| module.descriptions.contains(source::base_name(file));
+        let own = |file: &str| module.descriptions.contains(crate::source::base_name(file));
         let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
         paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
     }

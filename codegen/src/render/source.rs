@@ -26,11 +26,6 @@ pub(super) fn header(comment: &str, descriptions: &BTreeSet<String>) -> String {
     )
 }
 
-/// The last part of a path; where a description lies must not show in what is generated.
-pub(super) fn base_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
-}
-
 /// Formats tokens as a source file, with a blank line between items; gives the items too.
 pub(super) fn pretty(items: TokenStream) -> (String, Vec<syn::Item>) {
     let mut file = match syn::parse2::<syn::File>(items.clone()) {

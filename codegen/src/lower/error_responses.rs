@@ -1,0 +1,176 @@
+//! The error responses of operations. Unlike any other reference, theirs may lead into another description: several files share
+//! the errors of one generation.
+
+use std::collections::HashSet;
+
+use openapiv3::{ReferenceOr, Response, Responses};
+
+use super::Lowering;
+use super::patterns;
+use super::registry::{self, Component};
+use super::response::is_success;
+use super::site::{SchemaOrRef, Site, Target};
+use crate::diagnostic::Code;
+use crate::location::FileId;
+use crate::source::base_name;
+use crate::suggest;
+
+/// Why a reference does not lead into a description.
+enum WrongFile<'a> {
+    /// No description is called so.
+    Unknown,
+    /// Several are.
+    Ambiguous(Vec<&'a str>),
+    /// It could not be read, which is reported.
+    Unread,
+}
+
+impl<'a> Lowering<'a> {
+    /// The description that a reference leads into, by its base name.
+    fn target<'r>(&self, site: &Site<'a>, reference: &'r str) -> Result<Target<'a, 'r>, WrongFile<'a>> {
+        let Some((file, path)) = reference.split_once('#').filter(|(file, _)| !file.is_empty()) else {
+            return Ok(Target::local(site.document, reference));
+        };
+        let path = reference.get(file.len()..).unwrap_or(path);
+        let name = file.strip_prefix("./").unwrap_or(file);
+        let sources = self.sources.iter().enumerate();
+        let found: Vec<_> = sources.filter(|(_, source)| base_name(&source.name) == name).collect();
+        match found.as_slice() {
+            [] => Err(WrongFile::Unknown),
+            [(index, _)] => {
+                let document = self.documents.iter().find(|document| document.file == FileId(*index));
+                document.map(|document| Target { document, file, path }).ok_or(WrongFile::Unread)
+            }
+            several => Err(WrongFile::Ambiguous(several.iter().map(|(_, source)| source.name.as_str()).collect())),
+        }
+    }
+
+    /// The description that the reference of an error leads into; reports it when there is none.
+    fn error_target<'r>(&mut self, site: &Site<'a>, reference: &'r str) -> Option<Target<'a, 'r>> {
+        let wrong = match self.target(site, reference) {
+            Ok(target) => return Some(target),
+            Err(wrong) => wrong,
+        };
+        let file = reference.split('#').next().unwrap_or_default();
+        let (message, help) = match wrong {
+            WrongFile::Unread => return None,
+            WrongFile::Unknown => {
+                let known = || self.sources.iter().map(|source| base_name(&source.name));
+                let near = suggest::nearest(file, known().map(str::to_owned));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("name one of the descriptions: {}", suggest::listed(known())),
+                };
+                (format!("no description is called `{file}`"), help)
+            }
+            WrongFile::Ambiguous(names) => {
+                let message = format!("several descriptions are called `{file}`: {}", suggest::listed(names));
+                (message, "give the files different names".to_owned())
+            }
+        };
+        let mut diagnostic = site.key("$ref").at_value(Code::UnresolvedReference, message);
+        diagnostic.help = Some(help);
+        self.report(diagnostic);
+        None
+    }
+
+    /// Follows the reference of an error response to its schema; reports where it leads nowhere.
+    pub(super) fn resolve_error(&mut self, site: &Site<'a>, reference: &str) -> Option<Component<'a>> {
+        let target = self.error_target(site, reference)?;
+        self.resolve_target(site, &target)
+    }
+
+    /// The keys of the schemas that error responses consist of.
+    pub(super) fn error_bodies(&self) -> HashSet<(FileId, &'a str)> {
+        let mut keys = HashSet::new();
+        for document in self.documents {
+            for (path, item) in &document.openapi.paths.paths {
+                let ReferenceOr::Item(item) = item else { continue };
+                let site = Site::root(document).keys(&["paths", path]);
+                for (method, operation) in item.iter() {
+                    for (site, reference) in self.error_references(&site.key(method), &operation.responses) {
+                        let Ok(Target { document, path, .. }) = self.target(&site, reference) else { continue };
+                        let Ok((key, schema)) = registry::follow(document, path) else { continue };
+                        keys.insert((document.file, key));
+                        // What an error's members are described by belongs to the error, unless something else refers to it.
+                        let error = patterns::properties(schema).and_then(|properties| properties.get("error"));
+                        if let Some(ReferenceOr::Reference { reference }) = error
+                            && let Ok((key, _)) = registry::follow(document, reference)
+                        {
+                            keys.insert((document.file, key));
+                        }
+                    }
+                }
+            }
+        }
+        keys
+    }
+
+    /// The references to schemas in the error responses of an operation, with their places.
+    pub(super) fn error_references(&self, operation: &Site<'a>, responses: &'a Responses) -> Vec<(Site<'a>, &'a str)> {
+        let mut found = Vec::new();
+        for (site, response) in error_responses(operation, responses) {
+            let Some((site, response)) = self.error_response(&site, response) else { continue };
+            for (kind, media) in &response.content {
+                let site = site.keys(&["content", kind, "schema"]);
+                match media.schema.as_ref().map(SchemaOrRef::from) {
+                    Some(SchemaOrRef::Reference(reference)) => found.push((site, reference)),
+                    Some(SchemaOrRef::Schema(schema)) => {
+                        let (keyword, members) = patterns::alternatives(schema);
+                        let site = site.key(keyword);
+                        let members = members.iter().enumerate();
+                        found.extend(members.filter_map(|(index, member)| match member {
+                            ReferenceOr::Reference { reference } => Some((site.index(index), reference.as_str())),
+                            ReferenceOr::Item(_) => None,
+                        }));
+                    }
+                    None => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// An error response, or the shared one that it refers to, with its place.
+    fn error_response(&self, site: &Site<'a>, response: &'a ReferenceOr<Response>) -> Option<(Site<'a>, &'a Response)> {
+        match response {
+            ReferenceOr::Item(response) => Some((site.clone(), response)),
+            ReferenceOr::Reference { reference } => self.target(site, reference).ok()?.response(),
+        }
+    }
+
+    /// Reports references of error responses that lead nowhere.
+    pub(super) fn check_error_responses(&mut self, operation: &Site<'a>, responses: &'a Responses) {
+        for (site, response) in error_responses(operation, responses) {
+            if let ReferenceOr::Reference { reference } = response
+                && let Some(target) = self.error_target(&site, reference)
+            {
+                self.check_response(&site, &target);
+            }
+        }
+    }
+
+    /// Reports a reference that leads to no response.
+    pub(super) fn check_response(&mut self, site: &Site<'a>, target: &Target<'a, '_>) {
+        // What is there and not understood has been reported.
+        let is_there = target.path.starts_with("#/components/responses/") && target.exists();
+        if target.response().is_none() && !is_there {
+            let components = target.document.openapi.components.iter();
+            let known = components.flat_map(|components| components.responses.keys());
+            let diagnostic = site.bad_reference("response", target, known.map(String::as_str));
+            self.report(diagnostic);
+        }
+    }
+}
+
+/// The responses that are not a success, with their places.
+fn error_responses<'a>(
+    operation: &Site<'a>,
+    responses: &'a Responses,
+) -> impl Iterator<Item = (Site<'a>, &'a ReferenceOr<Response>)> {
+    let site = operation.key("responses");
+    let coded = responses.responses.iter().filter(|(status, _)| !is_success(status));
+    let coded = coded.map(|(status, response)| (status.to_string(), response));
+    let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+    coded.chain(default).map(move |(status, response)| (site.key(&status), response))
+}
