@@ -198,7 +198,7 @@ fn nothing_but_errors_can_be_in_another_file() {
     let help = "a reference starts with `#/components/schemas/`: only those of error responses lead into another file";
     let text = format!(
         "{}components: {{schemas: {{a: {{type: object, properties: {{b: {{$ref: 'v2.yaml#/components/schemas/v2.error'}}}}}}}}}}\n",
-        using(&content("{}"))
+        using("{description: Why not.}")
     );
     let found = reported(&[("a.yaml", &text), ("v2.yaml", SHARED)]);
     let message = "nothing in this description is called `v2.yaml#/components/schemas/v2.error`".to_owned();

@@ -69,21 +69,12 @@ impl<'a> Lowering<'a> {
         let Component { site, schema, .. } = component;
         let said_site = site.key(ext::STRIPE_ERROR);
         let said = self.extension::<StripeError>(site, &schema.schema_data.extensions, ext::STRIPE_ERROR);
-        let name = self.name_on_schema(component);
-        match (&said, name) {
-            (Some(error), name) => {
-                let doc = self.doc(&schema.schema_data);
-                let (site, doc_site) = (said_site.key("code"), site.key("description"));
-                let status = Some((error.status, said_site.key("httpStatusCode")));
-                self.add(codes, error.code.clone(), Found { site, doc, doc_site, status, name, rename: ON_SCHEMA });
-            }
-            (None, Some(name)) if !self.is_demanded(component) => {
-                let message = "this name is not used: the schema describes no error code";
-                let mut diagnostic = name.site.at_key(Code::MalformedExtension, message);
-                diagnostic.help = Some("name error codes in `x-stripeEnum.values`, or remove it".to_owned());
-                self.report(diagnostic);
-            }
-            (None, _) => {}
+        if let Some(error) = &said {
+            let doc = self.doc(&schema.schema_data);
+            let (site, doc_site) = (said_site.key("code"), site.key("description"));
+            let status = Some((error.status, said_site.key("httpStatusCode")));
+            let name = self.name_on_schema(component);
+            self.add(codes, error.code.clone(), Found { site, doc, doc_site, status, name, rename: ON_SCHEMA });
         }
         if let Some(error_type) = said.as_ref().and_then(|error| error.error_type.clone()) {
             let site = said_site.key("type");

@@ -12,7 +12,8 @@ use super::response::is_success;
 use super::site::{SchemaOrRef, Site, Target};
 use crate::diagnostic::Code;
 use crate::location::FileId;
-use crate::source::base_name;
+use crate::parse::Document;
+use crate::source::{Source, base_name};
 use crate::suggest;
 
 /// Why a reference does not lead into a description.
@@ -25,13 +26,21 @@ enum WrongFile<'a> {
     Unread,
 }
 
-impl<'a> Lowering<'a> {
+/// The descriptions, to find one by its name.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    sources: &'a [Source],
+    documents: &'a [Document],
+}
+
+impl<'a> Files<'a> {
     /// The description that a reference leads into, by its base name.
-    fn target<'r>(&self, site: &Site<'a>, reference: &'r str) -> Result<Target<'a, 'r>, WrongFile<'a>> {
-        let Some((file, path)) = reference.split_once('#').filter(|(file, _)| !file.is_empty()) else {
+    fn target<'r>(self, site: &Site<'a>, reference: &'r str) -> Result<Target<'a, 'r>, WrongFile<'a>> {
+        let end = reference.find('#').unwrap_or_default();
+        let (file, path) = reference.split_at_checked(end).unwrap_or(("", reference));
+        if file.is_empty() {
             return Ok(Target::local(site.document, reference));
-        };
-        let path = reference.get(file.len()..).unwrap_or(path);
+        }
         let name = file.strip_prefix("./").unwrap_or(file);
         let sources = self.sources.iter().enumerate();
         let found: Vec<_> = sources.filter(|(_, source)| base_name(&source.name) == name).collect();
@@ -45,9 +54,20 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// The description that a reference of an error leads into, and the rest of the reference.
+    pub(super) fn followed<'r>(self, site: &Site<'a>, reference: &'r str) -> Option<(FileId, &'r str)> {
+        self.target(site, reference).ok().map(|target| (target.document.file, target.path))
+    }
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn files(&self) -> Files<'a> {
+        Files { sources: self.sources, documents: self.documents }
+    }
+
     /// The description that the reference of an error leads into; reports it when there is none.
     fn error_target<'r>(&mut self, site: &Site<'a>, reference: &'r str) -> Option<Target<'a, 'r>> {
-        let wrong = match self.target(site, reference) {
+        let wrong = match self.files().target(site, reference) {
             Ok(target) => return Some(target),
             Err(wrong) => wrong,
         };
@@ -89,7 +109,7 @@ impl<'a> Lowering<'a> {
                 let site = Site::root(document).keys(&["paths", path]);
                 for (method, operation) in item.iter() {
                     for (site, reference) in self.error_references(&site.key(method), &operation.responses) {
-                        let Ok(Target { document, path, .. }) = self.target(&site, reference) else { continue };
+                        let Ok(Target { document, path, .. }) = self.files().target(&site, reference) else { continue };
                         let Ok((key, schema)) = registry::follow(document, path) else { continue };
                         keys.insert((document.file, key));
                         // What an error's members are described by belongs to the error, unless something else refers to it.
@@ -135,7 +155,7 @@ impl<'a> Lowering<'a> {
     fn error_response(&self, site: &Site<'a>, response: &'a ReferenceOr<Response>) -> Option<(Site<'a>, &'a Response)> {
         match response {
             ReferenceOr::Item(response) => Some((site.clone(), response)),
-            ReferenceOr::Reference { reference } => self.target(site, reference).ok()?.response(),
+            ReferenceOr::Reference { reference } => self.files().target(site, reference).ok()?.response(),
         }
     }
 

@@ -159,11 +159,6 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether something refers to a component that is not a model by itself.
-    fn is_demanded(&self, component: &Component<'a>) -> bool {
-        self.demanded.contains(&(component.site.document.file, component.key))
-    }
-
     fn define(&mut self, def: TypeDef) {
         self.types.insert(def.path.clone(), def);
     }

@@ -9,6 +9,7 @@ use openapiv3::{
     SchemaKind, Type,
 };
 
+use super::error_responses::Files;
 use super::extensions as ext;
 use super::meaning::{Form, Place, Standing, Subject, standing};
 use super::registry::{self, Component, Registry, Role};
@@ -25,6 +26,7 @@ impl<'a> Lowering<'a> {
     /// place and keyword that the descriptions have.
     pub(super) fn check_places(&mut self) -> BTreeSet<Pair> {
         let mut walk = Walk {
+            files: self.files(),
             registry: &self.registry,
             demanded: &self.demanded,
             found: Vec::new(),
@@ -48,6 +50,7 @@ impl<'a> Lowering<'a> {
 }
 
 struct Walk<'w, 'a> {
+    files: Files<'a>,
     registry: &'w Registry<'a>,
     demanded: &'w HashSet<(FileId, &'a str)>,
     found: Vec<Diagnostic>,
@@ -129,7 +132,7 @@ impl<'a> Walk<'_, 'a> {
         let found = match found {
             ReferenceOr::Item(found) => found,
             ReferenceOr::Reference { reference } => {
-                self.refers(site, reference);
+                self.refers_to_error(site, reference);
                 if is_success {
                     self.successes.insert((site.document.file, reference.clone()));
                 }
@@ -145,7 +148,7 @@ impl<'a> Walk<'_, 'a> {
             let Some(schema) = &content.schema else { continue };
             let at = site.keys(&["content", media, "schema"]);
             match SchemaOrRef::from(schema) {
-                SchemaOrRef::Reference(reference) => self.refers(&at, reference),
+                SchemaOrRef::Reference(reference) => self.refers_to_error(&at, reference),
                 SchemaOrRef::Schema(schema) => self.alternatives_of_error(&at, schema),
             }
         }
@@ -163,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
         for (index, member) in members.iter().enumerate() {
             let at = site.key("oneOf").index(index);
             match member {
-                ReferenceOr::Reference { reference } => self.refers(&at, reference),
+                ReferenceOr::Reference { reference } => self.refers_to_error(&at, reference),
                 ReferenceOr::Item(_) => self.found.push(described_in_place(&at)),
             }
         }
@@ -175,6 +178,11 @@ impl<'a> Walk<'_, 'a> {
                 self.schema_or_ref(&site.keys(&[media, "schema"]), schema.into(), place);
             }
         }
+    }
+
+    fn refers_to_error(&mut self, site: &Site<'a>, reference: &str) {
+        let followed = self.files.followed(site, reference).map(|(file, path)| (file, path.to_owned()));
+        self.references.extend(followed);
     }
 
     fn refers(&mut self, site: &Site<'a>, reference: &str) {
