@@ -18,6 +18,7 @@ mod hostile;
 mod models;
 mod null;
 mod places;
+mod refused;
 mod seeds;
 mod shared_errors;
 mod workspace;

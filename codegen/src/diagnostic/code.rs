@@ -40,7 +40,7 @@ codes! {
     MissingKeyword = "missing-keyword", "A key that must be there is not.";
     UnknownType = "unknown-type", "A `type` that does not exist.";
     UnknownFormat = "unknown-format", "A `format` that the dialect does not know.";
-    UnknownProperty = "unknown-property", "`required` lists a property that does not exist.";
+    UnknownProperty = "unknown-property", "A property is named that does not exist.";
     UnsupportedVersion = "unsupported-version", "Another version of OpenAPI than 3.0.";
     UnsupportedConstruct = "unsupported-construct", "Something that OpenAPI has and the dialect has not.";
     UnknownExtension = "unknown-extension", "An `x-` key that the dialect does not know.";
@@ -51,7 +51,8 @@ codes! {
     ReferenceCycle = "reference-cycle", "A `$ref` that leads back to itself.";
     MissingOperationId = "missing-operation-id", "An operation without an `operationId`.";
     DuplicateOperationId = "duplicate-operation-id", "Two operations with one `operationId`.";
-    PathParameterMismatch = "path-parameter-mismatch", "A parameter in the path's template or in the list, but not in both.";
+    DuplicateOperation = "duplicate-operation", "Two operations with one method and path.";
+    PathParameterMismatch = "path-parameter-mismatch", "A parameter in the path's template or in the list, but not in both, or in the template twice.";
     NameCollision = "name-collision", "Two things that would have one name in Rust.";
     EnumValueCollision = "enum-value-collision", "Two values of an enum that would have one name in Rust.";
     Contradiction = "contradiction", "Two places that say different things about the same.";

@@ -52,8 +52,19 @@ impl<'a> Lowering<'a> {
             }
             let has_type =
                 patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("type"));
-            let has_tag = patterns::object(component.schema).and_then(patterns::tag).is_some();
-            if !has_type || !has_tag {
+            let tag = patterns::object(component.schema).and_then(patterns::tag);
+            let same_tag = |other: &&EnvelopeSchema<'a>| {
+                tag.is_some() && patterns::object(other.component.schema).and_then(patterns::tag) == tag
+            };
+            if let Some(other) = self.envelopes.iter().find(same_tag) {
+                let values = ["properties", "object", "enum"];
+                let message = "the envelopes of both kinds of events have the same `object`, which tells them apart";
+                let mut diagnostic = component.site.keys(&values).at_key(Code::NameCollision, message);
+                diagnostic.related.push(other.component.site.keys(&values).related("the other envelope"));
+                diagnostic.help = Some("write `event` for snapshot events, `v2.core.event` for thin ones".to_owned());
+                self.report(diagnostic);
+            }
+            if !has_type || tag.is_none() {
                 let mut diagnostic =
                     site.at_key(Code::UnknownField, "an envelope tells what it is by `object` and `type`");
                 diagnostic.help = Some("give the schema a property `type` and an `object` with one value".to_owned());

@@ -106,6 +106,20 @@ pub(super) struct References {
     pub(super) referenced_resource: Option<String>,
 }
 
+/// `x-expansionResources`
+#[derive(Deserialize)]
+pub(super) struct ExpansionResources {
+    #[serde(rename = "oneOf")]
+    pub(super) one_of: Vec<ExpansionResource>,
+}
+
+/// An entry of `x-expansionResources`.
+#[derive(Deserialize)]
+pub(super) struct ExpansionResource {
+    #[serde(rename = "$ref")]
+    pub(super) reference: String,
+}
+
 /// An entry of `x-knownValues`.
 #[derive(Deserialize)]
 #[serde(untagged)]

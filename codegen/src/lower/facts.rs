@@ -1,6 +1,6 @@
 //! What a resource is told to be: a run that can be waited for, a result that can be downloaded.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Lowering;
 use super::extensions as ext;
@@ -57,15 +57,22 @@ impl<'a> Lowering<'a> {
         };
         let known: HashMap<&str, (usize, &Name)> =
             values.iter().enumerate().map(|(at, (wire, name))| (wire.as_str(), (at, name))).collect();
-        let mut sorted: HashSet<&str> = HashSet::new();
+        let mut sorted: HashMap<&str, Site<'a>> = HashMap::new();
         let mut lists = Vec::new();
         for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
             let mut found: Vec<(usize, &Name)> = Vec::new();
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
                 match known.get(state.as_str()) {
-                    Some(place) if sorted.insert(state) => found.push(*place),
-                    Some(_) => self.report(at.at_value(Code::UnknownState, format!("`{state}` is listed twice"))),
+                    Some(place) => match sorted.insert(state, at.clone()) {
+                        None => found.push(*place),
+                        Some(other) => {
+                            let mut diagnostic = at.at_value(Code::UnknownState, format!("`{state}` is listed twice"));
+                            diagnostic.related.push(other.related("the same state"));
+                            diagnostic.help = Some("leave one of them out".to_owned());
+                            self.report(diagnostic);
+                        }
+                    },
                     None => {
                         let mut diagnostic =
                             at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
@@ -83,7 +90,7 @@ impl<'a> Lowering<'a> {
             found.sort_unstable();
             lists.push(found.into_iter().map(|(_, name)| name.clone()).collect::<Vec<_>>());
         }
-        let missing = values.iter().map(|(wire, _)| wire.as_str()).filter(|wire| !sorted.contains(wire));
+        let missing = values.iter().map(|(wire, _)| wire.as_str()).filter(|wire| !sorted.contains_key(wire));
         let missing = suggest::listed(missing);
         if !missing.is_empty() {
             let mut diagnostic = site.at_key(

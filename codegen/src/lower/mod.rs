@@ -6,10 +6,13 @@
 
 mod agreement;
 mod docs;
+mod document;
 mod enums;
+mod envelope;
 mod error_codes;
 mod error_responses;
 mod events;
+mod expandable;
 mod extensions;
 mod facts;
 mod lowered;
@@ -17,6 +20,7 @@ mod meaning;
 mod members;
 mod names;
 mod operations;
+mod parameter_id;
 mod parameters;
 mod patterns;
 mod places;
@@ -24,6 +28,7 @@ mod recursion;
 mod registry;
 mod response;
 mod schema;
+mod serialization;
 mod site;
 mod structs;
 mod usage;
@@ -72,7 +77,9 @@ pub(crate) fn lower(
         inline_structs: Vec::new(),
         envelopes: Vec::new(),
         nulls_inside: Vec::new(),
+        serialized: Vec::new(),
     };
+    lowering.check_documents();
     lowering.register();
     lowering.register_envelopes();
     lowering.models();
@@ -110,6 +117,7 @@ pub(super) struct Lowering<'a> {
     envelopes: Vec<events::EnvelopeSchema<'a>>,
     /// Fields whose items or values may be null, for when it is known which ones requests carry.
     nulls_inside: Vec<lowered::NullInside<'a>>,
+    serialized: Vec<serialization::Serialized<'a>>,
 }
 
 impl<'a> Lowering<'a> {

@@ -17,6 +17,7 @@ use crate::api::{
     TypeKind, TypePath,
 };
 use crate::diagnostic::Code;
+use crate::suggest;
 
 /// The server when a description names none.
 const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
@@ -34,7 +35,7 @@ pub(super) struct Offer<'a> {
     pub(super) component: Component<'a>,
     pub(super) method: String,
     lists: bool,
-    site: Site<'a>,
+    pub(super) site: Site<'a>,
 }
 
 /// An operation as it is described, and what stands around it.
@@ -69,6 +70,8 @@ impl<'a> Lowering<'a> {
             }
         }
         self.drain_worklist();
+        self.check_serialization();
+        self.check_offers(&offers);
     }
 
     /// The methods that resources offer, by HTTP method and path.
@@ -93,6 +96,33 @@ impl<'a> Lowering<'a> {
             }
         }
         offers
+    }
+
+    /// Every method leads to an operation.
+    fn check_offers(&mut self, offers: &HashMap<(String, String), Offer<'a>>) {
+        let documents = self.documents;
+        let paths = || documents.iter().flat_map(|document| &document.openapi.paths.paths);
+        for ((method, path), offer) in offers {
+            let items = paths().filter(|(name, _)| *name == path).filter_map(|(_, item)| item.as_item());
+            let methods: Vec<&str> = items.flat_map(|item| item.iter().map(|(name, _)| name)).collect();
+            if methods.contains(&method.as_str()) {
+                continue;
+            }
+            let mut diagnostic = if methods.is_empty() {
+                let message = format!("no operation is described for the path `{}`", path.escape_debug());
+                offer.site.key("path").at_value(Code::UnknownOperation, message)
+            } else {
+                let message = format!("`{}` has no operation `{}`", path.escape_debug(), method.escape_debug());
+                offer.site.key("operation").at_value(Code::UnknownOperation, message)
+            };
+            let near = suggest::nearest(path, paths().map(|(path, _)| path.clone()));
+            diagnostic.help = Some(match near {
+                _ if !methods.is_empty() => format!("it has {}", suggest::listed(methods)),
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "describe it under `paths`, or leave the entry out".to_owned(),
+            });
+            self.report(diagnostic);
+        }
     }
 
     fn path_item(

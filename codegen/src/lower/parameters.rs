@@ -1,11 +1,10 @@
 //! The parameters of an operation: from its path, its query and its body.
 
 use openapiv3::{
-    AdditionalProperties, MediaType, Parameter as DescribedParameter, ParameterData, ParameterSchemaOrContent,
-    ReferenceOr, RequestBody,
+    AdditionalProperties, MediaType, Parameter as DescribedParameter, ParameterSchemaOrContent, ReferenceOr,
+    RequestBody,
 };
 
-use super::extensions as ext;
 use super::lowered::NullInside;
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
@@ -52,7 +51,19 @@ impl<'a> Lowering<'a> {
         let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
         for (at, parameter) in shared.chain(own) {
             let Some((at, parameter)) = self.resolve_parameter(&at, parameter) else { continue };
-            found.extend(self.parameter(&at, parameter, &request).map(|parameter| (parameter, at)));
+            let Some(parameter) = self.parameter(&at, parameter, &request) else { continue };
+            let is_same = |other: &&(Parameter, Site<'a>)| {
+                other.0.place == parameter.place && other.0.field.wire == parameter.field.wire
+            };
+            if let Some((_, other)) = found.iter().find(is_same) {
+                let message = format!("the parameter `{}` is described twice", parameter.field.wire.escape_debug());
+                let mut diagnostic = at.at_key(Code::NameCollision, message);
+                diagnostic.related.push(other.related("the other description"));
+                diagnostic.help = Some("leave one of them out".to_owned());
+                self.report(diagnostic);
+                continue;
+            }
+            found.push((parameter, at));
         }
         self.check_template(site, path, &mut found);
         let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
@@ -139,7 +150,7 @@ impl<'a> Lowering<'a> {
         };
         let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
         let schema_site = site.key("schema");
-        let lowered = match self.implied_id(site, data, place, request.described) {
+        let lowered = match self.parameter_id(site, data, schema, place, request.described) {
             Some(ty) => self.implied(ty, &schema_site, schema.into()),
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
@@ -160,7 +171,7 @@ impl<'a> Lowering<'a> {
             Some(description) => docs::clean(description),
             None => String::new(),
         };
-        Some(Parameter {
+        let parameter = Parameter {
             place,
             maximum: maximum_of(schema),
             field: Field {
@@ -176,29 +187,12 @@ impl<'a> Lowering<'a> {
                 example: data.example.clone().or_else(|| example_of(schema)),
                 origin: self.origin(site),
             },
-        })
-    }
-
-    /// Ids that go without saying: the resource's own at the end of its path, and those of its list's cursors.
-    fn implied_id(
-        &mut self,
-        site: &Site<'a>,
-        data: &ParameterData,
-        place: Place,
-        described: &Described<'_, 'a>,
-    ) -> Option<api::Type> {
-        if let Some(id) = self.referenced_id(site, &data.extensions, ext::STRIPE_PARAM) {
-            return Some(id);
-        }
-        let offer = described.offer?;
-        let implied = match place {
-            Place::Path => described.path.ends_with(&format!("/{{{}}}", data.name)),
-            Place::Payload => ["starting_after", "ending_before"].contains(&data.name.as_str()),
         };
-        if !implied {
-            return None;
+        match place {
+            Place::Payload => self.in_query(&parameter.field, site),
+            Place::Path => self.check_path_style(site),
         }
-        registry::id_path(&offer.component).map(api::Type::Named)
+        Some(parameter)
     }
 
     fn fits_a_path(&self, ty: &api::Type) -> bool {
@@ -303,7 +297,17 @@ impl<'a> Lowering<'a> {
             diagnostic.help = Some("describe each of its `properties`".to_owned());
             self.report(diagnostic);
         }
-        self.body_fields(&schema_site, object, request.path, request.owner)
+        let fields = self.body_fields(&schema_site, object, request.path, request.owner);
+        let media_site = content_site.key(expected);
+        if generation == Generation::V1 {
+            self.in_form(&fields, media, &media_site);
+        } else if !media.encoding.is_empty() {
+            let mut diagnostic =
+                media_site.key("encoding").at_key(Code::UnsupportedConstruct, "`encoding` has no effect on JSON");
+            diagnostic.help = Some("leave it out".to_owned());
+            self.report(diagnostic);
+        }
+        fields
     }
 }
 

@@ -56,20 +56,14 @@ pub(super) enum Envelope<'a> {
     Page(&'a ReferenceOr<Box<Schema>>),
 }
 
-/// Recognises the envelope of a list by its properties, and gives the array inside of it.
+/// Recognises the envelope of a list by the names of its properties, and gives the array inside of it.
 pub(super) fn envelope(object: &ObjectType) -> Option<Envelope<'_>> {
     let data = object.properties.get("data")?;
     let has_exactly = |names: &[&str]| {
         object.properties.len() == names.len() && names.iter().all(|name| object.properties.contains_key(*name))
     };
-    let is_array = match data {
-        ReferenceOr::Item(schema) => matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_))),
-        ReferenceOr::Reference { .. } => false,
-    };
-    if !is_array {
-        None
-    } else if has_exactly(&["object", "data", "has_more", "url"]) {
-        (tag(object).as_deref() == Some("list")).then_some(Envelope::List(data))
+    if has_exactly(&["object", "data", "has_more", "url"]) {
+        Some(Envelope::List(data))
     } else if has_exactly(&["data", "next_page_url", "previous_page_url"]) {
         Some(Envelope::Page(data))
     } else {
@@ -92,6 +86,23 @@ pub(super) fn values(schema: &Schema) -> impl Iterator<Item = (usize, &str)> {
         _ => &[],
     };
     values.iter().enumerate().filter_map(|(index, value)| Some((index, value.as_deref()?)))
+}
+
+/// Whether a schema is a string of any kind.
+pub(super) fn is_string(schema: &Schema) -> bool {
+    matches!(schema.schema_kind, SchemaKind::Type(Type::String(_)))
+}
+
+/// Whether a schema is a string, and nothing else is said of it that decides on its type.
+pub(super) fn is_plain_string(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => {
+            matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Empty)
+                && string.enumeration.is_empty()
+                && !schema.schema_data.extensions.contains_key(ext::SECRET)
+        }
+        _ => false,
+    }
 }
 
 /// The value of an enum that lists one, and is not open to more.

@@ -8,8 +8,8 @@ use openapiv3::{
 use super::Lowering;
 use super::extensions::{self as ext, References};
 use super::lowered::Lowered;
-use super::patterns::{self, Envelope};
-use super::registry::{self, Role};
+use super::patterns;
+use super::registry::Role;
 use super::site::{SchemaOrRef, Site};
 use crate::api::{self, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
@@ -35,7 +35,7 @@ impl Scope {
 const MAX_NESTED: usize = 64;
 
 /// What messages call an alternative.
-const MEMBER: &str = "a member of `anyOf`";
+pub(super) const MEMBER: &str = "a member of `anyOf`";
 
 /// Aliases (named arrays and maps) that may stand inside of each other.
 const MAX_ALIASES: usize = 32;
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered<'a> {
+    pub(super) fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered<'a> {
         let Some(component) = self.resolve(site, reference) else {
             return Lowered::new(api::Type::Json);
         };
@@ -102,7 +102,7 @@ impl<'a> Lowering<'a> {
         Lowered::new(ty)
     }
 
-    fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
+    pub(super) fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
         let mut diagnostic =
             site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
         diagnostic.help = Some("spec/README.md lists what is".to_owned());
@@ -178,15 +178,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
-        match patterns::envelope(object) {
-            Some(Envelope::List(data)) => {
-                self.envelope_members(site, object, &["has_more", "url"]);
-                return api::Type::List(Box::new(self.envelope_item(site, data, scope)));
-            }
-            Some(Envelope::Page(data)) => {
-                return api::Type::Page(Box::new(self.envelope_item(site, data, scope)));
-            }
-            None => {}
+        if let Some(envelope) = patterns::envelope(object) {
+            return self.envelope(site, object, &envelope, scope);
         }
         if let Some(bounds) = patterns::range_bounds(schema) {
             return self.range(&site.key("properties"), bounds, scope);
@@ -201,30 +194,6 @@ impl<'a> Lowering<'a> {
             }
             _ => api::Type::Map(Box::new(api::Type::Json)),
         }
-    }
-
-    /// Reports members of a list's envelope that may be null.
-    fn envelope_members(&mut self, site: &Site<'a>, object: &'a ObjectType, members: &[&str]) {
-        for name in members {
-            if let Some(member) = object.properties.get(*name) {
-                self.refuse_null(&site.keys(&["properties", name]), member.into(), &format!("`{name}` of a list"));
-            }
-        }
-    }
-
-    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
-        let items_site = site.keys(&["properties", "data", "items"]);
-        let items = match SchemaOrRef::from(data) {
-            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => &array.items,
-            _ => &None,
-        };
-        let Some(items) = items else { return api::Type::Json };
-        let item = self.schema(&items_site, items.into(), scope);
-        let item = self.not_null(item, "an item of a list");
-        if !matches!(item, api::Type::Named(_) | api::Type::Json) {
-            self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
-        }
-        item
     }
 
     fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, scope: &Scope) -> api::Type {
@@ -252,7 +221,7 @@ impl<'a> Lowering<'a> {
     ) -> Lowered<'a> {
         let members_site = site.key("anyOf");
         let ty = if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
-            self.expandable(site, members, scope)
+            self.expandable(site, schema, members, scope)
         } else if let Some(range) = patterns::range_or_exact(members) {
             self.range_or_exact(&members_site, members, range, scope)
         } else if let [only] = members {
@@ -283,28 +252,5 @@ impl<'a> Lowering<'a> {
         diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
         self.report(diagnostic);
         api::Type::Json
-    }
-
-    /// An id that a request can ask to be replaced by the object.
-    fn expandable(&mut self, site: &Site<'a>, members: &'a [ReferenceOr<Schema>], scope: &Scope) -> api::Type {
-        let members_site = site.key("anyOf");
-        for (index, member) in members.iter().enumerate() {
-            self.refuse_null(&members_site.index(index), member.into(), MEMBER);
-        }
-        let references: Vec<_> = members
-            .iter()
-            .enumerate()
-            .filter_map(|(index, member)| match member {
-                ReferenceOr::Reference { reference } => Some((index, reference)),
-                ReferenceOr::Item(_) => None,
-            })
-            .collect();
-        let [(index, reference)] = references.as_slice() else {
-            return self.unsupported(site, "anyOf", "an expandable field of other than one kind of object");
-        };
-        let Some(component) = self.resolve(&members_site.index(*index), reference) else { return api::Type::Json };
-        let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
-        let (object, _) = self.reference(&members_site.index(*index), reference, scope).field();
-        api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
     }
 }

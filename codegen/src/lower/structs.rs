@@ -13,6 +13,7 @@ use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns};
 use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
+use crate::diagnostic::Code;
 
 /// What a property belongs to.
 struct Parent<'r> {
@@ -80,6 +81,9 @@ impl<'a> Lowering<'a> {
         component: Option<&Component<'a>>,
     ) -> TypeDef {
         let tag = patterns::tag(object);
+        if component.is_some_and(|component| component.resource.is_some()) {
+            self.check_tag(site, object);
+        }
         let id_type = component.and_then(registry::id_path);
         let parent = Parent { path: &path, owner: &owner, required: required(object), id_type: id_type.as_ref() };
         let mut members = Members::snake(Vec::new());
@@ -112,6 +116,18 @@ impl<'a> Lowering<'a> {
             in_responses: false,
             kind: TypeKind::Struct(Struct { tag, fields, resource, example: schema.schema_data.example.clone() }),
             origin: self.origin(site),
+        }
+    }
+
+    /// The `object` of a resource has one value; it is a type's tag.
+    fn check_tag(&mut self, site: &Site<'a>, object: &'a ObjectType) {
+        let Some(ReferenceOr::Item(tag)) = object.properties.get("object") else { return };
+        let SchemaKind::Type(Type::String(string)) = &tag.schema_kind else { return };
+        if string.enumeration.len() > 1 {
+            let at = site.keys(&["properties", "object", "enum"]);
+            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "`object` of a resource has one value");
+            diagnostic.help = Some("list the one value by which this resource is known".to_owned());
+            self.report(diagnostic);
         }
     }
 

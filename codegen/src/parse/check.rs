@@ -48,7 +48,7 @@ impl At<'_> {
 }
 
 pub(super) struct Checker<'r, 'd> {
-    report: &'r mut Report<'d>,
+    pub(super) report: &'r mut Report<'d>,
     /// The extension that is being looked into.
     extension: Option<&'static str>,
     /// How many schemas are being read around what is being looked at.

@@ -44,7 +44,7 @@ const STRIPE_RESOURCE: Shape = Shape::Record {
 const STRIPE_OPERATION: Shape = Shape::Record {
     members: &[
         required("method_name", Shape::Text),
-        optional("method_type", Shape::Text),
+        optional("method_type", Shape::Choice(&["create", "retrieve", "update", "delete", "list", "custom"])),
         ignored("method_on", Shape::Ignored),
         required("operation", Shape::Text),
         required("path", Shape::Text),

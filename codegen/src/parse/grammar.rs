@@ -316,7 +316,6 @@ pub(super) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
         (Kind::PathItem, "$ref") => "write the path out",
         (Kind::PathItem, "summary" | "description") => "describe the operations",
         (Kind::RequestBody, "description") => "describe the operation, or the properties",
-        (Kind::BodyContent | Kind::ResponseContent, "example") => "give the schema an `example`",
         (Kind::Server, "variables") => "write the address out",
         (Kind::PathItem | Kind::Operation, "servers") => "`servers` stands at the top of a description",
         (Kind::Operation, "callbacks") => "describe events by schemas with `x-stripeEvent`",
@@ -324,8 +323,10 @@ pub(super) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
         (Kind::Parameter, "content") => "describe it by a `schema`",
         (Kind::Parameter, "allowReserved" | "allowEmptyValue" | "examples") => "leave it out",
         (Kind::Response, "headers" | "links") => "leave it out; every answer's headers are there",
-        (Kind::ResponseContent, "encoding") => "it is for the content of a request body",
+        (Kind::ResponseContent, "encoding") => "leave it out: every response is JSON",
         (Kind::Encoding, "contentType" | "headers" | "allowReserved") => "leave it out",
+        (Kind::BodyContent, "example") => "put an `example` on the properties of the body",
+        (Kind::ResponseContent, "example") => "put the `example` on a schema with a name, and refer to that",
         (Kind::Components, "examples" | "requestBodies" | "headers" | "links" | "callbacks" | "pathItems") => {
             "write it out where it is used"
         }

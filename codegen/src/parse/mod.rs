@@ -5,6 +5,7 @@
 //! crates are seen in this module alone.
 
 mod check;
+mod contradictions;
 pub(crate) mod extensions;
 pub(crate) mod grammar;
 mod json;
@@ -41,16 +42,21 @@ impl Document {
         self.node(pointer).is_some()
     }
 
-    fn node(&self, pointer: &Pointer) -> Option<&Node> {
-        let mut node = &self.tree;
-        for segment in pointer.segments() {
-            node = match &node.content {
-                Content::Mapping(mapping) => &mapping.get(&segment)?.value,
-                Content::List(items) => items.get(segment.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
+    /// The text at the place.
+    pub(crate) fn text(&self, pointer: &Pointer) -> Option<&str> {
+        self.node(pointer)?.text()
+    }
+
+    /// Whether the place has `true` or `false`.
+    pub(crate) fn flag(&self, pointer: &Pointer) -> Option<bool> {
+        match self.node(pointer)?.content {
+            Content::Flag(flag) => Some(flag),
+            _ => None,
         }
-        Some(node)
+    }
+
+    fn node(&self, pointer: &Pointer) -> Option<&Node> {
+        pointer.segments().try_fold(&self.tree, |node, segment| Some(node.child(&segment)?.1))
     }
 
     /// Returns the keywords of everything but schemas, by what they stand in.
@@ -80,15 +86,8 @@ impl Document {
     fn find(&self, pointer: &Pointer) -> (Span, Span) {
         let (mut node, mut key) = (&self.tree, self.tree.span);
         for segment in pointer.segments() {
-            let next = match &node.content {
-                Content::Mapping(mapping) => mapping.get(&segment).map(|entry| (&entry.value, entry.key_span)),
-                Content::List(items) => {
-                    segment.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item, item.span))
-                }
-                _ => None,
-            };
-            let Some((value, key_span)) = next else { break };
-            (node, key) = (value, key_span);
+            let Some(next) = node.child(&segment) else { break };
+            (key, node) = next;
         }
         (key, node.span)
     }

@@ -83,6 +83,15 @@ impl Node {
         }
     }
 
+    /// What stands under a key or an index, with the place of the key.
+    pub(super) fn child(&self, segment: &str) -> Option<(Span, &Self)> {
+        match &self.content {
+            Content::Mapping(mapping) => mapping.get(segment).map(|entry| (entry.key_span, &entry.value)),
+            Content::List(items) => items.get(segment.parse::<usize>().ok()?).map(|item| (item.span, item)),
+            _ => None,
+        }
+    }
+
     pub(super) fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Text(text) => Some(text),

@@ -35,6 +35,7 @@ impl Checker<'_, '_> {
             return self.value(&super::shape::Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
         }
         self.required_properties(mapping, at);
+        self.contradictions(mapping, at);
         self.keywords(Kind::Schema, &[Kind::Schema.keywords(), schema_keywords(kind)], node, mapping, at)
     }
 

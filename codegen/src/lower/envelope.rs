@@ -1,0 +1,70 @@
+//! The envelopes of lists: recognised by the names of their properties, whose types are known.
+
+use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
+
+use super::Lowering;
+use super::patterns::{self, Envelope};
+use super::schema::Scope;
+use super::site::{SchemaOrRef, Site};
+use crate::api;
+use crate::diagnostic::Code;
+
+impl<'a> Lowering<'a> {
+    /// The type of an envelope.
+    pub(super) fn envelope(
+        &mut self,
+        site: &Site<'a>,
+        object: &'a ObjectType,
+        envelope: &Envelope<'a>,
+        scope: &Scope,
+    ) -> api::Type {
+        for (name, property) in &object.properties {
+            self.envelope_property(&site.keys(&["properties", name]), name, property.into());
+        }
+        match envelope {
+            Envelope::List(data) => api::Type::List(Box::new(self.envelope_item(site, data, scope))),
+            Envelope::Page(data) => api::Type::Page(Box::new(self.envelope_item(site, data, scope))),
+        }
+    }
+
+    /// Reports a property that is not as in Stripe's envelopes, which the runtime reads.
+    fn envelope_property(&mut self, site: &Site<'a>, name: &str, property: SchemaOrRef<'a>) {
+        let schema = match property {
+            SchemaOrRef::Schema(schema) => Some(schema),
+            SchemaOrRef::Reference(_) => None,
+        };
+        let (expected, help) = match name {
+            "object" => ("the tag `list`", "write `type: string` and `enum: [list]`"),
+            "data" => ("an array", "write `type: array` and its `items`"),
+            "has_more" => ("a boolean", "write `type: boolean`"),
+            _ => ("a string", "write `type: string`"),
+        };
+        let fits = schema.is_some_and(|schema| match name {
+            "object" => patterns::single_value(schema).as_deref() == Some("list"),
+            "data" => matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_))),
+            "has_more" => matches!(schema.schema_kind, SchemaKind::Type(Type::Boolean(_))),
+            _ => patterns::is_string(schema),
+        });
+        if !fits {
+            let message = format!("`{name}` of a list must be {expected}");
+            let mut diagnostic = site.at_key(Code::UnsupportedConstruct, message);
+            diagnostic.help = Some(format!("{help}, or rename a property if this is no list"));
+            self.report(diagnostic);
+        }
+    }
+
+    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
+        let items_site = site.keys(&["properties", "data", "items"]);
+        let items = match SchemaOrRef::from(data) {
+            SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => &array.items,
+            _ => &None,
+        };
+        let Some(items) = items else { return api::Type::Json };
+        let item = self.schema(&items_site, items.into(), scope);
+        let item = self.not_null(item, "an item of a list");
+        if !matches!(item, api::Type::Named(_) | api::Type::Json) {
+            self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
+        }
+        item
+    }
+}

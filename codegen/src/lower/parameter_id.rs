@@ -1,0 +1,56 @@
+//! Parameters that are ids: by `x-stripeParam`, or because they go without saying.
+
+use openapiv3::{ParameterData, ReferenceOr, Schema};
+
+use super::extensions as ext;
+use super::operations::Described;
+use super::registry;
+use super::site::Site;
+use super::{Lowering, patterns};
+use crate::api::{self, Place};
+use crate::diagnostic::Code;
+
+impl<'a> Lowering<'a> {
+    /// The id type of a parameter; its schema must leave room for one.
+    pub(super) fn parameter_id(
+        &mut self,
+        site: &Site<'a>,
+        data: &ParameterData,
+        schema: &'a ReferenceOr<Schema>,
+        place: Place,
+        described: &Described<'_, 'a>,
+    ) -> Option<api::Type> {
+        let (id, reason) = match self.referenced_id(site, &data.extensions, ext::STRIPE_PARAM) {
+            Some(id) => (id, site.key(ext::STRIPE_PARAM)),
+            None => implied_id(data, place, described)?,
+        };
+        if !schema.as_item().is_some_and(patterns::is_plain_string) {
+            let name = data.name.escape_debug();
+            let at = deciding_key(&site.key("schema"));
+            let message = format!("`{name}` is an id, so its schema must be a plain string");
+            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, message);
+            diagnostic.related.push(reason.related("this makes it an id"));
+            diagnostic.help = Some("write `schema:` with `type: string` alone".to_owned());
+            self.report(diagnostic);
+        }
+        Some(id)
+    }
+}
+
+/// Ids that go without saying: the resource's own at the end of its path, and those of its list's cursors.
+fn implied_id<'a>(data: &ParameterData, place: Place, described: &Described<'_, 'a>) -> Option<(api::Type, Site<'a>)> {
+    let offer = described.offer?;
+    let implied = match place {
+        Place::Path => described.path.ends_with(&format!("/{{{}}}", data.name)),
+        Place::Payload => ["starting_after", "ending_before"].contains(&data.name.as_str()),
+    };
+    let id = registry::id_path(&offer.component).filter(|_| implied)?;
+    Some((api::Type::Named(id), offer.site.clone()))
+}
+
+/// What makes a schema something else than a plain string.
+fn deciding_key<'a>(schema: &Site<'a>) -> Site<'a> {
+    let keys = ["$ref", "anyOf", "format", "enum", ext::SECRET, "type"];
+    let found = keys.into_iter().map(|key| schema.key(key)).find(|at| at.document.exists(&at.pointer));
+    found.unwrap_or_else(|| schema.clone())
+}

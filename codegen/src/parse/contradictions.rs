@@ -1,0 +1,97 @@
+//! What one schema says twice, or in two ways of which only one could have an effect.
+
+use std::collections::HashMap;
+
+use super::check::{At, Checker};
+use super::node::{Content, Entry, Mapping, Span};
+use crate::diagnostic::{Code, Diagnostic, Related};
+
+/// What a string is described by; a schema has at most one of them.
+const KINDS_OF_STRINGS: &[&str] = &["format", "enum", "x-secret", "x-stripeProperty", "x-knownValues"];
+
+impl Checker<'_, '_> {
+    /// Checks the keywords of a schema against each other.
+    pub(super) fn contradictions(&mut self, mapping: &Mapping, at: &At<'_>) {
+        let extension = mapping.get("x-stripeEnum").and_then(|entry| entry.value.mapping());
+        let described = extension.and_then(|extension| extension.get("values"));
+        let extension_at = At::Key(at, "x-stripeEnum");
+        self.repeated(mapping.get("enum"), at);
+        self.repeated(mapping.get("x-knownValues"), at);
+        self.repeated(described, &extension_at);
+        let kind = extension.and_then(|extension| extension.get("kind"));
+        if let (Some(kind), Some(bypass)) = (kind, mapping.get("x-stripeBypassValidation"))
+            && kind.value.text() == Some("closed")
+            && matches!(bypass.value.content, Content::Flag(true))
+        {
+            let message = "`x-stripeBypassValidation: true` means an open enum, and `kind` is `closed`".to_owned();
+            let help = "write `kind: open`, or leave `x-stripeBypassValidation` out";
+            let here = At::Key(at, "x-stripeBypassValidation");
+            let related = (kind.value.span, "the `kind`");
+            self.contradiction(Code::MalformedExtension, bypass.value.span, &here, message, help, related);
+        }
+        self.kinds_of_string(mapping, at);
+    }
+
+    /// A string is described in one way: beside a secret, for example, a format has no effect.
+    fn kinds_of_string(&mut self, mapping: &Mapping, at: &At<'_>) {
+        let says = |entry: &&Entry| {
+            let is_on = entry.key != "x-secret" || matches!(entry.value.content, Content::Flag(true));
+            KINDS_OF_STRINGS.contains(&entry.key.as_str()) && is_on
+        };
+        let mut said = mapping.entries().iter().filter(says);
+        let Some(first) = said.next() else { return };
+        for entry in said {
+            let message = format!("`{}` contradicts `{}`: a string has at most one of them", entry.key, first.key);
+            let related = (first.key_span, "the other keyword");
+            let (here, help) = (At::Key(at, &entry.key), "leave one of them out");
+            self.contradiction(Code::UnsupportedConstruct, entry.key_span, &here, message, help, related);
+        }
+    }
+
+    /// Values are listed once.
+    fn repeated(&mut self, list: Option<&Entry>, at: &At<'_>) {
+        let Some(entry) = list else { return };
+        let Content::List(items) = &entry.value.content else { return };
+        let list = At::Key(at, &entry.key);
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for (index, item) in items.iter().enumerate() {
+            let value = item.mapping().and_then(|mapping| mapping.get("value")).map_or(item, |entry| &entry.value);
+            let Some(text) = value.text() else { continue };
+            if let Some(first) = seen.get(text) {
+                let message = format!("the value `{}` is listed twice", text.escape_debug());
+                let (here, other) = (At::Index(&list, index), format!("the value `{}`", text.escape_debug()));
+                self.contradiction(
+                    Code::EnumValueCollision,
+                    value.span,
+                    &here,
+                    message,
+                    "remove one of the two",
+                    (*first, &other),
+                );
+            } else {
+                seen.insert(text, value.span);
+            }
+        }
+    }
+
+    /// Reports what contradicts something else, with both places.
+    pub(super) fn contradiction(
+        &mut self,
+        code: Code,
+        span: Span,
+        at: &At<'_>,
+        message: String,
+        help: &str,
+        (other, text): (Span, &str),
+    ) {
+        let related = Related { location: self.report.location(other), text: text.to_owned() };
+        self.report.diagnostics.push(Diagnostic {
+            code,
+            message,
+            pointer: at.pointer(),
+            location: self.report.location(span),
+            related: vec![related],
+            help: Some(help.to_owned()),
+        });
+    }
+}

@@ -1,0 +1,359 @@
+//! What would have no effect, or contradicts something else, is an error: at the arrow `→`, with what it contradicts at `⇢`.
+
+use stripe_reporting_codegen::{Options, Source, generate};
+
+/// A line and a column, both from 1.
+type Place = (usize, usize);
+
+/// Takes the arrows out of a description; returns where they point to.
+fn places(marked: &str) -> (String, Place, Vec<Place>) {
+    let (mut text, mut line, mut column) = (String::new(), 1, 1);
+    let (mut wrong, mut related) = (None, Vec::new());
+    for c in marked.chars() {
+        match c {
+            '→' => assert_eq!(wrong.replace((line, column)), None, "one error only: {marked}"),
+            '⇢' => related.push((line, column)),
+            c => {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+                text.push(c);
+            }
+        }
+    }
+    (text, wrong.expect("no arrow"), related)
+}
+
+#[track_caller]
+fn refused(marked: &str, code: &str, help: &str) {
+    let (text, wrong, related) = places(marked);
+    let source = Source { name: "refused.yaml".to_owned(), text };
+    let Err(diagnostics) = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")) else {
+        panic!("accepted: {marked}");
+    };
+    let place = |location: &stripe_reporting_codegen::Location| (location.line, location.column);
+    let found: Vec<_> = diagnostics
+        .iter()
+        .map(|found| {
+            let related: Vec<Place> = found.related.iter().map(|related| place(&related.location)).collect();
+            (found.code.as_str(), place(&found.location), related, found.help.as_deref().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(found, [(code, wrong, related, help)], "{marked}\n{diagnostics:#?}");
+}
+
+#[track_caller]
+fn accepted(text: &str) {
+    let source = Source { name: "accepted.yaml".to_owned(), text: text.to_owned() };
+    if let Err(diagnostics) = generate(std::slice::from_ref(&source), &Options::new("fixture", "0.1.0", "../runtime")) {
+        panic!("{}", stripe_reporting_codegen::render_human(&diagnostics, &[source]));
+    }
+}
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Fixture, version: 2026-09-30.preview}\n";
+const DONE: &str = "responses: {'200': {description: Done., content: {application/json: {schema: {}}}}}";
+
+/// A description of one operation.
+fn operation(path: &str, method: &str, lines: &str) -> String {
+    format!("{HEAD}paths:\n  {path}:\n    {method}:\n      operationId: Operation\n      {lines}\n      {DONE}\n")
+}
+
+fn query(parameter: &str) -> String {
+    operation("/v1/things", "get", &format!("parameters: [{parameter}]"))
+}
+
+fn body(generation: &str, content: &str) -> String {
+    operation(&format!("/{generation}/things"), "post", &format!("requestBody: {{content: {{{content}}}}}"))
+}
+
+fn form(media: &str) -> String {
+    body("v1", &format!("application/x-www-form-urlencoded: {media}"))
+}
+
+/// A description of schemas.
+fn schemas(lines: &str) -> String {
+    format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    {}\n", lines.replace('\n', "\n    "))
+}
+
+/// A description of a resource with an operation that it offers.
+fn resource(path: &str, parameters: &str, offer: &str) -> String {
+    let operation = operation(path, "get", &format!("parameters: [{parameters}]"));
+    let properties = "required: [id, object], properties: {id: {type: string}, object: {type: string, enum: [thing]}}";
+    let thing = format!("{{type: object, x-resourceId: thing, {properties}, x-stripeOperations: [{offer}]}}");
+    format!("{operation}components:\n  schemas:\n    thing: {thing}\n")
+}
+
+#[test]
+fn styles_are_those_that_the_runtime_writes() {
+    let code = "unsupported-construct";
+    let help = "write `style: deepObject` and `explode: true`";
+    for schema in [
+        "type: array, items: {type: string}",
+        "type: object, properties: {b: {type: string}}",
+        "type: object, additionalProperties: {type: string}",
+        "type: object, properties: {gte: {type: integer}}",
+        "anyOf: [{type: object, properties: {gte: {type: integer}}}, {type: integer}]",
+    ] {
+        let schema = format!("schema: {{{schema}}}");
+        refused(&query(&format!("→{{name: a, in: query, ⇢{schema}}}")), code, help);
+        refused(&query(&format!("{{name: a, in: query, style: →form, ⇢{schema}}}")), code, help);
+        let not_exploded = query(&format!("{{name: a, in: query, style: deepObject, explode: →false, ⇢{schema}}}"));
+        refused(&not_exploded, code, "write `explode: true`");
+        accepted(&query(&format!("{{name: a, in: query, style: deepObject, {schema}}}")));
+        accepted(&query(&format!("{{name: a, in: query, style: deepObject, explode: true, {schema}}}")));
+    }
+    let text = "schema: {type: string, enum: [b]}";
+    refused(&query(&format!("{{name: a, in: query, →style: deepObject, ⇢{text}}}")), code, "leave it out");
+    refused(&query(&format!("{{name: a, in: query, →explode: false, ⇢{text}}}")), code, "leave it out");
+    accepted(&query(&format!("{{name: a, in: query, style: form, explode: true, {text}}}")));
+    let in_path = |keys: &str| {
+        let parameter = format!("{{name: a, in: path, required: true, {keys}, schema: {{type: string}}}}");
+        operation("/v1/things/{a}", "get", &format!("parameters: [{parameter}]"))
+    };
+    refused(&in_path("→explode: true"), code, "leave it out");
+    accepted(&in_path("style: simple, explode: false"));
+}
+
+#[test]
+fn the_encoding_of_a_form_is_that_which_the_runtime_writes() {
+    let code = "unsupported-construct";
+    let schema =
+        "schema: {type: object, properties: {list: {type: array, items: {type: string}}, text: {type: string}}}";
+    let list = schema.replace("list: ", "⇢list: ");
+    let help = "add `list: {style: deepObject, explode: true}` to `encoding`";
+    refused(&form(&format!("→{{{list}}}")), code, help);
+    refused(&form(&format!("{{encoding: →{{}}, {list}}}")), code, help);
+    let help = "write `style: deepObject` and `explode: true`";
+    refused(&form(&format!("{{encoding: {{list: →{{explode: true}}}}, {list}}}")), code, help);
+    refused(&form(&format!("{{encoding: {{list: {{style: →form}}}}, {list}}}")), code, help);
+    let not_exploded = format!("{{encoding: {{list: {{style: deepObject, explode: →false}}}}, {list}}}");
+    refused(&form(&not_exploded), code, "write `explode: true`");
+    let encoding = |more: &str| format!("encoding: {{list: {{style: deepObject, explode: true}}{more}}}");
+    accepted(&form(&format!("{{{}, {schema}}}", encoding(""))));
+    let of_text = format!("{{{}, {}}}", encoding(", →text: {style: form}"), schema.replace("text: ", "⇢text: "));
+    refused(&form(&of_text), code, "leave it out");
+    let misspelt = format!("{{{}, {schema}}}", encoding(", →txt: {}"));
+    refused(&form(&misspelt), "unknown-property", "did you mean `text`?");
+    let unknown = format!("{{{}, {schema}}}", encoding(", →other: {}"));
+    refused(&form(&unknown), "unknown-property", "leave it out");
+    let with_type = format!("{{{}, {schema}}}", encoding("").replace("{style", "{→contentType: a/b, style"));
+    refused(&form(&with_type), code, "leave it out");
+    refused(&body("v2", &format!("application/json: {{→{}, {schema}}}", encoding(""))), code, "leave it out");
+    accepted(&body("v2", &format!("application/json: {{{schema}}}")));
+}
+
+#[test]
+fn a_content_has_a_schema_and_nothing_without_effect() {
+    let help = "add `schema:`, which is an object";
+    refused(&form("→{}"), "missing-keyword", help);
+    let response = |media: &str, more: &str| {
+        let content = format!("content: {{application/json: {media}}}");
+        let responses = format!("responses: {{'200': {{description: Done., {content}}}{more}}}");
+        operation("/v1/things", "get", "").replace(DONE, &responses)
+    };
+    refused(&response("→{}", ""), "missing-keyword", help);
+    let error = ", default: {description: Error., content: {application/json: →{}}}";
+    refused(&response("{schema: {}}", error), "missing-keyword", help);
+    let code = "unsupported-construct";
+    let help = "put the `example` on a schema with a name, and refer to that";
+    refused(&response("{schema: {}, →example: 1}", ""), code, help);
+    refused(&response("{schema: {}, →encoding: {}}", ""), code, "leave it out: every response is JSON");
+    let help = "put an `example` on the properties of the body";
+    refused(&form("{schema: {type: object, properties: {}}, →example: 1}"), code, help);
+}
+
+#[test]
+fn servers_and_versions_can_be_sent() {
+    let help = "write an address such as `https://api.stripe.com`";
+    for url in ["'https://{host}.stripe.com'", "/v1", "https://a@b.c", "'https://a.b?c=d'", "https://a.b#c"] {
+        refused(&format!("{HEAD}servers: [{{url: →{url}}}]\npaths: {{}}\n"), "wrong-type", help);
+    }
+    let text = format!("{HEAD}servers: [{{url: https://a.b, →variables: {{}}}}]\npaths: {{}}\n");
+    refused(&text, "unsupported-construct", "write the address out");
+    let help = "write a version such as `2026-09-30.preview`: visible ASCII characters";
+    for version in ["''", "' 1'", "'1 '", "1é", "\"1\\n2\"", "\"\\t\""] {
+        let head = HEAD.replace("2026-09-30.preview", &format!("→{version}"));
+        refused(&format!("{head}paths: {{}}\n"), "wrong-type", help);
+    }
+}
+
+#[test]
+fn paths_lead_to_one_operation() {
+    let parameter = "{name: a, in: path, required: true, schema: {type: string}}";
+    let text = operation("→/v1/things/{a}/parts/{a}", "get", &format!("parameters: [{parameter}]"));
+    refused(&text, "path-parameter-mismatch", "give each of them a name of its own");
+    let one = operation("/v1/things/{a}", "⇢get", &format!("parameters: [{parameter}]"));
+    let other = operation("/v1/things/{b}", "→get", &format!("parameters: [{}]", parameter.replace("a,", "b,")));
+    let other = other.replace("operationId: Operation", "operationId: Other");
+    let (_, other) = other.split_once("paths:\n").unwrap();
+    refused(&format!("{one}{other}"), "duplicate-operation", "merge the two, or correct the path of one of them");
+    accepted(&format!("{one}{other}").replace(['→', '⇢'], "").replace("/{b}:\n    get", "/{b}:\n    post"));
+    let twice = query("⇢{name: a, in: query, schema: {type: string}}, →{name: a, in: query, schema: {type: integer}}");
+    refused(&twice, "name-collision", "leave one of them out");
+}
+
+#[test]
+fn methods_lead_to_operations() {
+    let offer = |more: &str| {
+        let id = "{name: thing, in: path, required: true, schema: {type: string}}";
+        resource("/v1/things/{thing}", id, &format!("{{method_name: retrieve, {more}}}"))
+    };
+    accepted(&offer("method_type: retrieve, operation: get, path: '/v1/things/{thing}'"));
+    let code = "unknown-operation";
+    let near = "did you mean `/v1/things/{thing}`?";
+    refused(&offer("operation: get, path: →'/v1/things/{thng}'"), code, near);
+    let help = "describe it under `paths`, or leave the entry out";
+    refused(&offer("operation: get, path: →/v1/others"), code, help);
+    refused(&offer("operation: →post, path: '/v1/things/{thing}'"), code, "it has `get`");
+    let unknown = offer("method_type: →lst, operation: get, path: '/v1/things/{thing}'");
+    refused(&unknown, "malformed-extension", "did you mean `list`?");
+}
+
+#[test]
+fn what_is_an_id_is_described_as_a_plain_string() {
+    let code = "unsupported-construct";
+    let help = "write `schema:` with `type: string` alone";
+    let path = "operation: get, path: '/v1/things/{thing}'}";
+    for schema in ["type: string, →enum: [a]", "type: string, →format: int64", "type: string, →x-secret: true"] {
+        let id = format!("{{name: thing, in: path, required: true, schema: {{{schema}}}}}");
+        let marked = resource("/v1/things/{thing}", &id, &format!("⇢{{method_name: retrieve, {path}"));
+        refused(&marked, code, help);
+    }
+    let list = "⇢{method_name: list, operation: get, path: /v1/things}";
+    let cursor = "{name: starting_after, in: query, schema: {→type: integer}}";
+    refused(&resource("/v1/things", cursor, list), code, help);
+    let given = |schema: &str| {
+        format!("{{name: a, in: query, ⇢x-stripeParam: {{referenced_resource: thing}}, schema: {{{schema}}}}}")
+    };
+    let list = list.replace('⇢', "");
+    refused(&resource("/v1/things", &given("type: string, →enum: [a]"), &list), code, help);
+    accepted(&resource("/v1/things", &given("type: string, maxLength: 5000"), &list).replace('⇢', ""));
+}
+
+#[test]
+fn a_string_is_described_in_one_way() {
+    let property =
+        |keys: &str| schemas(&format!("thing: {{type: object, properties: {{a: {{type: string, {keys}}}}}}}"));
+    for (first, second) in [
+        ("x-secret: true", "format: decimal"),
+        ("enum: [b]", "x-secret: true"),
+        ("x-secret: true", "x-stripeProperty: {referenced_resource: thing}"),
+        ("x-stripeProperty: {referenced_resource: thing}", "enum: [b]"),
+        ("format: date-time", "x-stripeProperty: {referenced_resource: thing}"),
+        ("format: int64", "enum: [b]"),
+    ] {
+        refused(&property(&format!("⇢{first}, →{second}")), "unsupported-construct", "leave one of them out");
+    }
+    let closed = property("enum: [b], x-stripeEnum: {kind: ⇢closed}, x-stripeBypassValidation: →true");
+    refused(&closed, "malformed-extension", "write `kind: open`, or leave `x-stripeBypassValidation` out");
+    accepted(&property("enum: [b], x-stripeEnum: {kind: open}, x-stripeBypassValidation: true"));
+}
+
+#[test]
+fn values_are_listed_once() {
+    let (code, help) = ("enum-value-collision", "remove one of the two");
+    let known = "known: {type: string, x-knownValues: [⇢a, {value: →a, name: OTHER}]}";
+    refused(&schemas(known), code, help);
+    refused(&schemas("state: {type: string, enum: [⇢a, b, →a]}"), code, help);
+    let values = "state: {type: string, enum: [a], x-stripeEnum: {kind: open, values: [{value: ⇢a}, {value: →a}]}}";
+    refused(&schemas(values), code, help);
+}
+
+#[test]
+fn what_expands_has_an_id_and_one_object() {
+    let field = |members: &str, said: &str| {
+        schemas(&format!(
+            "thing: {{type: object, properties: {{a: {{anyOf: [{members}], x-expansionResources: {{{said}}}}}}}}}\n\
+             other: {{type: object, properties: {{b: {{type: string}}}}}}"
+        ))
+    };
+    let other = "{$ref: '#/components/schemas/other'}";
+    let same = format!("oneOf: [{other}]");
+    accepted(&field(&format!("{{type: string}}, {other}"), &same));
+    let help = "write `- $ref: '#/components/schemas/other'` and no other entry";
+    for said in ["[{$ref: '#/components/schemas/thing'}]", "[]"] {
+        let marked = field(&format!("{{type: string}}, {other}"), &format!("→oneOf: {said}"));
+        refused(&marked.replace("anyOf", "⇢anyOf"), "malformed-extension", help);
+    }
+    let help = "write `anyOf:` with `type: string` and the `$ref`";
+    refused(&field(&format!("→{{type: integer}}, {other}"), &same), "unsupported-construct", help);
+    refused(
+        &field(other, &same).replace("[{$ref", "→[{$ref").replacen("oneOf: →", "oneOf: ", 1),
+        "unsupported-construct",
+        help,
+    );
+}
+
+#[test]
+fn envelopes_are_as_the_runtime_reads_them() {
+    let v1 = "object: {type: string, enum: [list]}, data: {type: array, items: {$ref: '#/components/schemas/thing'}}, \
+              has_more: {type: boolean}, url: {type: string}";
+    let v2 = "data: {type: array, items: {$ref: '#/components/schemas/thing'}}, \
+              next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}";
+    let list = |properties: &str| {
+        let things = format!("things: {{type: object, properties: {{{properties}}}}}");
+        schemas(&format!("thing: {{type: object, properties: {{{things}}}}}"))
+    };
+    for (envelope, key, wrong, help) in [
+        (
+            v1,
+            "object: {type: string, enum: [list]}",
+            "object: {type: string, enum: [page]}",
+            "`type: string` and `enum: [list]`",
+        ),
+        (v1, "has_more: {type: boolean}", "has_more: {type: string}", "`type: boolean`"),
+        (v1, "url: {type: string}", "url: {type: integer}", "`type: string`"),
+        (v2, "next_page_url: {type: string,", "next_page_url: {type: integer,", "`type: string`"),
+        (
+            v2,
+            "data: {type: array, items: {$ref: '#/components/schemas/thing'}}",
+            "data: {type: object}",
+            "`type: array` and its `items`",
+        ),
+    ] {
+        accepted(&list(envelope));
+        let help = format!("write {help}, or rename a property if this is no list");
+        refused(&list(&envelope.replace(key, &format!("→{wrong}"))), "unsupported-construct", &help);
+    }
+}
+
+#[test]
+fn objects_are_told_apart_by_one_value() {
+    let thing = |extension: &str| {
+        let object = "object: {type: string, →enum: [thing, other]}";
+        schemas(&format!("thing: {{type: object, {extension}properties: {{{object}}}}}"))
+    };
+    let help = "list the one value by which this resource is known";
+    refused(&thing("x-resourceId: thing, "), "unsupported-construct", help);
+    accepted(&thing("").replace('→', ""));
+}
+
+#[test]
+fn envelopes_of_events_are_told_apart_by_their_object() {
+    let envelope = |kind: &str, name: &str| {
+        let object = "object: {type: string, enum: [event]}, type: {type: string}";
+        let related = "related_object: {type: object, required: [type, url], properties: {id: {type: string}, \
+                       type: {type: string}, url: {type: string}}}, data: {type: object, properties: {object: {}}}";
+        format!(
+            "{name}: {{type: object, x-eventEnvelope: {kind}, required: [object, type, data, related_object], \
+             properties: {{{object}, {related}}}}}\n"
+        )
+    };
+    let one = envelope("snapshot", "a").replace("enum", "⇢enum");
+    let other = envelope("thin", "b").replace("enum", "→enum");
+    let help = "write `event` for snapshot events, `v2.core.event` for thin ones";
+    refused(&schemas(&format!("{one}{other}")), "name-collision", help);
+}
+
+#[test]
+fn states_are_listed_once() {
+    let properties = "required: [id, state], properties: {id: {type: string}, state: {type: string, enum: [a, b]}}";
+    let wait = "{status: state, running: [⇢a], succeeded: [b], failed: [→a]}";
+    let offer = "{method_name: retrieve, operation: get, path: '/v1/things/{thing}'}";
+    let id = "{name: thing, in: path, required: true, schema: {type: string}}";
+    let text =
+        resource("/v1/things/{thing}", id, offer).replace("schema: {}", "schema: {$ref: '#/components/schemas/thing'}");
+    let (start, _) = text.split_once("    thing: {").unwrap();
+    let thing = format!(
+        "    thing: {{type: object, x-resourceId: thing, {properties}, x-wait: {wait}, x-stripeOperations: [{offer}]}}\n"
+    );
+    refused(&format!("{start}{thing}"), "unknown-state", "leave one of them out");
+}
