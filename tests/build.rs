@@ -1,10 +1,11 @@
-//! Writes a function that decodes and encodes any model of the generated crate by its name, from the same description that
-//! the crate is generated from: no model can be forgotten.
+//! Writes a function that decodes and encodes any model of the generated crate by its name, and one that follows any thin
+//! event, from the same description that the crate is generated from: no model and no event can be forgotten.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
-use stripe_reporting_codegen::api::{Enum, TypeKind};
+use stripe_reporting_codegen::api::{Api, Enum, EventKind, TypeKind};
 use stripe_reporting_codegen::{Source, read, render_human};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -27,8 +28,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
          pub fn round_trip(path: &str, json: &Value) -> Result<Value, String> {{\n    match path {{\n{arms}        \
          _ => Err(format!(\"there is no model {{path}}\")),\n    }}\n}}\n"
     );
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("round_trip.rs"), code)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), code + &subject_request(&api))?;
     Ok(())
+}
+
+/// The function that makes the request of the subject of an event.
+fn subject_request(api: &Api) -> String {
+    let mut code = String::new();
+    for set in api.events.iter().filter(|set| set.kind == EventKind::Thin) {
+        let names: BTreeSet<_> = set.types.iter().map(|event| event.resource_name.as_str()).collect();
+        let arm = |name: &str| format!("        Some(Subject::{name}(call)) => Some(call.to_http(config)),\n");
+        let arms: String = names.into_iter().chain(["Unrecognized"]).map(arm).collect();
+        let envelope = &set.envelope;
+        code.push_str(&format!(
+            "\n/// Makes the request that fetches what an event is about.\n\
+             pub fn subject_request(event: &stripe_reporting::{envelope}, config: &Config) -> Option<Result<http::Request<Bytes>, Error>> {{\n    \
+             use stripe_reporting::{envelope}Subject as Subject;\n    match event.subject() {{\n{arms}        _ => None,\n    }}\n}}\n"
+        ));
+    }
+    code
 }
 
 include!("src/read_descriptions.rs");

@@ -1,4 +1,5 @@
 //! What users of the crate wait for, next to what they would use without it. `cargo xtask bench` runs it.
+#![allow(deprecated, reason = "Stripe may deprecate what is measured")]
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a measurement that fails is no measurement")]
 
 use std::hint::black_box;

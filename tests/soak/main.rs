@@ -1,5 +1,6 @@
 //! A short soak of both clients; `cargo xtask bench soak` is the long one.
 #![forbid(unsafe_code)]
+#![allow(deprecated, reason = "Stripe may deprecate what the tests use")]
 
 use stripe_reporting_tests::soak::{Plan, run};
 

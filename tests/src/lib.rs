@@ -1,5 +1,6 @@
 //! What the tests share: the project's description, fixtures, and values made up from the description.
 #![forbid(unsafe_code)]
+#![allow(deprecated, reason = "Stripe may deprecate what the tests use")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

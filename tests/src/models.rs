@@ -1,8 +1,9 @@
-//! Every model of the generated crate, by name.
+//! Every model of the generated crate by name, and every thin event.
 
 use serde_json::Value;
+use stripe_reporting::{Bytes, Config, Error, Request as _, http};
 
-include!(concat!(env!("OUT_DIR"), "/round_trip.rs"));
+include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 fn via<T>(json: &Value) -> Result<Value, String>
 where

@@ -21,6 +21,21 @@ pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
 
+/// Returns the path and the text of every Rust file in a folder of the project.
+pub(crate) fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut pending = vec![project().join(folder)];
+    let mut found = Vec::new();
+    while let Some(path) = pending.pop() {
+        if path.is_dir() {
+            pending.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
 #[test]
 fn cargo_keeps_to_the_target_directory_of_the_tests() {
     let folder = tempfile::tempdir().unwrap();
@@ -35,20 +50,8 @@ fn cargo_keeps_to_the_target_directory_of_the_tests() {
 
 #[test]
 fn no_other_module_runs_cargo() {
-    let mut pending = ["codegen", "examples", "runtime", "tests"].map(|member| project().join(member)).to_vec();
-    let mut found = Vec::new();
-    while let Some(path) = pending.pop() {
-        if path.is_dir() {
-            pending.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            if ["env!(\"CARGO\")", "var(\"CARGO\")", "var_os(\"CARGO\")", "new(\"cargo"]
-                .iter()
-                .any(|run| text.contains(run))
-            {
-                found.push(path);
-            }
-        }
-    }
-    assert_eq!(found, [project().join("tests/suite/cargo.rs")]);
+    let runs = ["env!(\"CARGO\")", "var(\"CARGO\")", "var_os(\"CARGO\")", "new(\"cargo"];
+    let files = ["codegen", "examples", "runtime", "tests"].into_iter().flat_map(rust_files);
+    let found = files.filter(|(_, text)| runs.iter().any(|run| text.contains(run))).map(|(path, _)| path);
+    assert_eq!(found.collect::<Vec<_>>(), [project().join("tests/suite/cargo.rs")]);
 }

@@ -240,7 +240,7 @@ fn files_folders_endings_and_places_make_no_difference() {
 fn two_files_become_one_crate() {
     let folder = small();
     let other = r##"{
-        "openapi": "3.0.3", "info": {"title": "Other", "version": "2026-09-30.preview"}, "paths": {},
+        "openapi": "3.0.3", "info": {"title": "Other", "version": "2020-01-01"}, "paths": {},
         "components": {"schemas": {"v2.core.walk": {"type": "object", "properties": {"steps": {"type": "integer"}}}}}
     }"##;
     fs::write(folder.path().join("other.json"), other).unwrap();

@@ -1,7 +1,8 @@
 //! The same descriptions give the same bytes: whatever the order of what has no order, wherever they lie.
 
 use serde_json::Value;
-use stripe_reporting_codegen::{File, Options, Source, generate, render_human};
+use stripe_reporting_codegen::{File, Options, Source, generate, read, render_human};
+use stripe_reporting_tests::Fixture;
 
 fn files(sources: &[Source]) -> Vec<File> {
     match generate(sources, &Options::new("stripe-reporting", "0.1.0", "../runtime")) {
@@ -82,9 +83,26 @@ impl Json {
     }
 }
 
+/// The project's description with another version and one more file.
+fn grown() -> Vec<Source> {
+    let mut sources = description();
+    let versions: Vec<_> =
+        read(&sources).unwrap().descriptions.into_iter().map(|description| description.version).collect();
+    for source in &mut sources {
+        for version in &versions {
+            source.text = source.text.replace(&format!("version: {version}"), "version: 2099-12-31.preview");
+        }
+    }
+    let more = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "download").unwrap();
+    sources.push(Source { name: "spec/download.yaml".to_owned(), text: more.text });
+    sources
+}
+
 #[test]
 fn twice_the_same() {
-    assert_same(&files(&description()), &files(&description()));
+    for sources in [description(), grown()] {
+        assert_same(&files(&sources), &files(&sources));
+    }
 }
 
 #[test]
@@ -121,10 +139,21 @@ fn line_ends_do_not_show() {
 
 #[test]
 fn nothing_of_the_machine_shows() {
-    let text: String = files(&description()).into_iter().map(|file| file.text).collect();
     let project = stripe_reporting_tests::project();
-    assert!(!text.contains(project.to_str().unwrap()));
-    for year in ["2027", "rustfmt ", "prettyplease", "/home/", "/root"] {
-        assert!(!text.contains(year), "{year}");
+    for sources in [description(), grown()] {
+        let described: String = sources.iter().map(|source| source.text.as_str()).collect();
+        let text: String = files(&sources).into_iter().map(|file| file.text).collect();
+        for foreign in [project.to_str().unwrap(), "rustfmt ", "prettyplease", "/home/", "/root"] {
+            assert!(!text.contains(foreign) || described.contains(foreign), "{foreign}");
+        }
+        let times: Vec<_> = times(&text).filter(|time| !described.contains(time)).collect();
+        assert!(times.is_empty(), "{times:?}");
     }
+}
+
+/// The words of a text that start with a date, or with a time of day.
+fn times(text: &str) -> impl Iterator<Item = &str> {
+    let shape = |word: &str| word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !"-:.".contains(c))
+        .filter(move |word| ["0000-00-00", "00:00"].iter().any(|time| shape(word).starts_with(time)))
 }

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 use stripe_reporting::v1::{self, EventSubject as Snapshot};
 use stripe_reporting::v2::core::{Event, EventClientType, EventSubject as Thin, EventType};
 use stripe_reporting::{ApiKey, Config, Request};
+use stripe_reporting_codegen::api::{EventKind, Method, Operation, TypePath};
+use stripe_reporting_codegen::read;
+use stripe_reporting_tests::models::subject_request;
 
 fn snapshot(event_type: &str, object: Value) -> Vec<u8> {
     let event = json!({
@@ -74,25 +77,30 @@ fn a_thin_event_leads_to_its_object_in_its_context() {
 
 #[test]
 fn every_type_of_thin_event_leads_to_the_url_that_it_names() {
-    for (event_type, resource, url) in [
-        ("v2.reporting.report_run.failed", "v2.reporting.report_run", "/v2/reporting/report_runs/x_1"),
-        ("v1.sigma.scheduled_query_run.created", "scheduled_query_run", "/v1/sigma/scheduled_query_runs/x_1"),
-        ("v2.data.reporting.query_run.created", "v2.data.reporting.query_run", "/v2/data/reporting/query_runs/x_1"),
-        ("v2.tomorrow.thing.created", "v2.tomorrow.thing", "/v2/tomorrow/things/x_1"),
-    ] {
-        let event = Event::parse(&thin(event_type, resource, "x_1", url)).unwrap();
-        let config = Config::new(ApiKey::new("sk_test_1"));
-        let http = match event.subject().unwrap() {
-            Thin::V2ReportingReportRun(call) => call.to_http(&config),
-            Thin::ScheduledQueryRun(call) => call.to_http(&config),
-            Thin::V2DataReportingQueryRun(call) => call.to_http(&config),
-            Thin::Unrecognized(call) => call.to_http(&config),
-            other => panic!("{other:?}"),
-        };
-        let http = http.unwrap();
-        assert_eq!(http.uri().path(), url);
+    let api = read(&stripe_reporting_tests::description().unwrap()).unwrap();
+    let retrieves = |operation: &&Operation, resource: &TypePath| {
+        let is_of = operation.attachment.as_ref().is_some_and(|attachment| attachment.resource == *resource);
+        is_of && operation.method == Method::Get && operation.path.ends_with('}')
+    };
+    let types = api.events.iter().filter(|set| set.kind == EventKind::Thin).flat_map(|set| &set.types);
+    let mut described: Vec<_> = types
+        .map(|event| {
+            let operation = api.operations.values().find(|operation| retrieves(operation, &event.resource)).unwrap();
+            let url = format!("{}/x_1", operation.path.rsplit_once('/').unwrap().0);
+            (event.wire.as_str(), event.resource_id.as_str(), url, operation.stripe_version.as_str())
+        })
+        .collect();
+    assert!(!described.is_empty());
+    let version = api.operations.values().find(|operation| operation.path == "/v2/core/events").unwrap();
+    let url = "/v2/tomorrow/things/x_1".to_owned();
+    described.push(("v2.tomorrow.thing.created", "v2.tomorrow.thing", url, version.stripe_version.as_str()));
+    for (event_type, resource, url, version) in described {
+        let event = Event::parse(&thin(event_type, resource, "x_1", &url)).unwrap();
+        assert_eq!(event.type_.as_str(), event_type);
+        let http = subject_request(&event, &Config::new(ApiKey::new("sk_test_1"))).unwrap().unwrap();
+        assert_eq!((http.method().as_str(), http.uri().path()), ("GET", url.as_str()), "{event_type}");
         assert_eq!(http.headers()["stripe-context"], "acct_1/acct_2");
-        assert!(http.headers().contains_key("stripe-version"), "{event_type}");
+        assert_eq!(http.headers()["stripe-version"], version, "{event_type}");
     }
 }
 

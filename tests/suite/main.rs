@@ -1,5 +1,6 @@
 //! The test suite: each module says what it guards.
 #![forbid(unsafe_code)]
+#![allow(deprecated, reason = "Stripe may deprecate what the tests use")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cargo;

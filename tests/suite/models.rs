@@ -8,6 +8,8 @@ use stripe_reporting_codegen::read;
 use stripe_reporting_tests::models::round_trip;
 use stripe_reporting_tests::sample::{PlaceKind, full, places};
 
+use crate::cargo::rust_files;
+
 static API: LazyLock<Api> = LazyLock::new(|| read(&stripe_reporting_tests::description().unwrap()).unwrap());
 
 /// Every model, with its name and a value that has everything in it.
@@ -113,12 +115,25 @@ fn an_unknown_field_is_ignored() {
     }
 }
 
+/// A value without its null members, which mean the same as absent ones.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.into_iter().filter(|(_, member)| !member.is_null());
+            Value::Object(members.map(|(key, member)| (key, without_nulls(member))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        plain => plain,
+    }
+}
+
 #[test]
 fn the_examples_of_the_description_are_read_and_written_again() {
     let mut tested = 0;
     for def in API.types.values() {
         let TypeKind::Struct(Struct { example: Some(example), .. }) = &def.kind else { continue };
-        assert_eq!(round_trip(&def.path.to_string(), example).as_ref(), Ok(example), "{}", def.path);
+        let again = round_trip(&def.path.to_string(), example).map(without_nulls);
+        assert_eq!(again, Ok(without_nulls(example.clone())), "{}", def.path);
         tested += 1;
     }
     assert!(tested >= 10, "only {tested} examples were tested");
@@ -133,9 +148,20 @@ fn every_resource_of_the_description_has_an_example() {
     }
 }
 
+/// What the description decides is read from it, as `OPERATION.stripe_version`; otherwise its next version fails the tests.
 #[test]
-fn every_operation_says_where_its_facts_are_from() {
-    assert_eq!(API.operations.len(), 15);
+fn no_test_and_no_example_repeats_the_version_of_the_description() {
+    for description in &API.descriptions {
+        let literal = format!("{:?}", description.version);
+        for (path, text) in ["examples", "tests"].into_iter().flat_map(rust_files) {
+            assert!(!text.contains(&literal), "{} contains {literal}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_operation_links_to_the_api_reference() {
+    assert!(!API.operations.is_empty());
     for operation in API.operations.values() {
         assert!(operation.doc.reference.is_some(), "{} has no `externalDocs`", operation.id);
         assert!(!operation.doc.text.is_empty(), "{} has no description", operation.id);

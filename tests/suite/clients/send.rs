@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use stripe_reporting::v1::reporting::{ReportRun, ReportRunParameters, ReportTypeId};
-use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::v2::data::reporting::{CreateQueryRun, QueryRun};
 use stripe_reporting::{Client, Config, ErrorKind, RawRequest, Request, RequestOptions, Value, blocking};
 
 use super::*;
@@ -36,7 +36,7 @@ fn a_v2_request_is_json_with_every_header_that_stripe_wants() {
             ("content-type", "application/json"),
             ("host", port.as_str()),
             ("idempotency-key", key.as_str()),
-            ("stripe-version", "2026-09-30.preview"),
+            ("stripe-version", CreateQueryRun::OPERATION.stripe_version),
             ("user-agent", concat!("stripe-reporting/", env!("CARGO_PKG_VERSION"), " (Rust bindings; API v2)")),
         ];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
