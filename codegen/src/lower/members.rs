@@ -13,6 +13,8 @@ use crate::diagnostic::{Code, Diagnostic, Related};
 pub(super) struct Members<'a> {
     kind: NameKind,
     taken: HashMap<Name, Claim<'a>>,
+    /// The names of what has been claimed, to find what is listed twice.
+    listed: HashMap<String, Name>,
     /// Names that the generated code needs for itself, and what for.
     reserved: Vec<(Name, &'static str)>,
 }
@@ -35,20 +37,28 @@ pub(super) struct Given<'a> {
 }
 
 impl<'a> Members<'a> {
+    fn new(kind: NameKind, reserved: Vec<(Name, &'static str)>) -> Self {
+        Self { kind, taken: HashMap::new(), listed: HashMap::new(), reserved }
+    }
+
     /// Returns the claims on the variants of an enum.
     pub(super) fn variants() -> Self {
-        let reserved = vec![(names::unrecognized(), "the variant for unknown values")];
-        Self { kind: NameKind::UpperCamel, taken: HashMap::new(), reserved }
+        Self::new(NameKind::UpperCamel, vec![(names::unrecognized(), "the variant for unknown values")])
     }
 
     /// Returns the claims on the constants of a string type.
     pub(super) fn constants() -> Self {
-        Self { kind: NameKind::Shouty, taken: HashMap::new(), reserved: Vec::new() }
+        Self::new(NameKind::Shouty, Vec::new())
     }
 
     /// Returns the claims on fields or methods, some of which every such item has.
     pub(super) fn snake(reserved: Vec<(Name, &'static str)>) -> Self {
-        Self { kind: NameKind::Snake, taken: HashMap::new(), reserved }
+        Self::new(NameKind::Snake, reserved)
+    }
+
+    /// The earlier claim of the same value.
+    fn same_value(&self, claim: &Claim<'a>) -> Option<&Claim<'a>> {
+        if self.kind == NameKind::Snake { None } else { self.taken.get(self.listed.get(&claim.what)?) }
     }
 }
 
@@ -94,31 +104,22 @@ impl<'a> Lowering<'a> {
     pub(super) fn claim(&mut self, members: &mut Members<'a>, name: &Name, claim: Claim<'a>) -> bool {
         let Claim { what, rename, .. } = &claim;
         let reserved = members.reserved.iter().find(|(reserved, _)| reserved == name);
-        let diagnostic = match (reserved, members.taken.get(name)) {
-            (Some((_, owner)), _) => {
-                let message = format!("{what} would be called `{name}`, which is the name of {owner}");
-                let mut diagnostic = claim.diagnostic(members.kind, message);
-                diagnostic.help = Some(format!("name it {rename}"));
-                diagnostic
-            }
-            (None, Some(other)) => {
-                let is_value = members.kind != NameKind::Snake;
-                let (message, help) = if other.what == *what && is_value {
-                    (format!("{what} is listed twice"), "remove one of the two".to_owned())
-                } else {
-                    let message = format!("{} and {what} would both be called `{name}`", other.what);
-                    (message, format!("name one of them {rename}"))
-                };
-                let mut diagnostic = claim.diagnostic(members.kind, message);
-                diagnostic.related.push(other.related(members.kind));
-                diagnostic.help = Some(help);
-                diagnostic
-            }
-            (None, None) => {
-                members.taken.insert(name.clone(), claim);
-                return true;
-            }
+        let (message, other, help) = if let Some(other) = members.same_value(&claim) {
+            (format!("{what} is listed twice"), Some(other), "remove one of the two".to_owned())
+        } else if let Some((_, owner)) = reserved {
+            let message = format!("{what} would be called `{name}`, which is the name of {owner}");
+            (message, None, format!("name it {rename}"))
+        } else if let Some(other) = members.taken.get(name) {
+            let message = format!("{} and {what} would both be called `{name}`", other.what);
+            (message, Some(other), format!("name one of them {rename}"))
+        } else {
+            members.listed.insert(what.clone(), name.clone());
+            members.taken.insert(name.clone(), claim);
+            return true;
         };
+        let mut diagnostic = claim.diagnostic(members.kind, message);
+        diagnostic.related.extend(other.map(|other| other.related(members.kind)));
+        diagnostic.help = Some(help);
         self.report(diagnostic);
         false
     }

@@ -42,7 +42,8 @@ use self::names::NameKind;
 use self::registry::{Component, Registry, Role};
 use self::site::Site;
 use crate::api::{
-    Api, Description, Doc, EventSet, Feature, Link, Name, Operation, Origin, Struct, TypeDef, TypeKind, TypePath,
+    Api, Description, Doc, EventSet, Feature, Link, ModulePath, Name, Operation, Origin, Struct, TypeDef, TypeKind,
+    TypePath,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Pair;
@@ -91,6 +92,7 @@ pub(crate) fn lower(
     usage::mark(&mut lowering.types, &lowering.operations);
     lowering.refuse_null_in_requests();
     lowering.claim_setters();
+    lowering.check_modules();
     let keywords = lowering.check_places();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
     let features = features(&lowering.types, &events);
@@ -186,6 +188,31 @@ impl<'a> Lowering<'a> {
         diagnostic.help = Some("give one of them another name with `x-rustName`".to_owned());
         self.report(diagnostic);
         false
+    }
+
+    /// Reports types that are called as a module beside them, as only names without cases can be.
+    fn check_modules(&mut self) {
+        let mut found: BTreeMap<TypePath, &TypePath> = BTreeMap::new();
+        for path in self.claims.keys() {
+            for module in path.module.ancestors() {
+                let Some((last, parent)) = module.0.split_last() else { continue };
+                let ty = TypePath { module: ModulePath(parent.to_vec()), name: last.clone() };
+                if self.claims.contains_key(&ty) {
+                    let first = found.entry(ty).or_insert(path);
+                    *first = path.min(*first);
+                }
+            }
+        }
+        let sites = |(ty, inside): (TypePath, &TypePath)| {
+            Some((self.claims.get(&ty)?.clone(), self.claims.get(inside)?.clone(), ty, inside.module.clone()))
+        };
+        for (site, inside, ty, module) in found.into_iter().filter_map(sites).collect::<Vec<_>>() {
+            let message = format!("this would be called `{ty}`, as a module is");
+            let mut diagnostic = site.at_key(Code::NameCollision, message);
+            diagnostic.related.push(inside.related(format!("this is in the module `{module}`")));
+            diagnostic.help = Some("give it another name with `x-rustName`".to_owned());
+            self.report(diagnostic);
+        }
     }
 
     /// The name from `x-rustName`, or else one derived from the wire name.

@@ -4,19 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scope::Scope;
-use super::structs::{arguments, too_many};
+use super::structs::{arguments, like_trait, too_many};
 use super::ty::ident;
 use super::{Context, docs, facts};
-use crate::api::{Field, Operation, Struct, TypeDef};
+use crate::api::{Field, Name, Operation, Struct, TypeDef};
 
 pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
     let mut methods = context.methods.get(&def.path).cloned().unwrap_or_default();
     methods.sort_by_key(|(attached, _)| &attached.method);
-    let methods = methods.iter().map(|(attached, operation)| {
-        let method = ident(&attached.method);
-        self::method(scope, &method, operation)
-    });
+    let methods = methods.iter().map(|(attached, operation)| self::method(scope, &attached.method, operation));
     let methods: Vec<_> = methods.collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     let facts = definition.resource.as_ref().map(|resource| {
@@ -28,7 +25,7 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, defini
     quote!(#methods #facts)
 }
 
-fn method(scope: &Scope, method: &proc_macro2::Ident, operation: &Operation) -> TokenStream {
+fn method(scope: &Scope, method: &Name, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request.name);
     let summary = crate::lower::summary(&operation.doc.text);
     let see = format!("See [`{request}`] for all of it.");
@@ -36,12 +33,14 @@ fn method(scope: &Scope, method: &proc_macro2::Ident, operation: &Operation) -> 
     let required: Vec<&Field> =
         operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();
     let arguments = arguments(scope, &required);
-    let allow = too_many(&required);
+    let (many, like) = (too_many(&required), like_trait(method));
+    let method = ident(method);
     let names = required.iter().map(|field| ident(&field.name));
     let deprecated = super::structs::deprecated(operation.deprecated);
     quote! {
         #doc
-        #allow
+        #many
+        #like
         #deprecated
         #[must_use]
         pub fn #method(#arguments) -> #request {

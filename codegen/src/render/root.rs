@@ -110,13 +110,20 @@ fn starts_a_run(context: &Context<'_>, operation: &Operation) -> bool {
     }
 }
 
+/// What examples import beside a resource or request, which must be called differently then.
+const IMPORTED: &[&str] = &["ApiKey", "Client", "Config", "Request"];
+
 /// The operation to begin with: one that starts a run, if there is one.
 fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
     let waits = |operation: &&Operation| {
         let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
         matches!(resource.map(|def| &def.kind), Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) if resource.wait.is_some())
     };
-    let operations = || context.api.operations.values();
+    let can_be_imported = |operation: &&Operation| {
+        let resource = operation.attachment.as_ref().map(|attached| &attached.resource.name);
+        !resource.into_iter().chain([&operation.request.name]).any(|name| IMPORTED.contains(&name.as_str()))
+    };
+    let operations = || context.api.operations.values().filter(can_be_imported);
     let starts = |operation: &&Operation| operation.method == crate::api::Method::Post;
     // The newest generation of the API sorts last.
     operations().filter(waits).filter(starts).max_by_key(|operation| &operation.path).or_else(|| operations().next())

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs;
 use super::scope::Scope;
 use super::ty::{self, ident};
-use crate::api::{Field, Presence, Struct, TypeDef};
+use crate::api::{Field, Name, Presence, Struct, TypeDef};
 
 /// A model.
 pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
@@ -114,6 +114,17 @@ pub(super) fn too_many(required: &[&Field]) -> TokenStream {
     if many { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
 }
 
+/// What clippy takes for a misspelt implementation of a trait: operators, `Default` and `FromStr`.
+const LIKE_TRAITS: &[&str] = &[
+    "add", "bitand", "bitor", "bitxor", "default", "div", "from_str", "mul", "neg", "not", "rem", "shl", "shr", "sub",
+];
+
+/// The allowance for a method that is called as one of a trait.
+pub(super) fn like_trait(method: &Name) -> TokenStream {
+    let like = LIKE_TRAITS.contains(&method.as_str());
+    if like { quote!(#[allow(clippy::should_implement_trait)]) } else { TokenStream::new() }
+}
+
 /// What Stripe takes where a request leaves the field out.
 fn default(field: &Field) -> Option<String> {
     let text = serde_json::to_string(field.default.as_ref()?).unwrap_or_default().replace('`', "'");
@@ -125,8 +136,10 @@ fn setter(scope: &Scope, field: &Field) -> TokenStream {
     let doc = docs::doc_with(&field.doc, &format!("Sets `{}`.", field.wire), default(field));
     let deprecated = deprecated(field.deprecated);
     let (ty, value) = ty::argument(scope, &field.ty, &name);
+    let allow = like_trait(&field.name);
     quote! {
         #doc
+        #allow
         #deprecated
         #[must_use]
         pub fn #name(mut self, #name: #ty) -> Self {
