@@ -100,7 +100,7 @@ pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
         name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
     let cased = match kind {
         NameKind::UpperCamel => !name.contains('_') && name.starts_with(char::is_uppercase),
-        NameKind::Snake => !name.contains(char::is_uppercase),
+        NameKind::Snake => !name.contains(char::is_uppercase) && !name.trim_matches('_').contains("__"),
         NameKind::Shouty => !name.contains(char::is_lowercase),
     };
     (valid && cased && name.chars().any(char::is_alphanumeric) && freed(name.to_owned()) == name)
@@ -223,6 +223,9 @@ mod tests {
             assert_eq!(given(NameKind::UpperCamel, wrong), None, "{wrong}");
         }
         assert!(given(NameKind::Snake, "rust_type").is_some());
-        assert_eq!(given(NameKind::Snake, "type"), None);
+        assert!(given(NameKind::Snake, "__rust_type__").is_some());
+        for wrong in ["type", "rustType", "rust__type"] {
+            assert_eq!(given(NameKind::Snake, wrong), None, "{wrong}");
+        }
     }
 }

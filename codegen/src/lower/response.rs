@@ -18,6 +18,13 @@ pub(super) fn is_success(status: &StatusCode) -> bool {
     }
 }
 
+/// Whether the wire has a type in another form than its Rust type, which only a field can say.
+fn is_encoded(ty: &api::Type) -> bool {
+    let mut found = false;
+    ty.walk(&mut |ty| found |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString));
+    found
+}
+
 impl<'a> Lowering<'a> {
     /// The type that an operation answers with.
     pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> Option<api::Type> {
@@ -51,7 +58,15 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let schema = media.schema.as_ref()?;
-        let lowered = self.schema(&content_site.key(JSON).key("schema"), schema.into(), scope);
-        Some(self.not_null(lowered, "a response"))
+        let schema_site = content_site.key(JSON).key("schema");
+        let lowered = self.schema(&schema_site, schema.into(), scope);
+        let ty = self.not_null(lowered, "a response");
+        if is_encoded(&ty) {
+            let message = "a response can't be a time, an integer in a string, or a collection of those";
+            let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, message);
+            diagnostic.help = Some("describe an object with a property of that type".to_owned());
+            self.report(diagnostic);
+        }
+        Some(ty)
     }
 }

@@ -147,10 +147,14 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
     let (id, type_name, url) =
         (field_path::text_in(&quote!(related), &fields.id), ident(&fields.type_name), ident(&fields.url));
     let version = &events.stripe_version;
-    let arms = known.iter().map(|(_, event, operation)| {
-        let (name, request, wire) = (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
-        quote!((#wire, Some(id)) => #subject::#name(runtime::event::call(#request::new(id), context)),)
-    });
+    let arms: Vec<_> = known
+        .iter()
+        .map(|(_, event, operation)| {
+            let (name, request, wire) =
+                (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
+            quote!((#wire, Some(id)) => Some(#subject::#name(runtime::event::call(#request::new(id), context))),)
+        })
+        .collect();
     let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else {
         return Default::default();
     };
@@ -166,6 +170,20 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
             #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
+    let otherwise = quote! {
+        let request = runtime::RawRequest::get(related.#url.as_str()).stripe_version(#version);
+        Some(#subject::#unrecognized(runtime::event::call(request, context)))
+    };
+    let fetched = if arms.is_empty() {
+        otherwise
+    } else {
+        quote! {
+            match (related.#type_name.as_str(), #id) {
+                #(#arms)*
+                _ => { #otherwise }
+            }
+        }
+    };
     let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
     let method = quote! {
         /// What to send as `Stripe-Context`.
@@ -178,13 +196,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
         pub fn subject(&self) -> Option<#subject> {
             let related = #related;
             let context = self.event_context();
-            Some(match (related.#type_name.as_str(), #id) {
-                #(#arms)*
-                _ => {
-                    let request = runtime::RawRequest::get(related.#url.as_str()).stripe_version(#version);
-                    #subject::#unrecognized(runtime::event::call(request, context))
-                }
-            })
+            #fetched
         }
     };
     (subject_enum, method)

@@ -376,30 +376,34 @@ impl Event {
     pub fn subject(&self) -> Option<EventSubject> {
         let related = self.related_object.as_ref()?;
         let context = self.event_context();
-        Some(
-            match (related.type_.as_str(), related.id.as_deref()) {
-                ("scheduled_query_run", Some(id)) => {
+        match (related.type_.as_str(), related.id.as_deref()) {
+            ("scheduled_query_run", Some(id)) => {
+                Some(
                     EventSubject::ScheduledQueryRun(
                         runtime::event::call(RetrieveScheduledQueryRun::new(id), context),
-                    )
-                }
-                ("v2.data.reporting.query_run", Some(id)) => {
+                    ),
+                )
+            }
+            ("v2.data.reporting.query_run", Some(id)) => {
+                Some(
                     EventSubject::V2DataReportingQueryRun(
                         runtime::event::call(RetrieveQueryRun::new(id), context),
-                    )
-                }
-                ("v2.reporting.report_run", Some(id)) => {
+                    ),
+                )
+            }
+            ("v2.reporting.report_run", Some(id)) => {
+                Some(
                     EventSubject::V2ReportingReportRun(
                         runtime::event::call(RetrieveReportRun::new(id), context),
-                    )
-                }
-                _ => {
-                    let request = runtime::RawRequest::get(related.url.as_str())
-                        .stripe_version("2026-09-30.preview");
-                    EventSubject::Unrecognized(runtime::event::call(request, context))
-                }
-            },
-        )
+                    ),
+                )
+            }
+            _ => {
+                let request = runtime::RawRequest::get(related.url.as_str())
+                    .stripe_version("2026-09-30.preview");
+                Some(EventSubject::Unrecognized(runtime::event::call(request, context)))
+            }
+        }
     }
 
     /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
