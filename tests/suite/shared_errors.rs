@@ -125,6 +125,40 @@ components:
     }
 }
 
+/// Whatever the order of the files, the one whose name is the last is told to agree with the others.
+#[test]
+fn what_two_files_say_differently_is_reported_with_both_places() {
+    let other = "
+openapi: 3.0.3
+info: {title: Other, version: 2026-09-30.preview}
+paths: {}
+components:
+  schemas:
+    v2.error.busy: {type: object, description: Come back later., x-stripeError: {code: busy, httpStatusCode: 503}}
+    v2.error.lost: {type: object, x-stripeError: {code: lost, httpStatusCode: 404}}
+";
+    for reversed in [false, true] {
+        let mut texts = [("spec/other.yaml", other), ("spec/v2.yaml", SHARED)];
+        if reversed {
+            texts.reverse();
+        }
+        let sources = sources(&texts);
+        let found = read(&sources).unwrap_err();
+        let name = |file: stripe_reporting_codegen::FileId| sources[file.0].name.as_str();
+        let mut shown: Vec<_> = found
+            .iter()
+            .map(|found| (name(found.location.file), name(found.related[0].location.file), found.message.as_str()))
+            .collect();
+        shown.sort_unstable();
+        let expected = [
+            "the error code `busy` comes with status 429 here and 503 elsewhere",
+            "the error code `busy` has another description here than elsewhere",
+        ];
+        assert_eq!(shown, expected.map(|message| ("spec/v2.yaml", "spec/other.yaml", message)));
+        assert!(found.iter().all(|found| found.code == Code::Contradiction && found.help.is_some()));
+    }
+}
+
 /// What is reported of a reference: the code, line and column, the message and the help.
 fn reported(texts: &[(&str, &str)]) -> Vec<(Code, usize, usize, String, String)> {
     let sources = sources(texts);

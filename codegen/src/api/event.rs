@@ -47,7 +47,7 @@ pub struct EventType {
     pub resource: TypePath,
     /// The resource's `x-resourceId`.
     pub resource_id: String,
-    /// The name of that resource among those of all events of the kind.
+    /// Thin: the name of the variant that leads to the resource.
     pub resource_name: Name,
     /// Documentation.
     pub doc: Doc,

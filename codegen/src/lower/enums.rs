@@ -111,11 +111,6 @@ impl<'a> Lowering<'a> {
                 let mut diagnostic = at.at_value(Code::MalformedExtension, message);
                 diagnostic.help = Some("add it to `enum`, or remove its description".to_owned());
                 self.report(diagnostic);
-            } else if let Some(other) = described.get(&value) {
-                let mut diagnostic = at.at_value(Code::MalformedExtension, format!("`{value}` is described twice"));
-                diagnostic.related.push(other.site.related("the other description"));
-                diagnostic.help = Some("remove one of the two".to_owned());
-                self.report(diagnostic);
             } else {
                 let rust_name = rust_name.map(|name| Given { name, site: at.key(ext::RUST_NAME) });
                 let text = docs::clean(&description);

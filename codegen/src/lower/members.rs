@@ -13,8 +13,6 @@ use crate::diagnostic::{Code, Diagnostic, Related};
 pub(super) struct Members<'a> {
     kind: NameKind,
     taken: HashMap<Name, Claim<'a>>,
-    /// The names of what has been claimed, to find what is listed twice.
-    listed: HashMap<String, Name>,
     /// Names that the generated code needs for itself, and what for.
     reserved: Vec<(Name, &'static str)>,
 }
@@ -38,7 +36,7 @@ pub(super) struct Given<'a> {
 
 impl<'a> Members<'a> {
     fn new(kind: NameKind, reserved: Vec<(Name, &'static str)>) -> Self {
-        Self { kind, taken: HashMap::new(), listed: HashMap::new(), reserved }
+        Self { kind, taken: HashMap::new(), reserved }
     }
 
     /// Returns the claims on the variants of an enum.
@@ -54,11 +52,6 @@ impl<'a> Members<'a> {
     /// Returns the claims on fields or methods, some of which every such item has.
     pub(super) fn snake(reserved: Vec<(Name, &'static str)>) -> Self {
         Self::new(NameKind::Snake, reserved)
-    }
-
-    /// The earlier claim of the same value.
-    fn same_value(&self, claim: &Claim<'a>) -> Option<&Claim<'a>> {
-        if self.kind == NameKind::Snake { None } else { self.taken.get(self.listed.get(&claim.what)?) }
     }
 }
 
@@ -104,16 +97,13 @@ impl<'a> Lowering<'a> {
     pub(super) fn claim(&mut self, members: &mut Members<'a>, name: &Name, claim: Claim<'a>) -> bool {
         let Claim { what, rename, .. } = &claim;
         let reserved = members.reserved.iter().find(|(reserved, _)| reserved == name);
-        let (message, other, help) = if let Some(other) = members.same_value(&claim) {
-            (format!("{what} is listed twice"), Some(other), "remove one of the two".to_owned())
-        } else if let Some((_, owner)) = reserved {
+        let (message, other, help) = if let Some((_, owner)) = reserved {
             let message = format!("{what} would be called `{name}`, which is the name of {owner}");
             (message, None, format!("name it {rename}"))
         } else if let Some(other) = members.taken.get(name) {
             let message = format!("{} and {what} would both be called `{name}`", other.what);
             (message, Some(other), format!("name one of them {rename}"))
         } else {
-            members.listed.insert(what.clone(), name.clone());
             members.taken.insert(name.clone(), claim);
             return true;
         };

@@ -107,8 +107,8 @@ fn events(comparison: &Comparison<'_>, changes: &mut Changes, sets: Pair<'_, Eve
                 )
             }
             (old, new) if is_thin && old != new => {
-                let wire = &pair.head.wire;
-                format!("`{wire}` leads to `EventSubject::{new}`, which was `{old}`; code that follows it must change")
+                let (wire, subject) = (&pair.head.wire, crate::lower::event_subject(&sets.head.envelope.name));
+                format!("`{wire}` leads to `{subject}::{new}`, which was `{old}`; code that follows it must change")
             }
             _ => continue,
         };
