@@ -12,6 +12,12 @@ use crate::UnrecognizedValue;
 /// What a newtype of a string holds: constants borrow, everything else owns.
 pub type Text = Cow<'static, str>;
 
+/// An object whose members are kept that its type has no fields for.
+pub trait OpenObject {
+    /// The names of its properties.
+    const PROPERTIES: &'static [&'static str];
+}
+
 /// The one way to an [`UnrecognizedValue`], so that users can't make one of a value that is known.
 #[must_use]
 pub fn unrecognized(value: &str) -> UnrecognizedValue {

@@ -1,7 +1,7 @@
 //! Made-up answers: a value of every model, with every field.
 
 use serde_json::{Map, Value, json};
-use stripe_reporting_codegen::api::{Api, TimeFormat, Type, TypeKind, TypePath};
+use stripe_reporting_codegen::api::{Api, Field, TimeFormat, Type, TypeKind, TypePath};
 
 /// How deep objects go before an optional one is left out; objects may contain themselves.
 const DEPTH: usize = 6;
@@ -90,6 +90,9 @@ fn named(api: &Api, path: &TypePath, depth: usize) -> Value {
                 if depth > 0 || field.required {
                     object.insert(field.wire.clone(), sample(api, &field.ty, depth.saturating_sub(1)));
                 }
+            }
+            if let Some(Field { ty: Type::Map(values), .. }) = definition.additional.as_deref() {
+                object.insert("member_of_tomorrow".to_owned(), sample(api, values, depth.saturating_sub(1)));
             }
             Value::Object(object)
         }

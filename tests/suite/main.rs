@@ -18,6 +18,7 @@ mod fixture_examples;
 mod hostile;
 mod models;
 mod null;
+mod open_objects;
 mod places;
 mod refused;
 mod seeds;

@@ -107,7 +107,7 @@ fn an_enum_keeps_a_value_that_does_not_exist() {
 #[test]
 fn an_unknown_field_is_ignored() {
     for (def, name, json) in models() {
-        if matches!(def.kind, TypeKind::Struct(_)) {
+        if matches!(def.kind, TypeKind::Struct(Struct { additional: None, .. })) {
             let mut more = json.clone();
             more.as_object_mut().unwrap().insert("field_of_tomorrow".to_owned(), json!({"a": [1]}));
             assert_eq!(round_trip(&name, &more).as_ref(), Ok(&json), "{name}");

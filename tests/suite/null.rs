@@ -14,13 +14,14 @@ fn description(places: &[(&str, &str)]) -> Source {
 
 const DESCRIPTION: &str = "
 openapi: 3.0.3
-info: {title: Things, version: 2026-09-30.preview}
+info: {title: Things, version: 2026-01-01.preview}
 paths:
   /v1/things:
     get:
       operationId: GetThings
       parameters:
         - {name: label, in: query, schema: <parameter>}
+        - {name: labels, in: query, style: deepObject, explode: true, schema: <parameters>}
         - {name: starting_after, in: query, schema: <cursor>}
         - {name: numbers, in: query, style: deepObject, explode: true, schema: {type: array, items: <sent>}}
         - name: created
@@ -46,11 +47,12 @@ paths:
                   data: {type: array, items: {$ref: '#/components/schemas/thing'}}
                   has_more: <has_more>
                   url: {type: string}
+  /v2/things:
     post:
       operationId: PostThings
       requestBody:
         content:
-          application/x-www-form-urlencoded:
+          application/json:
             schema: <body>
       responses:
         '200':
@@ -75,7 +77,6 @@ paths:
 components:
   schemas:
     text: {type: string, nullable: true}
-    flag: {type: boolean, nullable: true}
     number: {type: integer, nullable: true}
     part: {type: object, nullable: true, properties: {size: {type: integer}}}
     texts: {type: array, items: {type: string, nullable: true}}
@@ -92,10 +93,9 @@ components:
           anyOf:
             - type: string
             - <expandable>
-          x-expansionResources: {oneOf: [{$ref: '#/components/schemas/thing'}]}
+          x-expansionResources: {oneOf: [<expandable>]}
         received: {type: array, items: {type: string, nullable: true}}
         again: {$ref: '#/components/schemas/texts'}
-        is_new: {$ref: '#/components/schemas/flag'}
         count: {$ref: '#/components/schemas/number'}
     body: {type: object, nullable: true, properties: {label: {type: string}}}
     options:
@@ -106,6 +106,7 @@ components:
 
 const DEFAULTS: &[(&str, &str)] = &[
     ("parameter", "{type: string}"),
+    ("parameters", "{type: array, items: {type: string}}"),
     ("cursor", "{type: string}"),
     ("sent", "{type: string}"),
     ("bound", "{type: integer}"),
@@ -140,9 +141,7 @@ fn a_reference_to_a_nullable_schema_is_refused_where_null_has_no_meaning() {
     let text = "{$ref: '#/components/schemas/text'}";
     for (place, given, message) in [
         ("parameter", text, "a parameter cannot be null"),
-        ("cursor", text, "a parameter cannot be null"),
         ("bound", "{$ref: '#/components/schemas/number'}", "a bound of a range cannot be null"),
-        ("has_more", "{$ref: '#/components/schemas/flag'}", "`has_more` of a list cannot be null"),
         ("body", "{$ref: '#/components/schemas/body'}", "a request body cannot be null"),
         ("response", "{$ref: '#/components/schemas/part'}", "a response cannot be null"),
         ("listed", "{$ref: '#/components/schemas/part'}", "an item of a list cannot be null"),
@@ -185,7 +184,7 @@ fn null_among_what_a_request_carries_is_refused() {
         ("sent", "{type: string, nullable: true}"),
         ("sent", "{$ref: '#/components/schemas/text'}"),
         ("sent", "{type: array, items: {$ref: '#/components/schemas/text'}}"),
-        ("parameter", "{$ref: '#/components/schemas/texts'}"),
+        ("parameters", "{$ref: '#/components/schemas/texts'}"),
         ("body", "{type: object, properties: {texts: {$ref: '#/components/schemas/texts'}}}"),
         (
             "body",

@@ -41,10 +41,19 @@ pub struct Struct {
     pub tag: Option<String>,
     /// The other properties, in the order of the description.
     pub fields: Vec<Field>,
+    /// The map of the members that are not described, where the object may have such.
+    pub additional: Option<Box<Field>>,
     /// What makes it an API resource.
     pub resource: Option<Box<Resource>>,
     /// A real answer of this shape, from the description.
     pub example: Option<serde_json::Value>,
+}
+
+impl Struct {
+    /// The fields of the type in Rust: those for properties, then the one for all other members.
+    pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(self.additional.as_deref())
+    }
 }
 
 /// What is known of an API resource beyond its properties.

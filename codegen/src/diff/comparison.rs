@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::difference::Difference;
 use super::pairing::{self, Pair, Paired};
 use super::subject::{Subject, Told};
+use super::topics::additional::additional;
 use super::{Direction, Rule, shape};
 use crate::api::{Api, Field, FieldPath, FieldStep, Name, Operation, Parameter, Type, TypeDef, TypeKind, TypePath};
 
@@ -227,7 +228,9 @@ impl<'a> Comparison<'a> {
     fn field_lists(&self) -> Vec<FieldList<'a>> {
         let is_struct = |def: &TypeDef| matches!(def.kind, TypeKind::Struct(_));
         let structs = self.types.kept.iter().filter(|pair| is_struct(pair.base) && is_struct(pair.head)).map(|pair| {
-            let fields = pairing::fields(fields_of(pair.base), fields_of(pair.head), |ty| self.in_head(ty));
+            let mut fields = pairing::fields(fields_of(pair.base), fields_of(pair.head), |ty| self.in_head(ty));
+            let additional = additional(pair.base).zip(additional(pair.head));
+            fields.kept.extend(additional.map(|(base, head)| Pair { base, head }));
             FieldList { fields, of: Holder::Struct(*pair), travel: Travel::of(*pair), subject: Subject::types(*pair) }
         });
         let operations = self.operations.kept.iter().map(|pair| {

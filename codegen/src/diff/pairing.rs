@@ -203,7 +203,8 @@ fn content(def: &TypeDef, base: &Api, head: &Api) -> Option<String> {
                 let (wire, ty) = (&field.wire, shape::rust(&field.ty, &name));
                 format!("{wire:?}: {ty}, {} {}", field.required, field.nullable)
             };
-            Some(definition.fields.iter().map(field).collect::<Vec<_>>().join("; "))
+            let open = definition.additional.iter().map(|field| shape::rust(&field.ty, &name));
+            Some(definition.fields.iter().map(field).chain(open).collect::<Vec<_>>().join("; "))
         }
         TypeKind::Enum(definition) if definition.variants.len() > 2 => {
             Some(format!("{:?}", definition.variants.iter().map(|variant| &variant.wire).collect::<Vec<_>>()))

@@ -88,13 +88,16 @@ fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec
         (TypeKind::Struct(old), TypeKind::Struct(new)) => {
             let fields = Paired::new(&old.fields, &new.fields).by(|field| Some(&field.wire));
             let is_same = old.tag == new.tag
+                && old.additional.is_some() == new.additional.is_some()
                 && fields.removed.is_empty()
                 && fields.added.is_empty()
                 && fields
                     .kept
                     .iter()
                     .all(|pair| (pair.base.required, pair.base.nullable) == (pair.head.required, pair.head.nullable));
-            is_same.then(|| fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).collect())
+            let additional = old.additional.iter().zip(&new.additional).map(|(base, head)| (&base.ty, &head.ty));
+            let inside = fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).chain(additional);
+            is_same.then(|| inside.collect())
         }
         _ => None,
     }

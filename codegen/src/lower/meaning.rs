@@ -49,8 +49,10 @@ pub(super) enum Place {
     ListItem,
     /// The items of an array.
     Item,
-    /// The values of a map, or the members of an object that are not described.
+    /// The values of a map.
     Value,
+    /// The members of an object that are not described.
+    Additional,
     /// A bound of a range, or the exact value beside it.
     Bound,
     /// The id beside the object that it can be expanded to.
@@ -85,6 +87,7 @@ impl Place {
         Self::ListItem,
         Self::Item,
         Self::Value,
+        Self::Additional,
         Self::Bound,
         Self::ExpandableId,
         Self::Alternative,
@@ -114,6 +117,7 @@ impl Place {
             Self::ListItem => "the items of a list",
             Self::Item => "the items of an array",
             Self::Value => "the values of a map",
+            Self::Additional => "the additional properties of an object",
             Self::Bound => "a bound of a range",
             Self::ExpandableId => "an id that can be expanded",
             Self::Alternative => "an entry of `anyOf`",
@@ -250,7 +254,7 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
     use Standing::{Ignored, Refused, Used};
     let Subject { place, form, names_types } = subject;
     let used_if = |used: bool| if used { Used } else { Refused };
-    let is_field = matches!(place, Place::Property | Place::Id | Place::EventType);
+    let is_field = matches!(place, Place::Property | Place::Id | Place::EventType | Place::Additional);
     let is_type = is_type(place, form);
     match keyword {
         "title" | "readOnly" | "writeOnly" => return Ignored,
@@ -277,7 +281,13 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
         "additionalProperties" => used_if(matches!(form, Form::Map | Form::Struct)),
         "nullable" => used_if(matches!(
             place,
-            Place::Model | Place::Alias | Place::Property | Place::EventType | Place::Item | Place::Value
+            Place::Model
+                | Place::Alias
+                | Place::Property
+                | Place::EventType
+                | Place::Item
+                | Place::Value
+                | Place::Additional
         )),
         "description" if form == Form::List && place == Place::Response => Ignored,
         "description" => used_if(is_field || is_type || place == Place::Alias),
@@ -309,6 +319,7 @@ fn is_type(place: Place, form: Form) -> bool {
         | Place::Item
         | Place::ListItem
         | Place::Value
+        | Place::Additional
         | Place::Alternative
         | Place::Parameter
         | Place::Response => matches!(form, Form::Struct | Form::Enum),
@@ -318,7 +329,7 @@ fn is_type(place: Place, form: Form) -> bool {
 
 /// Where a string is text and nothing else, unless it says what.
 fn is_plain(place: Place) -> bool {
-    matches!(place, Place::Property | Place::Item | Place::Value | Place::Alternative)
+    matches!(place, Place::Property | Place::Item | Place::Value | Place::Additional | Place::Alternative)
 }
 
 /// What only a schema under `components.schemas` can be.

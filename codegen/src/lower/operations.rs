@@ -11,9 +11,9 @@ use super::parameters::Gathered;
 use super::registry::{self, Component};
 use super::schema::Scope;
 use super::site::Site;
-use super::{Lowering, docs, link};
+use super::{Lowering, docs, link, structs};
 use crate::api::{
-    self, Attachment, Doc, ErrorCode, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeDef,
+    self, Attachment, Doc, ErrorCode, Field, Generation, Listing, Method, ModulePath, Operation, Pagination, TypeDef,
     TypeKind, TypePath,
 };
 use crate::diagnostic::Code;
@@ -224,16 +224,23 @@ impl<'a> Lowering<'a> {
     pub(super) fn claim_setters(&mut self) {
         let has_methods = |path: &TypePath| self.methods.contains_key(path) || !self.event_methods(path).is_empty();
         let sent = self.types.values().filter(|def| def.in_requests && has_methods(&def.path));
-        let fields = |def: &TypeDef| match &def.kind {
-            TypeKind::Struct(definition) => definition.fields.clone(),
+        let setters = |def: &TypeDef| match &def.kind {
+            TypeKind::Struct(definition) => {
+                let optional = definition.fields.iter().filter(|field| field.is_option());
+                let optional = optional.map(|field| (field.clone(), vec!["properties".to_owned(), field.wire.clone()]));
+                let additional = definition.additional.iter();
+                let additional = additional.map(|field| (Field::clone(field), vec![structs::ADDITIONAL.to_owned()]));
+                optional.chain(additional).collect()
+            }
             TypeKind::Enum(_) | TypeKind::String(_) => Vec::new(),
         };
-        let resources: Vec<_> = sent.map(|def| (def.path.clone(), fields(def))).collect();
-        for (path, fields) in resources {
+        let resources: Vec<_> = sent.map(|def| (def.path.clone(), setters(def))).collect();
+        for (path, setters) in resources {
             let Some(site) = self.claims.get(&path).cloned() else { continue };
             let mut methods = self.methods_of(&path);
-            for field in fields.iter().filter(|field| field.is_option()) {
-                let property = Claim::property(&field.wire, site.keys(&["properties", &field.wire]));
+            for (field, keys) in &setters {
+                let at = keys.iter().fold(site.clone(), |site, key| site.key(key));
+                let property = Claim::property(&field.wire, at);
                 let claim = Claim { what: format!("the setter of `{}`", field.wire), ..property };
                 self.claim(&mut methods.names, &field.name, claim);
             }

@@ -5,7 +5,7 @@ use openapiv3::{
     RequestBody,
 };
 
-use super::lowered::NullInside;
+use super::lowered::{Lowered, NullInside};
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::operations::Described;
@@ -151,7 +151,7 @@ impl<'a> Lowering<'a> {
         let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
         let schema_site = site.key("schema");
         let lowered = match self.parameter_id(site, data, schema, place, request.described) {
-            Some(ty) => self.implied(ty, &schema_site, schema.into()),
+            Some(ty) => Lowered::new(ty),
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
                 let scope = Scope::new(request.owner.clone(), names::extend(&request.path.name, &words));

@@ -252,7 +252,8 @@ impl<'a> Walk<'_, 'a> {
         }
         if let Some(AdditionalProperties::Schema(values)) = &object.additional_properties {
             let at = site.key("additionalProperties");
-            self.schema_or_ref(&at, values.as_ref().into(), inside(place, Place::Value));
+            let values_place = if form == Form::Struct { Place::Additional } else { Place::Value };
+            self.schema_or_ref(&at, values.as_ref().into(), inside(place, values_place));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
 use super::lowered::NullInside;
@@ -14,6 +14,9 @@ use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns};
 use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Code;
+
+/// The keyword for members that are not described, which also names their field.
+pub(super) const ADDITIONAL: &str = "additionalProperties";
 
 /// What a property belongs to.
 struct Parent<'r> {
@@ -101,6 +104,11 @@ impl<'a> Lowering<'a> {
                 fields.push(field);
             }
         }
+        let at = site.key(ADDITIONAL);
+        let additional = self.additional(&at, object, &parent).filter(|field| {
+            let claim = Claim { what: format!("`{ADDITIONAL}`"), ..Claim::property(ADDITIONAL, at) };
+            self.claim(&mut members, &field.name, claim)
+        });
         if let (Some(id_path), Some(component)) = (id_type.clone(), component) {
             self.define_id(site, object, id_path, component);
         }
@@ -114,7 +122,13 @@ impl<'a> Lowering<'a> {
             deprecated: schema.schema_data.deprecated,
             in_requests: false,
             in_responses: false,
-            kind: TypeKind::Struct(Struct { tag, fields, resource, example: schema.schema_data.example.clone() }),
+            kind: TypeKind::Struct(Struct {
+                tag,
+                fields,
+                additional: additional.map(Box::new),
+                resource,
+                example: schema.schema_data.example.clone(),
+            }),
             origin: self.origin(site),
         }
     }
@@ -173,6 +187,36 @@ impl<'a> Lowering<'a> {
             example: data.and_then(|data| data.example.clone()),
             origin: self.origin(at),
         })
+    }
+
+    /// The field for all members that are not described, where there may be such.
+    fn additional(&mut self, at: &Site<'a>, object: &'a ObjectType, parent: &Parent<'_>) -> Option<Field> {
+        let values = match object.additional_properties.as_ref()? {
+            AdditionalProperties::Any(false) => return None,
+            AdditionalProperties::Any(true) => None,
+            AdditionalProperties::Schema(values) => {
+                Some(self.property(at, ADDITIONAL, values.as_ref().into(), parent)?)
+            }
+        };
+        let values = values.unwrap_or(Field {
+            wire: ADDITIONAL.to_owned(),
+            name: self.derived_name(at, NameKind::Snake, ADDITIONAL)?,
+            ty: api::Type::Json,
+            required: true,
+            nullable: false,
+            false_means_absent: false,
+            doc: Doc::default(),
+            deprecated: false,
+            default: None,
+            example: None,
+            origin: self.origin(at),
+        });
+        let value = if values.nullable { api::Type::Nullable(Box::new(values.ty)) } else { values.ty };
+        let ty = api::Type::Map(Box::new(value));
+        if values.nullable {
+            self.nulls_inside.push(NullInside { of: parent.path.clone(), site: at.clone() });
+        }
+        Some(Field { ty, required: true, nullable: false, ..values })
     }
 
     /// The fields that a request body's properties become.

@@ -30,7 +30,7 @@ fn reachable<'t>(types: &BTreeMap<TypePath, TypeDef>, roots: impl Iterator<Item 
             continue;
         }
         if let Some(TypeKind::Struct(definition)) = types.get(&path).map(|def| &def.kind) {
-            pending.extend(definition.fields.iter().flat_map(|field| field.ty.named()));
+            pending.extend(definition.all_fields().flat_map(|field| field.ty.named()));
         }
     }
     found

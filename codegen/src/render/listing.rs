@@ -115,6 +115,10 @@ impl Lines {
         let of = format!("{module}{}", text(&item.self_ty));
         if let Some((of_trait, _)) = &item.trait_ {
             let of_trait = text(of_trait);
+            // What only generated code uses is no item.
+            if of_trait.starts_with("private::") {
+                return;
+            }
             self.add(&of, format!("impl {of_trait} for {of}"));
             for member in &item.items {
                 match member {

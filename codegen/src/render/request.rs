@@ -24,7 +24,7 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation
         field(scope, parameter_field, presence, attributes)
     });
     let all: Vec<&Field> = operation.parameters.iter().map(|parameter| &parameter.field).collect();
-    let methods = builder(scope, &all);
+    let methods = builder(scope, &all, None);
     let default = all.iter().all(|field| field.is_option()).then(|| quote!(Default,));
     let request = request_impl(scope, operation);
     let list = operation.listing.as_ref().map(|listing| list_impl(scope, operation, listing));

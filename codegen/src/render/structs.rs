@@ -1,5 +1,7 @@
 //! Structs, and for those that requests carry the means to build them.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,10 +21,12 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
         let attributes = serde_attributes(field, presence, true);
         self::field(scope, field, presence, attributes)
     });
+    let additional = definition.additional.as_deref().map(|field| self::additional(scope, def, field));
+    let open = definition.additional.as_deref().map(|_| open(def, definition));
     let default = (def.in_requests && definition.fields.iter().all(Field::is_option)).then(|| quote!(Default,));
     let builder = def.in_requests.then(|| {
         let fields: Vec<&Field> = definition.fields.iter().collect();
-        let methods = builder(scope, &fields);
+        let methods = builder(scope, &fields, definition.additional.as_deref());
         quote!(impl #name { #methods })
     });
     quote! {
@@ -31,7 +35,8 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
         #tag
         #[non_exhaustive]
         #deprecated
-        pub struct #name { #(#fields)* }
+        pub struct #name { #(#fields)* #additional }
+        #open
         #builder
     }
 }
@@ -44,6 +49,34 @@ pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes
     let ty = ty::rust(scope, &field.ty);
     let ty = if presence == Presence::Required { ty } else { quote!(Option<#ty>) };
     quote!(#doc #attributes #deprecated pub #name: #ty,)
+}
+
+/// What is said of the additional members where the description says nothing.
+const ADDITIONAL: &str = "The members that the description does not name.";
+
+/// The field for all members without a field of their own.
+fn additional(scope: &Scope, def: &TypeDef, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let doc = docs::doc(&field.doc, ADDITIONAL);
+    let deprecated = deprecated(field.deprecated);
+    let ty = ty::rust(scope, &field.ty);
+    let values = ty::map_values(&field.ty).and_then(ty::codec);
+    let values = values.unwrap_or_else(|| "runtime::wire::Same".to_owned());
+    let with = format!("runtime::wire::Additional::<{}, {values}>", def.path.name);
+    quote!(#doc #[serde(flatten, with = #with)] #deprecated pub #name: #ty,)
+}
+
+/// The names of all properties of an object that keeps other members, too.
+fn open(def: &TypeDef, definition: &Struct) -> TokenStream {
+    let name = ident(&def.path.name);
+    let tag = definition.tag.as_ref().map(|_| "object");
+    let properties: BTreeSet<&str> = definition.fields.iter().map(|field| field.wire.as_str()).chain(tag).collect();
+    let properties = properties.iter();
+    quote! {
+        impl runtime::private::OpenObject for #name {
+            const PROPERTIES: &'static [&'static str] = &[#(#properties),*];
+        }
+    }
 }
 
 /// How serde reads and writes a field.
@@ -72,7 +105,7 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
 }
 
 /// A constructor that takes what is required, and a setter for everything else.
-pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
+pub(super) fn builder(scope: &Scope, fields: &[&Field], additional: Option<&Field>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
     let doc = if required.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." };
     let doc = docs::text(&[doc.to_owned()]);
@@ -86,7 +119,16 @@ pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
         let value = ty::argument(scope, &field.ty, &name).1;
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
+    let no_additional = additional.map(|field| {
+        let name = ident(&field.name);
+        quote!(#name: BTreeMap::new())
+    });
+    let values = values.chain(no_additional);
     let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(scope, field));
+    let additional = additional.map(|field| {
+        let doc = docs::doc(&field.doc, "Sets the members that the description does not name.");
+        setter_with(scope, field, doc, |value| value)
+    });
     quote! {
         #doc
         #allow
@@ -95,6 +137,7 @@ pub(super) fn builder(scope: &Scope, fields: &[&Field]) -> TokenStream {
             Self { #(#values),* }
         }
         #(#setters)*
+        #additional
     }
 }
 
@@ -132,18 +175,28 @@ fn default(field: &Field) -> Option<String> {
 }
 
 fn setter(scope: &Scope, field: &Field) -> TokenStream {
-    let name = ident(&field.name);
     let doc = docs::doc_with(&field.doc, &format!("Sets `{}`.", field.wire), default(field));
+    setter_with(scope, field, doc, |value| quote!(Some(#value)))
+}
+
+fn setter_with(
+    scope: &Scope,
+    field: &Field,
+    doc: TokenStream,
+    wrap: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let name = ident(&field.name);
     let deprecated = deprecated(field.deprecated);
     let (ty, value) = ty::argument(scope, &field.ty, &name);
     let allow = like_trait(&field.name);
+    let value = wrap(value);
     quote! {
         #doc
         #allow
         #deprecated
         #[must_use]
         pub fn #name(mut self, #name: #ty) -> Self {
-            self.#name = Some(#value);
+            self.#name = #value;
             self
         }
     }

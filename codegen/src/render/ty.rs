@@ -77,6 +77,14 @@ pub(super) fn codec(ty: &Type) -> Option<String> {
     }
 }
 
+/// The values of a map.
+pub(super) fn map_values(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Map(values) => Some(values),
+        _ => None,
+    }
+}
+
 /// An argument of this type: what callers may pass, and how it becomes the value.
 pub(super) fn argument(scope: &Scope, ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     match ty {

@@ -86,7 +86,7 @@ impl Encoder {
     }
 
     fn nested(&mut self) -> Nested<'_> {
-        Nested { encoder: self, count: 0, name: String::new() }
+        Nested { encoder: self, count: 0, is_struct: false, name: String::new() }
     }
 }
 
@@ -103,6 +103,8 @@ fn push_encoded(output: &mut String, text: &str) {
 struct Nested<'a> {
     encoder: &'a mut Encoder,
     count: usize,
+    /// Whether it has properties, so that nothing is cleared where it has no member.
+    is_struct: bool,
     name: String,
 }
 
@@ -114,7 +116,7 @@ impl Nested<'_> {
     }
 
     fn end_collection(self) -> Written {
-        let clears = self.count == 0 && self.encoder.empty_clears && !self.encoder.key.is_empty();
+        let clears = self.count == 0 && !self.is_struct && self.encoder.empty_clears && !self.encoder.key.is_empty();
         if clears { self.encoder.pair("") } else { Ok(()) }
     }
 }
@@ -224,8 +226,9 @@ impl<'a> Serializer for &'a mut Encoder {
         Err(Unencodable("an enum's variant has fields".to_owned()))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Nested<'a>, Unencodable> {
-        Ok(self.nested())
+    /// serde writes a struct with additional members as a map whose length it does not know.
+    fn serialize_map(self, length: Option<usize>) -> Result<Nested<'a>, Unencodable> {
+        Ok(Nested { is_struct: length.is_none(), ..self.nested() })
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, Unencodable> {

@@ -3,11 +3,13 @@
 //! For generated code: `#[serde(with = "runtime::wire::As::<Option<runtime::wire::DateTime>>")]`.
 
 mod absent;
+mod additional;
 mod date_time;
 mod int64;
 mod unix_time;
 
 pub use absent::false_means_absent;
+pub use additional::Additional;
 pub use date_time::DateTime;
 pub use int64::Int64;
 pub use serde_with::{As, Same};

@@ -1,6 +1,7 @@
 //! What changes are looked for: one topic per file, each with its rules.
 
 mod absent;
+pub(super) mod additional;
 mod answer;
 mod api_version;
 mod constant;
@@ -65,7 +66,7 @@ enum Compare {
 }
 
 /// All topics.
-pub(super) static TOPICS: [Topic; 36] = [
+pub(super) static TOPICS: [Topic; 37] = [
     operation::TOPIC,
     path::TOPIC,
     method::TOPIC,
@@ -80,6 +81,7 @@ pub(super) static TOPICS: [Topic; 36] = [
     nullable::TOPIC,
     default::TOPIC,
     absent::TOPIC,
+    additional::TOPIC,
     types::TOPIC,
     format::TOPIC,
     id_type::TOPIC,

@@ -50,6 +50,29 @@ fn is_stripes_form() {
 }
 
 #[test]
+fn an_object_with_additional_members_is_no_collection() {
+    #[derive(Serialize)]
+    struct Outer {
+        open: Open,
+        map: BTreeMap<String, i64>,
+    }
+
+    #[derive(Serialize)]
+    struct Open {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        size: Option<i64>,
+        #[serde(flatten)]
+        rest: BTreeMap<String, i64>,
+    }
+
+    let rest = |pairs: &[(&str, i64)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+    let outer = |size, pairs| Outer { open: Open { size, rest: rest(pairs) }, map: BTreeMap::new() };
+    assert_eq!(to_form(&outer(None, &[])).unwrap(), "map=");
+    assert_eq!(to_form(&outer(None, &[("a", 1)])).unwrap(), "open[a]=1&map=");
+    assert_eq!(to_query(&outer(Some(2), &[("a", 1), ("b c", 3)])).unwrap(), "open[size]=2&open[a]=1&open[b+c]=3");
+}
+
+#[test]
 fn encodes_what_has_a_meaning() {
     let parameters = json!({"k[x] &=": "a&b=c+d%20é[/]?#~", "n": 1.0, "m": 1e20, "o": 0.25});
     assert_eq!(
