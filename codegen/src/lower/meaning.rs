@@ -301,6 +301,8 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
         "x-resourceId" | "x-stripeOperations" | "x-wait" | "x-download" | "x-eventEnvelope" => {
             used_if(place == Place::Model && form == Form::Struct)
         }
+        // The schemas of events and errors become types, too, when something refers to them.
+        "x-stripeEvent" | "x-stripeError" => used_if(place == Place::Model && form == Form::Struct),
         "x-stripeEnum" | "x-stripeBypassValidation" => used_if(is_type && form == Form::Enum),
         "x-stripeProperty" => used_if(form == Form::Text && is_plain(place)),
         "x-secret" => used_if(form == Form::Text && (is_plain(place) || place == Place::Parameter)),
