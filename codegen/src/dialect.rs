@@ -62,6 +62,9 @@ pub fn read_with_keywords(sources: &[Source]) -> Result<(Api, BTreeSet<Pair>), D
         .collect();
     let mut found = Diagnostics::default();
     let (api, mut keywords) = lower::lower(sources, &documents, &mut found);
+    for document in &documents {
+        document.check_values(&mut found);
+    }
     // Half a description is looked at as well, so that one run tells all mistakes; what only follows from others is not told.
     diagnostics.extend_independent(found);
     if !diagnostics.is_empty() {

@@ -35,6 +35,7 @@ mod lower;
 mod parse;
 mod pointer;
 mod render;
+mod rfc3339;
 mod source;
 mod suggest;
 

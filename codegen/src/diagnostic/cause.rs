@@ -44,7 +44,7 @@ impl Causes {
         let item = || diagnostic.pointer.item().to_owned();
         match diagnostic.code {
             // About how schemas of one description fit together, or a path and all that is described for it.
-            Code::UnknownField | Code::UnknownState | Code::PathParameterMismatch => {
+            Code::UnknownField | Code::UnknownState | Code::PathParameterMismatch | Code::InvalidExample => {
                 self.items.contains(&(file, item()))
             }
             // About how schemas and paths do.

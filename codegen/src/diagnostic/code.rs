@@ -43,6 +43,7 @@ codes! {
     UnknownProperty = "unknown-property", "A property is named that does not exist.";
     UnsupportedVersion = "unsupported-version", "Another version of OpenAPI than 3.0.";
     UnsupportedConstruct = "unsupported-construct", "Something that OpenAPI has and the dialect has not.";
+    InvalidExample = "invalid-example", "An `example` or a `default` that does not fit its schema.";
     UnknownExtension = "unknown-extension", "An `x-` key that the dialect does not know.";
     MalformedExtension = "malformed-extension", "An `x-` key with a value that it can't have.";
     UnresolvedReference = "unresolved-reference", "A `$ref` that leads nowhere.";

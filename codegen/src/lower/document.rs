@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
         if version.is_empty() || !is_visible || version.trim() != version {
             let message = "this version cannot be sent in the header `Stripe-Version`";
             let mut diagnostic = site.at_value(Code::WrongType, message);
-            diagnostic.help = Some("write a version such as `2026-09-30.preview`: visible ASCII characters".to_owned());
+            diagnostic.help = Some("write a version such as `2024-01-31.preview`: visible ASCII characters".to_owned());
             self.report(diagnostic);
         }
     }

@@ -4,6 +4,7 @@
 //! whether it makes sense. Every mistake becomes a diagnostic and lowering goes on, so that one run tells them all; what it
 //! returns is used only when there was none.
 
+mod absence;
 mod agreement;
 mod docs;
 mod document;
@@ -79,6 +80,7 @@ pub(crate) fn lower(
         envelopes: Vec::new(),
         nulls_inside: Vec::new(),
         serialized: Vec::new(),
+        false_means_absent: Vec::new(),
     };
     lowering.check_documents();
     lowering.register();
@@ -91,6 +93,7 @@ pub(crate) fn lower(
     recursion::box_cycles(&mut lowering.types);
     usage::mark(&mut lowering.types, &lowering.operations);
     lowering.refuse_null_in_requests();
+    lowering.check_false_means_absent();
     lowering.claim_setters();
     lowering.check_modules();
     let keywords = lowering.check_places();
@@ -119,7 +122,10 @@ pub(super) struct Lowering<'a> {
     envelopes: Vec<events::EnvelopeSchema<'a>>,
     /// Fields whose items or values may be null, for when it is known which ones requests carry.
     nulls_inside: Vec<lowered::NullInside<'a>>,
+    /// Parameters, for when their types are known.
     serialized: Vec<serialization::Serialized<'a>>,
+    /// Fields of which it is not known yet what they are and where they are used.
+    false_means_absent: Vec<absence::FalseMeansAbsent<'a>>,
 }
 
 impl<'a> Lowering<'a> {

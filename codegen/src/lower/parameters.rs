@@ -188,6 +188,15 @@ impl<'a> Lowering<'a> {
                 origin: self.origin(site),
             },
         };
+        self.check_absence(request.path, &parameter.field, &site.key("schema"), &site.key("required"));
+        if data.example.is_some() && example_of(schema).is_some() {
+            let at = site.keys(&["schema", "example"]);
+            let message = "`example` of the schema has no effect beside that of the parameter";
+            let mut diagnostic = at.at_key(Code::MisplacedKeyword, message);
+            diagnostic.related.push(site.key("example").related("the parameter's `example`"));
+            diagnostic.help = Some("leave one of them out".to_owned());
+            self.report(diagnostic);
+        }
         match place {
             Place::Payload => self.in_query(&parameter.field, site),
             Place::Path => self.check_path_style(site),

@@ -170,7 +170,7 @@ impl<'a> Lowering<'a> {
         if ty.holds_null() {
             self.nulls_inside.push(NullInside { of: parent.path.clone(), site: at.clone() });
         }
-        Some(Field {
+        let field = Field {
             wire: wire.to_owned(),
             name,
             ty,
@@ -186,7 +186,10 @@ impl<'a> Lowering<'a> {
             default: data.and_then(|data| data.default.clone()),
             example: data.and_then(|data| data.example.clone()),
             origin: self.origin(at),
-        })
+        };
+        let object = Site { document: at.document, pointer: at.pointer.parent().parent() };
+        self.check_absence(parent.path, &field, at, &object.key("required"));
+        Some(field)
     }
 
     /// The field for all members that are not described, where there may be such.

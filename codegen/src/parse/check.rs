@@ -15,10 +15,12 @@ use crate::suggest::nearest;
 const MAX_SCHEMAS: usize = 32;
 
 /// Checks a whole description. What has a mistake is left out of the value, so that the rest can still be looked at.
-pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> Option<Value> {
-    let mut checker = Checker { report, extension: None, schemas: 0 };
+///
+/// Also returns where the examples and defaults are.
+pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> (Option<Value>, Vec<Pointer>) {
+    let mut checker = Checker { report, extension: None, schemas: 0, values: Vec::new() };
     checker.version(tree);
-    checker.object(Kind::Root, tree, &At::Root)
+    (checker.object(Kind::Root, tree, &At::Root), checker.values)
 }
 
 /// The way to what is being looked at; becomes a pointer when there is something to say about it.
@@ -53,6 +55,8 @@ pub(super) struct Checker<'r, 'd> {
     extension: Option<&'static str>,
     /// How many schemas are being read around what is being looked at.
     schemas: usize,
+    /// The examples and defaults so far.
+    values: Vec<Pointer>,
 }
 
 impl Checker<'_, '_> {
@@ -235,6 +239,9 @@ impl Checker<'_, '_> {
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let free = kind.free_keys();
+            if let Some(Member { shape: Shape::Any, .. }) = members().find(|member| member.name == entry.key) {
+                self.values.push(inside.pointer());
+            }
             let checked = match (members().find(|member| member.name == entry.key), &free) {
                 (Some(Member { shape: Shape::Ignored, .. }), _) => None,
                 (Some(member), _) => self.value(&member.shape, &entry.value, &inside),

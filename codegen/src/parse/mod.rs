@@ -12,6 +12,7 @@ mod json;
 mod node;
 mod schema;
 pub(crate) mod shape;
+mod values;
 mod yaml;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,8 @@ pub(crate) struct Document {
     /// What it says.
     pub(crate) openapi: OpenAPI,
     tree: Node,
+    /// The examples and defaults.
+    values: Vec<Pointer>,
 }
 
 impl Document {
@@ -138,9 +141,10 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
         }
         return None;
     };
-    let value = check::document(&tree, &mut report)?;
+    let (value, values) = check::document(&tree, &mut report);
+    let value = value?;
     match serde_yaml::from_value(value) {
-        Ok(openapi) => Some(Document { file, openapi, tree }),
+        Ok(openapi) => Some(Document { file, openapi, tree, values }),
         Err(error) => {
             // The grammar lets nothing pass that gets here; should it ever, this is better than an abort.
             if report.diagnostics.len() == before {
@@ -231,7 +235,7 @@ mod tests {
                 let mut diagnostics = Diagnostics::default();
                 let mut report = Report { file: FileId(0), diagnostics: &mut diagnostics };
                 let tree = yaml::read(&text, &mut report).unwrap();
-                let value = check::document(&tree, &mut report).unwrap();
+                let value = check::document(&tree, &mut report).0.unwrap();
                 assert!(diagnostics.is_empty(), "{}: {diagnostics:?}", path.display());
                 let openapi: OpenAPI = serde_yaml::from_value(value.clone()).unwrap();
                 let mut found = Vec::new();

@@ -23,6 +23,30 @@ pub(super) fn doc_with(doc: &Doc, otherwise: &str, more: Option<String>) -> Toke
     text(&paragraphs)
 }
 
+/// JSON as code within a line.
+pub(super) fn json(value: &serde_json::Value) -> String {
+    let json = value.to_string();
+    let longest = json.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    if longest == 0 {
+        return format!("`{json}`");
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {json} {fence}")
+}
+
+/// The longest example with members that stands in a line, in bytes.
+const LONGEST_EXAMPLE: usize = 80;
+
+/// The example of a field or a type: in a line, or in a block where its members need several.
+pub(super) fn example(value: &serde_json::Value) -> String {
+    let has_members = value.is_object() || value.is_array();
+    let inline = json(value);
+    if has_members && inline.len() > LONGEST_EXAMPLE {
+        return format!("Example:\n\n```json\n{value:#}\n```");
+    }
+    format!("Example: {inline}.")
+}
+
 /// Documentation comments of several paragraphs.
 pub(super) fn text(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().map(|paragraph| paragraph.trim_end()).filter(|paragraph| !paragraph.is_empty());

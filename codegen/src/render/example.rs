@@ -9,6 +9,7 @@ use super::scope::absolute;
 use super::source;
 use super::ty::ident;
 use crate::api::{Field, Operation, Type, TypeKind, TypePath};
+use crate::rfc3339;
 
 /// How deep examples of structs inside of structs go.
 const DEPTH: usize = 3;
@@ -67,7 +68,8 @@ fn value(context: &Context<'_>, ty: &Type, example: Option<&Value>, wire: &str, 
             quote!(#value)
         }
         Type::Integer | Type::IntegerString => {
-            let value = Literal::i64_unsuffixed(example.and_then(Value::as_i64).unwrap_or(10));
+            let number = example.and_then(Value::as_i64).or_else(|| text?.parse().ok());
+            let value = Literal::i64_unsuffixed(number.unwrap_or(10));
             quote!(#value)
         }
         Type::Float => {
@@ -75,7 +77,8 @@ fn value(context: &Context<'_>, ty: &Type, example: Option<&Value>, wire: &str, 
             quote!(#value)
         }
         Type::Timestamp(_) => {
-            let seconds = Literal::i64_unsuffixed(example.and_then(Value::as_i64).unwrap_or(1_680_000_000));
+            let seconds = example.and_then(Value::as_i64).or_else(|| rfc3339::seconds(text?));
+            let seconds = Literal::i64_unsuffixed(seconds.unwrap_or(1_680_000_000));
             quote!(#root::Timestamp::constant(#seconds, 0))
         }
         Type::RangeQuery(inner) | Type::RangeOrExact(inner) => {

@@ -13,7 +13,8 @@ use crate::api::{Field, Name, Presence, Struct, TypeDef};
 /// A model.
 pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
-    let doc = docs::doc(&def.doc, &format!("An object of the API: `{}`.", def.path.name));
+    let example = definition.example.as_ref().map(docs::example);
+    let doc = docs::doc_with(&def.doc, &format!("An object of the API: `{}`.", def.path.name), example);
     let deprecated = deprecated(def.deprecated);
     let tag = definition.tag.as_ref().map(|tag| quote!(#[serde(tag = "object", rename = #tag)]));
     let fields = definition.fields.iter().map(|field| {
@@ -44,7 +45,10 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
 /// A field with its documentation and attributes.
 pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
     let name = ident(&field.name);
-    let doc = docs::doc(&field.doc, &format!("The `{}` property.", field.wire));
+    let default = field.default.as_ref().map(|default| format!("Default: {}.", docs::json(default)));
+    let more: Vec<_> = default.into_iter().chain(field.example.as_ref().map(docs::example)).collect();
+    let more = (!more.is_empty()).then(|| more.join("\n\n"));
+    let doc = docs::doc_with(&field.doc, &format!("The `{}` property.", field.wire), more);
     let deprecated = deprecated(field.deprecated);
     let ty = ty::rust(scope, &field.ty);
     let ty = if presence == Presence::Required { ty } else { quote!(Option<#ty>) };
@@ -170,8 +174,7 @@ pub(super) fn like_trait(method: &Name) -> TokenStream {
 
 /// What Stripe takes where a request leaves the field out.
 fn default(field: &Field) -> Option<String> {
-    let text = serde_json::to_string(field.default.as_ref()?).unwrap_or_default().replace('`', "'");
-    Some(format!("Stripe takes `{text}` unless it is set."))
+    Some(format!("Stripe takes {} unless it is set.", docs::json(field.default.as_ref()?)))
 }
 
 fn setter(scope: &Scope, field: &Field) -> TokenStream {

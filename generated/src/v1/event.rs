@@ -13,6 +13,39 @@ use crate::v1::sigma::ScheduledQueryRun;
 /// The object is written in the API version of `api_version`, which is the event destination's and not
 /// this crate's. Stripe keeps events for 30 days.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "api_version": "2019-05-16",
+///   "created": 1326853478,
+///   "data": {
+///     "object": {
+///       "data_available_end": 1695081600,
+///       "data_available_start": 1667952000,
+///       "default_columns": [
+///         "category",
+///         "description",
+///         "net_amount",
+///         "currency"
+///       ],
+///       "id": "balance.summary.1",
+///       "livemode": false,
+///       "name": "Balance summary",
+///       "object": "reporting.report_type",
+///       "updated": 1695109133,
+///       "version": 1
+///     }
+///   },
+///   "id": "evt_00000000000000",
+///   "livemode": false,
+///   "object": "event",
+///   "pending_webhooks": 1,
+///   "request": null,
+///   "type": "reporting.report_type.updated"
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the event object](<https://docs.stripe.com/api/events/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "event")]

@@ -10,6 +10,29 @@ use crate::v1::FileLink;
 /// The contents are at `url` and need the API key; acting for a connected account also needs its
 /// `Stripe-Account`.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": 1508284799,
+///   "expires_at": null,
+///   "filename": "path",
+///   "id": "file_1BE4yZ2eZvKYlo2C9MeXgqcB",
+///   "links": {
+///     "data": [],
+///     "has_more": false,
+///     "object": "list",
+///     "url": "/v1/file_links?file=file_1BE4yZ2eZvKYlo2C9MeXgqcB"
+///   },
+///   "object": "file",
+///   "purpose": "sigma_scheduled_query",
+///   "size": 500,
+///   "title": null,
+///   "type": "csv",
+///   "url": "https://files.stripe.com/v1/files/file_1BE4yZ2eZvKYlo2C9MeXgqcB/contents"
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the file object](<https://docs.stripe.com/api/files/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "file")]
@@ -237,6 +260,8 @@ runtime::string_enum!(FilePurpose);
 #[non_exhaustive]
 pub struct RetrieveFile {
     /// The file's id.
+    ///
+    /// Example: `"file_1BE4yZ2eZvKYlo2C9MeXgqcB"`.
     #[serde(skip)]
     pub file: FileId,
     /// Names of fields to answer with the whole object instead of its id.

@@ -8,6 +8,22 @@ use crate::v1::{File, FileId};
 
 /// A public link to a file: whoever has its `url` can read the file without a key, until the link expires.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": 1680108075,
+///   "expired": false,
+///   "expires_at": null,
+///   "file": "file_1Mr23iLkdIwHu7ixQkCV3CBR",
+///   "id": "link_1Mr23jLkdIwHu7ix65betcoo",
+///   "livemode": false,
+///   "metadata": {},
+///   "object": "file_link",
+///   "url": "https://files.stripe.com/links/MDB8YWNjdF8xTTJKVGtMa2RJd0h1N2l4fGZsX3Rlc3RfaXVoY2hrUnJPMzlBR3dPb01XMmFkSTVq00yUPLFf3h"
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the file link object](<https://docs.stripe.com/api/file_links/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "file_link")]

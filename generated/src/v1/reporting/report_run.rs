@@ -10,6 +10,26 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 ///
 /// Runs of most report types need a live-mode key.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": 1680203749,
+///   "error": null,
+///   "id": "frr_1MrQwrLkdIwHu7ixUov4x2b3",
+///   "livemode": false,
+///   "object": "reporting.report_run",
+///   "parameters": {
+///     "interval_end": 1680100000,
+///     "interval_start": 1680000000
+///   },
+///   "report_type": "balance.summary.1",
+///   "result": null,
+///   "status": "pending",
+///   "succeeded_at": null
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the report run object](<https://docs.stripe.com/api/reporting/report_run/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "reporting.report_run")]
@@ -193,6 +213,8 @@ runtime::string_enum!(ReportRunStatus);
 #[non_exhaustive]
 pub struct CreateReportRun {
     /// The report type to run, such as `balance.summary.1`.
+    ///
+    /// Example: `"balance.summary.1"`.
     pub report_type: ReportTypeId,
     /// What a report run is to cover and to show; sent when it is created and echoed by it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -270,6 +292,8 @@ pub struct ListReportRuns {
     )]
     pub created: Option<runtime::RangeOrExact<runtime::Timestamp>>,
     /// How many items a page has, from 1 to 100.
+    ///
+    /// Default: `10`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
     /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
@@ -386,6 +410,8 @@ impl runtime::ListRequest for ListReportRuns {
 #[non_exhaustive]
 pub struct RetrieveReportRun {
     /// The run's id.
+    ///
+    /// Example: `"frr_1MrQwrLkdIwHu7ixUov4x2b3"`.
     #[serde(skip)]
     pub report_run: ReportRunId,
     /// Names of fields to answer with the whole object instead of its id.

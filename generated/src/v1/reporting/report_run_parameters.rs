@@ -11,12 +11,16 @@ use crate::v1::reporting::ReportingCategory;
 /// Each report type requires some of these and takes some others; the constants of its id say which. What
 /// is not set is left out.
 ///
+/// Example: `{"interval_end":1680100000,"interval_start":1680000000}`.
+///
 /// See [Stripe documentation, how the Reports API works](<https://docs.stripe.com/reports/api>).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReportRunParameters {
     /// Where the data begins, inclusive. Within the report type's `data_available_start` to `data_available_end`, and
     /// before `interval_end`.
+    ///
+    /// Example: `1680000000`.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -24,6 +28,8 @@ pub struct ReportRunParameters {
     )]
     pub interval_start: Option<runtime::Timestamp>,
     /// Where the data ends, exclusive. Not later than the report type's `data_available_end`.
+    ///
+    /// Example: `1680100000`.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

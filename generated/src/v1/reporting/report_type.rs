@@ -8,6 +8,27 @@ use stripe_reporting_runtime as runtime;
 ///
 /// The number at the end of its id is its version: versions differ in parameters and columns.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "data_available_end": 1695081600,
+///   "data_available_start": 1667952000,
+///   "default_columns": [
+///     "category",
+///     "description",
+///     "net_amount",
+///     "currency"
+///   ],
+///   "id": "balance.summary.1",
+///   "livemode": false,
+///   "name": "Balance summary",
+///   "object": "reporting.report_type",
+///   "updated": 1695109133,
+///   "version": 1
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the report type object](<https://docs.stripe.com/api/reporting/report_type/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "reporting.report_type")]
@@ -516,6 +537,8 @@ impl runtime::ListRequest for ListReportTypes {
 #[non_exhaustive]
 pub struct RetrieveReportType {
     /// The report type's id, such as `balance.summary.1`.
+    ///
+    /// Example: `"balance.summary.1"`.
     #[serde(skip)]
     pub report_type: ReportTypeId,
     /// Names of fields to answer with the whole object instead of its id.

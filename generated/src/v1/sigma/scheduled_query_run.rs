@@ -10,6 +10,40 @@ use crate::v1::sigma::ScheduledQueryRunError;
 ///
 /// Every known status is a final one, so waiting for a run returns at once.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": 1694472517,
+///   "data_load_time": 1694217600,
+///   "file": {
+///     "created": 1508284799,
+///     "expires_at": null,
+///     "filename": "path",
+///     "id": "file_1BE4yZ2eZvKYlo2C9MeXgqcB",
+///     "links": {
+///       "data": [],
+///       "has_more": false,
+///       "object": "list",
+///       "url": "/v1/file_links?file=file_1BE4yZ2eZvKYlo2C9MeXgqcB"
+///     },
+///     "object": "file",
+///     "purpose": "sigma_scheduled_query",
+///     "size": 500,
+///     "title": null,
+///     "type": "csv",
+///     "url": "https://files.stripe.com/v1/files/file_1BE4yZ2eZvKYlo2C9MeXgqcB/contents"
+///   },
+///   "id": "sqr_1NpIuH2eZvKYlo2CP72f3rLR",
+///   "livemode": false,
+///   "object": "scheduled_query_run",
+///   "result_available_until": 1726012800,
+///   "sql": "SELECT count(*) from charges",
+///   "status": "completed",
+///   "title": "Count all charges"
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the scheduled query run object](<https://docs.stripe.com/api/sigma/scheduled_queries/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "scheduled_query_run")]
@@ -195,6 +229,8 @@ runtime::string_enum!(ScheduledQueryRunStatus);
 #[non_exhaustive]
 pub struct ListScheduledQueryRuns {
     /// How many items a page has, from 1 to 100.
+    ///
+    /// Default: `10`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
     /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
@@ -304,6 +340,8 @@ impl runtime::ListRequest for ListScheduledQueryRuns {
 #[non_exhaustive]
 pub struct RetrieveScheduledQueryRun {
     /// The run's id.
+    ///
+    /// Example: `"sqr_1NpIuH2eZvKYlo2CP72f3rLR"`.
     #[serde(skip)]
     pub scheduled_query_run: ScheduledQueryRunId,
     /// Names of fields to answer with the whole object instead of its id.

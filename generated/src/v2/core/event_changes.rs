@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
 /// What the event changed in its object. Only when the event is fetched.
+///
+/// Example: `{"after":{"status":"succeeded"},"before":{"status":"running"}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventChanges {

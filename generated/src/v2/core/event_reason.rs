@@ -6,6 +6,8 @@ use stripe_reporting_runtime as runtime;
 use crate::v2::core::EventRequest;
 
 /// What caused an event.
+///
+/// Example: `{"request":{"id":"req_xxx","idempotency_key":"xxx"},"type":"request"}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventReason {

@@ -4,6 +4,16 @@
 use serde::{Deserialize, Serialize};
 
 /// A reference to the object that an event is about.
+///
+/// Example:
+///
+/// ```json
+/// {
+///   "id": "reprun_test_xxx",
+///   "type": "v2.reporting.report_run",
+///   "url": "/v2/reporting/report_runs/reprun_test_xxx"
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RelatedObject {

@@ -8,6 +8,15 @@ use stripe_reporting_runtime as runtime;
 ///
 /// It is on another host than the API, so the key must not be sent along. Retrieving the run gives a new
 /// one.
+///
+/// Example:
+///
+/// ```json
+/// {
+///   "expires_at": "2025-08-26T21:53:30.446396574Z",
+///   "url": "https://stripeusercontent.com/files/us-west-2/..."
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadUrl {

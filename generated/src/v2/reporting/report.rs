@@ -8,6 +8,70 @@ use crate::v2::reporting::ReportParameter;
 
 /// A report that can be run, and the parameters it takes.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "id": "report_test_xxx",
+///   "livemode": false,
+///   "name": "test report name",
+///   "object": "v2.reporting.report",
+///   "parameters": {
+///     "category": {
+///       "array_details": null,
+///       "description": "",
+///       "enum_details": {
+///         "allowed_values": [
+///           "enum_value_1",
+///           "enum_value_2"
+///         ]
+///       },
+///       "required": false,
+///       "timestamp_details": null,
+///       "type": "enum"
+///     },
+///     "columns": {
+///       "array_details": {
+///         "element_type": "enum",
+///         "enum_details": {
+///           "allowed_values": [
+///             "column_1",
+///             "column_2"
+///           ]
+///         }
+///       },
+///       "description": "Set of output columns requested for inclusion in the report.",
+///       "enum_details": null,
+///       "required": true,
+///       "timestamp_details": null,
+///       "type": "array"
+///     },
+///     "interval_end": {
+///       "array_details": null,
+///       "description": "",
+///       "enum_details": null,
+///       "required": true,
+///       "timestamp_details": {
+///         "max": "2025-08-26T14:00:00.000Z",
+///         "min": "2025-03-11T00:00:00.000Z"
+///       },
+///       "type": "timestamp"
+///     },
+///     "interval_start": {
+///       "array_details": null,
+///       "description": "",
+///       "enum_details": null,
+///       "required": true,
+///       "timestamp_details": {
+///         "max": "2025-08-26T14:00:00.000Z",
+///         "min": "2025-03-11T00:00:00.000Z"
+///       },
+///       "type": "timestamp"
+///     }
+///   }
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-02-25.preview), the report object](<https://docs.stripe.com/api/v2/reports/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.reporting.report")]
@@ -129,6 +193,8 @@ runtime::string_newtype!(ReportId);
 #[non_exhaustive]
 pub struct RetrieveReport {
     /// The report's id.
+    ///
+    /// Example: `"report_61Sud3n5oAGVCWiSr5"`.
     #[serde(skip)]
     pub id: ReportId,
 }

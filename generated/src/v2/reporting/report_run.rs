@@ -8,6 +8,29 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 
 /// A report that was asked for, and its result once it is there.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": "2025-08-26T00:00:00.000Z",
+///   "id": "reprun_test_xxx",
+///   "livemode": false,
+///   "object": "v2.reporting.report_run",
+///   "report": "report_test_xxx",
+///   "report_name": "test report name",
+///   "report_parameters": {
+///     "interval_end": "2025-08-25T00:00:00.000Z",
+///     "interval_start": "2025-08-18T00:00:00.000Z"
+///   },
+///   "result": null,
+///   "result_options": {
+///     "compress_file": false
+///   },
+///   "status": "running",
+///   "status_details": {}
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-02-25.preview), the report run object](<https://docs.stripe.com/api/v2/report-runs/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.reporting.report_run")]
@@ -207,8 +230,19 @@ runtime::string_enum!(ReportRunStatus);
 #[non_exhaustive]
 pub struct CreateReportRun {
     /// The report to run.
+    ///
+    /// Example: `"report_61Sud3n5oAGVCWiSr5"`.
     pub report: ReportId,
     /// Values for the report's `parameters`, by name. Times are RFC 3339 strings, arrays are arrays of strings.
+    ///
+    /// Example:
+    ///
+    /// ```json
+    /// {
+    ///   "interval_end": "2025-08-25T00:00:00.000Z",
+    ///   "interval_start": "2025-08-18T00:00:00.000Z"
+    /// }
+    /// ```
     pub report_parameters: BTreeMap<String, runtime::Value>,
     /// How the result of a run is to be made; sent when it is created and echoed by it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -279,6 +313,8 @@ impl runtime::Request for CreateReportRun {
 #[non_exhaustive]
 pub struct RetrieveReportRun {
     /// The run's id.
+    ///
+    /// Example: `"reprun_test_xxx"`.
     #[serde(skip)]
     pub id: ReportRunId,
     /// What to answer beyond what is always there.

@@ -6,6 +6,19 @@ use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::{DownloadUrl, ResultColumn};
 
 /// A result as a file of at most 5 GB, kept for 90 days.
+///
+/// Example:
+///
+/// ```json
+/// {
+///   "content_type": "csv",
+///   "download_url": {
+///     "expires_at": "2025-08-26T21:53:30.446396574Z",
+///     "url": "https://stripeusercontent.com/files/us-west-2/..."
+///   },
+///   "size": "500"
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResultFile {

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::v2::reporting::ResultType;
 
 /// How the result of a run is to be made; sent when it is created and echoed by it.
+///
+/// Example: `{"compress_file":false,"result_type":"file"}`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResultOptions {

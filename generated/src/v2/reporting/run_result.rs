@@ -5,6 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::v2::reporting::{ResultFile, ResultType};
 
 /// What a run that succeeded has produced.
+///
+/// Example:
+///
+/// ```json
+/// {
+///   "file": {
+///     "content_type": "csv",
+///     "download_url": {
+///       "expires_at": "2025-08-26T21:53:30.446396574Z",
+///       "url": "https://stripeusercontent.com/files/us-west-2/..."
+///     },
+///     "size": "500"
+///   },
+///   "type": "file"
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunResult {

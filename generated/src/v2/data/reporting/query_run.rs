@@ -8,6 +8,34 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
 /// An SQL query that was run, and its result once it is there.
 ///
+/// Example:
+///
+/// ```json
+/// {
+///   "created": "2025-08-26T00:00:00.000Z",
+///   "id": "qryrun_test_xxx",
+///   "livemode": false,
+///   "object": "v2.data.reporting.query_run",
+///   "result": {
+///     "file": {
+///       "content_type": "csv",
+///       "download_url": {
+///         "expires_at": "2025-08-26T21:53:30.446396574Z",
+///         "url": "https://stripeusercontent.com/files/us-west-2/..."
+///       },
+///       "size": "500"
+///     },
+///     "type": "file"
+///   },
+///   "result_options": {
+///     "compress_file": false
+///   },
+///   "sql": "select * from balance_transactions limit 10",
+///   "status": "succeeded",
+///   "status_details": {}
+/// }
+/// ```
+///
 /// See [Stripe API reference (2026-07-29.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.data.reporting.query_run")]
@@ -202,6 +230,8 @@ runtime::string_enum!(QueryRunStatus);
 #[non_exhaustive]
 pub struct CreateQueryRun {
     /// The query.
+    ///
+    /// Example: `"SELECT id, amount, currency FROM balance_transactions LIMIT 10"`.
     pub sql: String,
     /// How the result of a run is to be made; sent when it is created and echoed by it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -264,6 +294,8 @@ impl runtime::Request for CreateQueryRun {
 #[non_exhaustive]
 pub struct RetrieveQueryRun {
     /// The run's id.
+    ///
+    /// Example: `"qryrun_123"`.
     #[serde(skip)]
     pub id: QueryRunId,
     /// What to answer beyond what is always there.

@@ -1,5 +1,7 @@
 //! What would have no effect, or contradicts something else, is an error: at the arrow `→`, with what it contradicts at `⇢`.
 
+mod values;
+
 use stripe_reporting_codegen::{Options, Source, generate};
 
 /// A line and a column, both from 1.
@@ -48,7 +50,7 @@ fn accepted(text: &str) {
     }
 }
 
-const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Fixture, version: 2026-09-30.preview}\n";
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Fixture, version: 2024-01-31.preview}\n";
 const DONE: &str = "responses: {'200': {description: Done., content: {application/json: {schema: {}}}}}";
 
 /// A description of one operation.
@@ -168,9 +170,9 @@ fn servers_and_versions_can_be_sent() {
     }
     let text = format!("{HEAD}servers: [{{url: https://a.b, →variables: {{}}}}]\npaths: {{}}\n");
     refused(&text, "unsupported-construct", "write the address out");
-    let help = "write a version such as `2026-09-30.preview`: visible ASCII characters";
+    let help = "write a version such as `2024-01-31.preview`: visible ASCII characters";
     for version in ["''", "' 1'", "'1 '", "1é", "\"1\\n2\"", "\"\\t\""] {
-        let head = HEAD.replace("2026-09-30.preview", &format!("→{version}"));
+        let head = HEAD.replace("2024-01-31.preview", &format!("→{version}"));
         refused(&format!("{head}paths: {{}}\n"), "wrong-type", help);
     }
 }

@@ -1,0 +1,116 @@
+//! Examples, defaults, and what stands for a missing value.
+
+use super::{accepted, form, query, refused, schemas};
+
+/// Schemas with one property, and an example of the whole.
+fn example(property: &str, value: &str) -> String {
+    schemas(&format!(
+        "thing: {{type: object, properties: {{a: {{{property}}}, b: {{type: string}}}}, example: {{a: {value}}}}}\n\
+         other: {{type: object, required: [c], properties: {{c: {{type: integer}}}}, additionalProperties: false}}"
+    ))
+}
+
+#[test]
+fn examples_fit_their_schemas() {
+    let other = "$ref: '#/components/schemas/other'";
+    let map = "type: object, additionalProperties: {type: string, format: currency}";
+    let range = "anyOf: [{type: object, properties: {gte: {type: integer}}}, {type: integer}]";
+    let list = "type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/other'}}, \
+                next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}}";
+    let expandable = format!("anyOf: [{{type: string}}, {{{other}}}], x-expansionResources: {{oneOf: [{{{other}}}]}}");
+    for (property, value) in [
+        ("type: string", "text"),
+        ("type: string, nullable: true", "null"),
+        ("type: string, format: date-time", "2026-01-31T12:00:00.000Z"),
+        ("type: string, format: int64", "'-500'"),
+        ("type: string, format: decimal", "'-12.50'"),
+        ("type: string, format: currency", "usd"),
+        ("type: string, enum: [x], x-stripeEnum: {kind: open}", "y"),
+        ("type: string, enum: [x], x-stripeBypassValidation: true", "y"),
+        ("type: integer, minimum: 1, maximum: 3", "3"),
+        ("type: integer, format: unix-time", "1680000000"),
+        ("type: number", "5"),
+        ("type: array, items: {type: string, nullable: true}", "[x, null]"),
+        ("type: object, additionalProperties: true", "{x: [1, {y: null}]}"),
+        (map, "{x: usd}"),
+        (range, "5"),
+        (range, "{gte: 5}"),
+        (list, "{data: [{c: 1}], next_page_url: null}"),
+        (&expandable, "id"),
+        (&expandable, "{c: 1}"),
+        (&format!("anyOf: [{{{other}}}], x-falseMeansAbsent: true"), "false"),
+    ] {
+        accepted(&example(property, value));
+    }
+    let correct = "change the value, or its schema";
+    let quotes = "put it into quotes to make it text";
+    for (property, value, help) in [
+        ("⇢type: string", "→5", quotes),
+        ("⇢type: string", "→null", "leave it out, or add `nullable: true` to the schema"),
+        ("⇢type: string", "→[x]", correct),
+        ("type: string, ⇢format: date-time", "→'2026-02-30T12:00:00Z'", correct),
+        ("type: string, ⇢format: int64", "→'5.0'", correct),
+        ("⇢type: string, format: int64", "→500", quotes),
+        ("type: string, ⇢format: decimal", "→12.5e3x", correct),
+        ("type: string, ⇢format: currency", "→USD", correct),
+        ("type: string, ⇢enum: [xyz]", "→xyy", "did you mean `xyz`?"),
+        ("type: string, ⇢enum: [xyz], x-stripeEnum: {kind: closed}", "→other", "the values are `xyz`"),
+        ("⇢type: integer", "→1.5", correct),
+        ("type: integer, ⇢format: int32", "→2147483648", correct),
+        ("type: integer, ⇢minimum: 1", "→0", correct),
+        ("type: integer, ⇢maximum: 1, exclusiveMaximum: true", "→1", correct),
+        ("type: number, ⇢maximum: 1.5", "→2", correct),
+        ("⇢type: boolean", "→'true'", correct),
+        ("type: array, items: {⇢type: string}", "[x, →5]", quotes),
+        (&map.replace("format", "⇢format"), "{x: →US}", correct),
+        (&range.replace("gte: {type", "gte: {⇢type"), "{gte: →x}", correct),
+        (&format!("⇢{range}"), "→x", correct),
+        (&format!("⇢{expandable}"), "→5", quotes),
+        (&list.replace("{type: array", "{⇢type: array"), "{data: →5}", correct),
+    ] {
+        refused(&example(property, value), "invalid-example", help);
+    }
+    let missing = example(other, "→{}").replace("required: [c]", "⇢required: [c]");
+    refused(&missing, "invalid-example", "add `c`");
+    let unknown = example(other, "{c: 1, →cc: 2}").replace("[c], properties", "[c], ⇢properties");
+    refused(&unknown, "invalid-example", "did you mean `c`?");
+    let unknown = schemas("thing: {type: object, ⇢properties: {a: {type: string}}, example: {a: x, →other: 1}}");
+    refused(&unknown, "invalid-example", "leave it out, or describe it in the schema's `properties`");
+    let parameter = query("{name: a, in: query, schema: {⇢type: integer}, example: →x}");
+    refused(&parameter, "invalid-example", correct);
+    let circle = "thing: {type: object, properties: {a: {$ref: '#/components/schemas/thing'}, b: {⇢type: string}}, \
+                  example: {a: {a: {a: {b: →5}}}}}";
+    refused(&schemas(circle), "invalid-example", quotes);
+}
+
+#[test]
+fn defaults_are_listed_values_of_what_may_be_missing() {
+    let open =
+        "{name: a, in: query, schema: {type: string, ⇢enum: [xyz], x-stripeEnum: {kind: open}, default: →other}}";
+    refused(&query(open), "invalid-example", "the values are `xyz`");
+    accepted(&query("{name: a, in: query, schema: {type: string, enum: [xyz], default: xyz}}"));
+    let help = "leave one of them out";
+    let required = "{name: a, in: query, ⇢required: true, schema: {type: string, →default: b}}";
+    refused(&query(required), "misplaced-keyword", help);
+    let property = |more: &str| schemas(&format!("thing: {{type: object, {more}}}"));
+    refused(&property("⇢required: [a], properties: {a: {type: string, →default: b}}"), "misplaced-keyword", help);
+    accepted(&property("required: [a], properties: {a: {type: string, nullable: true, default: b}}"));
+    let twice = "{name: a, in: query, ⇢example: a, schema: {type: string, →example: b}}";
+    refused(&query(twice), "misplaced-keyword", help);
+}
+
+#[test]
+fn false_stands_for_optional_objects_of_responses() {
+    let thing = |required: &str, other: &str| {
+        let reference = "anyOf: [{$ref: '#/components/schemas/other'}], →x-falseMeansAbsent: true";
+        schemas(&format!("thing: {{type: object, {required}properties: {{a: {{{reference}}}}}}}\nother: {{{other}}}"))
+    };
+    let object = "type: object, properties: {b: {type: string}}";
+    accepted(&thing("", object).replace('→', ""));
+    refused(&thing("⇢required: [a], ", object), "misplaced-keyword", "leave one of them out");
+    let help = "leave it out, or refer to an object";
+    refused(&thing("", "type: string, enum: [b]"), "misplaced-keyword", help);
+    let sent = "{encoding: {a: {style: deepObject}}, schema: {type: object, properties: {a: {type: object, \
+                →x-falseMeansAbsent: true, properties: {b: {type: string}}}}}}";
+    refused(&form(sent), "misplaced-keyword", "leave it out: it is about what responses contain");
+}
