@@ -1,26 +1,49 @@
-//! The `example`s of the dialect's fixtures are responses: generated code reads each and writes it again without a loss.
+//! The `example`s of the dialect's fixtures are responses: generated code reads each, and a value with all that its type can
+//! hold, and writes them again without a loss. Open objects are written in requests, too.
 
 use std::fmt::Write;
 
-use stripe_reporting_codegen::api::{Struct, TypeKind};
+use stripe_reporting_codegen::api::TypeKind;
 use stripe_reporting_codegen::{Source, read};
 use stripe_reporting_tests::Fixture;
+use stripe_reporting_tests::sample::full;
 
 use crate::workspace::Workspace;
 
-const CHECK: &str = "
+const CHECK: &str = r#"
 fn check<T>(name: &str, example: &str)
 where
     T: serde::de::DeserializeOwned + serde::Serialize + Clone + PartialEq + std::fmt::Debug,
 {
-    let decoded: T = serde_json::from_str(example).unwrap_or_else(|error| panic!(\"{name}: {error}\"));
+    let decoded: T = serde_json::from_str(example).unwrap_or_else(|error| panic!("{name}: {error}"));
     let written = serde_json::to_string(&decoded).unwrap();
     let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-    assert_eq!(value(&written), value(example), \"{name}\");
-    assert_eq!(written.matches(\"\\\"object\\\":\").count(), example.matches(\"\\\"object\\\":\").count(), \"{name}: {written}\");
-    assert_eq!(serde_json::from_str::<T>(&written).unwrap(), decoded.clone(), \"{name}\");
+    assert_eq!(value(&written), value(example), "{name}");
+    assert_eq!(written.matches("\"object\":").count(), example.matches("\"object\":").count(), "{name}: {written}");
+    assert_eq!(serde_json::from_str::<T>(&written).unwrap(), decoded.clone(), "{name}");
 }
-";
+"#;
+
+const REQUESTS: &str = r##"
+fn requests() {
+    use fixture_open_object::prelude::Request;
+    use fixture_open_object::{Config, v1::{Filter, PostThings}, v2::PostV2Things};
+    let config = Config::new("sk_test_123");
+    let filter = Filter::new().label("a").additional_properties([("fee", 9_007_199_254_740_993_i64), ("n b", -1)]);
+    let form = PostThings::new(filter.clone()).to_http(&config).unwrap();
+    assert_eq!(form.body(), "filter[label]=a&filter[fee]=9007199254740993&filter[n+b]=-1");
+    let json = PostV2Things::new().filters([filter]).to_http(&config).unwrap();
+    assert_eq!(json.body(), r#"{"filters":[{"label":"a","fee":"9007199254740993","n b":"-1"}]}"#);
+    let empty = PostThings::new(Filter::new()).to_http(&config).unwrap();
+    assert_eq!(empty.body(), "");
+    let twice = PostThings::new(Filter::new().additional_properties([("label", 1)]));
+    assert!(twice.to_http(&config).unwrap_err().to_string().contains("`label` is a property"));
+    let response = r#"{"object":"thing","id":"thing_1","parts":[{"name":"a","sent":1},{"name":"b","sent":"x","seen":2}]}"#;
+    let error = PostThings::decode(fixture_open_object::http::Response::new(response)).unwrap_err();
+    assert_eq!(error.path(), Some("parts[1]"), "{error}");
+    assert!(error.to_string().contains("`sent`: invalid type: string"), "{error}");
+}
+"##;
 
 #[test]
 fn examples_are_decoded_and_encoded_again() {
@@ -30,13 +53,17 @@ fn examples_are_decoded_and_encoded_again() {
         let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
         let api = read(&[source]).unwrap();
         let crate_name = format!("fixture_{}", fixture.name);
-        let before = checks.len();
-        for (path, def) in &api.types {
-            if let TypeKind::Struct(Struct { example: Some(example), .. }) = &def.kind {
-                writeln!(checks, "    check::<{crate_name}::{path}>(\"{path}\", {:?});", example.to_string()).unwrap();
+        let structs = api.types.iter().filter_map(|(path, def)| match &def.kind {
+            TypeKind::Struct(definition) => Some((path, definition)),
+            TypeKind::Enum(_) | TypeKind::String(_) => None,
+        });
+        if structs.clone().any(|(_, definition)| definition.example.is_some()) {
+            for (path, definition) in structs {
+                for value in definition.example.iter().chain([&full(&api, path)]) {
+                    writeln!(checks, "    check::<{crate_name}::{path}>(\"{path}\", {:?});", value.to_string())
+                        .unwrap();
+                }
             }
-        }
-        if checks.len() > before {
             let package = crate_name.replace('_', "-");
             writeln!(dependencies, "{package} = {{ path = \"../{}\", default-features = false }}", fixture.name)
                 .unwrap();
@@ -48,7 +75,11 @@ fn examples_are_decoded_and_encoded_again() {
          serde_json = \"1\"\n{dependencies}"
     );
     workspace.file("fixture-examples", "Cargo.toml", &manifest);
-    workspace.file("fixture-examples", "src/main.rs", &format!("{CHECK}\nfn main() {{\n{checks}}}\n"));
+    workspace.file(
+        "fixture-examples",
+        "src/main.rs",
+        &format!("{CHECK}{REQUESTS}\nfn main() {{\n{checks}    requests();\n}}\n"),
+    );
     let output = workspace.cargo(&["run", "--quiet", "--package", "fixture-examples"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -161,6 +161,8 @@ fn mutation() -> impl Strategy<Value = (prop::sample::Index, Mutation)> {
         "operationId: Another",
         "more: {type: string}",
         "more: {type: object, properties: {more: {type: boolean}}}",
+        "additionalProperties: true",
+        "additionalProperties: {type: string, nullable: true}",
     ];
     let mutation = prop_oneof![
         3 => Just(Mutation::Remove),
