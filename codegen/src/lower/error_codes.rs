@@ -135,7 +135,7 @@ impl<'a> Lowering<'a> {
 
     /// The same value may be found in several schemas: what each says of it comes together, unless they contradict.
     fn add(&mut self, values: &mut Values<'a>, wire: String, found: Found<'a>) {
-        let what = values.what(&wire);
+        let what = values.what(&wire).escape_debug().to_string();
         let Some(known) = values.found.get_mut(&wire) else {
             values.found.insert(wire, found);
             return;

@@ -61,6 +61,11 @@ impl<'a> Claim<'a> {
         Self { what: format!("the property `{wire}`"), site, rename: "with `x-rustName`" }
     }
 
+    /// In words, on one line.
+    fn shown(&self) -> String {
+        self.what.escape_debug().to_string()
+    }
+
     /// Marks the value of a variant or a constant, and the key of anything else.
     fn diagnostic(&self, kind: NameKind, message: String) -> Diagnostic {
         match kind {
@@ -70,7 +75,7 @@ impl<'a> Claim<'a> {
     }
 
     fn related(&self, kind: NameKind) -> Related {
-        Related { location: self.diagnostic(kind, String::new()).location, text: self.what.clone() }
+        Related { location: self.diagnostic(kind, String::new()).location, text: self.shown() }
     }
 }
 
@@ -95,13 +100,13 @@ impl<'a> Lowering<'a> {
 
     /// Claims a name inside an item; reports it when it is taken.
     pub(super) fn claim(&mut self, members: &mut Members<'a>, name: &Name, claim: Claim<'a>) -> bool {
-        let Claim { what, rename, .. } = &claim;
+        let (what, rename) = (claim.shown(), claim.rename);
         let reserved = members.reserved.iter().find(|(reserved, _)| reserved == name);
         let (message, other, help) = if let Some((_, owner)) = reserved {
             let message = format!("{what} would be called `{name}`, which is the name of {owner}");
             (message, None, format!("name it {rename}"))
         } else if let Some(other) = members.taken.get(name) {
-            let message = format!("{} and {what} would both be called `{name}`", other.what);
+            let message = format!("{} and {what} would both be called `{name}`", other.shown());
             (message, Some(other), format!("name one of them {rename}"))
         } else {
             members.taken.insert(name.clone(), claim);

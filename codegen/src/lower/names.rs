@@ -89,7 +89,9 @@ pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
         return None;
     }
     if !name.starts_with(unicode_start) {
-        name.insert(0, '_');
+        // Variables have letters in their names, clippy says.
+        let needs_letter = kind == NameKind::Snake && !name.contains(char::is_alphabetic);
+        name.insert(0, if needs_letter { 'n' } else { '_' });
     }
     Some(Name::from_valid(freed(name)))
 }
@@ -100,7 +102,10 @@ pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
         name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
     let cased = match kind {
         NameKind::UpperCamel => !name.contains('_') && name.starts_with(char::is_uppercase),
-        NameKind::Snake => !name.contains(char::is_uppercase) && !name.trim_matches('_').contains("__"),
+        NameKind::Snake => {
+            let is_plain = !name.contains(char::is_uppercase) && !name.trim_matches('_').contains("__");
+            is_plain && name.contains(char::is_alphabetic)
+        }
         NameKind::Shouty => !name.contains(char::is_lowercase),
     };
     (valid && cased && name.chars().any(char::is_alphanumeric) && freed(name.to_owned()) == name)
@@ -184,6 +189,10 @@ mod tests {
             (NameKind::UpperCamel, "option", "Option_"),
             (NameKind::Snake, "new", "new_"),
             (NameKind::UpperCamel, "3d_secure", "_3dSecure"),
+            (NameKind::Snake, "3d_secure", "_3d_secure"),
+            (NameKind::Snake, "1", "n1"),
+            (NameKind::Snake, "1_2", "n1_2"),
+            (NameKind::Shouty, "1", "_1"),
         ] {
             assert_eq!(name(kind, wire), expected, "{wire}");
         }
@@ -224,7 +233,7 @@ mod tests {
         }
         assert!(given(NameKind::Snake, "rust_type").is_some());
         assert!(given(NameKind::Snake, "__rust_type__").is_some());
-        for wrong in ["type", "rustType", "rust__type"] {
+        for wrong in ["type", "rustType", "rust__type", "_1"] {
             assert_eq!(given(NameKind::Snake, wrong), None, "{wrong}");
         }
     }
