@@ -22,8 +22,9 @@ pub fn parse<T: DeserializeOwned>(body: impl AsRef<[u8]>, object: &str) -> Resul
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) when it is not what the type promises.
-pub fn object<T: DeserializeOwned>(object: &impl serde::Serialize) -> Result<T, Error> {
+/// [`Decode`](crate::ErrorKind::Decode) when it is missing, or not what the type promises.
+pub fn object<T: DeserializeOwned>(object: Option<&impl serde::Serialize>) -> Result<T, Error> {
+    let object = object.ok_or_else(|| Error::decode("the event holds no object".to_owned(), None, b""))?;
     // Through text, since only a text has positions that errors can tell; it happens once per event.
     let text = serde_json::to_vec(object).map_err(|error| Error::undecodable(&error, &[]))?;
     decode::json(&text)

@@ -140,7 +140,8 @@ fn a_message_lists_some_of_many_names() {
     let names: String = (0..1_000).map(|number| format!("name{number}: {{type: string}}, ")).collect();
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: a, version: b}}\npaths: {{}}\ncomponents:\n  schemas:\n    a: {{type: object, \
-         x-resourceId: a, x-download: {{url: somewhere.else, access: api-key}}, properties: {{{names}}}}}\n"
+         x-resourceId: a, x-download: {{url: somewhere.else, access: api-key}}, required: [id], \
+         properties: {{{names}id: {{type: string}}}}}}\n"
     );
     let source = Source { name: "fixture.yaml".to_owned(), text };
     let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();

@@ -17,6 +17,8 @@ pub struct EventSet {
     pub stripe_version: String,
     /// The field that holds the type.
     pub type_field: Name,
+    /// The event's own id, unless it may be missing.
+    pub id: Option<FieldPath>,
     /// Snapshot: the field that holds the object. Thin: the field that names it.
     pub subject: FieldPath,
     /// Thin: the fields inside of the subject that tell what it is.

@@ -1,6 +1,6 @@
 //! Operations: what a request builder must know.
 
-use super::{Doc, Field, Generation, Name, Origin, Type, TypePath};
+use super::{Doc, Field, FieldPath, Generation, Name, Origin, Type, TypePath};
 
 /// An operation of the API.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,8 +110,8 @@ pub struct Listing {
     pub item: Type,
     /// How the next page is asked for.
     pub pagination: Pagination,
-    /// The item's `id` field, which a cursor is made of.
-    pub cursor: Option<Name>,
+    /// The item's `id`, which a cursor is made of: text that may be missing.
+    pub cursor: Option<FieldPath>,
     /// The largest page: the `maximum` of the parameter `limit`.
     pub max_page_size: Option<u32>,
 }

@@ -306,6 +306,8 @@ pub struct Constant {
 /// The life of a run: which values of its status mean what, and where a failure is told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wait {
+    /// The resource's `id` field, which is required.
+    pub id: Name,
     /// The operation that fetches the run's present state.
     pub retrieve: String,
     /// The status field.
@@ -329,6 +331,8 @@ pub struct Wait {
 /// A downloadable result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Download {
+    /// The resource's `id` field, which is required.
+    pub id: Name,
     /// The operation that fetches the resource again, with a fresh URL.
     pub retrieve: String,
     /// The URL.

@@ -231,7 +231,10 @@ impl<'a> Lowering<'a> {
         let has_context =
             patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("context"));
         let context = if has_context { self.field_path(component, &site, "context") } else { None };
-        let context = context.filter(|path| path.ty == Type::String);
+        let context = context.filter(|path| self.is_text(&path.ty));
+        let id = self.step(&Type::Named(component.path.clone()), "id").ok();
+        let id = id.map(|(step, ty)| FieldPath { steps: vec![step], ty });
+        let id = id.filter(|path| matches!(path.steps.as_slice(), [FieldStep::Field { optional: false, .. }]));
         let type_field = match self.field_path(component, &site, "type")?.steps.into_iter().next()? {
             FieldStep::Field { name, optional: false } => name,
             _ => {
@@ -246,6 +249,7 @@ impl<'a> Lowering<'a> {
             object: patterns::object(component.schema).and_then(patterns::tag)?,
             stripe_version: site.document.openapi.info.version.clone(),
             type_field,
+            id,
             subject,
             related,
             context,

@@ -15,10 +15,12 @@ use crate::suggest;
 impl<'a> Lowering<'a> {
     /// Reads `x-wait` and `x-download` of every resource, once all types and operations are known.
     pub(super) fn facts(&mut self) {
+        self.cursors();
         let components: Vec<_> = self.registry.iter().cloned().collect();
         for component in components {
-            let wait = self.wait(&component);
-            let download = self.download(&component);
+            let id = self.fact_id(&component);
+            let wait = self.wait(&component, id.as_ref());
+            let download = self.download(&component, id.as_ref());
             if wait.is_none() && download.is_none() {
                 continue;
             }
@@ -31,13 +33,52 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn wait(&mut self, component: &Component<'a>) -> Option<Wait> {
+    /// Finds the `id` of what is listed.
+    fn cursors(&mut self) {
+        let mut operations = std::mem::take(&mut self.operations);
+        for listing in operations.values_mut().filter_map(|operation| operation.listing.as_mut()) {
+            let id = self.step(&listing.item, "id").ok();
+            let id = id.map(|(step, ty)| FieldPath { steps: vec![step], ty });
+            listing.cursor = id.filter(|path| self.is_text(&path.ty));
+        }
+        self.operations = operations;
+    }
+
+    /// The `id` of a resource that has facts, which is what it is fetched again by.
+    fn fact_id(&mut self, component: &Component<'a>) -> Option<Name> {
+        let extensions = &component.schema.schema_data.extensions;
+        let fact = [ext::WAIT, ext::DOWNLOAD].into_iter().find(|key| extensions.contains_key(*key))?;
+        component.resource?;
+        let id_type = registry::id_path(component).map(Type::Named);
+        let site = component.site.keys(&["properties", "id"]);
+        let (mut diagnostic, help) = match self.step(&Type::Named(component.path.clone()), "id") {
+            Ok((FieldStep::Field { name, optional: false }, ty)) if Some(&ty) == id_type.as_ref() => return Some(name),
+            Ok((_, ty)) if Some(&ty) == id_type.as_ref() => (
+                site.at_key(Code::UnknownField, format!("a resource with `{fact}` always has an `id`")),
+                "list `id` in the schema's `required`, without `nullable`",
+            ),
+            Ok(_) => (
+                site.at_key(Code::UnknownField, format!("the `id` of a resource with `{fact}` must be a string")),
+                "describe it in place with `type: string`",
+            ),
+            Err(_) if self.types.contains_key(&component.path) => (
+                component.site.key(fact).at_key(Code::UnknownField, format!("a resource with `{fact}` needs an `id`")),
+                "add a property `id` with `type: string`, and list it in the schema's `required`",
+            ),
+            Err(_) => return None,
+        };
+        diagnostic.help = Some(help.to_owned());
+        self.report(diagnostic);
+        None
+    }
+
+    fn wait(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Wait> {
         let said: ext::Wait = self.extension(&component.site, &component.schema.schema_data.extensions, ext::WAIT)?;
         let site = component.site.key(ext::WAIT);
         if !self.must_be_resource(component, &site, ext::WAIT) {
             return None;
         }
-        let retrieve = self.retrieve_operation(component, &site, "wait for it");
+        let retrieve = id.and_then(|_| self.retrieve_operation(component, &site, "wait for it"));
         let status = self.field_path(component, &site.key("status"), &said.status)?;
         if !matches!(status.steps.as_slice(), [FieldStep::Field { optional: false, .. }]) {
             self.wrong_field(&site.key("status"), "a required property of the resource itself");
@@ -112,6 +153,7 @@ impl<'a> Lowering<'a> {
         let [running, succeeded, failed] = lists.try_into().ok()?;
         let origin = self.origin(&site);
         Some(Wait {
+            id: id?.clone(),
             retrieve: retrieve?,
             status,
             status_type,
@@ -124,14 +166,14 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn download(&mut self, component: &Component<'a>) -> Option<Download> {
+    fn download(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Download> {
         let said: ext::Download =
             self.extension(&component.site, &component.schema.schema_data.extensions, ext::DOWNLOAD)?;
         let site = component.site.key(ext::DOWNLOAD);
         if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
             return None;
         }
-        let retrieve = self.retrieve_operation(component, &site, "get a fresh URL");
+        let retrieve = id.and_then(|_| self.retrieve_operation(component, &site, "get a fresh URL"));
         let url = self.field_path(component, &site.key("url"), &said.url);
         let size = self.optional_path(component, &site.key("size"), said.size.as_deref());
         let content_type = self.optional_path(component, &site.key("contentType"), said.content_type.as_deref());
@@ -161,6 +203,7 @@ impl<'a> Lowering<'a> {
             ext::Access::PreSigned => Access::PreSigned,
         };
         Some(Download {
+            id: id?.clone(),
             retrieve: retrieve?,
             url: url?,
             access,
@@ -220,15 +263,19 @@ impl<'a> Lowering<'a> {
     }
 
     fn must_be_text(&mut self, path: &FieldPath, site: &Site<'a>) {
-        let is_text = match &path.ty {
+        if !self.is_text(&path.ty) {
+            self.wrong_field(site, "a string");
+        }
+    }
+
+    /// Whether a type is text that can be borrowed.
+    pub(super) fn is_text(&self, ty: &Type) -> bool {
+        match ty {
             Type::String | Type::Secret | Type::Decimal | Type::Currency => true,
             Type::Named(named) => {
                 self.types.get(named).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::String(_)))
             }
             _ => false,
-        };
-        if !is_text {
-            self.wrong_field(site, "a string");
         }
     }
 
@@ -271,7 +318,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// One step of a path, or the struct that has other fields instead.
-    fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Option<&Struct>> {
+    pub(super) fn step(&self, at: &Type, segment: &str) -> Result<(FieldStep, Type), Option<&Struct>> {
         match at {
             Type::Map(values) => {
                 let (values, nullable) = match values.as_ref() {

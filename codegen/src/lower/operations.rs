@@ -8,7 +8,7 @@ use super::extensions::{self as ext, StripeError, StripeOperation};
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::parameters::Gathered;
-use super::registry::{self, Component};
+use super::registry::Component;
 use super::schema::Scope;
 use super::site::Site;
 use super::{Lowering, docs, link, structs};
@@ -172,7 +172,7 @@ impl<'a> Lowering<'a> {
         let Gathered { parameters, encoding } = self.parameters(described, &request, &owner);
         let scope = Scope::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
         let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
-        let listing = self.listing(&response, &parameters);
+        let listing = Self::listing(&response, &parameters);
         let attachment = offer.and_then(|offer| self.attachment(offer, &id));
         let openapi = &site.document.openapi;
         let servers = openapi.servers.first().map(|server| server.url.trim_end_matches('/').to_owned());
@@ -285,7 +285,8 @@ impl<'a> Lowering<'a> {
         Some(TypePath { module, name })
     }
 
-    fn listing(&mut self, response: &api::Type, parameters: &[api::Parameter]) -> Option<Listing> {
+    /// The facts about a list, except for its cursor: the item's type may not have been lowered yet.
+    fn listing(response: &api::Type, parameters: &[api::Parameter]) -> Option<Listing> {
         let has_cursor = parameters.iter().any(|parameter| parameter.field.wire == "starting_after");
         let (item, pagination) = match response {
             api::Type::List(item) if has_cursor => (item, Pagination::Cursor),
@@ -293,14 +294,9 @@ impl<'a> Lowering<'a> {
             api::Type::Page(item) => (item, Pagination::PageUrl),
             _ => return None,
         };
-        let component = match item.as_ref() {
-            api::Type::Named(path) => self.registry.at_path(path).cloned(),
-            _ => None,
-        };
-        let cursor = component.as_ref().and_then(registry::id_path).map(|_| names::fixed("id"));
         let limit = parameters.iter().find(|parameter| parameter.field.wire == "limit");
         let max_page_size = limit.and_then(|limit| u32::try_from(limit.maximum?).ok());
-        Some(Listing { item: item.as_ref().clone(), pagination, cursor, max_page_size })
+        Some(Listing { item: item.as_ref().clone(), pagination, cursor: None, max_page_size })
     }
 
     /// The error codes in an operation's error responses.

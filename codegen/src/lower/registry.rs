@@ -44,8 +44,6 @@ pub(super) enum Role {
 pub(super) struct Registry<'a> {
     components: BTreeMap<(FileId, &'a str), Component<'a>>,
     resources: BTreeMap<&'a str, (FileId, &'a str)>,
-    /// The first component of each path.
-    paths: HashMap<TypePath, (FileId, &'a str)>,
 }
 
 /// References that may lead to one another before something else stands there; more are taken for a circle.
@@ -81,11 +79,6 @@ impl<'a> Registry<'a> {
     /// Every `x-resourceId`.
     pub(super) fn resource_ids(&self) -> impl Iterator<Item = &'a str> {
         self.resources.keys().copied()
-    }
-
-    /// The component that becomes the type with this path.
-    pub(super) fn at_path(&self, path: &TypePath) -> Option<&Component<'a>> {
-        self.components.get(self.paths.get(path)?)
     }
 
     /// The component that is the resource with this `x-resourceId`.
@@ -147,7 +140,6 @@ impl<'a> Lowering<'a> {
         if role == Role::Model {
             self.claim_type(&path, &site);
         }
-        self.registry.paths.entry(path.clone()).or_insert((file, key));
         self.registry.components.insert((file, key), Component { key, schema, site, path, role, resource });
     }
 

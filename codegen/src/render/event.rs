@@ -8,7 +8,7 @@ use quote::quote;
 use super::scope::Scope;
 use super::ty::ident;
 use super::{Context, docs, field_path};
-use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Place, Type, TypePath};
+use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Place, Type, TypeKind, TypePath};
 
 /// The enum of what an event may be about.
 pub(super) fn subject_name(events: &EventSet) -> Name {
@@ -47,13 +47,21 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) ->
 /// The request for what was not delivered of a thin event.
 fn full(context: &Context<'_>, scope: &Scope, events: &EventSet) -> Option<TokenStream> {
     let operation = retrieve(context, &events.envelope).filter(|_| events.kind == EventKind::Thin)?;
-    let request = scope.path(&operation.request);
+    let id = events.id.as_ref()?;
+    let (Some(FieldStep::Field { name, .. }), Some(parameter)) = (id.steps.first(), operation.parameters.first())
+    else {
+        return None;
+    };
+    if parameter.field.ty != id.ty {
+        return None;
+    }
+    let (id, request) = (ident(name), scope.path(&operation.request));
     Some(quote! {
         /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
         /// happened in.
         #[must_use]
         pub fn full(&self) -> runtime::Call<#request> {
-            runtime::event::call(#request::new(&self.id), self.event_context())
+            runtime::event::call(#request::new(&self.#id), self.event_context())
         }
     })
 }
@@ -86,11 +94,7 @@ fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
     let type_enum = scope.path(&events.type_enum);
     let (subject, type_field) = (ident(&subject_name(events)), ident(&events.type_field));
     let unrecognized = ident(&crate::lower::unrecognized());
-    let steps = events.subject.steps.iter().filter_map(|step| match step {
-        FieldStep::Field { name, .. } => Some(ident(name)),
-        FieldStep::Key { .. } => None,
-    });
-    let object = quote!(&self #(.#steps)*);
+    let object = field_path::borrowed(&events.subject);
     let variants = events.types.iter().map(|event| {
         let (name, resource) = (ident(&event.name), scope.path(&event.resource));
         let doc = docs::doc(&event.doc, &docs::value(&event.wire));
@@ -202,12 +206,20 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
     (subject_enum, method)
 }
 
-/// The operation that fetches a resource by its id.
+/// The operation that fetches a resource by its id, which it takes as text.
 fn retrieve<'a>(context: &Context<'a>, resource: &TypePath) -> Option<&'a Operation> {
     let mut operations = context.methods.get(resource)?.iter().map(|(_, operation)| *operation);
     operations.find(|operation| {
         let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
-        let by_id = operation.parameters.first().is_some_and(|parameter| parameter.place == Place::Path);
+        let takes_text = |ty: &Type| match ty {
+            Type::String => true,
+            Type::Named(path) => context.api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::String(_))),
+            _ => false,
+        };
+        let by_id = operation
+            .parameters
+            .first()
+            .is_some_and(|parameter| parameter.place == Place::Path && takes_text(&parameter.field.ty));
         by_id && required == 1 && operation.response == Type::Named(resource.clone())
     })
 }

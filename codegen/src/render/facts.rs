@@ -22,6 +22,7 @@ pub(super) fn wait(
     };
     let Some(FieldStep::Field { name: status, .. }) = wait.status.steps.first() else { return TokenStream::new() };
     let (retrieve, id_type, status) = (ident(&operation.request.name), scope.path(id_type), ident(status));
+    let id = ident(&wait.id);
     let status_type = scope.path(&wait.status_type);
     let unrecognized = ident(&crate::lower::unrecognized());
     let arm = |values: &[Name], state: TokenStream| {
@@ -45,7 +46,7 @@ pub(super) fn wait(
             type Id = #id_type;
             type Retrieve = #retrieve;
             fn id(&self) -> &#id_type {
-                &self.id
+                &self.#id
             }
             fn retrieve_request(id: &#id_type) -> #retrieve {
                 #retrieve::new(id)
@@ -76,7 +77,7 @@ pub(super) fn download(
 ) -> TokenStream {
     let name = ident(&def.path.name);
     let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
-    let renewal = scope.path(&operation.request);
+    let (id, renewal) = (ident(&download.id), scope.path(&operation.request));
     let access = match download.access {
         Access::ApiKey => quote!(ApiKey),
         Access::PreSigned => quote!(PreSigned),
@@ -106,7 +107,7 @@ pub(super) fn download(
             type Renewal = #renewal;
             const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
             fn renewal(&self) -> #renewal {
-                #renewal::new(&self.id)
+                #renewal::new(&self.#id)
             }
             #state
             fn result_url(&self) -> Option<&str> { #url }

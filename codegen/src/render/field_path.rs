@@ -39,6 +39,41 @@ pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
     }
 }
 
+/// An expression of type `Option<&T>`.
+pub(super) fn borrowed(path: &FieldPath) -> TokenStream {
+    let mut steps = path.steps.iter().peekable();
+    let mut start = quote!(self);
+    while let Some(FieldStep::Field { name, .. }) =
+        steps.next_if(|step| matches!(step, FieldStep::Field { optional: false, .. }))
+    {
+        let name = ident(name);
+        start = quote!(#start.#name);
+    }
+    let first = match steps.next() {
+        None => return quote!(Some(&#start)),
+        Some(FieldStep::Field { name, .. }) => {
+            let name = ident(name);
+            quote!(#start.#name.as_ref())
+        }
+        Some(FieldStep::Key { key, nullable: true }) => quote!(#start.get(#key).and_then(Option::as_ref)),
+        Some(FieldStep::Key { key, nullable: false }) => quote!(#start.get(#key)),
+    };
+    steps.fold(first, |before, step| match step {
+        FieldStep::Field { name, optional } => {
+            let name = ident(name);
+            if *optional {
+                quote!(#before.and_then(|value| value.#name.as_ref()))
+            } else {
+                quote!(#before.map(|value| &value.#name))
+            }
+        }
+        FieldStep::Key { key, nullable: true } => {
+            quote!(#before.and_then(|value| value.get(#key)).and_then(Option::as_ref))
+        }
+        FieldStep::Key { key, nullable: false } => quote!(#before.and_then(|value| value.get(#key))),
+    })
+}
+
 /// An expression of type `Option<T>`, for types that are copied.
 pub(super) fn copied(path: &FieldPath) -> TokenStream {
     let (before, last) = split(&quote!(self), path);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::scope::Scope;
 use super::structs::{builder, deprecated, field, serde_attributes};
 use super::ty::{self, ident};
-use super::{Context, docs, example};
+use super::{Context, docs, example, field_path};
 use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place};
 
 /// The request of an operation.
@@ -111,13 +111,9 @@ fn list_impl(scope: &Scope, operation: &Operation, listing: &Listing) -> TokenSt
         Pagination::SinglePage => quote!(SinglePage),
         Pagination::PageUrl => quote!(PageUrl),
     };
-    let cursor = listing.cursor.as_ref().map(|field| {
-        let field = ident(field);
-        quote! {
-            fn cursor(item: &#item) -> Option<&str> {
-                Some(item.#field.as_str())
-            }
-        }
+    let cursor = listing.cursor.as_ref().map(|path| {
+        let id = field_path::text_in(&quote!(item), path);
+        quote!(fn cursor(item: &#item) -> Option<&str> { #id })
     });
     let max_page_size = listing.max_page_size.map(proc_macro2::Literal::u32_unsuffixed);
     let max_page_size = max_page_size.map(|size| quote!(const MAX_PAGE_SIZE: Option<u32> = Some(#size);));

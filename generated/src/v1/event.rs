@@ -181,7 +181,7 @@ impl Event {
     /// When the object is not what the event's type promises, as after a change of the API version that the
     /// webhook endpoint is set to. The event itself stays readable.
     pub fn subject(&self) -> Result<EventSubject, runtime::Error> {
-        let object = &self.data.object;
+        let object = Some(&self.data.object);
         Ok(
             match &self.type_ {
                 EventType::ReportingReportRunFailed => {

@@ -26,7 +26,7 @@ fn snapshot() -> String {
 fn each_kind_is_read_by_its_type() {
     let event = SnapshotEvent::parse(snapshot().as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&event).unwrap().len(), snapshot().len());
-    let run: ReportRun = runtime::event::object(&event.data.object).unwrap();
+    let run: ReportRun = runtime::event::object(Some(&event.data.object)).unwrap();
     assert_eq!(run.id, "frr_1");
     assert_eq!(ThinEvent::parse(thin("/v2/x").as_bytes()).unwrap().id, "evt_1");
 }
@@ -64,7 +64,7 @@ fn odd_bodies_are_told() {
 
 #[test]
 fn an_objects_place_is_told() {
-    let error = runtime::event::object::<ReportRun>(&json!({"id": "frr_1", "created": "x"})).unwrap_err();
+    let error = runtime::event::object::<ReportRun>(Some(&json!({"id": "frr_1", "created": "x"}))).unwrap_err();
     assert_eq!(error.path(), Some("created"));
 }
 

@@ -1,5 +1,6 @@
 //! Operations that answer with lists, and how the next page is asked for.
 
+use super::fact::steps;
 use super::prelude::*;
 use crate::api::{Listing, Operation, Pagination};
 
@@ -34,7 +35,7 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Op
             &REMOVED,
             format!("it answers with `{new}`, no longer with `{old}`; code that walks through pages must change"),
         ),
-        (Some(base), Some(head)) if (base.pagination, &base.cursor) != (head.pagination, &head.cursor) => {
+        (Some(base), Some(head)) if !is_paged_alike(comparison, base, head) => {
             let message =
                 format!("{}, which was: {}; code that walks through all pages stays as it is", how(head), how(base));
             (&PAGINATION_CHANGED, message)
@@ -42,6 +43,13 @@ fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Op
         _ => return,
     };
     changes.report(rule, Subject::operations(pair), message);
+}
+
+/// Whether the next page is asked for with the same field, whatever it is called in Rust.
+fn is_paged_alike(comparison: &Comparison<'_>, base: &Listing, head: &Listing) -> bool {
+    let item = base.item.named().into_iter().next();
+    let cursor = base.cursor.as_ref().zip(item).map(|(path, item)| comparison.path_in_head(&item, path));
+    base.pagination == head.pagination && cursor == head.cursor.as_ref().map(steps)
 }
 
 fn how(listing: &Listing) -> &'static str {
