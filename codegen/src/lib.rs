@@ -32,6 +32,7 @@ pub mod dialect;
 pub mod diff;
 mod location;
 mod lower;
+mod markdown;
 mod parse;
 mod pointer;
 mod render;

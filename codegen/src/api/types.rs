@@ -202,6 +202,21 @@ impl Type {
         }
     }
 
+    /// How many types stand inside of each other.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Array(inner)
+            | Self::Map(inner)
+            | Self::Nullable(inner)
+            | Self::List(inner)
+            | Self::Page(inner)
+            | Self::RangeQuery(inner)
+            | Self::RangeOrExact(inner) => 1 + inner.depth(),
+            Self::Expandable { id, object } => 1 + id.depth().max(object.depth()),
+            _ => 0,
+        }
+    }
+
     /// The same with other names for the named types inside of it.
     #[must_use]
     pub fn renamed(&self, rename: &impl Fn(&TypePath) -> TypePath) -> Self {

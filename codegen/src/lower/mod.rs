@@ -52,7 +52,6 @@ use crate::location::FileId;
 use crate::parse::Document;
 use crate::source::Source;
 
-pub(crate) use self::docs::{printable, summary};
 pub(crate) use self::meaning::schema_keywords;
 pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
@@ -284,9 +283,7 @@ impl<'a> Lowering<'a> {
     /// The documentation of a field that is nothing but a reference: what it refers to, in a sentence.
     fn doc_of_reference(&mut self, site: &Site<'a>, reference: &str) -> Doc {
         let text = match self.resolve(site, reference) {
-            Some(component) => docs::clean(docs::short_summary(
-                component.schema.schema_data.description.as_deref().unwrap_or_default(),
-            )),
+            Some(component) => docs::summary(component.schema.schema_data.description.as_deref().unwrap_or_default()),
             None => String::new(),
         };
         Doc { text, reference: None }
@@ -296,7 +293,7 @@ impl<'a> Lowering<'a> {
         let info = &document.openapi.info;
         Description {
             file: self.name_of(document).to_owned(),
-            title: docs::clean(&info.title),
+            title: docs::title(&info.title),
             version: info.version.clone(),
             doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },
             origin: self.origin(&Site::root(document).keys(&["info", "version"])),
@@ -323,6 +320,6 @@ fn features(types: &BTreeMap<TypePath, TypeDef>, events: &[EventSet]) -> Vec<Fea
 
 /// A link to further documentation.
 fn link(external: &openapiv3::ExternalDocumentation) -> Link {
-    let title = external.description.as_deref().map(docs::clean).filter(|title| !title.is_empty());
+    let title = external.description.as_deref().map(docs::title).filter(|title| !title.is_empty());
     Link { title: title.unwrap_or_else(|| "API reference".to_owned()), url: external.url.clone() }
 }

@@ -156,6 +156,13 @@ impl<'a> Lowering<'a> {
                 self.report(diagnostic);
                 return;
             };
+            if let Some(c) = path.chars().find(|c| !may_be_in_path(*c)) {
+                let mut diagnostic =
+                    site.at_key(Code::UnsupportedConstruct, format!("the path has {c:?} in it, which no URL can have"));
+                diagnostic.help = Some("write it percent-encoded".to_owned());
+                self.report(diagnostic);
+                return;
+            }
             let offer = offers.get(&(name.to_owned(), path.to_owned()));
             self.operation(&Described { site: &at, path, method, generation, item, operation, offer });
         }
@@ -317,6 +324,12 @@ impl<'a> Lowering<'a> {
         errors.sort_by(|a, b| (a.status, &a.code).cmp(&(b.status, &b.code)));
         errors
     }
+}
+
+/// Whether the path of a URL, or its template, may have a character.
+fn may_be_in_path(c: char) -> bool {
+    // What names a parameter is replaced.
+    c.is_alphanumeric() || "-._~!$&'()*+,;=:@%/{}".contains(c)
 }
 
 /// The generation that a path belongs to.

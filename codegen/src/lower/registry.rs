@@ -1,6 +1,6 @@
 //! The component schemas of all descriptions: what each is for, and the Rust type it becomes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 

@@ -9,6 +9,7 @@ use super::scope::Scope;
 use super::ty::ident;
 use super::{Context, docs, field_path};
 use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Place, Type, TypeKind, TypePath};
+use crate::markdown;
 
 /// The enum of what an event may be about.
 pub(super) fn subject_name(events: &EventSet) -> Name {
@@ -78,7 +79,8 @@ fn parse(events: &EventSet) -> TokenStream {
             .to_owned(),
         "# Errors".to_owned(),
         format!(
-            "When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not `{object}`."
+            "When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not {}.",
+            markdown::code(object)
         ),
     ]);
     quote! {
@@ -164,8 +166,17 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream
     };
     let related = ident(related);
     let related = if *optional { quote!(self.#related.as_ref()?) } else { quote!(&self.#related) };
+    // A request is as large as its parameters, and is not kept for long.
+    let is_struct =
+        |path: &TypePath| context.api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    let is_uneven = known.iter().any(|(_, _, operation)| {
+        let mut parameters = operation.parameters.iter().map(|parameter| &parameter.field.ty);
+        operation.parameters.len() > 4 || parameters.any(|ty| ty.named().iter().any(is_struct))
+    });
+    let allow = is_uneven.then(|| quote!(#[allow(clippy::large_enum_variant)]));
     let subject_enum = quote! {
         /// The request that fetches what a thin event is about, in the context that the event happened in.
+        #allow
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #subject {

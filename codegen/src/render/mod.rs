@@ -19,6 +19,7 @@ mod string_enum;
 mod string_type;
 mod structs;
 mod ty;
+mod values;
 
 use std::collections::HashMap;
 

@@ -8,6 +8,7 @@ use super::structs::{builder, deprecated, field, serde_attributes};
 use super::ty::{self, ident};
 use super::{Context, docs, example, field_path};
 use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place};
+use crate::markdown;
 
 /// The request of an operation.
 pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation) -> TokenStream {
@@ -43,18 +44,20 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation
 /// The paragraphs of a request's documentation.
 fn documentation(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut paragraphs = vec![operation.doc.text.clone()];
-    paragraphs.push(format!("`{} {}`", operation.method.as_str(), operation.path));
+    paragraphs.push(markdown::code(&format!("{} {}", operation.method.as_str(), operation.path)));
     if !operation.errors.is_empty() {
         let errors = operation.errors.iter().map(|error| {
-            let summary = crate::lower::summary(&error.doc.text).replace('\n', " ");
+            let (code, summary) = (markdown::code(&error.code), markdown::summary(&error.doc.text));
             let separator = if summary.is_empty() { "" } else { ": " };
-            format!("- {} `{}`{separator}{summary}", error.status, error.code)
+            format!("- {} {code}{separator}{summary}", error.status)
         });
         paragraphs.push("# Errors".to_owned());
         paragraphs.push(errors.collect::<Vec<_>>().join("\n"));
     }
-    paragraphs.push("# Example".to_owned());
-    paragraphs.push(format!("```\n{}\n```", example::request(context, operation)));
+    if let Some(example) = example::request(context, operation) {
+        paragraphs.push("# Example".to_owned());
+        paragraphs.push(format!("```\n{example}\n```"));
+    }
     paragraphs.extend(operation.doc.reference.as_ref().map(docs::reference));
     paragraphs
 }

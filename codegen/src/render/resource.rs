@@ -27,9 +27,8 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, defini
 
 fn method(scope: &Scope, method: &Name, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request.name);
-    let summary = crate::lower::summary(&operation.doc.text);
     let see = format!("See [`{request}`] for all of it.");
-    let doc = docs::text(&[summary.to_owned(), see]);
+    let doc = docs::text(&[crate::markdown::summary(&operation.doc.text), see]);
     let required: Vec<&Field> =
         operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();
     let arguments = arguments(scope, &required);

@@ -10,6 +10,7 @@ use super::layout::Module;
 use super::ty::ident;
 use super::{Context, Source, manifest, source};
 use crate::api::{Feature, Field, Name, Operation, Struct, TypeDef, TypeKind};
+use crate::markdown;
 
 /// Opens an example that needs the async client.
 const CLIENT_FENCE: &str = "```client";
@@ -29,10 +30,18 @@ pub(super) fn render(context: &Context<'_>) -> Source {
         context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
     // What is deprecated for users is still used by what stands beside it.
-    let allow = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
+    let deprecated = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
+    // What the description nests, the crate nests.
+    let nested = has_deep_types(context).then(|| quote!(#![allow(clippy::type_complexity)]));
+    // What looks alike or unusual is the description's choice.
+    let foreign = has_foreign_names(context).then(
+        || quote!(#![allow(confusable_idents, mixed_script_confusables, non_camel_case_types, uncommon_codepoints)]),
+    );
     let items = quote! {
         #![forbid(unsafe_code)]
-        #allow
+        #deprecated
+        #nested
+        #foreign
         #[doc(inline)]
         pub use stripe_reporting_runtime::*;
         #(#[rustfmt::skip] pub mod #modules;)*
@@ -55,27 +64,60 @@ fn has_deprecated(context: &Context<'_>) -> bool {
     context.api.types.values().any(of_type) || context.api.operations.values().any(of_operation)
 }
 
+/// Whether a name has letters beyond ASCII.
+fn has_foreign_names(context: &Context<'_>) -> bool {
+    let is_foreign = |name: &Name| !name.as_str().is_ascii();
+    let of_kind = |kind: &TypeKind| match kind {
+        TypeKind::Struct(definition) => definition.all_fields().any(|field| is_foreign(&field.name)),
+        TypeKind::Enum(definition) => definition.variants.iter().any(|variant| is_foreign(&variant.name)),
+        TypeKind::String(definition) => definition.constants.iter().any(|constant| is_foreign(&constant.name)),
+    };
+    let of_operation = |operation: &Operation| {
+        is_foreign(&operation.request.name)
+            || operation.attachment.as_ref().is_some_and(|attached| is_foreign(&attached.method))
+            || operation.parameters.iter().any(|parameter| is_foreign(&parameter.field.name))
+    };
+    let mut types = context.api.types.values();
+    types.any(|def| is_foreign(&def.path.name) || of_kind(&def.kind))
+        || context.api.operations.values().any(of_operation)
+}
+
+/// Whether a type is so deep that clippy would complain.
+fn has_deep_types(context: &Context<'_>) -> bool {
+    let of_type = |def: &TypeDef| matches!(&def.kind, TypeKind::Struct(definition) if definition.all_fields().any(|field| field.ty.depth() > 2));
+    let of_operation = |operation: &Operation| {
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.field.ty);
+        parameters.chain([&operation.response]).any(|ty| ty.depth() > 2)
+    };
+    context.api.types.values().any(of_type) || context.api.operations.values().any(of_operation)
+}
+
 /// The first page of the crate's documentation.
 fn documentation(context: &Context<'_>) -> String {
     let mut paragraphs = vec!["Rust bindings to Stripe's reporting APIs.".to_owned()];
     let described = context.api.descriptions.iter().map(|description| {
-        let text = crate::lower::summary(&description.doc.text).replace('\n', " ");
+        let text = markdown::summary(&description.doc.text);
         let separator = if text.is_empty() { "" } else { ": " };
-        format!("- **{}**, API version `{}`{separator}{text}", description.title, description.version)
+        let version = markdown::code(&description.version);
+        format!("- **{}**, API version {version}{separator}{text}", description.title)
     });
     paragraphs.push(described.collect::<Vec<_>>().join("\n"));
     if let Some(operation) = showcase(context) {
-        if starts_a_run(context, operation) {
+        if starts_a_run(context, operation)
+            && let Some(example) = quick_start(context, operation)
+        {
             paragraphs.push("# Quick start".to_owned());
-            paragraphs.push(quick_start(context, operation));
+            paragraphs.push(example);
         }
-        paragraphs.push("# Without a client".to_owned());
-        paragraphs.push(
-            "A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's \
-             bytes turn into the model."
-                .to_owned(),
-        );
-        paragraphs.push(without_a_client(context, operation));
+        if let Some(example) = without_a_client(context, operation) {
+            paragraphs.push("# Without a client".to_owned());
+            paragraphs.push(
+                "A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's \
+                 bytes turn into the model."
+                    .to_owned(),
+            );
+            paragraphs.push(example);
+        }
     }
     paragraphs.push(features(&context.api.features));
     if !context.api.operations.is_empty() {
@@ -126,12 +168,14 @@ fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
     let operations = || context.api.operations.values().filter(can_be_imported);
     let starts = |operation: &&Operation| operation.method == crate::api::Method::Post;
     // The newest generation of the API sorts last.
-    operations().filter(waits).filter(starts).max_by_key(|operation| &operation.path).or_else(|| operations().next())
+    let run = operations().filter(waits).filter(starts).max_by_key(|operation| &operation.path);
+    run.or_else(|| operations().find(|operation| example::construction(context, operation).is_some()))
 }
 
-fn quick_start(context: &Context<'_>, operation: &Operation) -> String {
+fn quick_start(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let root = crate_ident(context);
-    let (import, expression) = example::construction(context, operation);
+    let construction = example::construction(context, operation)?;
+    let (import, expression, allow) = (&construction.import, &construction.expression, construction.allowance());
     let body = example::statement(&quote! {
         let stripe = Client::from_env()?;
         let request = #expression;
@@ -139,15 +183,16 @@ fn quick_start(context: &Context<'_>, operation: &Operation) -> String {
         let run = stripe.wait(run).await?;
         stripe.download(&run)?.save_to("result.csv").await?;
     });
-    format!(
-        "{CLIENT_FENCE}\nuse {root}::Client;\nuse {import};\n\n\
+    Some(format!(
+        "{CLIENT_FENCE}\n{allow}use {root}::Client;\nuse {import};\n\n\
          # async fn example() -> Result<(), {root}::Error> {{\n{body}\n# Ok(())\n# }}\n```"
-    )
+    ))
 }
 
-fn without_a_client(context: &Context<'_>, operation: &Operation) -> String {
+fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let root = crate_ident(context);
-    let (import, expression) = example::construction(context, operation);
+    let construction = example::construction(context, operation)?;
+    let (import, expression, allow) = (&construction.import, &construction.expression, construction.allowance());
     let (method, request) = (Ident::new(operation.method.as_str(), Span::call_site()), ident(&operation.request.name));
     let body = example::statement(&quote! {
         let config = Config::new(ApiKey::new("sk_test_123"));
@@ -161,16 +206,16 @@ fn without_a_client(context: &Context<'_>, operation: &Operation) -> String {
         assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
     });
     let request_import = format!("{root}::{}", operation.request);
-    let imports = if request_import == import {
+    let imports = if request_import == *import {
         format!("use {import};")
     } else {
         format!("use {import};\nuse {request_import};")
     };
-    format!(
-        "```\nuse {root}::{{ApiKey, Config, Request, http}};\n{imports}\n\n\
+    Some(format!(
+        "```\n{allow}use {root}::{{ApiKey, Config, Request, http}};\n{imports}\n\n\
          # fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n\n\
          // Send it, and decode what comes back.\n{answer}\n# Ok(())\n# }}\n```"
-    )
+    ))
 }
 
 /// All operations, by module.
@@ -186,21 +231,27 @@ fn operations(context: &Context<'_>) -> String {
             }
             None => format!("[`{}`]", operation.request),
         };
-        lines.push(format!("| `{} {}` | {builder} |", operation.method.as_str(), operation.path));
+        let call = markdown::code_in_cell(&format!("{} {}", operation.method.as_str(), operation.path));
+        lines.push(format!("| {call} | {builder} |"));
     }
     lines.join("\n")
 }
 
 /// The file of a public module: what it consists of.
 pub(super) fn module(context: &Context<'_>, module: &Module, types: &[&TypeDef]) -> Source {
-    let children = module.children.iter().map(ident);
+    let children = module.children.iter().map(|name| {
+        let child = ident(name);
+        // Packages may be called as the one around them is.
+        let allow = (module.path.0.last() == Some(name)).then(|| quote!(#[allow(clippy::module_inception)]));
+        quote!(#allow pub mod #child;)
+    });
     let files = module.files.iter().map(|(stem, names)| {
         let stem = Ident::new(stem, Span::call_site());
         let names = names.iter().map(ident);
         (quote!(mod #stem;), quote!(pub use self::#stem::{#(#names),*};))
     });
     let (mods, uses): (Vec<_>, Vec<_>) = files.unzip();
-    let items = quote! { #(pub mod #children;)* #(#mods)* #(#uses)* };
+    let items = quote! { #(#children)* #(#mods)* #(#uses)* };
     let folder = module.path.to_string().replace("::", "/");
     let docs = module_documentation(context, module, types);
     source::file(&format!("src/{folder}/mod.rs"), &module.descriptions, Some(&docs), items)
@@ -217,10 +268,10 @@ fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDe
         let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
         paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
     }
-    let resources = types.iter().filter(|def| is_resource(def)).map(|def| {
-        let summary = crate::lower::summary(&def.doc.text).replace('\n', " ");
-        format!("- [`{}`]: {summary}", def.path.name)
-    });
+    let resources = types
+        .iter()
+        .filter(|def| is_resource(def))
+        .map(|def| markdown::entry(&format!("[`{}`]", def.path.name), &markdown::summary(&def.doc.text)));
     paragraphs.push(resources.collect::<Vec<_>>().join("\n"));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")

@@ -11,7 +11,7 @@ const COMMAND: &str = "cargo xtask codegen";
 
 /// A source file of the generated crate.
 pub(super) fn file(path: &str, descriptions: &BTreeSet<String>, docs: Option<&str>, items: TokenStream) -> Source {
-    let docs = docs.map(|docs| inner_docs(&crate::lower::printable(docs))).unwrap_or_default();
+    let docs = docs.map(|docs| inner_docs(&crate::markdown::printable(docs))).unwrap_or_default();
     let (code, items) = pretty(items);
     let text = format!("{}\n{docs}{code}", header("//", descriptions));
     Source { file: File { path: path.to_owned(), text }, items }

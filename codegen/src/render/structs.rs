@@ -9,6 +9,7 @@ use super::docs;
 use super::scope::Scope;
 use super::ty::{self, ident};
 use crate::api::{Field, Name, Presence, Struct, TypeDef};
+use crate::markdown;
 
 /// A model.
 pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
@@ -48,7 +49,7 @@ pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes
     let default = field.default.as_ref().map(|default| format!("Default: {}.", docs::json(default)));
     let more: Vec<_> = default.into_iter().chain(field.example.as_ref().map(docs::example)).collect();
     let more = (!more.is_empty()).then(|| more.join("\n\n"));
-    let doc = docs::doc_with(&field.doc, &format!("The `{}` property.", field.wire), more);
+    let doc = docs::doc_with(&field.doc, &format!("The {} property.", markdown::code(&field.wire)), more);
     let deprecated = deprecated(field.deprecated);
     let ty = ty::rust(scope, &field.ty);
     let ty = if presence == Presence::Required { ty } else { quote!(Option<#ty>) };
@@ -163,7 +164,21 @@ pub(super) fn too_many(required: &[&Field]) -> TokenStream {
 
 /// What clippy takes for a misspelt implementation of a trait: operators, `Default` and `FromStr`.
 const LIKE_TRAITS: &[&str] = &[
-    "add", "bitand", "bitor", "bitxor", "default", "div", "from_str", "mul", "neg", "not", "rem", "shl", "shr", "sub",
+    "add",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "default",
+    "div",
+    "from_iter",
+    "from_str",
+    "mul",
+    "neg",
+    "not",
+    "rem",
+    "shl",
+    "shr",
+    "sub",
 ];
 
 /// The allowance for a method that is called as one of a trait.
@@ -178,7 +193,7 @@ fn default(field: &Field) -> Option<String> {
 }
 
 fn setter(scope: &Scope, field: &Field) -> TokenStream {
-    let doc = docs::doc_with(&field.doc, &format!("Sets `{}`.", field.wire), default(field));
+    let doc = docs::doc_with(&field.doc, &format!("Sets {}.", markdown::code(&field.wire)), default(field));
     setter_with(scope, field, doc, |value| quote!(Some(#value)))
 }
 

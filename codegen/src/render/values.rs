@@ -1,0 +1,353 @@
+//! Values in examples: those of the description, or something plausible.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::Context;
+use super::example::crate_ident;
+use super::scope::absolute;
+use super::ty::ident;
+use crate::api::{Enum, Field, StringType, Type, TypeKind, TypePath};
+use crate::rfc3339;
+
+/// How many values an example may have. A request that takes more has no example, like one that contains itself.
+const MOST_VALUES: usize = 1_000;
+
+/// The seconds that a timestamp can have.
+const TIMES: std::ops::RangeInclusive<i64> = -377_705_023_201..=253_402_207_200;
+
+/// What the place of a value takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// Whatever becomes the type by `Into`.
+    Into,
+    /// The type itself.
+    Exact,
+}
+
+/// Values of an example.
+pub(super) struct Values<'c, 'a> {
+    context: &'c Context<'a>,
+    root: Ident,
+    /// How many there are so far.
+    count: usize,
+    /// The structs that are being built.
+    open: Vec<TypePath>,
+    /// Whether something among them is deprecated.
+    pub(super) deprecated: bool,
+}
+
+impl<'c, 'a> Values<'c, 'a> {
+    pub(super) fn new(context: &'c Context<'a>, deprecated: bool) -> Self {
+        Self { context, root: crate_ident(context), count: 0, open: Vec::new(), deprecated }
+    }
+
+    /// Notes that an example uses a type.
+    pub(super) fn note(&mut self, path: &TypePath) {
+        self.deprecated |= self.context.api.types.get(path).is_some_and(|def| def.deprecated);
+    }
+
+    /// The setters of what has an example.
+    pub(super) fn setters<'f>(&mut self, fields: impl Iterator<Item = &'f Field>, depth: usize) -> TokenStream {
+        let shown = fields.filter(|field| field.is_option() && !field.deprecated && field.example.is_some());
+        let setters = shown.filter_map(|field| {
+            let name = ident(&field.name);
+            let value = self.argument(&field.ty, field.example.as_ref(), &field.wire, depth)?;
+            Some(quote!(.#name(#value)))
+        });
+        setters.collect()
+    }
+
+    /// A value as an argument, which takes any items for an array, and any pairs for a map.
+    pub(super) fn argument(
+        &mut self,
+        ty: &Type,
+        example: Option<&Value>,
+        wire: &str,
+        depth: usize,
+    ) -> Option<TokenStream> {
+        match ty {
+            Type::Array(inner) if !self.contains_itself(inner) => {
+                let item = self.value(inner, example.and_then(|example| example.get(0)), wire, depth, Takes::Into)?;
+                Some(quote!([#item]))
+            }
+            Type::Map(inner) if !self.contains_itself(inner) => {
+                let examples = entries(example);
+                let is_text = |example: &Option<&Value>| example.is_none_or(Value::is_string);
+                // All pairs have one type.
+                let takes = match inner.as_ref() {
+                    _ if examples.len() == 1 => Takes::Into,
+                    Type::String | Type::Decimal | Type::Currency | Type::Secret => Takes::Into,
+                    Type::Json if examples.iter().all(|(_, example)| is_text(example)) => Takes::Into,
+                    _ => Takes::Exact,
+                };
+                let mut pairs = Vec::new();
+                for (key, example) in examples {
+                    let item = self.value(inner, example, wire, depth, takes)?;
+                    pairs.push(quote!((#key, #item)));
+                }
+                Some(quote!([#(#pairs),*]))
+            }
+            Type::Boolean => self.value(ty, example, wire, depth, Takes::Exact),
+            _ => self.value(ty, example, wire, depth, Takes::Into),
+        }
+    }
+
+    /// A value of a type: the description's example, or something plausible.
+    fn value(
+        &mut self,
+        ty: &Type,
+        example: Option<&Value>,
+        wire: &str,
+        depth: usize,
+        takes: Takes,
+    ) -> Option<TokenStream> {
+        self.count += 1;
+        if self.count > MOST_VALUES {
+            return None;
+        }
+        let root = self.root.clone();
+        let text = example.and_then(Value::as_str).unwrap_or(wire);
+        let exact = takes == Takes::Exact;
+        Some(match ty {
+            Type::Boolean => {
+                let value = example.and_then(Value::as_bool).unwrap_or(true);
+                quote!(#value)
+            }
+            Type::Integer | Type::IntegerString => {
+                let of_text = || example.and_then(Value::as_str)?.parse().ok();
+                integer(example.and_then(Value::as_i64).or_else(of_text).unwrap_or(10), exact)
+            }
+            Type::Float => float(example.and_then(Value::as_f64).unwrap_or(1.5)),
+            Type::Timestamp(_) => {
+                let of_text = || rfc3339::seconds(example.and_then(Value::as_str)?);
+                let seconds = example.and_then(Value::as_i64).or_else(of_text);
+                let seconds = seconds.filter(|seconds| TIMES.contains(seconds));
+                let seconds = Literal::i64_unsuffixed(seconds.unwrap_or(1_680_000_000));
+                quote!(#root::Timestamp::constant(#seconds, 0))
+            }
+            Type::RangeQuery(inner) | Type::RangeOrExact(inner) => {
+                let start = self.value(inner, None, wire, depth, Takes::Exact)?;
+                match ty {
+                    _ if !exact => quote!(#start..),
+                    Type::RangeQuery(_) => quote!(#root::RangeQuery::from(#start..)),
+                    _ => quote!(#root::RangeOrExact::from(#start..)),
+                }
+            }
+            Type::String | Type::Decimal if exact => quote!(#text.to_owned()),
+            Type::Currency if exact => quote!(#root::Currency::from(#text)),
+            Type::Secret if exact => quote!(#root::Secret::from(#text)),
+            Type::String | Type::Decimal | Type::Currency | Type::Secret => quote!(#text),
+            Type::Expandable { id, object } => {
+                let (id_type, object) = (self.named_type(id), self.named_type(object));
+                let id = self.value(id, example, wire, depth, Takes::Exact)?;
+                quote!(#root::Expandable::<#id_type, #object>::Id(#id))
+            }
+            Type::Json => match example {
+                Some(Value::String(text)) if !exact => quote!(#text),
+                Some(Value::Bool(value)) if !exact => quote!(#value),
+                _ => self.json(example.unwrap_or(&Value::Null))?,
+            },
+            Type::Array(inner) if self.contains_itself(inner) => {
+                let inner = self.named_type(inner);
+                quote!(Vec::<#inner>::new())
+            }
+            Type::Array(inner) => {
+                let example = example.and_then(|example| example.get(0));
+                let item = self.value(inner, example, wire, depth, Takes::Exact)?;
+                quote!(vec![#item])
+            }
+            Type::Map(inner) if self.contains_itself(inner) => {
+                let inner = self.named_type(inner);
+                quote!(std::collections::BTreeMap::<String, #inner>::new())
+            }
+            Type::Map(inner) => {
+                let mut pairs = Vec::new();
+                for (key, example) in entries(example) {
+                    let item = self.value(inner, example, wire, depth, Takes::Exact)?;
+                    pairs.push(quote!((#key.to_owned(), #item)));
+                }
+                quote!(std::collections::BTreeMap::from([#(#pairs),*]))
+            }
+            Type::Nullable(inner) => {
+                let value = self.value(inner, example, wire, depth, Takes::Exact)?;
+                quote!(Some(#value))
+            }
+            Type::Named(path) | Type::Boxed(path) => return self.named(path, example, wire, depth, exact),
+            Type::List(inner) => {
+                let inner = self.named_type(inner);
+                quote!(#root::List::<#inner>::default())
+            }
+            Type::Page(inner) => {
+                let inner = self.named_type(inner);
+                quote!(#root::Page::<#inner>::default())
+            }
+        })
+    }
+
+    fn named(
+        &mut self,
+        path: &TypePath,
+        example: Option<&Value>,
+        wire: &str,
+        depth: usize,
+        exact: bool,
+    ) -> Option<TokenStream> {
+        self.note(path);
+        let root = &self.root;
+        let full = absolute(&quote!(#root), path);
+        let text = example.and_then(Value::as_str);
+        match &self.context.api.types.get(path)?.kind {
+            TypeKind::Enum(definition) => variant(definition, text).map(|variant| quote!(#full::#variant)),
+            TypeKind::String(definition) => {
+                let constant = constant(definition, text);
+                let text = text.unwrap_or(wire);
+                Some(match constant {
+                    Some(constant) => quote!(#full::#constant),
+                    None if exact => quote!(#full::from(#text)),
+                    None => quote!(#text),
+                })
+            }
+            // What needs itself can't be built.
+            TypeKind::Struct(_) if self.open.contains(path) => None,
+            TypeKind::Struct(definition) => {
+                self.open.push(path.clone());
+                let inner = depth.saturating_sub(1);
+                let required = definition.fields.iter().filter(|field| !field.is_option());
+                let arguments: Option<Vec<_>> = required
+                    .map(|field| self.argument(&field.ty, field.example.as_ref(), &field.wire, inner))
+                    .collect();
+                let setters = self.setters(definition.fields.iter().filter(|_| depth > 0), inner);
+                self.open.pop();
+                let arguments = arguments?;
+                Some(quote!(#full::new(#(#arguments),*) #setters))
+            }
+        }
+    }
+
+    /// Whether a type holds a struct that is being built.
+    fn contains_itself(&self, ty: &Type) -> bool {
+        ty.named().iter().any(|path| self.open.contains(path))
+    }
+
+    /// Any JSON.
+    fn json(&mut self, value: &Value) -> Option<TokenStream> {
+        self.count += 1;
+        if self.count > MOST_VALUES {
+            return None;
+        }
+        let root = self.root.clone();
+        Some(match value {
+            Value::Null => quote!(#root::Value::Null),
+            Value::Bool(value) => quote!(#root::Value::from(#value)),
+            Value::String(text) => quote!(#root::Value::from(#text)),
+            Value::Number(number) => {
+                let number = match (number.as_i64(), number.as_u64()) {
+                    (Some(number), _) => integer(number, true),
+                    (None, Some(number)) => {
+                        let number = Literal::u64_suffixed(number);
+                        quote!(#number)
+                    }
+                    (None, None) => float(number.as_f64()?),
+                };
+                quote!(#root::Value::from(#number))
+            }
+            Value::Array(items) => {
+                let items: Option<Vec<_>> = items.iter().map(|item| self.json(item)).collect();
+                let items = items?;
+                quote!(#root::Value::Array(vec![#(#items),*]))
+            }
+            Value::Object(entries) => {
+                let mut pairs = Vec::new();
+                for (key, value) in entries {
+                    let value = self.json(value)?;
+                    pairs.push(quote!((#key.to_owned(), #value)));
+                }
+                quote!(#root::Value::Object([#(#pairs),*].into_iter().collect()))
+            }
+        })
+    }
+
+    /// A type by its whole name.
+    fn named_type(&self, ty: &Type) -> TokenStream {
+        let root = &self.root;
+        let inner = |ty: &Type| self.named_type(ty);
+        match ty {
+            Type::Boolean => quote!(bool),
+            Type::Integer | Type::IntegerString => quote!(i64),
+            Type::Float => quote!(f64),
+            Type::String | Type::Decimal => quote!(String),
+            Type::Currency => quote!(#root::Currency),
+            Type::Secret => quote!(#root::Secret),
+            Type::Timestamp(_) => quote!(#root::Timestamp),
+            Type::Json => quote!(#root::Value),
+            Type::Named(path) | Type::Boxed(path) => absolute(&quote!(#root), path),
+            Type::Array(ty) => {
+                let ty = inner(ty);
+                quote!(Vec<#ty>)
+            }
+            Type::Map(ty) => {
+                let ty = inner(ty);
+                quote!(std::collections::BTreeMap<String, #ty>)
+            }
+            Type::Nullable(ty) => {
+                let ty = inner(ty);
+                quote!(Option<#ty>)
+            }
+            Type::List(ty) => {
+                let ty = inner(ty);
+                quote!(#root::List<#ty>)
+            }
+            Type::Page(ty) => {
+                let ty = inner(ty);
+                quote!(#root::Page<#ty>)
+            }
+            Type::RangeQuery(ty) => {
+                let ty = inner(ty);
+                quote!(#root::RangeQuery<#ty>)
+            }
+            Type::RangeOrExact(ty) => {
+                let ty = inner(ty);
+                quote!(#root::RangeOrExact<#ty>)
+            }
+            Type::Expandable { id, object } => {
+                let (id, object) = (inner(id), inner(object));
+                quote!(#root::Expandable<#id, #object>)
+            }
+        }
+    }
+}
+
+/// The entries of a map, or one for the sake of it.
+fn entries(example: Option<&Value>) -> Vec<(&str, Option<&Value>)> {
+    match example.and_then(Value::as_object).filter(|entries| !entries.is_empty()) {
+        Some(entries) => entries.iter().map(|(key, example)| (key.as_str(), Some(example))).collect(),
+        None => vec![("name", None)],
+    }
+}
+
+fn integer(value: i64, exact: bool) -> TokenStream {
+    let is_short = !exact && i32::try_from(value).is_ok();
+    let value = if is_short { Literal::i64_unsuffixed(value) } else { Literal::i64_suffixed(value) };
+    quote!(#value)
+}
+
+fn float(value: f64) -> TokenStream {
+    // As it is debugged, an exponent stays one.
+    let value = format!("{value:?}").parse().unwrap_or_else(|_| Literal::f64_unsuffixed(value));
+    quote!(#value)
+}
+
+/// The variant of an example, or one that is not empty, which no path takes.
+fn variant(definition: &Enum, text: Option<&str>) -> Option<Ident> {
+    let of_example = definition.variants.iter().find(|variant| Some(variant.wire.as_str()) == text);
+    let mut variants = definition.variants.iter();
+    let found = of_example.or_else(|| variants.find(|variant| !variant.wire.is_empty()));
+    found.or(definition.variants.first()).map(|variant| ident(&variant.name))
+}
+
+fn constant(definition: &StringType, text: Option<&str>) -> Option<Ident> {
+    let found = definition.constants.iter().find(|constant| text == Some(constant.wire.as_str()));
+    found.map(|constant| ident(&constant.name))
+}
