@@ -60,18 +60,6 @@ impl<'a> Lowered<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Returns a type that does not depend on the schema at its place, which may be nullable.
-    pub(super) fn implied(&mut self, ty: Type, site: &Site<'a>, schema: SchemaOrRef<'a>) -> Lowered<'a> {
-        let lowered = Lowered::new(ty);
-        match schema {
-            SchemaOrRef::Schema(schema) => lowered.with(schema, site),
-            SchemaOrRef::Reference(reference) => match self.resolve(site, reference) {
-                Some(component) => lowered.with(component.schema, &component.site).through(site),
-                None => lowered,
-            },
-        }
-    }
-
     /// Returns the type where null has no meaning, and reports a `$ref` to a schema that is nullable.
     ///
     /// `nullable` that is set in place is reported with all other keywords that have no effect there.
@@ -86,10 +74,14 @@ impl<'a> Lowering<'a> {
         lowered.ty
     }
 
-    /// Reports a `$ref` to a nullable schema where nothing but its structure is looked at.
+    /// Reports a `$ref` to a nullable schema where the type is not taken from the schema.
     pub(super) fn refuse_null(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, place: &str) {
-        let lowered = self.implied(Type::Json, site, schema);
-        self.not_null(lowered, place);
+        if let SchemaOrRef::Reference(reference) = schema
+            && let Some(component) = self.resolve(site, reference)
+        {
+            let lowered = Lowered::new(Type::Json).with(component.schema, &component.site).through(site);
+            self.not_null(lowered, place);
+        }
     }
 
     /// Reports items of arrays and values of maps that requests carry and that may be null: requests never contain null.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
-use super::lowered::NullInside;
+use super::lowered::{Lowered, NullInside};
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::registry::{self, Component};
@@ -163,7 +163,8 @@ impl<'a> Lowering<'a> {
         let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
         let scope = Scope::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
         let lowered = match parent.id_type.filter(|_| wire == "id") {
-            Some(path) => self.implied(api::Type::Named(path.clone()), at, property),
+            // `nullable` has no effect there, which is reported with all such keywords.
+            Some(path) => Lowered::new(api::Type::Named(path.clone())),
             None => self.schema(at, property, &scope),
         };
         let (ty, nullable) = lowered.field();
