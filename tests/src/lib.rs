@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use stripe_reporting_codegen::Source;
 
 pub mod models;
+pub mod random;
 pub mod sample;
 pub mod server;
 pub mod soak;

@@ -20,6 +20,7 @@ mod models;
 mod null;
 mod open_objects;
 mod places;
+mod random;
 mod refused;
 mod seeds;
 mod shared_errors;

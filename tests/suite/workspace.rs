@@ -30,10 +30,18 @@ impl Workspace {
 
     /// Adds a generated crate.
     pub(crate) fn generated(&mut self, member: &str, generated: Generated) {
-        let runtime = format!("{:?}", project().join("runtime"));
         for file in generated.files {
-            self.file(member, &file.path, &file.text.replace("\"../../runtime\"", &runtime));
+            match file.path.as_str() {
+                "Cargo.toml" => self.manifest(member, &file.text),
+                path => self.file(member, path, &file.text),
+            }
         }
+    }
+
+    /// Adds the manifest of a generated crate, which says where the runtime is.
+    pub(crate) fn manifest(&mut self, member: &str, text: &str) {
+        let runtime = format!("{:?}", project().join("runtime"));
+        self.file(member, "Cargo.toml", &text.replace("\"../../runtime\"", &runtime));
     }
 
     /// Runs cargo on all members.

@@ -7,6 +7,7 @@ mod crate_dir;
 mod descriptions;
 mod diff;
 mod git;
+mod random;
 mod report;
 mod root;
 
@@ -30,6 +31,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Measure the generator and the clients, next to what one would have without them.
     Bench(bench::Arguments),
+    /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
+    Random(random::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => codegen::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Bench(arguments) => bench::run(&arguments).into(),
+        Command::Random(arguments) => random::run(&arguments).into(),
     }
 }
 

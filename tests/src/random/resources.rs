@@ -1,0 +1,223 @@
+//! Resources: their ids, their operations, the runs to wait for and the results to download.
+
+use super::Writer;
+use super::components::Generation;
+use super::dialect::Place;
+use super::object::{Object, list};
+use super::operations::{Offer, Verb};
+use super::schemas::{Form, Made};
+use super::structures::Properties;
+
+/// What has been decided of a resource.
+#[derive(Debug, Clone)]
+pub(super) struct Resource {
+    /// `x-resourceId`
+    pub(super) id: String,
+    pub(super) generation: Generation,
+    /// Whether its `id` gets a type.
+    pub(super) has_id: bool,
+    pub(super) offers: Vec<Offer>,
+    waits: bool,
+    downloads: bool,
+}
+
+impl Writer {
+    /// Decides what a resource offers.
+    pub(super) fn plan_resource(&mut self, index: usize) -> Resource {
+        let key = self.components[index].key.clone();
+        let generation = if key.starts_with("v2.") { Generation::V2 } else { Generation::V1 };
+        let has_id = self.chance(85);
+        let waits = has_id && self.chance(45);
+        let downloads = has_id && self.chance(40);
+        let mut verbs = Vec::new();
+        if waits || downloads || (has_id && self.chance(30)) {
+            verbs.push(Verb::Retrieve);
+        }
+        for (verb, percent) in [(Verb::List, 35), (Verb::Create, 35), (Verb::Delete, 10), (Verb::Act, 10)] {
+            if self.chance(percent) {
+                verbs.push(verb);
+            }
+        }
+        let offers = self.offers(generation, &key, &verbs);
+        Resource { id: key, generation, has_id, offers, waits, downloads }
+    }
+
+    /// Writes the schema of a resource.
+    pub(super) fn resource(&mut self, index: usize) -> Made {
+        let Some(resource) = self.components[index].resource.clone() else { return self.flag() };
+        let mut schema = Object::typed("object").with("x-resourceId", resource.id.as_str());
+        if self.chance(50) {
+            let class = self.type_name();
+            schema.set("x-stripeResource", self.place(&class, Some(resource.generation)));
+        }
+        if self.chance(10) {
+            schema.set("x-rustName", self.given_type());
+        }
+        if !resource.offers.is_empty() {
+            let offers: Vec<Object> = resource.offers.iter().map(|offer| self.offer(offer)).collect();
+            schema.set("x-stripeOperations", list(offers));
+        }
+        let mut properties = Properties::default();
+        self.identity(&mut properties, &resource);
+        let count = self.rng.usize(0..4);
+        self.properties(&mut properties, count, 0);
+        if resource.waits {
+            let wait = self.wait(&mut properties);
+            schema.set("x-wait", wait);
+        }
+        if resource.downloads {
+            let download = self.download(&mut properties);
+            schema.set("x-download", download);
+        }
+        let sample = properties.write(&mut schema);
+        self.annotated(Place::Model, Made { schema, sample, form: Form::Object })
+    }
+
+    fn identity(&mut self, properties: &mut Properties, resource: &Resource) {
+        if resource.has_id {
+            let mut id = self.text();
+            if self.chance(30) {
+                id.schema.set("x-knownValues", self.constants());
+            }
+            id = self.annotated(Place::Id, id);
+            if self.chance(10) {
+                id.schema.set("x-rustName", "identity");
+            }
+            let required = resource.waits || resource.downloads || self.chance(80);
+            properties.add("id", id, required);
+        } else if self.rng.bool() {
+            let id = self.integer();
+            properties.add("id", id, true);
+        }
+        if properties.is_empty() || self.chance(80) {
+            self.tag(properties, &resource.id);
+        }
+    }
+
+    fn wait(&mut self, properties: &mut Properties) -> Object {
+        let status = self.fresh(properties);
+        let made = self.short_enumeration();
+        let values = made.schema.get("enum").and_then(|values| values.as_sequence()).cloned().unwrap_or_default();
+        // A status is always there.
+        let mut made = made;
+        made.schema.set("nullable", false);
+        let made = self.annotated(Place::Property, made);
+        properties.add(&status, made, true);
+        let mut states = [Vec::new(), Vec::new(), Vec::new()];
+        for value in values {
+            let at = self.rng.usize(..states.len());
+            states[at].push(value);
+        }
+        let [running, succeeded, failed] = states;
+        let mut wait = Object::new().with("status", status);
+        if !running.is_empty() || self.rng.bool() {
+            wait.set("running", list(running));
+        }
+        wait.set("succeeded", list(succeeded));
+        wait.set("failed", list(failed));
+        let mut failure = Object::new();
+        for part in ["code", "message"] {
+            if self.rng.bool() {
+                let text = self.any_text();
+                failure.set(part, self.somewhere(properties, text));
+            }
+        }
+        if !failure.is_empty() || self.chance(20) {
+            wait.set("failure", failure);
+        }
+        wait
+    }
+
+    fn download(&mut self, properties: &mut Properties) -> Object {
+        let is_open = self.rng.bool();
+        let url = if is_open || self.chance(20) { self.secret() } else { self.text() };
+        let url = self.somewhere(properties, url);
+        let access = if is_open { "pre-signed" } else { "api-key" };
+        let mut download = Object::new().with("url", url).with("access", access);
+        if self.rng.bool() {
+            let size = if self.rng.bool() {
+                Made::new(Object::typed("integer"), 3, Form::Scalar)
+            } else {
+                Made::new(Object::typed("string").with("format", "int64"), "3", Form::Scalar)
+            };
+            download.set("size", self.somewhere(properties, size));
+        }
+        if self.rng.bool() {
+            let text = self.any_text();
+            download.set("contentType", self.somewhere(properties, text));
+        }
+        if self.rng.bool() {
+            let time = if self.rng.bool() {
+                Made::new(Object::typed("integer").with("format", "unix-time"), 1_680_000_000, Form::Scalar)
+            } else {
+                let schema = Object::typed("string").with("format", "date-time");
+                Made::new(schema, "2025-08-26T21:53:30.446Z", Form::Scalar)
+            };
+            download.set("expiresAt", self.somewhere(properties, time));
+        }
+        download
+    }
+
+    /// Writes a schema of a text of any type.
+    fn any_text(&mut self) -> Made {
+        match self.rng.u32(..5) {
+            0 => self.enumeration(),
+            1 => self.secret(),
+            2 => Made::new(Object::typed("string").with("format", "currency"), "usd", Form::Text),
+            3 => Made::new(Object::typed("string").with("format", "decimal"), "0.10", Form::Text),
+            _ => self.text(),
+        }
+    }
+
+    /// Picks a name that can be part of a path to a field.
+    fn fresh(&mut self, properties: &Properties) -> String {
+        loop {
+            let taken = properties.names();
+            let field = self.field_names(1, &taken).pop();
+            if let Some(field) = field.filter(|field| field.rust.is_none() && !field.wire.contains('.')) {
+                return field.wire;
+            }
+        }
+    }
+
+    /// Puts a property somewhere into a resource: at its top, or inside of objects and maps. Returns the path to it.
+    fn somewhere(&mut self, properties: &mut Properties, made: Made) -> String {
+        let top = self.fresh(properties);
+        let (path, made) = match self.rng.u32(..5) {
+            0 | 1 => (top.clone(), made),
+            2 => {
+                let (name, object) = self.holding(made);
+                (format!("{top}.{name}"), object)
+            }
+            3 => {
+                let made = self.annotated(Place::Value, made);
+                (format!("{top}.failed"), self.keyed(made))
+            }
+            _ => {
+                let (name, object) = self.holding(made);
+                let object = self.annotated(Place::Value, object);
+                (format!("{top}.first-key.{name}"), self.keyed(object))
+            }
+        };
+        let made = self.annotated(Place::Property, made);
+        let required = self.rng.bool();
+        properties.add(&top, made, required);
+        path
+    }
+
+    fn holding(&mut self, made: Made) -> (String, Made) {
+        let mut properties = Properties::default();
+        let name = self.fresh(&properties);
+        let required = self.rng.bool();
+        let made = self.annotated(Place::Property, made);
+        properties.add(&name, made, required);
+        let mut schema = Object::typed("object");
+        let sample = properties.write(&mut schema);
+        (name, Made { schema, sample, form: Form::Struct })
+    }
+
+    fn keyed(&mut self, made: Made) -> Made {
+        let sample = made.sample.map(|sample| Object::new().with("failed", sample)).unwrap_or_default();
+        Made::new(Object::typed("object").with("additionalProperties", made.schema), sample, Form::Structure)
+    }
+}

@@ -1,0 +1,72 @@
+//! Random descriptions that the generator accepts, with what it makes of them.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use stripe_reporting_codegen::dialect::{Pair, read_with_keywords};
+use stripe_reporting_codegen::diff::diff;
+use stripe_reporting_codegen::{Code, Diagnostics, File, Options, Source, generate, render_human};
+use stripe_reporting_tests::random;
+
+use super::crates::{lints, module};
+
+/// A description, and what is generated from it.
+pub(super) struct Case {
+    pub(super) seed: u64,
+    pub(super) text: String,
+    pub(super) files: Vec<File>,
+    /// The places and keywords that it has.
+    pub(super) keywords: BTreeSet<Pair>,
+}
+
+/// Makes so many cases, from a seed on, on two threads. Those that allow lints come last.
+pub(super) fn cases(seed: u64, count: usize) -> Vec<Case> {
+    let half = count.div_ceil(2);
+    let every_other = |first: u64, count: usize| (first..).step_by(2).filter_map(Case::new).take(count).collect();
+    let mut cases: Vec<Case> = thread::scope(|scope| {
+        let odd = scope.spawn(move || -> Vec<Case> { every_other(seed + 1, count - half) });
+        let mut cases: Vec<Case> = every_other(seed, half);
+        cases.extend(odd.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        cases
+    });
+    cases.sort_by_key(|case| (lints(case).is_some(), case.seed));
+    cases
+}
+
+impl Case {
+    /// Makes the case with this seed; `None` where two of its names become one in Rust.
+    fn new(seed: u64) -> Option<Self> {
+        let text = random::description(seed);
+        let source = Source { name: format!("{seed}.yaml"), text };
+        let sources = std::slice::from_ref(&source);
+        let options = Options::new(&module(seed), "0.1.0", "../../runtime");
+        let (generated, again) = match (generate(sources, &options), generate(sources, &options)) {
+            (Ok(generated), Ok(again)) => (generated, again),
+            (Err(diagnostics), _) | (_, Err(diagnostics)) => {
+                assert!(is_collision(&diagnostics), "seed {seed} is refused:\n{}", refused(&diagnostics, &source));
+                return None;
+            }
+        };
+        let (api, keywords) = read_with_keywords(sources).unwrap_or_else(|_| panic!("seed {seed} is read once"));
+        assert!(generated.files == again.files, "seed {seed} gives two crates");
+        assert!(diff(&generated.api, &api).changes.is_empty(), "seed {seed} differs from itself");
+        for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
+            if let Err(error) = syn::parse_file(&file.text) {
+                panic!("seed {seed}: {} is not Rust: {error}\n{}", file.path, file.text);
+            }
+        }
+        Some(Self { seed, text: source.text, files: generated.files, keywords })
+    }
+}
+
+/// Whether two names of a description become one.
+fn is_collision(diagnostics: &Diagnostics) -> bool {
+    let collisions = [Code::NameCollision, Code::EnumValueCollision];
+    diagnostics.iter().any(|diagnostic| collisions.contains(&diagnostic.code))
+}
+
+fn refused(diagnostics: &Diagnostics, source: &Source) -> String {
+    let path = std::env::temp_dir().join(format!("random-{}", source.name));
+    let written = std::fs::write(&path, &source.text);
+    format!("{}\n{} {written:?}", render_human(diagnostics, std::slice::from_ref(source)), path.display())
+}
