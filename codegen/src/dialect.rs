@@ -61,7 +61,7 @@ pub fn read_with_keywords(sources: &[Source]) -> Result<(Api, BTreeSet<Pair>), D
         .filter_map(|(index, source)| parse(FileId(index), source, &mut diagnostics))
         .collect();
     let mut found = Diagnostics::default();
-    let (api, mut keywords) = lower::lower(sources, &documents, &mut found);
+    let (api, mut keywords) = lower::lower(sources, &documents, &diagnostics, &mut found);
     for document in &documents {
         document.check_values(&mut found);
     }

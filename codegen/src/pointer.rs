@@ -31,6 +31,11 @@ impl Pointer {
         Self(self.0.rsplit_once('/').map(|(parent, _)| parent.to_owned()).unwrap_or_default())
     }
 
+    /// Whether this is the other place, or one below it.
+    pub(crate) fn is_in(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The keys, from the top, as they are in the document.
     pub fn segments(&self) -> impl Iterator<Item = String> {
         self.0.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~"))
@@ -38,7 +43,16 @@ impl Pointer {
 
     /// The part of the document that this belongs to: a path, or all components of a kind.
     pub(crate) fn item(&self) -> &str {
-        let end = self.0.match_indices('/').nth(2).map_or(self.0.len(), |(end, _)| end);
+        self.first(2)
+    }
+
+    /// The component or the operation that this belongs to.
+    pub(crate) fn described(&self) -> &str {
+        self.first(3)
+    }
+
+    fn first(&self, count: usize) -> &str {
+        let end = self.0.match_indices('/').nth(count).map_or(self.0.len(), |(end, _)| end);
         self.0.get(..end).unwrap_or_default()
     }
 

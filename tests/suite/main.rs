@@ -18,6 +18,7 @@ mod fixture_examples;
 mod hostile;
 mod models;
 mod null;
+mod one_mistake;
 mod open_objects;
 mod places;
 mod random;

@@ -12,9 +12,13 @@ pub(super) struct Causes {
     files: HashSet<FileId>,
     items: HashSet<(FileId, String)>,
     items_of_any_file: HashSet<String>,
+    /// The components and operations that they are in.
+    described: HashSet<(FileId, String)>,
     /// Where they stand, and what they stand right in.
     around: HashSet<(FileId, Pointer)>,
     missing_in: HashSet<(FileId, Pointer)>,
+    /// Files whose components have an error as a whole: they may be missing.
+    components: HashSet<FileId>,
     has_unread: bool,
 }
 
@@ -25,6 +29,7 @@ impl Causes {
             let file = cause.location.file;
             let item = cause.pointer.item();
             causes.files.insert(file);
+            causes.described.insert((file, cause.pointer.described().to_owned()));
             causes.items.insert((file, item.to_owned()));
             causes.items_of_any_file.insert(item.to_owned());
             let parent = cause.pointer.parent();
@@ -33,7 +38,11 @@ impl Causes {
             if cause.code == Code::MissingKeyword {
                 causes.missing_in.insert((file, cause.pointer.clone()));
             }
-            causes.has_unread |= matches!(cause.code, Code::SyntaxError | Code::TooDeep);
+            let depth = cause.pointer.segments().count();
+            if depth == 1 || (depth == 2 && cause.pointer.as_str().starts_with("/components/")) {
+                causes.components.insert(file);
+            }
+            causes.has_unread |= depth == 0 || matches!(cause.code, Code::SyntaxError | Code::TooDeep);
         }
         causes
     }
@@ -51,10 +60,14 @@ impl Causes {
             Code::UnknownOperation => self.files.contains(&file),
             // About how several descriptions do, one of which may not have been understood at all.
             Code::UnknownResource | Code::MissingEnvelope => {
-                self.has_unread || self.items_of_any_file.contains(&item())
+                let schemas = self.items_of_any_file.contains("/components/schemas");
+                self.has_unread || schemas || !self.components.is_empty()
             }
-            // About the other keys of a schema.
-            Code::MisplacedKeyword => self.around.contains(&(file, diagnostic.pointer.parent())),
+            Code::UnresolvedReference | Code::WrongReferenceKind => {
+                self.components.contains(&file) || self.around.contains(&(file, diagnostic.pointer.clone()))
+            }
+            // About what a component or an operation is, which one of its keys decides.
+            Code::MisplacedKeyword => self.described.contains(&(file, diagnostic.pointer.described().to_owned())),
             // About all that is described.
             Code::UnusedComponent => !self.files.is_empty(),
             // About a key that is missing, or about one place and what stands right in it.
@@ -94,12 +107,19 @@ mod tests {
             (Code::UnknownOperation, 0, "paths.a", true),
             (Code::UnknownOperation, 1, "paths.a", false),
             (Code::UnknownResource, 1, "components.schemas.b", true),
-            (Code::UnknownResource, 1, "paths.b", false),
+            (Code::UnknownResource, 1, "paths.b", true),
+            (Code::UnresolvedReference, 0, "paths.b", false),
+            (Code::MisplacedKeyword, 0, "components.schemas.a.items.b", true),
+            (Code::MisplacedKeyword, 0, "components.schemas.b", false),
         ] {
             assert_eq!(Causes::new(&[cause()]).lead_to(&at(code, file, path)), expected, "{code:?} {file} {path}");
         }
         let missing = at(Code::MissingKeyword, 0, "paths.a.get");
         assert!(Causes::new(&[missing]).lead_to(&at(Code::NameCollision, 0, "paths.a.get.responses")));
+        let lost = at(Code::UnknownKeyword, 0, "components.schemass");
+        assert!(Causes::new(&[lost]).lead_to(&at(Code::UnresolvedReference, 0, "paths.b")));
+        let elsewhere = at(Code::WrongType, 0, "paths.a");
+        assert!(!Causes::new(&[elsewhere]).lead_to(&at(Code::UnknownResource, 0, "paths.b")));
         let unread = at(Code::SyntaxError, 1, "");
         assert!(Causes::new(&[unread]).lead_to(&at(Code::UnknownResource, 0, "paths.b")));
         assert!(Causes::new(&[at(Code::WrongType, 0, "")]).lead_to(&at(Code::MissingOperationId, 0, "")));

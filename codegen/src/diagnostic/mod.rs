@@ -5,13 +5,18 @@ mod code;
 mod human;
 mod json;
 
+use std::collections::HashMap;
+
 use cause::Causes;
 pub use code::Code;
 pub use human::render_human;
 pub use json::{render_file_json, render_json};
 
-use crate::location::Location;
+use crate::location::{FileId, Location};
 use crate::pointer::Pointer;
+
+/// How many other places are shown with a mistake.
+const MOST_RELATED: usize = 5;
 
 /// A mistake in a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +59,31 @@ impl Diagnostics {
             |diagnostic: &Diagnostic| (diagnostic.location.file, diagnostic.location.span.start, diagnostic.code);
         self.0.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
         self.0.dedup();
+        self.merge();
+    }
+
+    /// Reports what is missing once, at its first use, with the next of the others.
+    fn merge(&mut self) {
+        let mut first: HashMap<(FileId, Code, String), usize> = HashMap::new();
+        let mut merged: Vec<Diagnostic> = Vec::new();
+        for diagnostic in self.0.drain(..) {
+            // With the name of what is missing, the message is about the same.
+            let is_missing = diagnostic.message.contains('`')
+                && matches!(diagnostic.code, Code::UnresolvedReference | Code::UnknownResource | Code::UnknownField);
+            let key = (diagnostic.location.file, diagnostic.code, diagnostic.message.clone());
+            match first.get(&key).and_then(|index| merged.get_mut(*index)).filter(|_| is_missing) {
+                Some(known) if known.related.len() < MOST_RELATED => {
+                    let text = "it is needed here too".to_owned();
+                    known.related.push(Related { location: diagnostic.location, text });
+                }
+                Some(_) => {}
+                None => {
+                    first.insert(key, merged.len());
+                    merged.push(diagnostic);
+                }
+            }
+        }
+        self.0 = merged;
     }
 
     /// Adds what was found in what these mistakes have left of the descriptions, except where it may only follow from them.

@@ -40,6 +40,9 @@ impl<'a> Lowering<'a> {
     /// `false` stands for an object, in responses.
     pub(super) fn check_false_means_absent(&mut self) {
         for FalseMeansAbsent { of, ty, site } in std::mem::take(&mut self.false_means_absent) {
+            if self.is_broken(&ty) {
+                continue;
+            }
             let is_struct = |path| self.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
             let is_object = matches!(&ty, Type::Named(path) if is_struct(path));
             let is_received = self.types.get(&of).is_some_and(|def| def.in_responses);

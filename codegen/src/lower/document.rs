@@ -24,6 +24,9 @@ impl<'a> Lowering<'a> {
 
     /// The version is sent as a header.
     fn check_version(&mut self, site: &Site<'a>, version: &str) {
+        if self.is_absent(site) {
+            return;
+        }
         let is_visible = version.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
         if version.is_empty() || !is_visible || version.trim() != version {
             let message = "this version cannot be sent in the header `Stripe-Version`";
@@ -35,6 +38,9 @@ impl<'a> Lowering<'a> {
 
     fn check_server(&mut self, site: &Site<'a>, url: &str) {
         let Err(problem) = check_url(url) else { return };
+        if self.is_absent(site) {
+            return;
+        }
         let mut diagnostic = site.at_value(Code::WrongType, format!("no request can be sent to this URL: {problem}"));
         diagnostic.help = Some("write an address such as `https://api.stripe.com`".to_owned());
         self.report(diagnostic);

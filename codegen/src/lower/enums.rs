@@ -9,7 +9,7 @@ use super::members::{Claim, Given, Members};
 use super::names::NameKind;
 use super::schema::Scope;
 use super::site::Site;
-use super::{Lowering, docs, patterns};
+use super::{Lowering, broken, docs, patterns};
 use crate::api::{self, Constant, Doc, Enum, EnumRole, StringType, TypeDef, TypeKind, TypePath, Variant};
 use crate::diagnostic::Code;
 
@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> api::Type {
         let extensions = &schema.schema_data.extensions;
         let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &scope.name) else {
-            return api::Type::Json;
+            return broken::unknown();
         };
         let path = TypePath { module: scope.owner.module.clone(), name };
         if self.claim_type(&path, site) {
@@ -106,11 +106,15 @@ impl<'a> Lowering<'a> {
         let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
         for (index, EnumValue { value, description, rust_name }) in said.into_iter().enumerate() {
             let at = list.index(index);
+            if !listed.contains(value.as_str()) && self.was_misread(&site.key("enum")) {
+                continue;
+            }
             if !listed.contains(value.as_str()) {
                 let message = format!("`{value}` is described here but not listed in `enum`");
                 let mut diagnostic = at.at_value(Code::MalformedExtension, message);
                 diagnostic.help = Some("add it to `enum`, or remove its description".to_owned());
                 self.report(diagnostic);
+                self.break_values(site);
             } else {
                 let rust_name = rust_name.map(|name| Given { name, site: at.key(ext::RUST_NAME) });
                 let text = docs::clean(&description);

@@ -45,7 +45,7 @@ impl<'a> Lowering<'a> {
             "has_more" => matches!(schema.schema_kind, SchemaKind::Type(Type::Boolean(_))),
             _ => patterns::is_string(schema),
         });
-        if !fits {
+        if !fits && !self.was_misread(site) {
             let message = format!("`{name}` of a list must be {expected}");
             let mut diagnostic = site.at_key(Code::UnsupportedConstruct, message);
             diagnostic.help = Some(format!("{help}, or rename a property if this is no list"));
@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
         let Some(items) = items else { return api::Type::Json };
         let item = self.schema(&items_site, items.into(), scope);
         let item = self.not_null(item, "an item of a list");
-        if !matches!(item, api::Type::Named(_) | api::Type::Json) {
+        if !matches!(item, api::Type::Named(_) | api::Type::Json) && !self.is_broken(&item) {
             self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
         }
         item

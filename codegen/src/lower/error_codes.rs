@@ -120,6 +120,9 @@ impl<'a> Lowering<'a> {
     fn listed(&mut self, site: &Site<'a>, schema: &'a Schema, values: &mut Values<'a>) {
         let said: Option<StripeEnum> = self.extension(site, &schema.schema_data.extensions, ext::STRIPE_ENUM);
         let listed: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
+        if listed.is_empty() {
+            return;
+        }
         let mut said = self.described_values(site, &listed, said.map(|said| said.values).unwrap_or_default());
         for (value, index) in listed {
             let site = site.key("enum").index(index);

@@ -64,7 +64,14 @@ impl<'a> Lowering<'a> {
                 diagnostic.help = Some("write `event` for snapshot events, `v2.core.event` for thin ones".to_owned());
                 self.report(diagnostic);
             }
-            if !has_type || tag.is_none() {
+            let is_whole = has_type && tag.is_some();
+            if !is_whole {
+                self.broken_envelopes.push(kind);
+            }
+            if !is_whole && (self.was_misread(&component.site) || self.has_odd_tag(&component)) {
+                continue;
+            }
+            if !is_whole {
                 let mut diagnostic =
                     site.at_key(Code::UnknownField, "an envelope tells what it is by `object` and `type`");
                 diagnostic.help = Some("give the schema a property `type` and an `object` with one value".to_owned());
@@ -79,6 +86,16 @@ impl<'a> Lowering<'a> {
             self.claim_type(&TypePath { module: component.path.module.clone(), name: subject }, &site);
             self.envelopes.push(EnvelopeSchema { component, kind, type_enum });
         }
+    }
+
+    fn has_envelope(&self, kind: Envelope) -> bool {
+        self.envelopes.iter().any(|envelope| envelope.kind == kind)
+    }
+
+    /// Whether the `object` of a schema is nothing that the dialect has, which is reported of itself.
+    fn has_odd_tag(&self, component: &Component<'a>) -> bool {
+        let tag = patterns::properties(component.schema).and_then(|properties| properties.get("object")?.as_item());
+        tag.is_some_and(|tag| patterns::is_odd(tag))
     }
 
     /// Returns the names of the methods that a struct has when it is the whole of an event.
@@ -109,7 +126,12 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let site = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
-            if !self.envelopes.iter().any(|envelope| envelope.kind == said.kind) {
+            let is_hidden = self.broken.hides_resources && !self.has_envelope(said.kind);
+            if is_hidden || self.broken_envelopes.contains(&said.kind) {
+                continue;
+            }
+            if !self.has_envelope(said.kind) {
+                self.broken_envelopes.push(said.kind);
                 let mut diagnostic = site.at_value(Code::MissingEnvelope, "no schema is the envelope of this event");
                 let kind = if said.kind == Envelope::Thin { "thin" } else { "snapshot" };
                 diagnostic.help = Some(format!("add `x-eventEnvelope: {kind}` to the schema of the whole event"));
@@ -263,7 +285,9 @@ impl<'a> Lowering<'a> {
         if found.ty == Type::String {
             return Some(found);
         }
-        self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be a plain string")));
+        if !self.is_broken(&found.ty) {
+            self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be a plain string")));
+        }
         None
     }
 
@@ -272,7 +296,9 @@ impl<'a> Lowering<'a> {
         match self.text(component, site, path)?.steps.pop() {
             Some(FieldStep::Field { name, optional: false }) => Some(name),
             _ => {
-                self.report(site.at_key(Code::UnknownField, format!("`{path}` of a thin event must be `required`")));
+                // The same for both fields that must be, so that it is reported once.
+                let message = "`type` and `url` of a thin event's `related_object` must be `required`";
+                self.report(site.at_key(Code::UnknownField, message));
                 None
             }
         }
@@ -310,6 +336,9 @@ impl<'a> Lowering<'a> {
 
     /// The resource that an event is about.
     fn subject(&mut self, component: &Component<'a>, kind: Envelope) -> Option<Component<'a>> {
+        if self.broken.hides_resources || self.was_misread(&component.site) {
+            return None;
+        }
         match kind {
             Envelope::Snapshot => self.snapshot_subject(component),
             Envelope::Thin => self.thin_subject(component),
@@ -319,6 +348,9 @@ impl<'a> Lowering<'a> {
     fn snapshot_subject(&mut self, component: &Component<'a>) -> Option<Component<'a>> {
         let site = component.site.keys(&["properties", "object"]);
         let object = patterns::properties(component.schema).and_then(|properties| properties.get("object"));
+        if object.and_then(ReferenceOr::as_item).is_some_and(|object| patterns::is_odd(object)) {
+            return None;
+        }
         let Some(ReferenceOr::Reference { reference }) = object else {
             let site = if object.is_some() { site } else { component.site.key(ext::STRIPE_EVENT) };
             let diagnostic = site.at_key(Code::UnknownResource, NO_SUBJECT);
@@ -329,6 +361,9 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let target = self.resolve(&site, reference)?;
+        if target.resource.is_none() && self.was_misread(&target.site) {
+            return None;
+        }
         if target.resource.is_none() {
             let message = format!("`{reference}` is not a resource: it has no `x-resourceId`");
             let mut diagnostic = site.key("$ref").at_value(Code::UnknownResource, message);
@@ -355,11 +390,17 @@ impl<'a> Lowering<'a> {
         };
         let (site, schema) = self.resolve_schema(&site.keys(&["properties", "type"]), property.into())?;
         let Some(id) = patterns::single_value(schema) else {
+            if patterns::is_odd(schema) {
+                return None;
+            }
             self.unknown_subject(site.at_key(Code::UnknownResource, NO_SUBJECT), help);
             return None;
         };
         if let Some(resource) = self.registry.resource(&id) {
             return Some(resource.clone());
+        }
+        if self.registry.has_resource(&id) {
+            return None;
         }
         let near = suggest::nearest(&id, self.registry.resource_ids().map(str::to_owned));
         let help = match near {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{ReferenceOr, Schema};
 
 use super::Lowering;
+use super::broken;
 use super::extensions::{self as ext, ExpansionResources};
 use super::patterns;
 use super::registry;
@@ -32,11 +33,14 @@ impl<'a> Lowering<'a> {
         });
         let references: Vec<_> = references.collect();
         let [(index, reference)] = references.as_slice() else {
+            if self.was_misread(site) {
+                return broken::unknown();
+            }
             return self.unsupported(site, "anyOf", "an expandable field of other than one kind of object");
         };
         self.check_id(&members_site, members);
+        let Some(component) = self.resolve(&members_site.index(*index), reference) else { return broken::unknown() };
         self.check_expansion(site, schema, reference);
-        let Some(component) = self.resolve(&members_site.index(*index), reference) else { return api::Type::Json };
         let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
         let (object, _) = self.reference(&members_site.index(*index), reference, scope).field();
         api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
@@ -51,6 +55,9 @@ impl<'a> Lowering<'a> {
             [(index, _)] | [_, (index, _), ..] => site.index(*index),
             [] => site.clone(),
         };
+        if self.was_misread(site) {
+            return;
+        }
         let message = "an expandable field is one string, the id, or one reference";
         let mut diagnostic = wrong.at_value(Code::UnsupportedConstruct, message);
         diagnostic.help = Some("write `anyOf:` with `type: string` and the `$ref`".to_owned());

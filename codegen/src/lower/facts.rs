@@ -49,6 +49,9 @@ impl<'a> Lowering<'a> {
         let extensions = &component.schema.schema_data.extensions;
         let fact = [ext::WAIT, ext::DOWNLOAD].into_iter().find(|key| extensions.contains_key(*key))?;
         component.resource?;
+        if self.was_misread(&component.site) || self.is_broken_path(&component.path) {
+            return None;
+        }
         let id_type = registry::id_path(component).map(Type::Named);
         let site = component.site.keys(&["properties", "id"]);
         let (mut diagnostic, help) = match self.step(&Type::Named(component.path.clone()), "id") {
@@ -80,7 +83,12 @@ impl<'a> Lowering<'a> {
         }
         let retrieve = id.and_then(|_| self.retrieve_operation(component, &site, "wait for it"));
         let status = self.field_path(component, &site.key("status"), &said.status)?;
-        if !matches!(status.steps.as_slice(), [FieldStep::Field { optional: false, .. }]) {
+        if self.is_broken(&status.ty) {
+            return None;
+        }
+        if !matches!(status.steps.as_slice(), [FieldStep::Field { optional: false, .. }])
+            && !self.is_broken_path(&component.path)
+        {
             self.wrong_field(&site.key("status"), "a required property of the resource itself");
         }
         let status_type = match &status.ty {
@@ -98,6 +106,7 @@ impl<'a> Lowering<'a> {
         };
         let known: HashMap<&str, (usize, &Name)> =
             values.iter().enumerate().map(|(at, (wire, name))| (wire.as_str(), (at, name))).collect();
+        let before = self.diagnostics.len();
         let mut sorted: HashMap<&str, Site<'a>> = HashMap::new();
         let mut lists = Vec::new();
         for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
@@ -132,8 +141,11 @@ impl<'a> Lowering<'a> {
             lists.push(found.into_iter().map(|(_, name)| name.clone()).collect::<Vec<_>>());
         }
         let missing = values.iter().map(|(wire, _)| wire.as_str()).filter(|wire| !sorted.contains_key(wire));
+        let missing: Vec<_> = missing.collect();
+        let missing_count = missing.len();
         let missing = suggest::listed(missing);
-        if !missing.is_empty() {
+        // A value that is missing here may be one that was misspelt.
+        if !missing.is_empty() && self.diagnostics.len() - before < missing_count {
             let mut diagnostic = site.at_key(
                 Code::UnknownState,
                 format!("it is not said what it means when `{}` is {missing}", said.status),
@@ -179,8 +191,8 @@ impl<'a> Lowering<'a> {
         let content_type = self.optional_path(component, &site.key("contentType"), said.content_type.as_deref());
         let expires_at = self.optional_path(component, &site.key("expiresAt"), said.expires_at.as_deref());
         if let Some(path) = &url {
-            self.must_be_text(path, &site.key("url"));
-            if said.access == ext::Access::PreSigned && path.ty != Type::Secret {
+            let is_text = self.must_be_text(path, &site.key("url"));
+            if is_text && said.access == ext::Access::PreSigned && path.ty != Type::Secret {
                 let mut diagnostic = site.key("url").at_value(
                     Code::UnknownField,
                     format!("`{}` opens the file for everyone, but is no secret", said.url),
@@ -192,10 +204,15 @@ impl<'a> Lowering<'a> {
         if let Some(path) = &content_type {
             self.must_be_text(path, &site.key("contentType"));
         }
-        if size.as_ref().is_some_and(|path| !matches!(path.ty, Type::Integer | Type::IntegerString)) {
+        let is_known = |path: &&FieldPath| !self.is_broken(&path.ty);
+        let wrong_size = size.as_ref().filter(is_known);
+        let wrong_size = wrong_size.is_some_and(|path| !matches!(path.ty, Type::Integer | Type::IntegerString));
+        let wrong_time = expires_at.as_ref().filter(is_known);
+        let wrong_time = wrong_time.is_some_and(|path| !matches!(path.ty, Type::Timestamp(_)));
+        if wrong_size {
             self.wrong_field(&site.key("size"), "an integer");
         }
-        if expires_at.as_ref().is_some_and(|path| !matches!(path.ty, Type::Timestamp(_))) {
+        if wrong_time {
             self.wrong_field(&site.key("expiresAt"), "a point in time");
         }
         let access = match said.access {
@@ -216,7 +233,7 @@ impl<'a> Lowering<'a> {
 
     fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
         let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
-        if !is_resource {
+        if !is_resource && !self.was_misread(&component.site) {
             let mut diagnostic = site.at_key(Code::MalformedExtension, format!("`{extension}` needs a resource"));
             diagnostic.help = Some("give the schema an `x-resourceId` and properties".to_owned());
             self.report(diagnostic);
@@ -240,7 +257,7 @@ impl<'a> Lowering<'a> {
         let offered = self.methods.get(&component.path).into_iter().flat_map(|methods| &methods.operations);
         let found = offered.filter_map(|id| self.operations.get(id)).filter(retrieves).map(|operation| &operation.id);
         let found = found.min().cloned();
-        if found.is_none() {
+        if found.is_none() && !self.has_broken_operations(component) {
             let mut diagnostic = site.at_key(
                 Code::UnknownOperation,
                 format!("there is no operation that retrieves this resource, so nobody can {purpose}"),
@@ -262,10 +279,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn must_be_text(&mut self, path: &FieldPath, site: &Site<'a>) {
-        if !self.is_text(&path.ty) {
+    /// Reports a field that holds no text; returns whether it holds some.
+    fn must_be_text(&mut self, path: &FieldPath, site: &Site<'a>) -> bool {
+        let is_text = self.is_text(&path.ty);
+        if !is_text && !self.is_broken(&path.ty) {
             self.wrong_field(site, "a string");
         }
+        is_text
     }
 
     /// Whether a type is text that can be borrowed.
@@ -297,17 +317,22 @@ impl<'a> Lowering<'a> {
                     steps.push(step);
                     at = next;
                 }
+                Err(_) if self.is_broken(&at) => return None,
                 Err(definition) => {
                     let known =
                         || definition.iter().flat_map(|definition| &definition.fields).map(|field| field.wire.as_str());
-                    let mut diagnostic = site.at_value(
-                        Code::UnknownField,
-                        format!("`{dotted}` leads nowhere: there is no field `{segment}`"),
-                    );
+                    let message = match &at {
+                        Type::Named(path) if definition.is_some() => format!("`{path}` has no field `{segment}`"),
+                        _ => {
+                            let before: Vec<_> = dotted.split('.').take(steps.len()).collect();
+                            format!("`{}` has no fields", before.join("."))
+                        }
+                    };
+                    let mut diagnostic = site.at_value(Code::UnknownField, message);
                     diagnostic.help = match suggest::nearest(segment, known().map(str::to_owned)) {
                         Some(near) => Some(format!("did you mean `{near}`?")),
-                        None if known().next().is_none() => Some("what stands before it has no fields".to_owned()),
-                        None => Some(format!("there are {}", suggest::listed(known()))),
+                        None if known().next().is_none() => Some("end the path before it".to_owned()),
+                        None => Some(format!("its fields are {}", suggest::listed(known()))),
                     };
                     self.report(diagnostic);
                     return None;

@@ -92,6 +92,11 @@ impl<'a> Lowering<'a> {
             Some(given) => self.given_name(&given.site, members.kind, &given.name)?,
             None => {
                 let words = if wire.is_empty() { "empty" } else { wire };
+                let name = names::derive(members.kind, words);
+                let is_free = name.is_some_and(|name| members.reserved.iter().all(|(reserved, _)| *reserved != name));
+                if !is_free && self.has_lost_name(&claim.site) {
+                    return None;
+                }
                 self.derived_name(&claim.site, members.kind, words)?
             }
         };
@@ -102,10 +107,16 @@ impl<'a> Lowering<'a> {
     pub(super) fn claim(&mut self, members: &mut Members<'a>, name: &Name, claim: Claim<'a>) -> bool {
         let (what, rename) = (claim.shown(), claim.rename);
         let reserved = members.reserved.iter().find(|(reserved, _)| reserved == name);
+        let other = members.taken.get(name);
+        let is_free = reserved.is_none() && other.is_none();
+        let has_lost_name = |claim: &Claim<'a>| self.has_lost_name(&claim.site);
+        if !is_free && (has_lost_name(&claim) || other.is_some_and(has_lost_name)) {
+            return false;
+        }
         let (message, other, help) = if let Some((_, owner)) = reserved {
             let message = format!("{what} would be called `{name}`, which is the name of {owner}");
             (message, None, format!("name it {rename}"))
-        } else if let Some(other) = members.taken.get(name) {
+        } else if let Some(other) = other {
             let message = format!("{} and {what} would both be called `{name}`", other.shown());
             (message, Some(other), format!("name one of them {rename}"))
         } else {

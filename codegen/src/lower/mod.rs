@@ -6,6 +6,7 @@
 
 mod absence;
 mod agreement;
+mod broken;
 mod docs;
 mod document;
 mod enums;
@@ -38,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use openapiv3::{SchemaData, SchemaKind, Type};
 
+use self::broken::Broken;
 use self::extensions::Extensions;
 use self::names::NameKind;
 use self::registry::{Component, Registry, Role};
@@ -57,16 +59,19 @@ pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
 /// Turns parsed descriptions into the representation that is rendered and compared.
 ///
-/// Also returns the keywords of the schemas by the places where they stand.
+/// `parsing` are the errors of the documents, whose consequences are not reported. Also returns the keywords of the schemas by
+/// the places where they stand.
 pub(crate) fn lower(
     sources: &[Source],
     documents: &[Document],
+    parsing: &Diagnostics,
     diagnostics: &mut Diagnostics,
 ) -> (Api, BTreeSet<Pair>) {
     let mut lowering = Lowering {
         sources,
         documents,
         diagnostics,
+        broken: Broken::new(parsing),
         registry: Registry::default(),
         types: BTreeMap::new(),
         claims: HashMap::new(),
@@ -80,9 +85,11 @@ pub(crate) fn lower(
         nulls_inside: Vec::new(),
         serialized: Vec::new(),
         false_means_absent: Vec::new(),
+        broken_envelopes: Vec::new(),
     };
     lowering.check_documents();
     lowering.register();
+    lowering.check_aliases();
     lowering.register_envelopes();
     lowering.models();
     lowering.all_operations();
@@ -106,6 +113,7 @@ pub(super) struct Lowering<'a> {
     sources: &'a [Source],
     documents: &'a [Document],
     diagnostics: &'a mut Diagnostics,
+    broken: Broken,
     registry: Registry<'a>,
     types: BTreeMap<TypePath, TypeDef>,
     /// Public type names that are taken, and by what.
@@ -125,6 +133,8 @@ pub(super) struct Lowering<'a> {
     serialized: Vec<serialization::Serialized<'a>>,
     /// Fields of which it is not known yet what they are and where they are used.
     false_means_absent: Vec<absence::FalseMeansAbsent<'a>>,
+    /// Kinds of events whose envelope has an error, which has been reported.
+    broken_envelopes: Vec<extensions::Envelope>,
 }
 
 impl<'a> Lowering<'a> {
@@ -143,7 +153,8 @@ impl<'a> Lowering<'a> {
 
     /// Lowers every component that is a model, and those that become one because something refers to them.
     fn models(&mut self) {
-        self.worklist = self.registry.iter().filter(|component| component.role == Role::Model).cloned().collect();
+        let is_model = |component: &&Component<'a>| component.role == Role::Model && component.has_name;
+        self.worklist = self.registry.iter().filter(is_model).cloned().collect();
         self.drain_worklist();
     }
 
@@ -192,6 +203,7 @@ impl<'a> Lowering<'a> {
         diagnostic.related.push(other.related(format!("this is called `{path}` too")));
         diagnostic.help = Some("give one of them another name with `x-rustName`".to_owned());
         self.report(diagnostic);
+        self.break_type(path);
         false
     }
 
@@ -255,7 +267,8 @@ impl<'a> Lowering<'a> {
 
     fn given_name(&mut self, site: &Site<'a>, kind: NameKind, given: &str) -> Option<Name> {
         let name = names::given(kind, given);
-        if name.is_none() {
+        let named = Site { document: site.document, pointer: site.pointer.parent() };
+        if name.is_none() && !self.was_misread(&named) {
             let mut diagnostic =
                 site.at_value(Code::InvalidName, format!("`{}` can't be its name in Rust", given.escape_debug()));
             diagnostic.help = Some(

@@ -108,6 +108,7 @@ impl<'a> Lowering<'a> {
             if methods.contains(&method.as_str()) {
                 continue;
             }
+            self.break_operations(&offer.component);
             let mut diagnostic = if methods.is_empty() {
                 let message = format!("no operation is described for the path `{}`", path.escape_debug());
                 offer.site.key("path").at_value(Code::UnknownOperation, message)
@@ -169,16 +170,35 @@ impl<'a> Lowering<'a> {
     }
 
     fn operation(&mut self, described: &Described<'_, 'a>) {
+        let before = self.diagnostics.len();
+        let lowered = self.lowered_operation(described);
+        let is_broken = lowered.as_ref().is_none_or(|operation| {
+            let parameters = operation.parameters.iter().map(|parameter| &parameter.field.ty);
+            parameters.chain([&operation.response]).any(|ty| self.is_broken(ty))
+        });
+        if let Some(offer) = described.offer
+            && (is_broken || self.diagnostics.len() > before || self.was_misread(described.site))
+        {
+            self.break_operations(&offer.component);
+        }
+        self.operations.extend(lowered.map(|operation| (operation.id.clone(), operation)));
+    }
+
+    fn lowered_operation(&mut self, described: &Described<'_, 'a>) -> Option<Operation> {
         let &Described { site, path, method, generation, operation, offer, .. } = described;
-        let Some(id) = self.operation_id(site, operation) else { return };
-        let Some(request) = self.request_path(described, &id) else { return };
+        let id = self.operation_id(site, operation)?;
+        // Nothing can be called after a type that has no name of its own.
+        if offer.is_some_and(|offer| !offer.component.has_name) {
+            return None;
+        }
+        let request = self.request_path(described, &id)?;
         if !self.claim_type(&request, site) {
-            return;
+            return None;
         }
         let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
         let Gathered { parameters, encoding } = self.parameters(described, &request, &owner);
         let scope = Scope::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
-        let response = self.response(site, operation, &scope).unwrap_or(api::Type::Json);
+        let response = self.response(site, operation, &scope);
         let listing = Self::listing(&response, &parameters);
         let attachment = offer.and_then(|offer| self.attachment(offer, &id));
         let openapi = &site.document.openapi;
@@ -202,7 +222,7 @@ impl<'a> Lowering<'a> {
             deprecated: operation.deprecated,
             origin: self.origin(site),
         };
-        self.operations.insert(id, lowered);
+        Some(lowered)
     }
 
     /// The method by which a resource offers the operation.

@@ -24,7 +24,9 @@ impl<'a> Lowering<'a> {
             Some(id) => (id, site.key(ext::STRIPE_PARAM)),
             None => implied_id(data, place, described)?,
         };
-        if !schema.as_item().is_some_and(patterns::is_plain_string) {
+        let schema_site = site.key("schema");
+        let is_misread = schema.as_item().is_some_and(|schema| self.is_misread(&schema_site, schema));
+        if !is_misread && !schema.as_item().is_some_and(patterns::is_plain_string) {
             let name = data.name.escape_debug();
             let at = deciding_key(&site.key("schema"));
             let message = format!("`{name}` is an id, so its schema must be a plain string");

@@ -45,12 +45,16 @@ impl<'a> Lowering<'a> {
         let &Described { site, path, generation, item, operation, .. } = described;
         let request = Request { described, path: request, owner };
         let mut found: Vec<(Parameter, Site<'a>)> = Vec::new();
+        let before = self.diagnostics.len();
         let shared_site = Site { document: site.document, pointer: site.pointer.parent() }.key("parameters");
         let own_site = site.key("parameters");
         let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
         let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
+        let mut is_whole = !self.was_misread(&shared_site) && !self.was_misread(&own_site);
         for (at, parameter) in shared.chain(own) {
-            let Some((at, parameter)) = self.resolve_parameter(&at, parameter) else { continue };
+            let resolved = self.resolve_parameter(&at, parameter);
+            is_whole &= resolved.as_ref().is_some_and(|(at, _)| !self.was_misread(at));
+            let Some((at, parameter)) = resolved else { continue };
             let Some(parameter) = self.parameter(&at, parameter, &request) else { continue };
             let is_same = |other: &&(Parameter, Site<'a>)| {
                 other.0.place == parameter.place && other.0.field.wire == parameter.field.wire
@@ -65,7 +69,7 @@ impl<'a> Lowering<'a> {
             }
             found.push((parameter, at));
         }
-        self.check_template(site, path, &mut found);
+        self.check_template(site, path, &mut found, is_whole && self.diagnostics.len() == before);
         let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
         let body = self.body(&request);
         if has_query && let Some((first, _)) = body.first() {
@@ -207,6 +211,7 @@ impl<'a> Lowering<'a> {
     fn fits_a_path(&self, ty: &api::Type) -> bool {
         match ty {
             api::Type::String => true,
+            ty if self.is_broken(ty) => true,
             api::Type::Named(path) => {
                 let def = self.types.get(path);
                 // An id type may not have been lowered yet, and is a string in any case.
@@ -216,8 +221,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Every parameter of the template is described, and the other way round; puts them in the template's order.
-    fn check_template(&mut self, site: &Site<'a>, path: &str, found: &mut Vec<(Parameter, Site<'a>)>) {
+    /// Checks that every parameter of the template is described, if all are known, and the other way round; puts them in the
+    /// template's order.
+    fn check_template(
+        &mut self,
+        site: &Site<'a>,
+        path: &str,
+        found: &mut Vec<(Parameter, Site<'a>)>,
+        all_are_known: bool,
+    ) {
         let template: Vec<&str> = path
             .split('/')
             .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
@@ -232,18 +244,11 @@ impl<'a> Lowering<'a> {
             self.report(diagnostic);
             return;
         }
-        for name in &template {
-            if !found.iter().any(|(parameter, _)| parameter.place == Place::Path && parameter.field.wire == *name) {
-                let mut diagnostic = path_site.at_key(
-                    Code::PathParameterMismatch,
-                    format!("the path has a parameter `{name}` that the operation does not describe"),
-                );
-                diagnostic.related.push(site.related("this operation"));
-                diagnostic.help =
-                    Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
-                self.report(diagnostic);
-            }
-        }
+        let described = |name: &str| {
+            found.iter().any(|(parameter, _)| parameter.place == Place::Path && parameter.field.wire == name)
+        };
+        let mut missing: Vec<&str> = template.iter().copied().filter(|name| !described(name)).collect();
+        let mut diagnostics = Vec::new();
         for (parameter, at) in found.iter() {
             let wire = &parameter.field.wire;
             if parameter.place == Place::Path && !template.contains(&wire.as_str()) {
@@ -252,8 +257,26 @@ impl<'a> Lowering<'a> {
                     format!("`{wire}` is a parameter of the path, but `{path}` has no `{{{wire}}}`"),
                 );
                 diagnostic.related.push(path_site.related("the path"));
-                self.report(diagnostic);
+                // One that the path names is missing because this one has another name.
+                if !missing.is_empty() {
+                    let meant = missing.remove(0);
+                    diagnostic.help = Some(format!("write `name: {meant}`, or rename the parameter of the path"));
+                }
+                diagnostics.push(diagnostic);
             }
+        }
+        for name in missing.iter().filter(|_| all_are_known) {
+            let mut diagnostic = path_site.at_key(
+                Code::PathParameterMismatch,
+                format!("the path has a parameter `{name}` that the operation does not describe"),
+            );
+            diagnostic.related.push(site.related("this operation"));
+            diagnostic.help =
+                Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
+            diagnostics.push(diagnostic);
+        }
+        for diagnostic in diagnostics {
+            self.report(diagnostic);
         }
         let position = |parameter: &Parameter| template.iter().position(|name| *name == parameter.field.wire);
         found.sort_by_key(|(parameter, _)| match parameter.place {
@@ -280,6 +303,9 @@ impl<'a> Lowering<'a> {
         let content_site = body_site.key("content");
         let media: Option<&MediaType> = body.content.get(expected).filter(|_| body.content.len() == 1);
         let Some(media) = media else {
+            if self.was_misread(&body_site) {
+                return Vec::new();
+            }
             let mut diagnostic = content_site.at_key(
                 Code::UnsupportedConstruct,
                 format!("the body of a {} request must be `{expected}`", generation.module()),
@@ -295,6 +321,11 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         };
         let Some(object) = patterns::object(schema) else {
+            // What is wrong with a component is reported there.
+            let is_component = media.schema.as_ref().is_some_and(|schema| schema.as_item().is_none());
+            if self.is_misread(&schema_site, schema) || (is_component && patterns::is_odd(schema)) {
+                return Vec::new();
+            }
             let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, "a body must be an object");
             diagnostic.help = Some("write `type: object` and its `properties`".to_owned());
             self.report(diagnostic);

@@ -24,6 +24,11 @@ pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
     }
 }
 
+/// Whether a schema is nothing that the dialect has at this place, or an `anyOf`.
+pub(super) fn is_odd(schema: &Schema) -> bool {
+    !matches!(schema.schema_kind, SchemaKind::Type(_) | SchemaKind::Any(_))
+}
+
 /// The members of an `anyOf` or `oneOf`, and which of the two it is.
 pub(super) fn alternatives(schema: &Schema) -> (&'static str, &[ReferenceOr<Schema>]) {
     match &schema.schema_kind {

@@ -15,7 +15,7 @@ use super::meaning::{Form, Place, Standing, Subject, standing};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns, response};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Pair;
 use crate::location::FileId;
 use crate::parse::Document;
@@ -44,7 +44,9 @@ impl<'a> Lowering<'a> {
             walk.unused_components(self.documents);
         }
         let Walk { found, pairs, .. } = walk;
-        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        let mut misplaced = Diagnostics::default();
+        found.into_iter().for_each(|diagnostic| misplaced.push(diagnostic));
+        self.diagnostics.extend_independent(misplaced);
         pairs
     }
 }
@@ -215,7 +217,10 @@ impl<'a> Walk<'_, 'a> {
                     self.schema_or_ref(&site.key("items"), items.into(), inside(place, Place::Item));
                 }
             }
-            SchemaKind::AnyOf { any_of } => self.any_of(site, schema, any_of, place),
+            // Where nothing can be chosen from, the entries mean nothing either.
+            SchemaKind::AnyOf { any_of } if standing(subject, "anyOf") > Standing::Refused => {
+                self.any_of(site, schema, any_of, place);
+            }
             _ => {}
         }
     }

@@ -6,10 +6,11 @@ use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::extensions::{self as ext, StripeResource};
 use super::names::{self, NameKind};
+use super::schema::Scope;
 use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, patterns};
 use crate::api::{Generation, ModulePath, TypePath};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::location::FileId;
 use crate::parse::Document;
 
@@ -22,6 +23,8 @@ pub(super) struct Component<'a> {
     /// The type it becomes, if it becomes one.
     pub(super) path: TypePath,
     pub(super) role: Role,
+    /// Whether no other component has the same path.
+    pub(super) has_name: bool,
     /// `x-resourceId`
     pub(super) resource: Option<&'a str>,
 }
@@ -59,6 +62,8 @@ const MAX_NAME: usize = 200;
 pub(super) enum Unresolved {
     Missing,
     Cycle,
+    /// It leads to something that has an error of its own.
+    Broken,
 }
 
 impl<'a> Registry<'a> {
@@ -81,6 +86,11 @@ impl<'a> Registry<'a> {
         self.resources.keys().copied()
     }
 
+    /// Whether a component has this `x-resourceId`, though it may have errors.
+    pub(super) fn has_resource(&self, id: &str) -> bool {
+        self.resources.contains_key(id)
+    }
+
     /// The component that is the resource with this `x-resourceId`.
     pub(super) fn resource(&self, id: &str) -> Option<&Component<'a>> {
         self.components.get(self.resources.get(id)?)
@@ -89,7 +99,7 @@ impl<'a> Registry<'a> {
     /// Follows a reference inside a document to the schema that is no reference itself.
     fn resolve(&self, document: &'a Document, reference: &str) -> Result<&Component<'a>, Unresolved> {
         let (key, _) = follow(document, reference)?;
-        self.components.get(&(document.file, key)).ok_or(Unresolved::Missing)
+        self.components.get(&(document.file, key)).ok_or(Unresolved::Broken)
     }
 }
 
@@ -112,9 +122,33 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Reports what is wrong with components that stand for something else, whether something refers to them or not.
+    pub(super) fn check_aliases(&mut self) {
+        for document in self.documents {
+            let site = Site::root(document).keys(&["components", "schemas"]);
+            let components = document.openapi.components.iter();
+            for (key, schema) in components.flat_map(|components| &components.schemas) {
+                if let ReferenceOr::Reference { reference } = schema
+                    && let Err(Unresolved::Missing) = follow(document, reference)
+                {
+                    self.resolve(&site.key(key), reference);
+                }
+            }
+        }
+        let is_odd = |component: &&Component<'a>| component.role == Role::Alias && patterns::is_odd(component.schema);
+        let odd: Vec<_> = self.registry.iter().filter(is_odd).cloned().collect();
+        let before = self.diagnostics.len();
+        for component in odd {
+            let scope = Scope::new(component.path, names::fixed("Value"));
+            let _ = self.schema(&component.site, SchemaOrRef::Schema(component.schema), &scope);
+        }
+        self.broken.hides_resources |= self.diagnostics.len() > before;
+    }
+
     fn register_component(&mut self, site: Site<'a>, key: &'a str, schema: &'a Schema, is_error_body: bool) {
         let extensions = &schema.schema_data.extensions;
-        let role = if extensions.contains_key(ext::STRIPE_EVENT) {
+        let is_event = extensions.contains_key(ext::STRIPE_EVENT) || self.was_misread(&site.key(ext::STRIPE_EVENT));
+        let role = if is_event {
             Role::EventData
         } else if is_error_body || extensions.contains_key(ext::STRIPE_ERROR) {
             Role::ErrorBody
@@ -123,9 +157,12 @@ impl<'a> Lowering<'a> {
         } else {
             Role::Alias
         };
-        let Some(path) = self.component_path(&site, key, schema) else { return };
         let resource = extensions.get(ext::RESOURCE_ID).and_then(|id| id.as_str());
         let file = site.document.file;
+        let Some(path) = self.component_path(&site, key, schema) else {
+            self.registry.resources.extend(resource.map(|id| (id, (file, key))));
+            return;
+        };
         if let Some(id) = resource {
             let taken = self.registry.resources.insert(id, (file, key));
             if let Some(other) = taken.and_then(|other| self.registry.components.get(&other)) {
@@ -137,10 +174,8 @@ impl<'a> Lowering<'a> {
                 self.report(diagnostic);
             }
         }
-        if role == Role::Model {
-            self.claim_type(&path, &site);
-        }
-        self.registry.components.insert((file, key), Component { key, schema, site, path, role, resource });
+        let has_name = role != Role::Model || self.claim_type(&path, &site);
+        self.registry.components.insert((file, key), Component { key, schema, site, path, role, has_name, resource });
     }
 
     /// The Rust path of a component: from `x-stripeResource` and `x-rustName`, else from its key.
@@ -186,12 +221,21 @@ impl<'a> Lowering<'a> {
 
     /// Follows a reference to what it leads to, or says what is wrong with it.
     pub(super) fn resolve_target(&mut self, site: &Site<'a>, target: &Target<'a, '_>) -> Option<Component<'a>> {
-        let unresolved = match self.registry.resolve(target.document, target.path) {
+        match self.registry.resolve(target.document, target.path) {
             Ok(component) => return Some(component.clone()),
-            Err(unresolved) => unresolved,
-        };
-        let diagnostic = self.unresolved(site, target, unresolved);
-        self.report(diagnostic);
+            Err(Unresolved::Broken) => {}
+            Err(Unresolved::Missing) => {
+                let known = self.registry.keys(target.document.file);
+                let diagnostic = site.bad_reference("schema", target, known);
+                self.report(diagnostic);
+            }
+            Err(Unresolved::Cycle) => {
+                let message = format!("`{target}` leads back to itself, or through more than {MAX_HOPS} others");
+                let mut diagnostic = site.key("$ref").at_value(Code::ReferenceCycle, message);
+                diagnostic.help = Some("replace one of the references by a schema".to_owned());
+                self.report(diagnostic);
+            }
+        }
         None
     }
 
@@ -207,24 +251,6 @@ impl<'a> Lowering<'a> {
                 self.resolve(site, reference).map(|component| (component.site, component.schema))
             }
         }
-    }
-
-    fn unresolved(&self, site: &Site<'a>, target: &Target<'a, '_>, unresolved: Unresolved) -> Diagnostic {
-        match unresolved {
-            Unresolved::Missing => site.bad_reference("schema", target, self.registry.keys(target.document.file)),
-            Unresolved::Cycle => {
-                let message = format!("`{target}` leads back to itself, or through more than {MAX_HOPS} others");
-                let mut diagnostic = site.key("$ref").at_value(Code::ReferenceCycle, message);
-                diagnostic.help = Some("replace one of the references by a schema".to_owned());
-                diagnostic
-            }
-        }
-    }
-
-    /// The newtype of a resource's `id`, when there is such a resource.
-    pub(super) fn id_type(&mut self, resource: &str) -> Option<TypePath> {
-        let component = self.registry.resource(resource)?;
-        id_path(component)
     }
 }
 
@@ -250,9 +276,12 @@ pub(super) fn generation_of_key(key: &str) -> Generation {
 pub(super) fn follow<'a>(document: &'a Document, reference: &str) -> Result<(&'a str, &'a Schema), Unresolved> {
     let schemas = document.openapi.components.as_ref().map(|components| &components.schemas);
     let mut reference = reference;
-    for _ in 0..MAX_HOPS {
-        let key = reference.strip_prefix("#/components/schemas/").map(unescape).ok_or(Unresolved::Missing)?;
-        match schemas.and_then(|schemas| schemas.get_key_value(&key)).ok_or(Unresolved::Missing)? {
+    for hop in 0..MAX_HOPS {
+        let key = reference.strip_prefix("#/components/schemas/").map(unescape);
+        let Some(found) = key.and_then(|key| schemas?.get_key_value(&key)) else {
+            return Err(if hop == 0 { Unresolved::Missing } else { Unresolved::Broken });
+        };
+        match found {
             (key, ReferenceOr::Item(schema)) => return Ok((key, schema)),
             (_, ReferenceOr::Reference { reference: next }) => reference = next,
         }

@@ -2,9 +2,9 @@
 
 use openapiv3::{Operation, ReferenceOr, StatusCode};
 
-use super::Lowering;
 use super::schema::Scope;
 use super::site::{Site, Target};
+use super::{Lowering, broken};
 use crate::api;
 use crate::diagnostic::Code;
 
@@ -26,12 +26,19 @@ fn is_encoded(ty: &api::Type) -> bool {
 }
 
 impl<'a> Lowering<'a> {
-    /// The type that an operation answers with.
-    pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> Option<api::Type> {
+    /// The type that an operation answers with; unknown where it has an error, which is reported.
+    pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> api::Type {
+        self.success(site, operation, scope).unwrap_or_else(broken::unknown)
+    }
+
+    fn success(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> Option<api::Type> {
         let responses_site = site.key("responses");
         self.check_error_responses(site, &operation.responses);
         let successes: Vec<_> = operation.responses.responses.iter().filter(|(status, _)| is_success(status)).collect();
         let [(status, response)] = successes.as_slice() else {
+            if self.was_misread(site) {
+                return None;
+            }
             let mut diagnostic = responses_site.at_key(
                 Code::UnsupportedConstruct,
                 format!("an operation needs exactly one successful answer, and this one has {}", successes.len()),
@@ -49,6 +56,9 @@ impl<'a> Lowering<'a> {
                 target.response()?
             }
         };
+        if self.was_misread(&at) && !response.content.contains_key(JSON) {
+            return None;
+        }
         let content_site = at.key("content");
         let Some(media) = response.content.get(JSON).filter(|_| response.content.len() == 1) else {
             let mut diagnostic = at

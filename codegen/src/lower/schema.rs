@@ -6,10 +6,11 @@ use openapiv3::{
 };
 
 use super::Lowering;
+use super::broken;
 use super::extensions::{self as ext, References};
 use super::lowered::Lowered;
 use super::patterns;
-use super::registry::Role;
+use super::registry::{self, Role};
 use super::site::{SchemaOrRef, Site};
 use crate::api::{self, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
@@ -41,7 +42,7 @@ pub(super) const MEMBER: &str = "a member of `anyOf`";
 const MAX_ALIASES: usize = 32;
 
 impl<'a> Lowering<'a> {
-    /// The type of a schema; `Json`, and a diagnostic, where there is none.
+    /// The type of a schema; unknown where it has an error, which is reported.
     pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered<'a> {
         match schema {
             SchemaOrRef::Schema(schema) if scope.depth < MAX_NESTED => {
@@ -51,7 +52,7 @@ impl<'a> Lowering<'a> {
             SchemaOrRef::Schema(schema) => {
                 let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
                 self.report(site.at_key(Code::TooDeep, message));
-                Lowered::new(api::Type::Json).with(schema, site)
+                Lowered::new(broken::unknown()).with(schema, site)
             }
             SchemaOrRef::Reference(reference) => self.reference(site, reference, scope).through(site),
         }
@@ -59,7 +60,7 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered<'a> {
         let Some(component) = self.resolve(site, reference) else {
-            return Lowered::new(api::Type::Json);
+            return Lowered::new(broken::unknown());
         };
         if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
             if scope.aliases >= MAX_ALIASES {
@@ -69,7 +70,7 @@ impl<'a> Lowering<'a> {
                         "`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"
                     ),
                 ));
-                return Lowered::new(api::Type::Json);
+                return Lowered::new(broken::unknown());
             }
             // What is described inside is called after the component: one type, wherever and however often it is used.
             let (owner, name) = (component.path.clone(), component.path.name.clone());
@@ -85,6 +86,9 @@ impl<'a> Lowering<'a> {
 
     /// The type of a schema without its own `nullable`.
     fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> Lowered<'a> {
+        if self.is_misread(site, schema) {
+            return Lowered::new(broken::unknown());
+        }
         let ty = match &schema.schema_kind {
             SchemaKind::Type(Type::Boolean(_)) => api::Type::Boolean,
             SchemaKind::Type(Type::Number(_)) => api::Type::Float,
@@ -102,12 +106,25 @@ impl<'a> Lowering<'a> {
         Lowered::new(ty)
     }
 
+    /// Whether an error in the text hides what a schema is. What others are made of is known by itself.
+    pub(super) fn is_misread(&self, site: &Site<'a>, schema: &Schema) -> bool {
+        let parent = Site { document: site.document, pointer: site.pointer.parent() };
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.was_misread(site),
+            SchemaKind::Type(Type::Array(_)) => false,
+            SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.was_misread(site),
+            // One that is missing is read as `{}`.
+            SchemaKind::Any(_) if !site.document.exists(&site.pointer) => true,
+            _ => self.was_misread(site) || self.was_misread_at(&parent),
+        }
+    }
+
     pub(super) fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
         let mut diagnostic =
             site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
         diagnostic.help = Some("spec/README.md lists what is".to_owned());
         self.report(diagnostic);
-        api::Type::Json
+        broken::unknown()
     }
 
     fn integer(&mut self, site: &Site<'a>, format: &Format<IntegerFormat>) -> api::Type {
@@ -142,7 +159,7 @@ impl<'a> Lowering<'a> {
 
     fn unknown_format(&mut self, site: &Site<'a>) -> api::Type {
         self.report(site.key("format").at_value(Code::UnknownFormat, "this format is not part of the dialect"));
-        api::Type::Json
+        broken::unknown()
     }
 
     /// The id type that `x-stripeProperty` or `x-stripeParam` asks for.
@@ -154,20 +171,36 @@ impl<'a> Lowering<'a> {
     ) -> Option<api::Type> {
         let references: References = self.extension(site, extensions, key)?;
         let resource = references.referenced_resource?;
-        match self.id_type(&resource) {
-            Some(path) => Some(api::Type::Named(path)),
-            None => {
-                let known = self.registry.resource_ids().map(str::to_owned);
-                let near = crate::suggest::nearest(&resource, known);
-                let mut diagnostic = site.keys(&[key, "referenced_resource"]).at_value(
-                    Code::UnknownResource,
-                    format!("no schema with an `id` has the `x-resourceId` `{resource}`"),
-                );
-                diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
-                self.report(diagnostic);
-                None
-            }
+        let component = self.registry.resource(&resource);
+        if let Some(path) = component.and_then(registry::id_path) {
+            return Some(api::Type::Named(path));
         }
+        let is_broken = match component {
+            Some(component) => {
+                let id = patterns::properties(component.schema).and_then(|properties| properties.get("id")?.as_item());
+                let is_odd = id.is_some_and(|id| patterns::is_odd(id));
+                is_odd || self.was_misread(&component.site) || self.is_broken_path(&component.path)
+            }
+            None => self.broken.hides_resources || self.registry.has_resource(&resource),
+        };
+        if !is_broken {
+            self.unknown_resource(&site.keys(&[key, "referenced_resource"]), &resource);
+        }
+        Some(broken::unknown())
+    }
+
+    /// Reports a value that should be the `x-resourceId` of a resource with an id.
+    pub(super) fn unknown_resource(&mut self, site: &Site<'a>, resource: &str) {
+        let near = crate::suggest::nearest(resource, self.registry.resource_ids().map(str::to_owned));
+        let message = format!("no schema with an `id` has the `x-resourceId` `{resource}`");
+        let mut diagnostic = site.at_value(Code::UnknownResource, message);
+        diagnostic.help = Some(match near.filter(|near| near != resource) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()
+            }
+        });
+        self.report(diagnostic);
     }
 
     fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, scope: &Scope) -> api::Type {
@@ -202,7 +235,13 @@ impl<'a> Lowering<'a> {
             let at = site.key(name);
             let bound = self.schema(&at, bound.into(), scope);
             let ty = self.not_null(bound, "a bound of a range");
-            if found.get_or_insert_with(|| ty.clone()) != &ty {
+            let known = found.get_or_insert_with(|| ty.clone());
+            if *known != ty {
+                let differ = !ty.named().iter().chain(&known.named()).any(|path| self.is_broken_path(path));
+                *known = broken::unknown();
+                if !differ {
+                    continue;
+                }
                 let mut diagnostic =
                     at.at_key(Code::UnsupportedConstruct, "the bounds of a range differ in type or format");
                 diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` the same `type` and `format`".to_owned());
@@ -247,10 +286,13 @@ impl<'a> Lowering<'a> {
         if range == api::Type::RangeQuery(Box::new(exact.clone())) {
             return api::Type::RangeOrExact(Box::new(exact));
         }
+        if self.is_broken(&range) || self.is_broken(&exact) {
+            return broken::unknown();
+        }
         let mut diagnostic =
             site.at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
         diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
         self.report(diagnostic);
-        api::Type::Json
+        broken::unknown()
     }
 }

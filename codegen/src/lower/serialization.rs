@@ -24,6 +24,11 @@ pub(super) struct Serialized<'a> {
 impl<'a> Lowering<'a> {
     /// Notes a parameter of the query.
     pub(super) fn in_query(&mut self, field: &Field, site: &Site<'a>) {
+        // With an error in the list, an entry may not be where it seems to be.
+        let list = Site { document: site.document, pointer: site.pointer.parent() };
+        if self.was_misread(&list) {
+            return;
+        }
         let (wire, ty) = (field.wire.clone(), field.ty.clone());
         let schema = site.key("schema");
         self.serialized.push(Serialized { wire, ty, schema, site: site.clone(), in_form: false });
@@ -31,12 +36,11 @@ impl<'a> Lowering<'a> {
 
     /// Notes the properties of a form, and checks that `encoding` names no others.
     pub(super) fn in_form(&mut self, fields: &[(Field, Site<'a>)], media: &MediaType, content: &Site<'a>) {
-        let encoding = content.key("encoding");
-        for (field, at) in fields {
-            let (wire, ty) = (field.wire.clone(), field.ty.clone());
-            let site = encoding.key(&wire);
-            self.serialized.push(Serialized { wire, ty, schema: at.clone(), site, in_form: true });
+        if self.was_misread(content) {
+            return;
         }
+        let encoding = content.key("encoding");
+        let before = self.diagnostics.len();
         for name in media.encoding.keys() {
             if !fields.iter().any(|(field, _)| field.wire == *name) {
                 let message = format!("the body has no property `{}` to be encoded", name.escape_debug());
@@ -48,6 +52,12 @@ impl<'a> Lowering<'a> {
                 });
                 self.report(diagnostic);
             }
+        }
+        // An entry that is missing may be one that was misspelt.
+        for (field, at) in fields.iter().filter(|_| self.diagnostics.len() == before) {
+            let (wire, ty) = (field.wire.clone(), field.ty.clone());
+            let site = encoding.key(&wire);
+            self.serialized.push(Serialized { wire, ty, schema: at.clone(), site, in_form: true });
         }
     }
 

@@ -73,9 +73,13 @@ impl<'a> Site<'a> {
     ) -> Diagnostic {
         let &Target { file, path, .. } = target;
         let folder = format!("#/components/{kind}s/");
+        let mut known = known.peekable();
+        let has_any = known.peek().is_some();
         let is_other = path.starts_with("#/components/") && !path.starts_with(&folder);
         let (code, message) = if is_other && target.exists() {
             (Code::WrongReferenceKind, format!("a {kind} is needed here, and `{target}` is none"))
+        } else if !has_any && path.starts_with(&folder) {
+            (Code::UnresolvedReference, format!("there are no `components.{kind}s` to refer to"))
         } else {
             let within = if file.is_empty() { "this description".to_owned() } else { format!("`{file}`") };
             (Code::UnresolvedReference, format!("nothing in {within} is called `{path}`"))

@@ -11,7 +11,7 @@ use super::names::{self, NameKind};
 use super::registry::{self, Component};
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
-use super::{Lowering, patterns};
+use super::{Lowering, broken, patterns};
 use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Code;
 
@@ -51,7 +51,7 @@ impl<'a> Lowering<'a> {
         scope: &Scope,
     ) -> api::Type {
         let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &scope.name) else {
-            return api::Type::Json;
+            return broken::unknown();
         };
         let path = TypePath { module: scope.owner.module.clone(), name };
         if self.claim_type(&path, site) {
@@ -83,6 +83,7 @@ impl<'a> Lowering<'a> {
         owner: TypePath,
         component: Option<&Component<'a>>,
     ) -> TypeDef {
+        let before = self.diagnostics.len();
         let tag = patterns::tag(object);
         if component.is_some_and(|component| component.resource.is_some()) {
             self.check_tag(site, object);
@@ -115,6 +116,9 @@ impl<'a> Lowering<'a> {
         let resource = component
             .and_then(|component| component.resource)
             .map(|id| Box::new(Resource { id: id.to_owned(), id_type, wait: None, download: None }));
+        if self.diagnostics.len() > before || self.was_misread(site) {
+            self.break_type(&path);
+        }
         TypeDef {
             path,
             owner,

@@ -236,6 +236,7 @@ impl Checker<'_, '_> {
     ) -> Option<Value> {
         let members = || keywords.iter().copied().flatten();
         let mut value = serde_yaml::Mapping::new();
+        let mut misspelt = Vec::new();
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let free = kind.free_keys();
@@ -249,19 +250,22 @@ impl Checker<'_, '_> {
                 (None, Some(free)) if (free.fits)(&entry.key) => self.value(free.shape, &entry.value, &inside),
                 (None, free) => {
                     let help = free.as_ref().map(|free| free.help);
-                    self.unknown_keyword(kind, members().map(|member| member.name), help, entry, &inside);
+                    let known = members().map(|member| member.name);
+                    misspelt.extend(self.unknown_keyword(kind, known, help, entry, &inside));
                     None
                 }
             };
             value.extend(checked.map(|checked| (Value::String(entry.key.clone()), checked)));
         }
+        // Another version of OpenAPI has been complained about already.
+        let is_other = |member: &Member| member.name == "openapi" && mapping.get("swagger").is_some();
+        let missing = members().filter(|member| {
+            let is_meant = misspelt.iter().any(|name| name == member.name || name == "$ref");
+            let is_given = mapping.get(member.name).is_some() || is_meant;
+            member.required && !is_given && !is_other(member)
+        });
+        self.missing(kind, &missing.collect::<Vec<_>>(), node, at);
         for member in members().filter(|member| member.required) {
-            // Another version of OpenAPI has been complained about already.
-            if mapping.get(member.name).is_none() && !(member.name == "openapi" && mapping.get("swagger").is_some()) {
-                let message = format!("{} must have `{}`", kind.name(), member.name);
-                let help = format!("add `{}:`, which is {}", member.name, member.shape.describe());
-                self.push(Code::MissingKeyword, node.span, at, message, Some(help));
-            }
             if !value.contains_key(member.name) {
                 value.insert(Value::String(member.name.to_owned()), member.shape.stand_in()?);
             }
@@ -269,33 +273,47 @@ impl Checker<'_, '_> {
         Some(Value::Mapping(value))
     }
 
-    fn unknown_keyword(
+    /// Reports required keywords that an object lacks, all at once.
+    fn missing(&mut self, kind: Kind, missing: &[&Member], node: &Node, at: &At<'_>) {
+        let Some((last, others)) = missing.split_last() else { return };
+        let names: Vec<_> = others.iter().map(|member| format!("`{}`", member.name)).collect();
+        let and = if names.is_empty() { "" } else { " and " };
+        let message = format!("{} must have {}{and}`{}`", kind.name(), names.join(", "), last.name);
+        let help = missing.iter().map(|member| format!("add `{}:`, which is {}", member.name, member.shape.describe()));
+        self.push(Code::MissingKeyword, node.span, at, message, Some(help.collect::<Vec<_>>().join("; ")));
+    }
+
+    /// Reports a keyword that an object can't have; returns the one that it may be meant for.
+    pub(super) fn unknown_keyword(
         &mut self,
         kind: Kind,
         known: impl Iterator<Item = &'static str>,
         help: Option<&str>,
         entry: &Entry,
         at: &At<'_>,
-    ) {
+    ) -> Option<String> {
         let key = entry.key.escape_debug();
         if let Some(instead) = refused(kind, &entry.key) {
             let message = format!("`{key}` of {} is not part of the dialect", kind.name());
             self.push(Code::UnsupportedConstruct, entry.key_span, at, message, Some(instead.to_owned()));
-            return;
+            return None;
         }
         if entry.key == "$ref" {
             let message = format!("{} can't be a `$ref`", kind.name());
             let help = Some("write out what it refers to".to_owned());
             self.push(Code::UnsupportedConstruct, entry.key_span, at, message, help);
-            return;
+            return None;
         }
         if kind == Kind::Root && entry.key == "swagger" {
-            return;
+            return None;
         }
-        let near = nearest(&entry.key, known.map(str::to_owned)).map(|near| format!("did you mean `{near}`?"));
-        let help = near.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
+        let reference = kind.can_be_reference().then_some("$ref");
+        let near = nearest(&entry.key, known.chain(reference).map(str::to_owned));
+        let meant = near.as_ref().map(|near| format!("did you mean `{near}`?"));
+        let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
         let message = format!("`{key}` is not a keyword of {}", kind.name());
         self.push(Code::UnknownKeyword, entry.key_span, at, message, help);
+        near
     }
 
     fn extension(&mut self, kind: Kind, entry: &Entry, at: &At<'_>) -> Option<Value> {

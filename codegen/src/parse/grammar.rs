@@ -86,6 +86,11 @@ impl Kind {
         }
     }
 
+    /// Whether a `$ref` may stand where it is described.
+    pub(super) fn can_be_reference(self) -> bool {
+        matches!(self, Self::Schema | Self::Parameter | Self::Response)
+    }
+
     /// What may stand under keys that are no keywords: paths and statuses.
     pub(super) fn free_keys(self) -> Option<FreeKeys> {
         match self {

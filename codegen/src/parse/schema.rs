@@ -7,6 +7,7 @@ use serde_yaml::Value;
 use super::check::{At, Checker};
 use super::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_with};
 use super::node::{Content, Mapping, Node};
+use super::shape::Shape;
 use crate::diagnostic::Code;
 
 impl Checker<'_, '_> {
@@ -28,15 +29,55 @@ impl Checker<'_, '_> {
             }
         };
         self.enum_values(mapping, at);
-        let is_known = !matches!(kind, SchemaKind::Typed(name) if !TYPES.contains(&name));
-        if !is_known {
-            // What else may stand beside an unknown type, nobody can tell.
-            let entry = mapping.get("type")?;
-            return self.value(&super::shape::Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
-        }
         self.required_properties(mapping, at);
         self.contradictions(mapping, at);
+        let is_unknown = match kind {
+            SchemaKind::Typed(name) => !TYPES.contains(&name),
+            SchemaKind::Free => given.is_some() || !types_with(mapping).is_empty(),
+            SchemaKind::AnyOf | SchemaKind::OneOf => false,
+        };
+        if is_unknown {
+            return self.schema_of_unknown_type(node, mapping, at);
+        }
         self.keywords(Kind::Schema, &[Kind::Schema.keywords(), schema_keywords(kind)], node, mapping, at)
+    }
+
+    /// Checks a schema whose `type` is missing or wrong by the type that its other keywords belong to.
+    fn schema_of_unknown_type(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
+        let types = types_with(mapping);
+        let [only] = types.as_slice() else {
+            match mapping.get("type") {
+                Some(entry) => {
+                    let _ = self.value(&Shape::Choice(TYPES), &entry.value, &At::Key(at, "type"));
+                }
+                None => self.missing_type(&types, node, mapping, at),
+            }
+            let names: Vec<_> = Kind::Schema.keywords().iter().map(|member| member.name).collect();
+            let is_known = |key: &str| names.contains(&key) || key.starts_with("x-") || !schemas_with(key).is_empty();
+            for entry in mapping.entries().iter().filter(|entry| !is_known(&entry.key)) {
+                self.unknown_keyword(Kind::Schema, names.iter().copied(), None, entry, &At::Key(at, &entry.key));
+            }
+            return None;
+        };
+        if mapping.get("type").is_none() {
+            self.missing_type(&types, node, mapping, at);
+        }
+        let keywords = [Kind::Schema.keywords(), schema_keywords(SchemaKind::Typed(only))];
+        let mut value = self.keywords(Kind::Schema, &keywords, node, mapping, at)?;
+        if let Some(members) = value.as_mapping_mut() {
+            members.insert("type".into(), (*only).into());
+        }
+        Some(value)
+    }
+
+    fn missing_type(&mut self, types: &[&str], node: &Node, mapping: &Mapping, at: &At<'_>) {
+        if mapping.entries().iter().any(|entry| means(&entry.key, "type")) {
+            return;
+        }
+        let written: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
+        let keyword = mapping.entries().iter().find(|entry| !schemas_with(&entry.key).is_empty());
+        let message = format!("a schema with `{}` must have `type`", keyword.map_or("type", |entry| &entry.key));
+        self.push(Code::MissingKeyword, node.span, at, message, Some(format!("add {}", written.join(" or "))));
     }
 
     fn enum_values(&mut self, mapping: &Mapping, at: &At<'_>) {
@@ -56,16 +97,24 @@ impl Checker<'_, '_> {
 
     /// `required` lists properties that exist, each once.
     fn required_properties(&mut self, mapping: &Mapping, at: &At<'_>) {
-        let Some(Content::List(required)) = mapping.get("required").map(|entry| &entry.value.content) else { return };
-        let properties = mapping.get("properties").and_then(|entry| entry.value.mapping());
-        let known =
-            || properties.into_iter().flat_map(|properties| properties.entries()).map(|entry| entry.key.clone());
+        let Some(list) = mapping.get("required") else { return };
+        let Content::List(required) = &list.value.content else { return };
+        let Some(properties) = mapping.get("properties") else {
+            if !mapping.entries().iter().any(|entry| means(&entry.key, "properties")) && !required.is_empty() {
+                let message = "`required` stands in a schema without `properties`".to_owned();
+                let help = Some("add `properties:`, which is an object".to_owned());
+                self.push(Code::UnknownProperty, list.key_span, &At::Key(at, "required"), message, help);
+            }
+            return;
+        };
+        let Some(properties) = properties.value.mapping() else { return };
+        let known = || properties.entries().iter().map(|entry| entry.key.clone());
         let list = At::Key(at, "required");
         let mut seen = BTreeSet::new();
         for (index, item) in required.iter().enumerate() {
             let Some(name) = item.text() else { continue };
             let here = At::Index(&list, index);
-            if properties.is_none_or(|properties| properties.get(name).is_none()) {
+            if properties.get(name).is_none() {
                 let help = crate::suggest::nearest(name, known()).map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no property `{}` to be required", name.escape_debug());
                 self.push(Code::UnknownProperty, item.span, &here, message, help);
@@ -81,6 +130,7 @@ impl Checker<'_, '_> {
         let place = mapping.get("in").and_then(|entry| entry.value.text());
         if place == Some("path") {
             match mapping.get("required") {
+                None if mapping.entries().iter().any(|entry| means(&entry.key, "required")) => {}
                 None => {
                     let message = "a parameter of the path must have `required: true`".to_owned();
                     self.push(Code::MissingKeyword, node.span, at, message, Some("add `required: true`".to_owned()));
@@ -106,6 +156,19 @@ impl Checker<'_, '_> {
             self.push(Code::UnsupportedConstruct, style.value.span, &At::Key(at, "style"), message, help);
         }
     }
+}
+
+/// The types that every keyword of a schema goes with, as far as keywords are for some types only.
+fn types_with(mapping: &Mapping) -> Vec<&'static str> {
+    let keywords = mapping.entries().iter().map(|entry| schemas_with(&entry.key)).filter(|types| !types.is_empty());
+    let keywords: Vec<_> = keywords.collect();
+    let fits = |name: &&&'static str| !keywords.is_empty() && keywords.iter().all(|types| types.contains(*name));
+    TYPES.iter().filter(fits).copied().collect()
+}
+
+/// Whether a key is no keyword, and the nearest one is this.
+fn means(key: &str, keyword: &str) -> bool {
+    key != keyword && crate::suggest::nearest(key, [keyword.to_owned()]).is_some()
 }
 
 /// What somebody may have meant by a word that other languages have for a type.

@@ -1,0 +1,105 @@
+//! What has an error already. Checks that depend on it stay silent: they could only repeat the error in other words.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::Lowering;
+use super::names;
+use super::registry::Component;
+use super::site::Site;
+use crate::api::{ModulePath, Type, TypePath};
+use crate::diagnostic::Diagnostics;
+use crate::location::FileId;
+use crate::pointer::Pointer;
+
+/// What has an error already.
+#[derive(Default)]
+pub(super) struct Broken {
+    /// Where parsing found an error.
+    places: BTreeSet<(FileId, Pointer)>,
+    /// Types that lack something, or whose name something else has.
+    types: HashSet<TypePath>,
+    /// Whether a component can't be understood as a whole, which may be a resource.
+    pub(super) hides_resources: bool,
+    /// Schemas that describe values under names that they do not have.
+    values: HashSet<(FileId, Pointer)>,
+    /// Resources with an operation that lacks something.
+    operations: HashSet<TypePath>,
+}
+
+impl Broken {
+    pub(super) fn new(parsing: &Diagnostics) -> Self {
+        let places = parsing.iter().map(|diagnostic| (diagnostic.location.file, diagnostic.pointer.clone()));
+        Self { places: places.collect(), types: HashSet::from([unknown_path()]), ..Self::default() }
+    }
+}
+
+/// The path of [`unknown`], which no description can give a type: every path has a module.
+fn unknown_path() -> TypePath {
+    TypePath { module: ModulePath(Vec::new()), name: names::fixed("Unknown") }
+}
+
+/// Stands for the type of a schema that has an error.
+pub(super) fn unknown() -> Type {
+    Type::Named(unknown_path())
+}
+
+impl<'a> Lowering<'a> {
+    /// Whether parsing found an error at a place or below it.
+    pub(super) fn was_misread(&self, site: &Site<'a>) -> bool {
+        let file = site.document.file;
+        let below = (file, site.pointer.join(""));
+        let next = self.broken.places.range(below..).next();
+        self.was_misread_at(site) || next.is_some_and(|(other, place)| *other == file && place.is_in(&site.pointer))
+    }
+
+    /// Whether parsing found an error right here: not at, nor below, any other place.
+    pub(super) fn was_misread_at(&self, site: &Site<'a>) -> bool {
+        self.broken.places.contains(&(site.document.file, site.pointer.clone()))
+    }
+
+    /// Whether parsing has reported that a value is missing or wrong, and put another in its place.
+    pub(super) fn is_absent(&self, site: &Site<'a>) -> bool {
+        !site.document.exists(&site.pointer) || self.was_misread(site)
+    }
+
+    pub(super) fn break_values(&mut self, schema: &Site<'a>) {
+        self.broken.values.insert((schema.document.file, schema.pointer.clone()));
+    }
+
+    /// Whether the name of a value may be given in an extension that has an error: one of the schema that it stands in.
+    pub(super) fn has_lost_name(&self, value: &Site<'a>) -> bool {
+        let parent = value.pointer.parent();
+        [parent.parent(), parent].into_iter().any(|schema| {
+            let file = value.document.file;
+            let is_lost = |place: &Pointer| {
+                let key = place.as_str().strip_prefix(schema.as_str()).unwrap_or_default();
+                ["/x-stripeEnum", "/x-rustName"].iter().any(|name| key.starts_with(name))
+            };
+            let below = self.broken.places.range((file, schema.join(""))..);
+            let mut below = below.take_while(|(other, place)| *other == file && place.is_in(&schema));
+            self.broken.values.contains(&(file, schema.clone())) || below.any(|(_, place)| is_lost(place))
+        })
+    }
+
+    /// Whether a type, or one that it is made of, has an error.
+    pub(super) fn is_broken(&self, ty: &Type) -> bool {
+        ty.named().iter().any(|path| self.broken.types.contains(path))
+    }
+
+    pub(super) fn is_broken_path(&self, path: &TypePath) -> bool {
+        self.broken.types.contains(path)
+    }
+
+    pub(super) fn break_type(&mut self, path: &TypePath) {
+        self.broken.types.insert(path.clone());
+    }
+
+    /// Whether an operation of a resource has an error, or the resource itself has.
+    pub(super) fn has_broken_operations(&self, component: &Component<'a>) -> bool {
+        self.broken.operations.contains(&component.path) || self.is_broken_path(&component.path)
+    }
+
+    pub(super) fn break_operations(&mut self, component: &Component<'a>) {
+        self.broken.operations.insert(component.path.clone());
+    }
+}
