@@ -16,6 +16,7 @@ mod events;
 mod examples;
 mod fixture_examples;
 mod hostile;
+mod json_lines;
 mod models;
 mod null;
 mod one_mistake;

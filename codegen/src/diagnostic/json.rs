@@ -5,6 +5,13 @@ use serde_json::json;
 use super::Diagnostics;
 use crate::source::Source;
 
+/// Escapes the line separators that JSON leaves as they are: to some readers of lines, such as Python's `splitlines`,
+/// each of them ends one.
+pub(crate) fn escape_line_separators(json: &str) -> String {
+    // They occur inside of strings only, where an escape means the same.
+    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
 /// Renders diagnostics as lines of JSON with `code, file, line, column, pointer, message, help`.
 #[must_use]
 pub fn render_json(diagnostics: &Diagnostics, sources: &[Source]) -> String {
@@ -19,7 +26,7 @@ pub fn render_json(diagnostics: &Diagnostics, sources: &[Source]) -> String {
             "message": diagnostic.message,
             "help": diagnostic.help,
         });
-        format!("{line}\n")
+        escape_line_separators(&format!("{line}\n"))
     });
     lines.collect()
 }
@@ -30,5 +37,5 @@ pub fn render_file_json(code: &str, file: &str, message: &str, help: &str) -> St
     let line = json!({
         "code": code, "file": file, "line": null, "column": null, "pointer": null, "message": message, "help": help,
     });
-    format!("{line}\n")
+    escape_line_separators(&format!("{line}\n"))
 }

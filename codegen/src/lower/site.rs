@@ -88,6 +88,10 @@ impl<'a> Site<'a> {
         let mut diagnostic = self.key("$ref").at_value(code, message);
         diagnostic.help = Some(match near {
             Some(near) => format!("did you mean `{file}{near}`?"),
+            None if !path.starts_with('#') && path.contains("#/") => {
+                let inside = path.split_once('#').map_or("", |(_, inside)| inside);
+                format!("define it in this description, and write `#{inside}`")
+            }
             None if !path.starts_with("#/") => {
                 format!("a reference starts with `{folder}`: only those of error responses lead into another file")
             }

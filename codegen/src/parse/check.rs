@@ -5,6 +5,7 @@ use serde_yaml::Value;
 use super::Report;
 use super::extensions::{self, EXTENSIONS};
 use super::grammar::{Kind, refused};
+use super::hints;
 use super::node::{Content, Entry, Mapping, Node, Span};
 use super::shape::{Member, Shape};
 use crate::diagnostic::Code;
@@ -109,25 +110,16 @@ impl Checker<'_, '_> {
             (Shape::Either(_, other), _) if fits(other, node) => self.value(other, node, at),
             (Shape::Object(kind), Content::Mapping(_)) => self.object(*kind, node, at),
             (Shape::OrReference(kind), Content::Mapping(mapping)) => match mapping.get("$ref") {
-                Some(reference) => self.reference(reference, mapping, at),
+                Some(reference) => self.reference(*kind, reference, mapping, at),
                 None => self.object(*kind, node, at),
             },
-            _ => self.wrong_type(&shape.describe(), node, at),
+            _ => self.wrong_type(shape, node, at),
         }
     }
 
-    fn wrong_type(&mut self, expected: &str, node: &Node, at: &At<'_>) -> Option<Value> {
-        let message = format!("{} must be {expected}, and is {}", at.name(), node.kind());
-        let help = match &node.content {
-            Content::Number(_) | Content::Flag(_) if expected.contains("text") || expected.contains('`') => {
-                Some("put it into quotes to make it a text".to_owned())
-            }
-            Content::Null => Some("give it a value, or leave the key out".to_owned()),
-            Content::List(_) if matches!(at, At::Key(_, "type")) => {
-                Some("OpenAPI 3.0 has one `type`, and `nullable: true` for what may be null".to_owned())
-            }
-            _ => None,
-        };
+    fn wrong_type(&mut self, shape: &Shape, node: &Node, at: &At<'_>) -> Option<Value> {
+        let message = format!("{} must be {}, and is {}", at.name(), shape.describe(), node.kind());
+        let help = hints::value(shape, node, at);
         self.push(self.mismatch(), node.span, at, message, help);
         None
     }
@@ -150,9 +142,11 @@ impl Checker<'_, '_> {
         let near = super::schema::synonym(text).map(str::to_owned).filter(|near| choices.contains(&near.as_str()));
         let near = near.or_else(|| nearest(text, choices.iter().map(|choice| (*choice).to_owned())));
         let listed = || choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it can be {}", listed()),
+        let null = (text == "null").then(|| hints::null_type(at)).flatten();
+        let help = match (null, near) {
+            (Some(null), _) => null,
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("it can be {}", listed()),
         };
         self.push(code, node.span, at, format!("{} can't be `{}`", at.name(), text.escape_debug()), Some(help));
         None
@@ -190,11 +184,22 @@ impl Checker<'_, '_> {
         is_whole.then_some(Value::Mapping(value))
     }
 
-    fn reference(&mut self, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
-        for entry in mapping.entries().iter().filter(|entry| entry.key != "$ref") {
-            let message = format!("`{}` stands beside a `$ref`, which hides it", entry.key.escape_debug());
-            let help = "write `anyOf:` with the reference as its one entry, and the rest beside that".to_owned();
-            self.push(Code::UnsupportedConstruct, entry.key_span, &At::Key(at, &entry.key), message, Some(help));
+    fn reference(&mut self, kind: Kind, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
+        let beside: Vec<_> = mapping.entries().iter().filter(|entry| entry.key != "$ref").collect();
+        if let Some(first) = beside.first() {
+            let keys: Vec<_> = beside.iter().map(|entry| format!("`{}`", entry.key.escape_debug())).collect();
+            let message = format!("a `$ref` hides {} beside it", keys.join(", "));
+            let help = match kind {
+                Kind::Schema => "write `anyOf:` with the reference as its one entry, and the rest beside that",
+                _ => "write it where the `$ref` leads",
+            };
+            self.push(
+                Code::UnsupportedConstruct,
+                first.key_span,
+                &At::Key(at, &first.key),
+                message,
+                Some(help.to_owned()),
+            );
         }
         let value = self.value(&Shape::Text, &reference.value, &At::Key(at, "$ref"))?;
         Some(Value::Mapping([(Value::String("$ref".to_owned()), value)].into_iter().collect()))
@@ -202,7 +207,7 @@ impl Checker<'_, '_> {
 
     /// Checks an OpenAPI object.
     pub(super) fn object(&mut self, kind: Kind, node: &Node, at: &At<'_>) -> Option<Value> {
-        let Some(mapping) = node.mapping() else { return self.wrong_type("an object", node, at) };
+        let Some(mapping) = node.mapping() else { return self.wrong_type(&Shape::Object(kind), node, at) };
         match kind {
             Kind::Schema if self.schemas < MAX_SCHEMAS => {
                 self.schemas += 1;
@@ -293,9 +298,11 @@ impl Checker<'_, '_> {
         at: &At<'_>,
     ) -> Option<String> {
         let key = entry.key.escape_debug();
+        let hint = hints::keyword(kind, entry, at);
         if let Some(instead) = refused(kind, &entry.key) {
             let message = format!("`{key}` of {} is not part of the dialect", kind.name());
-            self.push(Code::UnsupportedConstruct, entry.key_span, at, message, Some(instead.to_owned()));
+            let help = hint.unwrap_or_else(|| instead.to_owned());
+            self.push(Code::UnsupportedConstruct, entry.key_span, at, message, Some(help));
             return None;
         }
         if entry.key == "$ref" {
@@ -309,7 +316,7 @@ impl Checker<'_, '_> {
         }
         let reference = kind.can_be_reference().then_some("$ref");
         let near = nearest(&entry.key, known.chain(reference).map(str::to_owned));
-        let meant = near.as_ref().map(|near| format!("did you mean `{near}`?"));
+        let meant = hint.or_else(|| near.as_ref().map(|near| format!("did you mean `{near}`?")));
         let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
         let message = format!("`{key}` is not a keyword of {}", kind.name());
         self.push(Code::UnknownKeyword, entry.key_span, at, message, help);

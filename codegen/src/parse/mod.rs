@@ -8,6 +8,7 @@ mod check;
 mod contradictions;
 pub(crate) mod extensions;
 pub(crate) mod grammar;
+mod hints;
 mod json;
 mod node;
 mod schema;

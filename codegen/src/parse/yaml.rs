@@ -208,7 +208,7 @@ impl Builder {
 }
 
 /// What a plain scalar is, by YAML 1.2's core schema.
-fn resolve(text: &str) -> Content {
+pub(super) fn resolve(text: &str) -> Content {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Content::Null,
         "true" | "True" | "TRUE" => return Content::Flag(true),

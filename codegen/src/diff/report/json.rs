@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::diagnostic::escape_line_separators;
 use crate::diff::{Change, Place, Report};
 
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ pub fn render_diff_json(report: &Report) -> String {
     };
     // Texts and numbers always have a JSON form.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    format!("{text}\n")
+    escape_line_separators(&format!("{text}\n"))
 }
 
 fn change(change: &Change) -> JsonChange<'_> {

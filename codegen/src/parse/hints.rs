@@ -1,0 +1,109 @@
+//! Help for what other versions of OpenAPI allow, and for values that YAML reads as something else than was meant.
+
+use super::check::At;
+use super::grammar::Kind;
+use super::node::{Content, Entry, Node};
+use super::shape::Shape;
+use super::yaml::resolve;
+
+/// Returns the help for a value that does not have its shape.
+pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
+    let help = match (&node.content, at) {
+        (Content::Text(text), _) if is(shape, &resolve(text)) => "remove the quotes",
+        (Content::Text(text), _) if is(shape, &Content::Flag(true)) => match text.to_ascii_lowercase().as_str() {
+            "yes" | "on" => "write `true`",
+            "no" | "off" => "write `false`",
+            _ => return None,
+        },
+        (Content::Flag(flag), At::Key(schema, "required")) => return Some(required(*flag, schema)),
+        (Content::Number(_) | Content::Flag(_), _) if takes_text(shape) => "put it into quotes to make it a text",
+        (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or leave the key out".to_owned())),
+        (Content::List(types), At::Key(_, "type")) => return Some(list_of_types(types)),
+        (Content::List(_), _) if takes_text(shape) => {
+            "write one text, in quotes if it starts with `[`; `|` starts one of several lines"
+        }
+        (Content::Mapping(_), _) if takes_text(shape) => {
+            "write one text, in quotes if it contains `: ` or starts with `{`"
+        }
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+/// Returns the help for a key that may not stand in a schema, where its value says more than the key.
+pub(super) fn keyword(kind: Kind, entry: &Entry, at: &At<'_>) -> Option<String> {
+    match (kind, entry.key.as_str(), at) {
+        (Kind::Schema, "required", At::Key(schema, _)) => {
+            let text = entry.value.text().map(resolve);
+            match text.as_ref().unwrap_or(&entry.value.content) {
+                Content::Flag(flag) => Some(required(*flag, schema)),
+                _ => None,
+            }
+        }
+        (Kind::Schema, "allOf", _) => {
+            let Content::List(entries) = &entry.value.content else { return None };
+            let [only] = entries.as_slice() else { return None };
+            only.mapping()?.get("$ref")?;
+            let help =
+                "write `anyOf:` with the reference as its one entry, and `nullable: true` beside it if it may be null";
+            Some(help.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Returns the help for the type `null`, which OpenAPI 3.0 does not have.
+pub(super) fn null_type(at: &At<'_>) -> Option<String> {
+    match at {
+        At::Key(At::Index(At::Key(_, list @ ("anyOf" | "oneOf")), _), "type") => {
+            Some(format!("remove this entry, and write `nullable: true` beside `{list}`"))
+        }
+        _ => None,
+    }
+}
+
+/// OpenAPI 3.1 lists types, often one of them and `null`.
+fn list_of_types(types: &[Node]) -> String {
+    let is_null = |node: &&Node| matches!(node.content, Content::Null) || node.text() == Some("null");
+    let (null, others): (Vec<_>, Vec<_>) = types.iter().partition(is_null);
+    let nullable = if null.is_empty() { "" } else { ", and `nullable: true` beside it" };
+    match others.as_slice() {
+        [only] if only.text().is_some() => {
+            format!("write `type: {}`{nullable}", only.text().unwrap_or_default().escape_debug())
+        }
+        _ => format!("write `anyOf:` with a schema for each type{nullable}"),
+    }
+}
+
+/// Other versions have `required` on each property, or on the schema of a parameter.
+fn required(flag: bool, schema: &At<'_>) -> String {
+    match schema {
+        At::Key(At::Key(_, "properties"), name) if flag => {
+            format!("list `{}` in `required` of the object around it", name.escape_debug())
+        }
+        At::Key(At::Key(_, "properties"), _) => {
+            "leave it out: the object around it lists the properties that are required".to_owned()
+        }
+        At::Key(_, "schema") => "write it beside `schema`".to_owned(),
+        _ => "leave it out, or list the properties that are required".to_owned(),
+    }
+}
+
+/// Whether a flag or a number is what a shape takes.
+fn is(shape: &Shape, content: &Content) -> bool {
+    match (shape, content) {
+        (Shape::Flag, Content::Flag(_)) | (Shape::Number, Content::Number(_)) => true,
+        (Shape::Integer, Content::Number(number)) => number.is_i64(),
+        (Shape::Count, Content::Number(number)) => number.is_u64(),
+        (Shape::Either(one, other), _) => is(one, content) || is(other, content),
+        _ => false,
+    }
+}
+
+fn takes_text(shape: &Shape) -> bool {
+    match shape {
+        Shape::Text | Shape::Choice(_) => true,
+        Shape::Either(one, other) => takes_text(one) || takes_text(other),
+        _ => false,
+    }
+}
