@@ -130,6 +130,9 @@ fn is_several(spoiled: &Spoiled) -> bool {
     }
 }
 
+/// Only what has an error has a type without a module.
+const UNKNOWN: &str = "ModulePath([])";
+
 /// Whether an error is at a place: at what stands there, in it, or at the object that it stands in.
 fn is_at(diagnostic: &Diagnostic, pointer: &str) -> bool {
     let place = diagnostic.pointer.as_str();
@@ -141,7 +144,13 @@ fn is_at(diagnostic: &Diagnostic, pointer: &str) -> bool {
 fn check(spoiled: &Spoiled, others: &[Source]) -> Result<bool, String> {
     let source = Source { name: "spoiled.json".to_owned(), text: spoiled.text.clone() };
     let sources = [&[source], others].concat();
-    let Err(diagnostics) = read(&sources) else { return Ok(false) };
+    let diagnostics = match read(&sources) {
+        Ok(api) if format!("{api:?}").contains(UNKNOWN) => {
+            return Err(format!("{} {}: a type is unknown without an error", spoiled.kind, spoiled.pointer));
+        }
+        Ok(_) => return Ok(false),
+        Err(diagnostics) => diagnostics,
+    };
     let is_here = !spoiled.is_here || diagnostics.iter().all(|diagnostic| is_at(diagnostic, &spoiled.pointer));
     if is_here && (diagnostics.len() == 1 || is_several(spoiled)) {
         return Ok(true);

@@ -46,10 +46,20 @@ pub(super) fn unknown() -> Type {
 impl<'a> Lowering<'a> {
     /// Whether parsing found an error at a place or below it.
     pub(super) fn was_misread(&self, site: &Site<'a>) -> bool {
-        let file = site.document.file;
-        let below = (file, site.pointer.join(""));
-        let next = self.broken.places.range(below..).next();
-        self.was_misread_at(site) || next.is_some_and(|(other, place)| *other == file && place.is_in(&site.pointer))
+        self.was_misread_at(site) || self.misread_below(site.document.file, &site.pointer).next().is_some()
+    }
+
+    /// Whether parsing found an error at a place or below it, other than in an entry of one of its lists.
+    pub(super) fn was_misread_beside(&self, site: &Site<'a>, list: &str) -> bool {
+        let list = site.pointer.join(list);
+        let mut below = self.misread_below(site.document.file, &site.pointer);
+        self.was_misread_at(site) || below.any(|place| *place == list || !place.is_in(&list))
+    }
+
+    /// Where parsing found errors below a place.
+    fn misread_below(&self, file: FileId, place: &Pointer) -> impl Iterator<Item = &Pointer> {
+        let below = self.broken.places.range((file, place.join(""))..);
+        below.take_while(move |(other, inner)| *other == file && inner.is_in(place)).map(|(_, inner)| inner)
     }
 
     /// Whether parsing found an error right here: not at, nor below, any other place.
@@ -75,9 +85,7 @@ impl<'a> Lowering<'a> {
                 let key = place.as_str().strip_prefix(schema.as_str()).unwrap_or_default();
                 ["/x-stripeEnum", "/x-rustName"].iter().any(|name| key.starts_with(name))
             };
-            let below = self.broken.places.range((file, schema.join(""))..);
-            let mut below = below.take_while(|(other, place)| *other == file && place.is_in(&schema));
-            self.broken.values.contains(&(file, schema.clone())) || below.any(|(_, place)| is_lost(place))
+            self.broken.values.contains(&(file, schema.clone())) || self.misread_below(file, &schema).any(is_lost)
         })
     }
 

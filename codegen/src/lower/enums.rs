@@ -46,6 +46,7 @@ impl<'a> Lowering<'a> {
         path: TypePath,
         owner: TypePath,
     ) -> TypeDef {
+        let before = self.diagnostics.len();
         let values: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
         let extensions = &schema.schema_data.extensions;
         let said: Option<StripeEnum> = self.extension(site, extensions, ext::STRIPE_ENUM);
@@ -61,6 +62,9 @@ impl<'a> Lowering<'a> {
             let variants = self.variants(site, &values, said.map(|said| said.values).unwrap_or_default());
             TypeKind::Enum(Enum { variants, closed, keeps_unrecognized: true, role: EnumRole::Value })
         };
+        if self.diagnostics.len() > before || self.was_misread(site) {
+            self.break_type(&path);
+        }
         TypeDef {
             path,
             owner,

@@ -112,6 +112,8 @@ impl<'a> Lowering<'a> {
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.was_misread(site),
             SchemaKind::Type(Type::Array(_)) => false,
+            // A string with listed values is one whatever they are.
+            SchemaKind::Type(Type::String(_)) => self.was_misread_beside(site, "enum") || self.was_misread_at(&parent),
             SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.was_misread(site),
             // One that is missing is read as `{}`.
             SchemaKind::Any(_) if !site.document.exists(&site.pointer) => true,
