@@ -122,6 +122,13 @@ fn is_several(spoiled: &Spoiled) -> bool {
         ("duplicate", [.., "x-resourceId"]) => true,
         // Each of its examples and defaults may be null.
         ("removed", [.., "nullable"]) => true,
+        // Each value in an example that it describes is unknown.
+        ("removed", [.., "additionalProperties"]) => true,
+        ("removed" | "renamed", ["components", "schemas", "owner", "additionalProperties", "properties", "object"]) => {
+            true
+        }
+        // Each of two properties has to be listed.
+        ("removed", ["components", "schemas", "run", "required"]) => true,
         // The type of the event is in two places, and one of them is that of another event.
         ("duplicate", [.., "x-stripeEvent", "type"]) => true,
         // Without them it is a map, where each of two keywords has no effect.

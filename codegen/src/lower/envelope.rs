@@ -2,10 +2,11 @@
 
 use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
-use super::Lowering;
+use super::extensions as ext;
 use super::patterns::{self, Envelope};
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
+use super::{Lowering, registry};
 use crate::api;
 use crate::diagnostic::Code;
 
@@ -62,7 +63,13 @@ impl<'a> Lowering<'a> {
         let Some(items) = items else { return api::Type::Json };
         let item = self.schema(&items_site, items.into(), scope);
         let item = self.not_null(item, "an item of a list");
-        if !matches!(item, api::Type::Named(_) | api::Type::Json) && !self.is_broken(&item) {
+        // `x-resourceId` is reported where it is on anything but an object.
+        let is_resource = match items {
+            ReferenceOr::Reference { reference } => registry::follow(site.document, reference)
+                .is_ok_and(|(_, schema)| schema.schema_data.extensions.contains_key(ext::RESOURCE_ID)),
+            ReferenceOr::Item(_) => false,
+        };
+        if !matches!(item, api::Type::Named(_) | api::Type::Json) && !self.is_broken(&item) && !is_resource {
             self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
         }
         item

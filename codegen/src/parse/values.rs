@@ -55,13 +55,11 @@ impl<'d> Check<'d, '_> {
 
     fn value(&mut self, schema: &'d Node, value: &Node, at: &Pointer, hops: usize) {
         let Some(schema) = self.resolve(schema).filter(|_| hops < MAX_HOPS) else { return };
-        let is_true =
-            |key: &str| schema.get(key).is_some_and(|entry| matches!(entry.value.content, Content::Flag(true)));
         let given = schema.get("type").map(|entry| &entry.value);
         match (&value.content, given.and_then(Node::text)) {
             (Content::Refused, _) => {}
-            (Content::Null, _) if is_true("nullable") => {}
-            (Content::Flag(false), _) if is_true("x-falseMeansAbsent") => {}
+            (Content::Null, _) if is_true(schema, "nullable") => {}
+            (Content::Flag(false), _) if is_true(schema, "x-falseMeansAbsent") => {}
             (_, None) if given.is_none() => self.alternative(schema, value, at, hops),
             (Content::Text(text), Some("string")) => self.text(schema, text, value, at),
             (Content::Number(number), Some("integer")) if number.is_i64() => self.number(schema, number, value, at),
@@ -90,15 +88,18 @@ impl<'d> Check<'d, '_> {
         if let [only] = members.as_slice() {
             return self.value(only, value, at, hops + 1);
         }
-        let kinds: Vec<Option<&str>> = members
-            .iter()
-            .map(|member| self.resolve(member).and_then(|schema| schema.get("type")?.value.text()))
-            .collect();
-        let is_meant = |kind: &Option<&str>| kind.is_none_or(|kind| is_of(value, kind));
-        match kinds.iter().position(is_meant).and_then(|index| members.get(index)) {
+        // What has no type may be anything.
+        let schemas = members.iter().map(|member| self.resolve(member));
+        let Some(schemas) = schemas.collect::<Option<Vec<_>>>() else { return };
+        let kinds = schemas.iter().map(|schema| schema.get("type")?.value.text());
+        let Some(kinds) = kinds.collect::<Option<Vec<_>>>() else { return };
+        if matches!(value.content, Content::Null) && schemas.iter().any(|schema| is_true(schema, "nullable")) {
+            return;
+        }
+        match kinds.iter().position(|kind| is_of(value, kind)).and_then(|index| members.get(index)) {
             Some(member) => self.value(member, value, at, hops + 1),
             None => {
-                let expected: Vec<_> = kinds.iter().flatten().filter_map(|kind| described(kind)).collect();
+                let expected: Vec<_> = kinds.iter().filter_map(|kind| described(kind)).collect();
                 self.wrong_type(schema, &expected.join(" or "), value, at);
             }
         }
@@ -176,8 +177,7 @@ impl<'d> Check<'d, '_> {
         }
         for (key, exclusive, expected) in BOUNDS {
             let Some(Content::Number(bound)) = schema.get(key).map(|entry| &entry.value.content) else { continue };
-            let excludes =
-                schema.get(exclusive).is_some_and(|entry| matches!(entry.value.content, Content::Flag(true)));
+            let excludes = is_true(schema, exclusive);
             let order = if key == "minimum" { compare(number, bound) } else { compare(bound, number) };
             if order.is_lt() || excludes && order.is_eq() {
                 let than = if excludes { " and not" } else { "" };
@@ -215,6 +215,11 @@ impl<'d> Check<'d, '_> {
 }
 
 const CORRECT: &str = "change the value, or its schema";
+
+/// Whether a keyword of a schema is set.
+fn is_true(schema: &Mapping, key: &str) -> bool {
+    schema.get(key).is_some_and(|entry| matches!(entry.value.content, Content::Flag(true)))
+}
 
 /// Whether a value is of a type, right or wrong in detail.
 fn is_of(value: &Node, kind: &str) -> bool {

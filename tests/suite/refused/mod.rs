@@ -319,6 +319,21 @@ fn envelopes_are_as_the_runtime_reads_them() {
 }
 
 #[test]
+fn a_resource_that_is_listed_is_an_object() {
+    let data = "data: {type: array, items: {$ref: '#/components/schemas/thing'}}";
+    let urls = "next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}";
+    let things = format!("{{type: object, properties: {{{data}, {urls}}}}}");
+    let page = format!("page: {{type: object, properties: {{things: {things}}}}}");
+    let help = "leave it out: it is for objects with `properties` under `components.schemas`";
+    for content in
+        ["type: integer", "type: array, items: {type: string}", "type: object", "type: string, format: int64"]
+    {
+        let thing = format!("thing: {{{content}, →x-resourceId: thing}}");
+        refused(&schemas(&format!("{page}\n{thing}")), "misplaced-keyword", help);
+    }
+}
+
+#[test]
 fn objects_are_told_apart_by_one_value() {
     let thing = |extension: &str| {
         let object = "object: {type: string, →enum: [thing, other]}";
