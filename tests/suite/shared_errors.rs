@@ -229,7 +229,7 @@ fn a_description_that_cannot_be_read_is_the_only_mistake() {
 
 #[test]
 fn nothing_but_errors_can_be_in_another_file() {
-    let help = "a reference starts with `#/components/schemas/`: only those of error responses lead into another file";
+    let help = "define it in this description, and write `#/components/schemas/v2.error`";
     let text = format!(
         "{}components: {{schemas: {{a: {{type: object, properties: {{b: {{$ref: 'v2.yaml#/components/schemas/v2.error'}}}}}}}}}}\n",
         using("{description: Why not.}")
