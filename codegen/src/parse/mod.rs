@@ -13,6 +13,7 @@ mod json;
 mod node;
 mod schema;
 pub(crate) mod shape;
+mod syntax;
 mod values;
 mod yaml;
 

@@ -8,6 +8,7 @@ use stripe_reporting_yaml::{Event, Events, ScalarStyle};
 use super::Report;
 use super::json;
 use super::node::{Content, Entry, Mapping, Node, Span};
+use super::syntax::{self, Hint};
 use crate::diagnostic::{Code, Related};
 use crate::location::Lines;
 use crate::pointer::Pointer;
@@ -29,7 +30,11 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
         None => (Cow::Borrowed(text), None),
     };
     let places = Places::new(text, offsets);
-    let mut builder = Builder { stack: Vec::new(), root: None, documents: 0 };
+    if let Some(Hint { at, message, help }) = syntax::conflict(text) {
+        report.push(Code::SyntaxError, places.at(at), &Pointer::root(), message, Some(help));
+        return None;
+    }
+    let mut builder = Builder { text, places: &places, stack: Vec::new(), root: None, documents: 0 };
     for event in Events::new(&readable) {
         match event {
             Ok((event, span)) => {
@@ -39,15 +44,12 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
                 }
             }
             Err(error) => {
-                let marker = *error.marker();
-                let span = places.span(&stripe_reporting_yaml::Span::new(marker, marker));
-                report.push(
-                    Code::SyntaxError,
-                    span,
-                    &builder.pointer(),
-                    format!("this is not YAML: {}", error.info()),
-                    None,
-                );
+                let at = places.byte(error.marker().index());
+                let (at, message, help) = match syntax::explain(text, at, error.info()) {
+                    Some(Hint { at, message, help }) => (at, message, Some(help)),
+                    None => (at, format!("this is not YAML: {}", error.info()), None),
+                };
+                report.push(Code::SyntaxError, places.at(at), &builder.pointer(), message, help);
                 return None;
             }
         }
@@ -61,13 +63,15 @@ enum Open {
     Mapping(Span, Mapping, Option<(String, Span)>),
 }
 
-struct Builder {
+struct Builder<'t> {
+    text: &'t str,
+    places: &'t Places,
     stack: Vec<Open>,
     root: Option<Node>,
     documents: usize,
 }
 
-impl Builder {
+impl Builder<'_> {
     /// Takes in one event; `false` where going on makes no sense.
     fn event(&mut self, event: Event<'_>, span: Span, report: &mut Report<'_>) -> bool {
         match event {
@@ -164,7 +168,21 @@ impl Builder {
             }
             content => content,
         };
+        let content = self.reference(content, report);
         self.value(Node { span, content }, report)
+    }
+
+    /// Refuses a `$ref` without a value, behind which an unquoted reference stands as a comment.
+    fn reference(&self, content: Content, report: &mut Report<'_>) -> Content {
+        if let Some(Open::Mapping(_, _, Some((key, span)))) = self.stack.last()
+            && key == "$ref"
+            && matches!(content, Content::Null)
+            && let Some(Hint { at, message, help }) = syntax::reference(self.text, span.end)
+        {
+            report.push(Code::WrongType, self.places.at(at), &self.pointer(), message, Some(help));
+            return Content::Refused;
+        }
+        content
     }
 
     /// Puts a value where it belongs.
@@ -268,8 +286,13 @@ impl Places {
 
     fn span(&self, span: &stripe_reporting_yaml::Span) -> Span {
         let start = self.byte(span.start.index());
+        Span { end: self.byte(span.end.index().max(span.start.index())), ..self.at(start) }
+    }
+
+    /// The place of a byte.
+    fn at(&self, start: usize) -> Span {
         let (line, line_start) = self.lines.at(start);
         let column = self.character(start).saturating_sub(self.character(line_start)) + 1;
-        Span { start, end: self.byte(span.end.index().max(span.start.index())), line, column }
+        Span { start, end: start, line, column }
     }
 }

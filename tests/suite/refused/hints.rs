@@ -6,7 +6,7 @@ use stripe_reporting_codegen::{Options, Source, generate};
 use super::{accepted, places, schemas};
 
 #[track_caller]
-fn told(marked: &str, message: &str, help: &str) {
+pub(super) fn told(marked: &str, message: &str, help: &str) {
     let (text, place, _) = places(marked);
     let source = Source { name: "hints.yaml".to_owned(), text };
     let Err(diagnostics) = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")) else {
@@ -23,7 +23,7 @@ fn told(marked: &str, message: &str, help: &str) {
 }
 
 /// A resource with a property.
-fn property(schema: &str) -> String {
+pub(super) fn property(schema: &str) -> String {
     schemas(&format!(
         "thing:\n  type: object\n  x-resourceId: thing\n  required: [id, object]\n  properties:\n    id: {{type: string}}\n    \
          object: {{type: string, enum: [thing]}}\n    a: {schema}\nother: {{type: object, x-resourceId: other, \

@@ -1,6 +1,7 @@
 //! What would have no effect, or contradicts something else, is an error: at the arrow `→`, with what it contradicts at `⇢`.
 
 mod hints;
+mod syntax;
 mod values;
 
 use stripe_reporting_codegen::{Options, Source, generate};
