@@ -97,7 +97,14 @@ impl Checker<'_, '_> {
                 Some(Value::Sequence(items.collect()))
             }
             (Shape::Map(shape), Content::Mapping(mapping)) => {
+                let mut is_below_empty = false;
                 let entries = mapping.entries().iter().filter_map(|entry| {
+                    // Keywords that are not indented belong to the empty schema above them, which is reported.
+                    is_below_empty &= hints::is_keyword_of_schema(shape, entry);
+                    if is_below_empty {
+                        return None;
+                    }
+                    is_below_empty = matches!(entry.value.content, Content::Null);
                     let value = self.value(shape, &entry.value, &At::Key(at, &entry.key));
                     // A schema that can't be understood is still there for others to refer to.
                     let value = value.or_else(|| shape.stand_in())?;

@@ -1,7 +1,7 @@
 //! Help for what other versions of OpenAPI allow, and for values that YAML reads as something else than was meant.
 
 use super::check::At;
-use super::grammar::Kind;
+use super::grammar::{Kind, schemas_with};
 use super::node::{Content, Entry, Node};
 use super::shape::Shape;
 use super::yaml::resolve;
@@ -17,6 +17,9 @@ pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
         },
         (Content::Flag(flag), At::Key(schema, "required")) => return Some(required(*flag, schema)),
         (Content::Number(_) | Content::Flag(_), _) if takes_text(shape) => "put it into quotes to make it a text",
+        (Content::Null, _) if matches!(shape, Shape::Object(_) | Shape::OrReference(_)) => {
+            "indent what belongs to it further, or leave the key out"
+        }
         (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or leave the key out".to_owned())),
         (Content::List(types), At::Key(_, "type")) => return Some(list_of_types(types)),
         (Content::List(_), _) if takes_text(shape) => {
@@ -87,6 +90,13 @@ fn required(flag: bool, schema: &At<'_>) -> String {
         At::Key(_, "schema") => "write it beside `schema`".to_owned(),
         _ => "leave it out, or list the properties that are required".to_owned(),
     }
+}
+
+/// Whether an entry stands among schemas, and is a keyword of one.
+pub(super) fn is_keyword_of_schema(shape: &Shape, entry: &Entry) -> bool {
+    let is_schema = matches!(shape, Shape::OrReference(Kind::Schema)) && entry.value.mapping().is_none();
+    let of_any = || Kind::Schema.keywords().iter().any(|member| member.name == entry.key);
+    is_schema && (of_any() || ["anyOf", "oneOf"].contains(&entry.key.as_str()) || !schemas_with(&entry.key).is_empty())
 }
 
 /// Whether a flag or a number is what a shape takes.

@@ -131,6 +131,13 @@ fn keys_line_up() {
     ] {
         told(&below(wrong), &message(count), help);
     }
+    let help = "indent what belongs to it further, or leave the key out";
+    for keywords in
+        ["type: string", "description: A.\n        type: string\n        enum: [b]", "anyOf: [{type: string}]"]
+    {
+        let wrong = below(&format!("        a→:\n        {keywords}\n        b: {{type: string}}"));
+        told(&wrong, "`a` must be an object, and is nothing", help);
+    }
     accepted(&below("        a: {type: string}"));
 }
 
