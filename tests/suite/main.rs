@@ -17,6 +17,7 @@ mod examples;
 mod fixture_examples;
 mod hostile;
 mod json_lines;
+mod keywords;
 mod models;
 mod null;
 mod one_mistake;

@@ -97,6 +97,9 @@ components:
         received: {type: array, items: {type: string, nullable: true}}
         again: {$ref: '#/components/schemas/texts'}
         count: {$ref: '#/components/schemas/number'}
+        label: {$ref: '#/components/schemas/text'}
+        part: {$ref: '#/components/schemas/part'}
+        body: {$ref: '#/components/schemas/body'}
     body: {type: object, nullable: true, properties: {label: {type: string}}}
     options:
       type: object

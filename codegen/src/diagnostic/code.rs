@@ -48,7 +48,7 @@ codes! {
     MalformedExtension = "malformed-extension", "An `x-` key with a value that it can't have.";
     UnresolvedReference = "unresolved-reference", "A `$ref` that leads nowhere.";
     WrongReferenceKind = "wrong-reference-kind", "A `$ref` that leads to something else than is needed.";
-    UnusedComponent = "unused-component", "A component that nothing refers to, and that becomes nothing by itself.";
+    UnusedComponent = "unused-component", "A component, or a keyword of it, that has an effect only where something refers to it, and nothing does.";
     ReferenceCycle = "reference-cycle", "A `$ref` that leads back to itself.";
     MissingOperationId = "missing-operation-id", "An operation without an `operationId`.";
     DuplicateOperationId = "duplicate-operation-id", "Two operations with one `operationId`.";

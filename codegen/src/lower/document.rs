@@ -18,6 +18,12 @@ impl<'a> Lowering<'a> {
             if let Some(server) = document.openapi.servers.first() {
                 self.check_server(&site.key("servers").index(0).key("url"), &server.url);
             }
+            if document.openapi.servers.len() > 1 {
+                let at = site.key("servers").index(1);
+                let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "a description has one server");
+                diagnostic.help = Some("leave the others out: clients choose another one by their options".to_owned());
+                self.report(diagnostic);
+            }
         }
         self.check_paths();
     }

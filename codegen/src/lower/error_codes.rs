@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use openapiv3::Schema;
 
-use super::extensions::{self as ext, StripeEnum, StripeError};
+use super::extensions::{self as ext, EnumKind, StripeEnum, StripeError};
 use super::members::{Claim, Given, Members};
 use super::names;
 use super::registry::{Component, Role, generation_of_key};
@@ -119,6 +119,13 @@ impl<'a> Lowering<'a> {
     /// Adds the values that a property lists.
     fn listed(&mut self, site: &Site<'a>, schema: &'a Schema, values: &mut Values<'a>) {
         let said: Option<StripeEnum> = self.extension(site, &schema.schema_data.extensions, ext::STRIPE_ENUM);
+        if said.as_ref().is_some_and(|said| said.kind == EnumKind::Closed) {
+            let at = site.keys(&[ext::STRIPE_ENUM, "kind"]);
+            let mut diagnostic =
+                at.at_value(Code::MalformedExtension, "the codes and types of errors are never closed");
+            diagnostic.help = Some("write `kind: open`".to_owned());
+            self.report(diagnostic);
+        }
         let listed: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
         if listed.is_empty() {
             return;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use openapiv3::ReferenceOr;
 
 use super::extensions::{self as ext, Envelope, StripeEvent};
+use super::meaning::Form;
 use super::members::{Claim, Members};
 use super::names;
 use super::registry::Component;
@@ -50,8 +51,8 @@ impl<'a> Lowering<'a> {
                 self.report(diagnostic);
                 continue;
             }
-            let has_type =
-                patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("type"));
+            let type_property = patterns::properties(component.schema).and_then(|properties| properties.get("type"));
+            let has_type = matches!(type_property, Some(ReferenceOr::Item(schema)) if Form::of(schema) == Form::Text);
             let tag = patterns::object(component.schema).and_then(patterns::tag);
             let same_tag = |other: &&EnvelopeSchema<'a>| {
                 tag.is_some() && patterns::object(other.component.schema).and_then(patterns::tag) == tag
@@ -74,7 +75,9 @@ impl<'a> Lowering<'a> {
             if !is_whole {
                 let mut diagnostic =
                     site.at_key(Code::UnknownField, "an envelope tells what it is by `object` and `type`");
-                diagnostic.help = Some("give the schema a property `type` and an `object` with one value".to_owned());
+                diagnostic.help = Some(
+                    "give the schema a property `type`, a plain string, and an `object` with one value".to_owned(),
+                );
                 self.report(diagnostic);
                 continue;
             }

@@ -25,10 +25,10 @@ pub(super) enum Place {
     EventMember,
     /// Under `components.schemas`, the body of an error response.
     Error,
-    /// The same, without `x-stripeError`: what the bodies of all errors look like.
+    /// The same without `x-stripeError`, which all errors share, and the property `error` of both.
     ErrorBody,
     /// The properties of an error's schema that list its codes and types.
-    ErrorMember,
+    ErrorCode,
     /// The other properties of events and errors, which become no types.
     Unread,
     /// A property of an object or a request body.
@@ -39,6 +39,10 @@ pub(super) enum Place {
     Tag,
     /// The `type` of an event's envelope.
     EventType,
+    /// A property with a list.
+    ListProperty,
+    /// A list as a successful response, or under `components.schemas`.
+    ListResponse,
     /// The properties of a list's envelope other than the following.
     ListMember,
     /// `next_page_url` and `previous_page_url` of a list's envelope.
@@ -65,6 +69,8 @@ pub(super) enum Place {
     Body,
     /// Under `schema` of a successful response.
     Response,
+    /// Under `schema` of another response.
+    ErrorResponse,
 }
 
 impl Place {
@@ -75,12 +81,14 @@ impl Place {
         Self::EventMember,
         Self::Error,
         Self::ErrorBody,
-        Self::ErrorMember,
+        Self::ErrorCode,
         Self::Unread,
         Self::Property,
         Self::Id,
         Self::Tag,
         Self::EventType,
+        Self::ListProperty,
+        Self::ListResponse,
         Self::ListMember,
         Self::PageUrl,
         Self::ListData,
@@ -94,6 +102,7 @@ impl Place {
         Self::Parameter,
         Self::Body,
         Self::Response,
+        Self::ErrorResponse,
     ];
 
     /// What to call it, in messages and in the table of what is ignored.
@@ -104,14 +113,16 @@ impl Place {
             Self::Event => "the schema of an event",
             Self::EventMember => "`type`, `object` and `related_object` of an event",
             Self::Error => "the schema of an error",
-            Self::ErrorBody => "the schema of all errors",
-            Self::ErrorMember => "`error` of an error, its `code` and `type`",
+            Self::ErrorBody => "what all errors have",
+            Self::ErrorCode => "the `code` and `type` of an error",
             Self::Unread => "the other properties of events and errors",
             Self::Property => "a property",
             Self::Id => "the `id` of a resource",
             Self::Tag => "`object` with one value",
             Self::EventType => "the `type` of an event envelope",
-            Self::ListMember => "`object`, `has_more` and `url` of a list",
+            Self::ListProperty => "a property that is a list",
+            Self::ListResponse => "a list as a response, or with a name",
+            Self::ListMember => "`has_more` and `url` of a list",
             Self::PageUrl => "`next_page_url` and `previous_page_url` of a list",
             Self::ListData => "the `data` of a list",
             Self::ListItem => "the items of a list",
@@ -124,25 +135,31 @@ impl Place {
             Self::Parameter => "the schema of a parameter",
             Self::Body => "the schema of a request body",
             Self::Response => "the schema of a response",
+            Self::ErrorResponse => "the schema of an error response",
         }
     }
 
     /// Whether a schema of this form can stand there.
-    fn admits(self, form: Form) -> bool {
+    pub(super) fn admits(self, form: Form) -> bool {
         match self {
             Self::Model => matches!(form, Form::Struct | Form::Text | Form::Enum),
-            Self::Alias => !matches!(form, Form::Struct | Form::Text | Form::Enum | Form::OneOf),
+            Self::Alias => !matches!(form, Form::Struct | Form::Text | Form::Enum | Form::OneOf | Form::List),
             Self::Event | Self::Error | Self::ErrorBody | Self::Body => form == Form::Struct,
-            Self::EventMember | Self::ErrorMember => matches!(form, Form::Struct | Form::Enum),
+            Self::EventMember => matches!(form, Form::Struct | Form::Enum),
+            Self::ErrorCode => matches!(form, Form::Text | Form::Enum),
             Self::Unread => true,
             Self::Id | Self::EventType | Self::ExpandableId => form == Form::Text,
             Self::Tag => form == Form::Enum,
-            Self::ListMember => matches!(form, Form::Text | Form::Enum | Form::Boolean),
+            Self::ListMember => matches!(form, Form::Text | Form::Boolean),
             Self::PageUrl => form == Form::Text,
             Self::ListData => form == Form::Array,
+            Self::ListProperty | Self::ListResponse => form == Form::List,
             Self::ListItem => matches!(form, Form::Struct | Form::AnyOf | Form::Any),
+            Self::Alternative => !matches!(form, Form::AnyOf | Form::OneOf | Form::List),
             Self::Bound => matches!(form, Form::Text | Form::Formatted | Form::Integer),
-            _ => form != Form::OneOf,
+            Self::Response => matches!(form, Form::Struct | Form::Enum | Form::Map | Form::Array | Form::Any),
+            Self::ErrorResponse => form == Form::OneOf,
+            _ => !matches!(form, Form::OneOf | Form::List),
         }
     }
 }
@@ -213,6 +230,26 @@ impl Form {
         }
     }
 
+    /// What to call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "a string",
+            Self::Enum => "a string with `enum`",
+            Self::Formatted => "a string with `format`",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Array => "an array",
+            Self::Map => "a map",
+            Self::Struct => "an object with `properties`",
+            Self::List => "a list",
+            Self::Range => "a range",
+            Self::AnyOf => "`anyOf`",
+            Self::OneOf => "`oneOf`",
+            Self::Any => "any JSON",
+        }
+    }
+
     /// How the grammar tells it apart.
     fn kind(self) -> grammar::SchemaKind<'static> {
         match self {
@@ -254,7 +291,8 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
     use Standing::{Ignored, Refused, Used};
     let Subject { place, form, names_types } = subject;
     let used_if = |used: bool| if used { Used } else { Refused };
-    let is_field = matches!(place, Place::Property | Place::Id | Place::EventType | Place::Additional);
+    let is_field =
+        matches!(place, Place::Property | Place::ListProperty | Place::Id | Place::EventType | Place::Additional);
     let is_type = is_type(place, form);
     match keyword {
         "title" | "readOnly" | "writeOnly" => return Ignored,
@@ -266,36 +304,37 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
     match place {
         Place::Unread => return if is_of_component(keyword) { Refused } else { Ignored },
         Place::Event | Place::Error => return of_event_or_error(place, keyword),
-        Place::EventMember | Place::ErrorBody | Place::ErrorMember => return of_member(place, form, keyword),
+        Place::EventMember | Place::ErrorBody | Place::ErrorCode => return of_member(place, form, keyword),
         Place::Tag | Place::ListMember | Place::PageUrl | Place::ListData => return of_envelope(place, keyword),
         _ => {}
     }
     match keyword {
-        "type" | "items" | "properties" | "anyOf" | "oneOf" => Used,
-        "format" => used_if(!matches!(place, Place::Id | Place::EventType | Place::ExpandableId)),
+        "oneOf" => used_if(place == Place::ErrorResponse),
+        _ if place == Place::ErrorResponse => Refused,
+        "type" | "items" | "properties" | "anyOf" => Used,
+        "format" => used_if(
+            matches!(form, Form::Formatted | Form::Integer)
+                && !matches!(place, Place::Id | Place::EventType | Place::ExpandableId),
+        ),
         "enum" => used_if(
             form == Form::Enum && !matches!(place, Place::Id | Place::EventType | Place::ExpandableId | Place::Bound),
         ),
-        "required" if form == Form::List => Ignored,
+        "required" | "description" if place == Place::ListResponse => Ignored,
+        "required" if place == Place::ListProperty => Ignored,
         "required" => used_if(form == Form::Struct),
         "additionalProperties" => used_if(matches!(form, Form::Map | Form::Struct)),
-        "nullable" => used_if(matches!(
-            place,
-            Place::Model
-                | Place::Alias
-                | Place::Property
-                | Place::EventType
-                | Place::Item
-                | Place::Value
-                | Place::Additional
-        )),
-        "description" if form == Form::List && place == Place::Response => Ignored,
+        "nullable" => used_if(match place {
+            Place::Model | Place::Alias => true,
+            Place::Alternative => false,
+            _ => may_be_null(place),
+        }),
         "description" => used_if(is_field || is_type || place == Place::Alias),
         "externalDocs" | "deprecated" => used_if(is_field || is_type),
-        "default" => used_if(matches!(place, Place::Property | Place::Parameter)),
-        "example" => {
-            used_if(matches!(place, Place::Property | Place::Id | Place::Parameter) || is_type && form == Form::Struct)
-        }
+        "default" => used_if(matches!(place, Place::Property | Place::ListProperty | Place::Parameter)),
+        "example" => used_if(
+            matches!(place, Place::Property | Place::ListProperty | Place::Id | Place::Parameter)
+                || is_type && form == Form::Struct,
+        ),
         "x-rustName" => used_if(is_field || is_type || place == Place::Alias && names_types),
         "x-stripeResource" => used_if(place == Place::Model || place == Place::Alias && names_types),
         "x-resourceId" | "x-stripeOperations" | "x-wait" | "x-download" | "x-eventEnvelope" => {
@@ -306,11 +345,27 @@ pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
         "x-stripeEnum" | "x-stripeBypassValidation" => used_if(is_type && form == Form::Enum),
         "x-stripeProperty" => used_if(form == Form::Text && is_plain(place)),
         "x-secret" => used_if(form == Form::Text && (is_plain(place) || place == Place::Parameter)),
-        "x-expansionResources" => used_if(form == Form::AnyOf && place != Place::Body),
+        "x-expansionResources" => {
+            used_if(form == Form::AnyOf && !matches!(place, Place::Body | Place::Parameter | Place::ListItem))
+        }
         "x-knownValues" => used_if(form == Form::Text && matches!(place, Place::Model | Place::Id)),
         "x-falseMeansAbsent" => used_if(place == Place::Property && matches!(form, Form::Struct | Form::AnyOf)),
         _ => Refused,
     }
+}
+
+/// Whether null has a meaning there, or passes through to where it has one.
+pub(super) fn may_be_null(place: Place) -> bool {
+    matches!(
+        place,
+        Place::Property
+            | Place::ListProperty
+            | Place::EventType
+            | Place::Item
+            | Place::Value
+            | Place::Additional
+            | Place::Alternative
+    )
 }
 
 /// Whether a schema becomes a type with a name and documentation of its own.
@@ -362,11 +417,10 @@ fn of_event_or_error(place: Place, keyword: &str) -> Standing {
 fn of_member(place: Place, form: Form, keyword: &str) -> Standing {
     match keyword {
         "type" | "properties" | "enum" => Standing::Used,
-        "x-stripeEnum" if place == Place::ErrorMember && form == Form::Enum => Standing::Used,
-        "x-stripeResource" if place != Place::EventMember => Standing::Ignored,
-        "description" | "externalDocs" | "nullable" | "required" | "x-stripeEnum" | "x-stripeBypassValidation" => {
-            Standing::Ignored
-        }
+        "x-stripeEnum" if place == Place::ErrorCode && form == Form::Enum => Standing::Used,
+        "x-stripeResource" if place == Place::ErrorBody => Standing::Ignored,
+        "x-stripeBypassValidation" if place != Place::EventMember => Standing::Ignored,
+        "description" | "externalDocs" | "nullable" | "required" => Standing::Ignored,
         _ => Standing::Refused,
     }
 }
@@ -374,7 +428,7 @@ fn of_member(place: Place, form: Form, keyword: &str) -> Standing {
 fn of_envelope(place: Place, keyword: &str) -> Standing {
     match keyword {
         "type" | "items" => Standing::Used,
-        "enum" if matches!(place, Place::Tag | Place::ListMember) => Standing::Used,
+        "enum" if place == Place::Tag => Standing::Used,
         "description" => Standing::Ignored,
         "nullable" if place == Place::PageUrl => Standing::Ignored,
         _ => Standing::Refused,
@@ -397,7 +451,7 @@ pub(super) fn instead(keyword: &str) -> &'static str {
         "x-resourceId" | "x-stripeOperations" | "x-wait" | "x-download" | "x-eventEnvelope" => {
             "it is for objects with `properties` under `components.schemas`"
         }
-        "x-stripeEvent" | "x-stripeError" => "it is for objects under `components.schemas`, which have one of both",
+        "x-stripeEvent" | "x-stripeError" => "it is for objects under `components.schemas`",
         "x-stripeEnum" | "x-stripeBypassValidation" => "it goes with `enum`",
         "x-stripeProperty" => "it is for strings without `enum` and `format`; parameters have `x-stripeParam`",
         "x-secret" => "it is for properties and parameters that are strings without `enum` and `format`",

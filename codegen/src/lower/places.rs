@@ -11,7 +11,7 @@ use openapiv3::{
 
 use super::error_responses::Files;
 use super::extensions as ext;
-use super::meaning::{Form, Place, Standing, Subject, standing};
+use super::meaning::{self, Form, Place, Standing, Subject, standing};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns, response};
@@ -32,16 +32,20 @@ impl<'a> Lowering<'a> {
             found: Vec::new(),
             pairs: BTreeSet::new(),
             references: HashSet::new(),
+            nullable_references: HashSet::new(),
             successes: HashSet::new(),
         };
         for component in self.registry.iter() {
             walk.component(component);
         }
         for document in self.documents {
+            walk.other_names(document);
             walk.operations(document);
         }
+        // What has an error may be what refers to something.
         if self.diagnostics.is_empty() && walk.found.is_empty() {
             walk.unused_components(self.documents);
+            self.registry.iter().for_each(|component| walk.nullable(component));
         }
         let Walk { found, pairs, .. } = walk;
         let mut misplaced = Diagnostics::default();
@@ -59,25 +63,54 @@ struct Walk<'w, 'a> {
     pairs: BTreeSet<Pair>,
     /// What is referred to from where it has an effect.
     references: HashSet<(FileId, String)>,
+    /// What is referred to from where null has a meaning.
+    nullable_references: HashSet<(FileId, String)>,
     /// Shared responses that are successes.
     successes: HashSet<(FileId, String)>,
 }
 
 impl<'a> Walk<'_, 'a> {
     fn component(&mut self, component: &Component<'a>) {
+        self.schema(&component.site, component.schema, self.place_of(component), Some(component));
+    }
+
+    fn place_of(&self, component: &Component<'a>) -> Place {
         let Component { site, schema, .. } = component;
         let is_model = self.demanded.contains(&(site.document.file, component.key));
-        let is_error = patterns::properties(schema).is_some_and(|properties| properties.contains_key("error"));
-        let place = match component.role {
+        match component.role {
             Role::Model => Place::Model,
             Role::ErrorBody | Role::EventData if is_model => Place::Model,
+            Role::Alias if Form::of(schema) == Form::List => Place::ListResponse,
             Role::Alias => Place::Alias,
             Role::EventData => Place::Event,
             Role::ErrorBody if schema.schema_data.extensions.contains_key(ext::STRIPE_ERROR) => Place::Error,
-            Role::ErrorBody if is_error => Place::ErrorBody,
-            Role::ErrorBody => Place::ErrorMember,
-        };
-        self.schema(site, schema, place, Some(component));
+            Role::ErrorBody => Place::ErrorBody,
+        }
+    }
+
+    /// Schemas that are nothing but a `$ref` are other names of what it leads to.
+    fn other_names(&mut self, document: &'a Document) {
+        let schemas = document.openapi.components.iter().flat_map(|components| &components.schemas);
+        for (key, schema) in schemas {
+            if let ReferenceOr::Reference { reference } = schema {
+                let site = Site::root(document).keys(&["components", "schemas", key]);
+                self.schema_or_ref(&site, SchemaOrRef::Reference(reference), Place::Property);
+            }
+        }
+    }
+
+    /// Reports a schema that is nullable where nothing that could be null refers to it.
+    fn nullable(&mut self, component: &Component<'a>) {
+        let reference = (component.site.document.file, format!("#{}", component.site.pointer));
+        let has_effect = self.nullable_references.contains(&reference);
+        let place = self.place_of(component);
+        let depends = matches!(place, Place::Model | Place::Alias);
+        if component.schema.schema_data.nullable && depends && !has_effect {
+            let message = "`nullable` has no effect: no property, item or value refers to this schema";
+            let mut diagnostic = component.site.key("nullable").at_key(Code::UnusedComponent, message);
+            diagnostic.help = Some("leave it out".to_owned());
+            self.found.push(diagnostic);
+        }
     }
 
     fn operations(&mut self, document: &'a Document) {
@@ -134,7 +167,7 @@ impl<'a> Walk<'_, 'a> {
         let found = match found {
             ReferenceOr::Item(found) => found,
             ReferenceOr::Reference { reference } => {
-                self.refers_to_error(site, reference);
+                self.refers(site, reference);
                 if is_success {
                     self.successes.insert((site.document.file, reference.clone()));
                 }
@@ -145,33 +178,7 @@ impl<'a> Walk<'_, 'a> {
             self.content(&site.key("content"), &found.content, Place::Response);
             return;
         }
-        // The schemas of errors are looked at by themselves; an error that is described in place would be lost.
-        for (media, content) in &found.content {
-            let Some(schema) = &content.schema else { continue };
-            let at = site.keys(&["content", media, "schema"]);
-            match SchemaOrRef::from(schema) {
-                SchemaOrRef::Reference(reference) => self.refers_to_error(&at, reference),
-                SchemaOrRef::Schema(schema) => self.alternatives_of_error(&at, schema),
-            }
-        }
-    }
-
-    fn alternatives_of_error(&mut self, site: &Site<'a>, schema: &'a Schema) {
-        let members = match &schema.schema_kind {
-            SchemaKind::OneOf { one_of } => one_of.as_slice(),
-            _ => {
-                self.found.push(described_in_place(site));
-                return;
-            }
-        };
-        self.pairs.insert(("the schema of an error response", "oneOf".to_owned()));
-        for (index, member) in members.iter().enumerate() {
-            let at = site.key("oneOf").index(index);
-            match member {
-                ReferenceOr::Reference { reference } => self.refers_to_error(&at, reference),
-                ReferenceOr::Item(_) => self.found.push(described_in_place(&at)),
-            }
-        }
+        self.content(&site.key("content"), &found.content, Place::ErrorResponse);
     }
 
     fn content(&mut self, site: &Site<'a>, content: &'a indexmap::IndexMap<String, MediaType>, place: Place) {
@@ -182,25 +189,37 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn refers_to_error(&mut self, site: &Site<'a>, reference: &str) {
+    fn refers(&mut self, site: &Site<'a>, reference: &str) {
         let followed = self.files.followed(site, reference).map(|(file, path)| (file, path.to_owned()));
         self.references.extend(followed);
-    }
-
-    fn refers(&mut self, site: &Site<'a>, reference: &str) {
-        self.references.insert((site.document.file, reference.to_owned()));
     }
 
     fn schema_or_ref(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, place: Place) {
         match schema {
             SchemaOrRef::Reference(_) if place == Place::Unread => {}
-            SchemaOrRef::Reference(reference) => self.refers(site, reference),
-            SchemaOrRef::Schema(schema) => self.schema(site, schema, place, None),
+            SchemaOrRef::Reference(reference) => {
+                self.refers(site, reference);
+                if meaning::may_be_null(place) {
+                    self.nullable_references.insert((site.document.file, reference.to_owned()));
+                }
+            }
+            SchemaOrRef::Schema(schema) => {
+                let place = match (place, Form::of(schema)) {
+                    (Place::Property, Form::List) => Place::ListProperty,
+                    (Place::Response, Form::List) => Place::ListResponse,
+                    (place, _) => place,
+                };
+                self.schema(site, schema, place, None);
+            }
         }
     }
 
     fn schema(&mut self, site: &Site<'a>, schema: &'a Schema, place: Place, component: Option<&Component<'a>>) {
         let form = Form::of(schema);
+        if is_general(place) && form != Form::OneOf && !place.admits(form) {
+            self.found.push(unsupported(site, place, form));
+            return;
+        }
         let subject = Subject { place, form, names_types: names_types(schema) };
         for key in site.document.keys(&site.pointer) {
             if is_ignored(key) || standing(subject, key) > Standing::Refused {
@@ -221,7 +240,20 @@ impl<'a> Walk<'_, 'a> {
             SchemaKind::AnyOf { any_of } if standing(subject, "anyOf") > Standing::Refused => {
                 self.any_of(site, schema, any_of, place);
             }
+            SchemaKind::OneOf { one_of } if place == Place::ErrorResponse => self.errors(site, one_of),
+            // The schemas of errors are looked at by themselves; one that is described in place would be lost.
+            _ if place == Place::ErrorResponse => self.found.push(described_in_place(site)),
             _ => {}
+        }
+    }
+
+    fn errors(&mut self, site: &Site<'a>, members: &'a [ReferenceOr<Schema>]) {
+        for (index, member) in members.iter().enumerate() {
+            let at = site.key("oneOf").index(index);
+            match member {
+                ReferenceOr::Reference { reference } => self.refers(&at, reference),
+                ReferenceOr::Item(_) => self.found.push(described_in_place(&at)),
+            }
         }
     }
 
@@ -239,11 +271,12 @@ impl<'a> Walk<'_, 'a> {
                 (Place::Unread, ..) => Place::Unread,
                 (Place::Event, _, "type" | "object" | "related_object") => Place::EventMember,
                 (Place::EventMember, _, "type") => Place::EventMember,
-                (Place::Error | Place::ErrorBody, _, "error") => Place::ErrorMember,
-                (Place::ErrorMember, _, "code" | "type") => Place::ErrorMember,
-                (Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorMember, ..) => {
+                (Place::Error | Place::ErrorBody, _, "error") => Place::ErrorBody,
+                (Place::ErrorBody, _, "code" | "type") => Place::ErrorCode,
+                (Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorCode, ..) => {
                     Place::Unread
                 }
+                (_, Form::List, "object") => Place::Tag,
                 (_, Form::List, "data") => Place::ListData,
                 (_, Form::List, "next_page_url" | "previous_page_url") => Place::PageUrl,
                 (_, Form::List, _) => Place::ListMember,
@@ -288,6 +321,8 @@ impl<'a> Walk<'_, 'a> {
         for document in documents {
             let Some(components) = &document.openapi.components else { continue };
             let root = Site::root(document).key("components");
+            let names = components.schemas.iter().filter(|(_, schema)| schema.as_item().is_none());
+            sites.extend(names.map(|(key, _)| root.keys(&["schemas", key])));
             sites.extend(components.parameters.keys().map(|key| root.keys(&["parameters", key])));
             sites.extend(components.responses.keys().map(|key| root.keys(&["responses", key])));
         }
@@ -305,12 +340,26 @@ impl<'a> Walk<'_, 'a> {
 /// The place of what stands inside of a schema.
 fn inside(place: Place, otherwise: Place) -> Place {
     match place {
-        Place::Unread | Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorMember => {
+        Place::Unread | Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorCode => {
             Place::Unread
         }
         Place::ListData => Place::ListItem,
         _ => otherwise,
     }
+}
+
+/// Whether nothing but [`Place::admits`] says what can stand there.
+fn is_general(place: Place) -> bool {
+    matches!(place, Place::Alias | Place::Item | Place::Value | Place::Alternative | Place::Parameter | Place::Response)
+}
+
+fn unsupported(site: &Site<'_>, place: Place, form: Form) -> Diagnostic {
+    let message = format!("{} cannot be {}", place.name(), form.name());
+    let key = if form == Form::AnyOf { "anyOf" } else { "type" };
+    let mut diagnostic = site.key(key).at_key(Code::MisplacedKeyword, message);
+    let admitted: Vec<_> = Form::ALL.iter().filter(|form| place.admits(**form)).map(|form| form.name()).collect();
+    diagnostic.help = Some(format!("it can be {}", admitted.join(", ")));
+    diagnostic
 }
 
 fn is_envelope(component: &Component<'_>) -> bool {
@@ -346,7 +395,7 @@ fn described_in_place(site: &Site<'_>) -> Diagnostic {
 fn misplaced(site: &Site<'_>, key: &str, place: Place) -> Diagnostic {
     let message = format!("`{key}` has no effect on {}", place.name());
     let mut diagnostic = site.key(key).at_key(Code::MisplacedKeyword, message);
-    let instead = super::meaning::instead(key);
+    let instead = meaning::instead(key);
     diagnostic.help = Some(format!("leave it out: {instead}"));
     diagnostic
 }

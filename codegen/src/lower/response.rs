@@ -18,11 +18,15 @@ pub(super) fn is_success(status: &StatusCode) -> bool {
     }
 }
 
-/// Whether the wire has a type in another form than its Rust type, which only a field can say.
-fn is_encoded(ty: &api::Type) -> bool {
-    let mut found = false;
-    ty.walk(&mut |ty| found |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString));
-    found
+/// Whether a response can be of a type. The wire has times and integers in strings in a form that only a field can say.
+fn can_be_response(ty: &api::Type) -> bool {
+    let mut encoded = false;
+    ty.walk(&mut |ty| encoded |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString));
+    match ty {
+        api::Type::Array(_) | api::Type::Map(_) => !encoded,
+        api::Type::Named(_) | api::Type::List(_) | api::Type::Page(_) | api::Type::Json => true,
+        _ => false,
+    }
 }
 
 impl<'a> Lowering<'a> {
@@ -71,8 +75,10 @@ impl<'a> Lowering<'a> {
         let schema_site = content_site.key(JSON).key("schema");
         let lowered = self.schema(&schema_site, schema.into(), scope);
         let ty = self.not_null(lowered, "a response");
-        if is_encoded(&ty) {
-            let message = "a response can't be a time, an integer in a string, or a collection of those";
+        // What stands in place and is no collection is checked by its place.
+        let is_checked_here = schema.as_item().is_none() || matches!(ty, api::Type::Array(_) | api::Type::Map(_));
+        if is_checked_here && !can_be_response(&ty) {
+            let message = "a response cannot be this type, or a collection of it";
             let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, message);
             diagnostic.help = Some("describe an object with a property of that type".to_owned());
             self.report(diagnostic);

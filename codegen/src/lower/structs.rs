@@ -6,6 +6,7 @@ use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKin
 
 use super::extensions as ext;
 use super::lowered::{Lowered, NullInside};
+use super::meaning::Form;
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::registry::{self, Component};
@@ -158,7 +159,8 @@ impl<'a> Lowering<'a> {
         };
         let extensions = data.map_or(&no_extensions, |data| &data.extensions);
         // On a property with a type of its own, `x-rustName` names the type.
-        let names_type = matches!(property, SchemaOrRef::Schema(schema) if self.makes_type(schema));
+        let names_type =
+            matches!(property, SchemaOrRef::Schema(schema) if matches!(Form::of(schema), Form::Struct | Form::Enum));
         let name = if names_type {
             self.derived_name(at, NameKind::Snake, wire)?
         } else {
@@ -244,14 +246,6 @@ impl<'a> Lowering<'a> {
             }
         }
         fields
-    }
-
-    fn makes_type(&self, schema: &Schema) -> bool {
-        match &schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => patterns::is_struct(object),
-            SchemaKind::Type(Type::String(string)) => string.enumeration.iter().any(Option::is_some),
-            _ => false,
-        }
     }
 
     fn define_id(&mut self, site: &Site<'a>, object: &'a ObjectType, path: TypePath, component: &Component<'a>) {

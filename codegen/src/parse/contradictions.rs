@@ -18,16 +18,19 @@ impl Checker<'_, '_> {
         self.repeated(mapping.get("enum"), at);
         self.repeated(mapping.get("x-knownValues"), at);
         self.repeated(described, &extension_at);
-        let kind = extension.and_then(|extension| extension.get("kind"));
-        if let (Some(kind), Some(bypass)) = (kind, mapping.get("x-stripeBypassValidation"))
-            && kind.value.text() == Some("closed")
-            && matches!(bypass.value.content, Content::Flag(true))
-        {
-            let message = "`x-stripeBypassValidation: true` means an open enum, and `kind` is `closed`".to_owned();
-            let help = "write `kind: open`, or leave `x-stripeBypassValidation` out";
+        let bypass = mapping.get("x-stripeBypassValidation");
+        if let (Some(extension), Some(bypass)) = (mapping.get("x-stripeEnum"), bypass) {
+            let message = "both `x-stripeEnum` and `x-stripeBypassValidation` say whether the enum is open".to_owned();
+            let help = "leave `x-stripeBypassValidation` out";
             let here = At::Key(at, "x-stripeBypassValidation");
-            let related = (kind.value.span, "the `kind`");
-            self.contradiction(Code::MalformedExtension, bypass.value.span, &here, message, help, related);
+            let related = (extension.key_span, "`x-stripeEnum`");
+            self.contradiction(Code::MalformedExtension, bypass.key_span, &here, message, help, related);
+        }
+        if let (Some(event), Some(error)) = (mapping.get("x-stripeEvent"), mapping.get("x-stripeError")) {
+            let message = "a schema is either an event or an error".to_owned();
+            let (here, help) = (At::Key(at, "x-stripeError"), "leave one of them out");
+            let related = (event.key_span, "the event");
+            self.contradiction(Code::Contradiction, error.key_span, &here, message, help, related);
         }
         self.kinds_of_string(mapping, at);
     }

@@ -233,7 +233,7 @@ const STRING: &[Member] = &[
 ];
 
 const INTEGER: &[Member] = &[
-    optional("format", Shape::Choice(&["unix-time", "int32", "int64"])),
+    optional("format", Shape::Choice(&["unix-time"])),
     optional("minimum", Shape::Integer),
     optional("maximum", Shape::Integer),
     optional("exclusiveMinimum", Shape::Flag),
@@ -242,7 +242,6 @@ const INTEGER: &[Member] = &[
 ];
 
 const NUMBER: &[Member] = &[
-    optional("format", Shape::Choice(&["float", "double"])),
     optional("minimum", Shape::Number),
     optional("maximum", Shape::Number),
     optional("exclusiveMinimum", Shape::Flag),
@@ -304,6 +303,8 @@ pub(super) fn schemas_with(keyword: &str) -> Vec<&'static str> {
 /// What OpenAPI or JSON Schema has and the dialect has not, with what to write instead.
 pub(super) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
     Some(match (kind, keyword) {
+        // Every other type that has a format decides something by it.
+        (Kind::Schema, "format") => "leave it out: only strings and integers have formats",
         (Kind::Schema, "allOf") => "write one schema with the properties of all",
         (Kind::Schema, "not") => "say what it is instead of what it is not",
         (Kind::Schema, "discriminator" | "xml") => "leave it out",

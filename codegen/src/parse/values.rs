@@ -170,11 +170,6 @@ impl<'d> Check<'d, '_> {
     }
 
     fn number(&mut self, schema: &'d Mapping, number: &Number, value: &Node, at: &Pointer) {
-        let format = schema.get("format").and_then(|entry| entry.value.text());
-        if format == Some("int32") && number.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
-            let message = format!("expected an integer of 32 bits, found {}", found(value));
-            self.push(schema, "format", value.span, at, message, CORRECT.to_owned());
-        }
         for (key, exclusive, expected) in BOUNDS {
             let Some(Content::Number(bound)) = schema.get(key).map(|entry| &entry.value.content) else { continue };
             let excludes = is_true(schema, exclusive);

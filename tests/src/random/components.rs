@@ -17,7 +17,6 @@ pub(super) struct Component {
     pub(super) sample: Option<Value>,
     pub(super) schema: Option<Value>,
     pub(super) resource: Option<Resource>,
-    pub(super) nullable: bool,
     /// Whether something inside of it can be null that requests could not carry.
     pub(super) holds_null: bool,
 }
@@ -77,9 +76,8 @@ impl Writer {
                 Role::Text => Form::Text,
                 Role::Alias => Form::Any,
             };
-            let nullable = role != Role::Resource && self.chance(8);
             let component =
-                Component { key, role, form, sample: None, schema: None, resource: None, nullable, holds_null: false };
+                Component { key, role, form, sample: None, schema: None, resource: None, holds_null: false };
             self.components.push(component);
         }
         for index in 0..self.components.len() {
@@ -99,18 +97,13 @@ impl Writer {
     /// Writes all components that have been planned.
     pub(super) fn write_components(&mut self) {
         for index in 0..self.components.len() {
-            let mut made = match self.components[index].role {
+            let made = match self.components[index].role {
                 Role::Resource => self.resource(index),
                 Role::Object => self.object(),
                 Role::Text => self.named_text(),
                 Role::Alias => self.alias(),
             };
             let component = &mut self.components[index];
-            if made.is_reference() {
-                component.nullable = false;
-            } else if component.nullable {
-                made.schema.set("nullable", true);
-            }
             if component.role == Role::Alias {
                 component.form = made.form;
             }
@@ -123,9 +116,7 @@ impl Writer {
     pub(super) fn reference_to_object(&mut self) -> Option<Object> {
         let is_sent = self.is_sent;
         let is_object = |component: &&Component| {
-            matches!(component.role, Role::Resource | Role::Object)
-                && !component.nullable
-                && !(is_sent && component.holds_null)
+            matches!(component.role, Role::Resource | Role::Object) && !(is_sent && component.holds_null)
         };
         let keys: Vec<String> =
             self.components.iter().filter(is_object).map(|component| component.key.clone()).collect();
@@ -166,14 +157,10 @@ impl Writer {
     /// Finds the components that requests can't carry, since something inside of them can be null, or `false`.
     pub(super) fn find_nulls(&mut self) {
         let references = |component: &Component| Value::from(Object::reference("schemas", &component.key));
-        let nullable: Vec<Value> =
-            self.components.iter().filter(|component| component.nullable).map(references).collect();
         loop {
             let held: Vec<Value> =
                 self.components.iter().filter(|component| component.holds_null).map(references).collect();
-            let can_be_null = |value: &Value| {
-                value.get("nullable").and_then(Value::as_bool) == Some(true) || nullable.contains(value)
-            };
+            let can_be_null = |value: &Value| value.get("nullable").and_then(Value::as_bool) == Some(true);
             let holds_null = |value: &Value| {
                 let inner = ["items", "additionalProperties"].into_iter().filter_map(|key| value.get(key));
                 let is_received = value.get("x-falseMeansAbsent").is_some();
@@ -261,7 +248,7 @@ impl Writer {
 
     /// Writes a component that is nothing but another one.
     fn alias_of_another(&mut self) -> Made {
-        let written = self.components.iter().filter(|component| component.is_written() && !component.nullable);
+        let written = self.components.iter().filter(|component| component.is_written());
         let targets: Vec<(String, Form)> = written.map(|component| (component.key.clone(), component.form)).collect();
         match self.rng.choice(targets) {
             Some((key, form)) => {

@@ -114,7 +114,7 @@ impl Writer {
             place,
             Place::Telling | Place::ListMember | Place::EventOrError | Place::EventType | Place::ListItem
         );
-        if self.chance(if is_rare { 20 } else { 9 }) {
+        if self.chance(if is_rare { 24 } else { 14 }) {
             match self.rng.u32(..3) {
                 0 => schema.set("title", "Title"),
                 1 => schema.set("readOnly", true),
@@ -124,12 +124,12 @@ impl Writer {
         for keyword in ["default", "example"] {
             if let Some(sample) = sample
                 && place.allows(form, keyword)
-                && self.chance(10)
+                && self.chance(16)
             {
                 schema.set(keyword, sample.clone());
             }
         }
-        if form.makes_type() && place.holds_types() && !schema.has("x-rustName") && self.chance(9) {
+        if form.makes_type() && place.holds_types() && !schema.has("x-rustName") && self.chance(15) {
             schema.set("x-rustName", self.given_type());
         }
         if is_rare {
@@ -154,7 +154,7 @@ impl Writer {
             Some("array") => self.item_limits(schema),
             _ => {}
         }
-        if place == Place::Telling && !self.is_event && self.chance(10) {
+        if place == Place::Telling && !self.is_event && !schema.has("x-stripeEnum") && self.chance(10) {
             schema.set("x-stripeBypassValidation", false);
         }
         if place == Place::EventType && self.chance(20) {
@@ -164,7 +164,7 @@ impl Writer {
 
     /// Adds extensions that are accepted and have no effect.
     pub(super) fn ignored(&mut self, object: &mut Object) {
-        if !self.chance(24) {
+        if !self.chance(36) {
             return;
         }
         match self.rng.u32(..7) {

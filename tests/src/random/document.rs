@@ -71,11 +71,7 @@ impl Writer {
         if self.chance(30) {
             first.set("description", self.prose());
         }
-        let mut servers = vec![first];
-        if self.chance(30) {
-            servers.push(Object::new().with("url", "https://files.stripe.com"));
-        }
-        list(servers)
+        list([first])
     }
 
     fn tags(&mut self) -> Value {

@@ -161,11 +161,9 @@ impl Writer {
         match self.rng.u32(..9) {
             0 => self.array_of_texts(),
             1 => self.enumeration(),
-            2 | 3 => self.number(),
-            4 => self.any_map(),
+            2..=4 => self.any_map(),
             5 => self.envelope(1),
             6 => self.array_of_texts(),
-            7 => self.expandable().unwrap_or_else(|| self.any_map()),
             _ => Made::new(Object::new(), "any", Form::Any),
         }
     }
@@ -264,7 +262,7 @@ impl Writer {
         let is_open =
             |schema: &Value| schema.get("additionalProperties").is_some_and(|others| others.as_bool() != Some(false));
         let referred = self.components.iter().filter(|component| {
-            let is_sendable = component.role == Role::Object && !component.holds_null && !component.nullable;
+            let is_sendable = component.role == Role::Object && !component.holds_null;
             is_sendable && !component.schema.as_ref().is_some_and(is_open)
         });
         let referred: Vec<String> = referred.map(|component| component.key.clone()).collect();

@@ -1,5 +1,7 @@
 //! Responses: the one that is a success, and the errors.
 
+use serde_yaml::Value;
+
 use super::Writer;
 use super::object::{Object, list};
 use super::schemas::Made;
@@ -56,7 +58,15 @@ impl Writer {
         let schema = match references.as_slice() {
             [] => return None,
             [only] if self.rng.bool() => only.clone(),
-            several => Object::new().with("oneOf", list(several.to_vec())),
+            several => {
+                let mut schema = Object::new().with("oneOf", list(several.to_vec()));
+                if self.chance(20) {
+                    let keyword = self.pick(&["title", "readOnly", "writeOnly"]);
+                    schema.set(keyword, if keyword == "title" { Value::from("Error") } else { Value::from(true) });
+                }
+                self.ignored(&mut schema);
+                schema
+            }
         };
         Some(Made { schema, sample: None, form: super::schemas::Form::Object })
     }

@@ -116,7 +116,10 @@ impl Kind {
             Self::Id => place != Place::Response,
             _ if place == Place::Path => false,
             Self::Secret => place != Place::Response,
-            Self::Array | Self::Map | Self::Struct | Self::Envelope => depth < DEPTH,
+            Self::Envelope => place == Place::Property && depth < DEPTH,
+            Self::Expandable if place == Place::Parameter => false,
+            Self::Anchored | Self::RangeOrExact | Self::Expandable if place == Place::Alternative => false,
+            Self::Array | Self::Map | Self::Struct => depth < DEPTH,
             _ => true,
         }
     }
@@ -184,8 +187,7 @@ impl Writer {
                 // What is written already can't lead back to what is being written.
                 suits(component.role)
                     && (component.role != Role::Alias || component.is_written())
-                    && (place.holds_null() || !component.nullable)
-                    && !(self.is_sent && (component.holds_null || component.nullable && place != Place::Property))
+                    && !(self.is_sent && component.holds_null)
             })
             .collect();
         let component = &self.components[*self.rng.choice(&targets)?];

@@ -70,13 +70,13 @@ impl Writer {
     }
 
     pub(super) fn item_limits(&mut self, schema: &mut Object) {
-        if self.chance(12) {
+        if self.chance(24) {
             schema.set("minItems", 0);
         }
-        if self.chance(12) {
+        if self.chance(24) {
             schema.set("maxItems", 100);
         }
-        if self.chance(12) {
+        if self.chance(24) {
             schema.set("uniqueItems", true);
         }
     }
@@ -101,10 +101,10 @@ impl Writer {
     }
 
     pub(super) fn count_limits(&mut self, schema: &mut Object) {
-        if self.chance(10) {
+        if self.chance(24) {
             schema.set("minProperties", 0);
         }
-        if self.chance(10) {
+        if self.chance(24) {
             schema.set("maxProperties", 100);
         }
     }

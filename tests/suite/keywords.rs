@@ -1,0 +1,460 @@
+//! Nothing is accepted and silently dropped: every keyword, at every place where the grammar allows it, has an effect, or its
+//! change is an error, or `spec/README.md` says that it is ignored. At every other place it is an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::thread;
+
+use serde_yaml::{Mapping, Value};
+use stripe_reporting_codegen::api::Api;
+use stripe_reporting_codegen::diff::diff;
+use stripe_reporting_codegen::{File, Options, Source, dialect, generate, read, render_human};
+use stripe_reporting_tests::{Fixture, project};
+
+/// The key that marks a place in the fixtures, and is not part of them.
+const HERE: &str = "here";
+
+/// Values that each keyword is given, one after the other. Those that are not listed hold the description together: they are
+/// taken out instead.
+const VALUES: &[(&str, &[&str])] = &[
+    ("openapi", &["3.1.0"]),
+    ("title", &["Another title"]),
+    ("version", &["2027-01-01.preview"]),
+    ("description", &["Another description."]),
+    ("termsOfService", &["https://example.com/terms"]),
+    ("contact", &["{name: somebody}"]),
+    ("license", &["{name: MIT}"]),
+    ("url", &["https://example.com/v1"]),
+    ("tags", &["[one]"]),
+    ("security", &["[{}]"]),
+    ("securitySchemes", &["{}"]),
+    ("operationId", &["GetOthers"]),
+    ("summary", &["Another summary."]),
+    ("externalDocs", &["{url: 'https://example.com', description: Another page}"]),
+    ("deprecated", &["true"]),
+    ("required", &["true"]),
+    ("name", &["another"]),
+    ("in", &["query", "path"]),
+    // Others than a place has by default; that one may be said, too.
+    ("style", &["deepObject", "form"]),
+    ("explode", &["false", "true"]),
+    ("example", &["text", "2", "{name: text}"]),
+    ("examples", &["{}"]),
+    ("encoding", &["{name: {style: deepObject, explode: true}}"]),
+    ("type", &["string", "boolean"]),
+    ("nullable", &["true"]),
+    ("readOnly", &["true"]),
+    ("writeOnly", &["true"]),
+    ("default", &["text", "2"]),
+    ("format", &["date-time", "unix-time", "double"]),
+    ("enum", &["[one]", "[three, four]"]),
+    ("pattern", &["^a"]),
+    ("minLength", &["1"]),
+    ("maxLength", &["500"]),
+    ("minimum", &["1"]),
+    ("maximum", &["50"]),
+    ("exclusiveMinimum", &["true"]),
+    ("exclusiveMaximum", &["true"]),
+    ("multipleOf", &["2"]),
+    ("minItems", &["1"]),
+    ("maxItems", &["5"]),
+    ("uniqueItems", &["true"]),
+    ("minProperties", &["1"]),
+    ("maxProperties", &["5"]),
+    ("additionalProperties", &["true", "{type: boolean}"]),
+    ("x-resourceId", &["another"]),
+    ("x-stripeResource", &["{class_name: Another, in_package: v2.more}"]),
+    ("x-stripeResource.class_name", &["Another"]),
+    ("x-stripeResource.in_package", &["Somewhere"]),
+    ("x-stripeResource.has_collection_class", &["true"]),
+    ("x-stripeOperations", &["[{method_name: create, operation: post, path: /v1/things}]"]),
+    ("x-stripeOperations.method_name", &["fetch"]),
+    ("x-stripeOperations.method_type", &["list"]),
+    ("x-stripeOperations.method_on", &["service"]),
+    ("x-stripeOperations.operation", &["post"]),
+    ("x-stripeOperations.path", &["/v1/nothing"]),
+    ("x-stripeEnum", &["{kind: open, values: [{value: one, description: Another.}]}"]),
+    ("x-stripeEnum.kind", &["closed"]),
+    ("x-stripeEnum.values", &["[{value: running, description: Another.}]"]),
+    ("x-stripeEnum.values.value", &["nothing"]),
+    ("x-stripeEnum.values.description", &["Another."]),
+    ("x-stripeEnum.values.x-rustName", &["Another"]),
+    ("x-stripeBypassValidation", &["true"]),
+    ("x-stripeEvent", &["{type: another}"]),
+    ("x-stripeEvent.type", &["another"]),
+    ("x-stripeEvent.kind", &["thin"]),
+    ("x-stripeError", &["{code: another, httpStatusCode: 400}"]),
+    ("x-stripeError.code", &["another"]),
+    ("x-stripeError.httpStatusCode", &["400"]),
+    ("x-stripeError.type", &["another"]),
+    ("x-stripeProperty", &["{referenced_resource: thing}", "{referenced_resource: v2.thing}"]),
+    ("x-stripeProperty.referenced_resource", &["thing"]),
+    ("x-stripeParam", &["{referenced_resource: whole}"]),
+    ("x-stripeParam.referenced_resource", &["whole"]),
+    ("x-expansionResources", &["{oneOf: [{$ref: '#/components/schemas/thing'}]}"]),
+    ("x-expansionResources.oneOf", &["[{$ref: '#/components/schemas/thing'}]"]),
+    ("x-expansionResources.oneOf.$ref", &["#/components/schemas/thing"]),
+    ("x-rustName", &["Another", "another"]),
+    ("x-wait", &["{status: status, running: [], succeeded: [], failed: []}"]),
+    ("x-wait.status", &["code"]),
+    ("x-wait.running", &["[]"]),
+    ("x-wait.succeeded", &["[]"]),
+    ("x-wait.failed", &["[]"]),
+    ("x-wait.failure", &["{}"]),
+    ("x-wait.failure.code", &["message"]),
+    ("x-wait.failure.message", &["other_message"]),
+    ("x-download", &["{url: address, access: api-key}"]),
+    ("x-download.url", &["message"]),
+    ("x-download.access", &["api-key"]),
+    ("x-download.size", &["nothing"]),
+    ("x-download.contentType", &["other_message"]),
+    ("x-download.expiresAt", &["nothing"]),
+    ("x-knownValues", &["[another]"]),
+    ("x-knownValues.value", &["another"]),
+    ("x-knownValues.name", &["ANOTHER"]),
+    ("x-knownValues.description", &["Another."]),
+    ("x-secret", &["true"]),
+    ("x-falseMeansAbsent", &["true"]),
+    ("x-eventEnvelope", &["thin", "snapshot"]),
+    ("x-expandableFields", &["[name]"]),
+    ("x-stableId", &["another"]),
+    ("x-stripeErrors", &["[{}]"]),
+    ("x-stripeLessCommon", &["true"]),
+    ("x-stripeMostCommon", &["[name]"]),
+    ("x-stripeNotPublic", &["true"]),
+    ("x-stripeDocsSamples", &["[{}]"]),
+];
+
+/// Keywords that make another place of the one where they stand.
+const MAKE_PLACES: &[&str] =
+    &["type", "oneOf", "anyOf", "x-stripeEnum", "x-stripeBypassValidation", "x-stripeEvent", "x-stripeError"];
+
+/// What says again what something beside it says: it may be left out, and to say otherwise is an error.
+const REDUNDANT: &[(&str, &str)] = &[
+    ("a parameter", "style"),
+    ("a parameter", "explode"),
+    ("the schema of an error", "properties"),
+    ("what all errors have", "properties"),
+];
+
+/// A fixture without its marks, and what it becomes.
+struct Base {
+    file: String,
+    value: Value,
+    api: Api,
+    files: Vec<File>,
+}
+
+/// A marked place in a fixture.
+struct Spot {
+    base: usize,
+    way: Vec<Value>,
+    place: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Error,
+    Nothing,
+    Effect,
+}
+
+#[test]
+fn every_keyword_has_an_effect_or_is_an_error_or_is_listed_as_ignored() {
+    let (bases, spots) = bases();
+    let known: BTreeMap<(String, String), bool> = dialect::keywords()
+        .into_iter()
+        .map(|keyword| ((keyword.place.to_owned(), keyword.keyword), keyword.ignored))
+        .collect();
+    let keywords: BTreeSet<&str> = known.keys().map(|(_, keyword)| keyword.as_str()).collect();
+    let mut wrong = Vec::new();
+    let table = table_of_the_readme(&known);
+    for ((place, keyword), is_ignored) in &known {
+        let is_listed = table.iter().any(|(places, keywords)| places.contains(place) && keywords.contains(keyword));
+        if *is_ignored != is_listed {
+            wrong.push(format!("spec/README.md and the grammar disagree whether `{keyword}` is ignored on {place}"));
+        }
+    }
+
+    let workers = thread::available_parallelism().map_or(2, Into::into);
+    let tried: Vec<Tried> = thread::scope(|scope| {
+        let (bases, spots, keywords, known) = (&bases, &spots, &keywords, &known);
+        let worker = move |number: usize| {
+            let own = spots.iter().skip(number).step_by(workers);
+            own.flat_map(|spot| tries(&bases[spot.base], spot, keywords, known)).collect::<Vec<_>>()
+        };
+        let running: Vec<_> = (0..workers).map(|number| scope.spawn(move || worker(number))).collect();
+        running.into_iter().flat_map(|running| running.join().unwrap()).collect()
+    });
+
+    let mut best: BTreeMap<(&str, &str), Outcome> = BTreeMap::new();
+    for Tried { place, keyword, outcome, shown } in &tried {
+        let found = best.entry((place, keyword)).or_insert(*outcome);
+        *found = (*found).max(*outcome);
+        match (known.get(&(place.clone(), keyword.clone())), outcome) {
+            (Some(false), Outcome::Nothing) if REDUNDANT.contains(&(place, keyword)) => {}
+            (Some(false), Outcome::Nothing) => wrong.push(format!("{shown}: no effect, no error, and not ignored")),
+            (Some(true), Outcome::Effect) => wrong.push(format!("{shown}: has an effect, though it is ignored")),
+            (None, Outcome::Nothing | Outcome::Effect) => wrong.push(format!("{shown}: not an error")),
+            _ => {}
+        }
+    }
+    for ((place, keyword), is_ignored) in &known {
+        match best.get(&(place.as_str(), keyword.as_str())) {
+            None => wrong.push(format!("no fixture has {place}, for `{keyword}`")),
+            Some(Outcome::Error) if *is_ignored => {
+                wrong.push(format!("`{keyword}` on {place} is an error, and not ignored"))
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), tried.len(), wrong.join("\n"));
+}
+
+/// What came of a change.
+struct Tried {
+    place: String,
+    keyword: String,
+    outcome: Outcome,
+    shown: String,
+}
+
+/// Gives the keywords their values at a place, or takes them out: one by one where they have an effect, together elsewhere.
+fn tries(base: &Base, spot: &Spot, keywords: &BTreeSet<&str>, known: &BTreeMap<(String, String), bool>) -> Vec<Tried> {
+    let mut tried = Vec::new();
+    let (mut ignored, mut refused) = (Vec::new(), Vec::new());
+    for keyword in keywords {
+        let is_ignored = known.get(&(spot.place.clone(), (*keyword).to_owned()));
+        let mut changed = base.value.clone();
+        for value in values(object(&mut changed, spot), keyword) {
+            let mut changed = base.value.clone();
+            if !set(object(&mut changed, spot), keyword, value.as_ref()) {
+                continue;
+            }
+            let text = value.map_or("(removed)".to_owned(), |value| serde_yaml::to_string(&value).unwrap());
+            let way: Vec<_> = spot.way.iter().map(shown).collect();
+            let shown = format!("{} {}: `{keyword}: {}`", base.file, way.join("/"), text.trim());
+            let (place, keyword) = (spot.place.clone(), (*keyword).to_owned());
+            let mut one = Tried { place, keyword, outcome: Outcome::Error, shown };
+            match is_ignored {
+                Some(false) => {
+                    one.outcome = outcome(base, serde_yaml::to_string(&changed).unwrap());
+                    let is_shown = one.outcome == Outcome::Effect;
+                    tried.push(one);
+                    if is_shown {
+                        break;
+                    }
+                }
+                Some(true) => {
+                    ignored.push(one);
+                    break;
+                }
+                None if !one.keyword.contains('.') && !MAKE_PLACES.contains(&one.keyword.as_str()) => {
+                    refused.push(one);
+                    break;
+                }
+                None => {}
+            }
+        }
+    }
+    tried.extend(with_effect(base, spot, ignored));
+    tried.extend(without_errors(base, spot, refused));
+    tried
+}
+
+/// Gives the keywords that are ignored at a place their values, all at once. Those that are in each other's way, or that the
+/// grammar has for other types, are tried alone.
+fn with_effect(base: &Base, spot: &Spot, mut ignored: Vec<Tried>) -> Vec<Tried> {
+    let mut alone = Vec::new();
+    loop {
+        let (text, pointers) = with_all(base, spot, &ignored);
+        let errors = errors(&[Source { name: base.file.clone(), text: text.clone() }]);
+        let is_wrong = |one: &Tried| errors.iter().any(|found| is_under(found, &pointers[&one.keyword]));
+        let (wrong, right): (Vec<_>, Vec<_>) = ignored.into_iter().partition(is_wrong);
+        ignored = right;
+        if wrong.is_empty() {
+            let together = outcome(base, text);
+            ignored.iter_mut().for_each(|one| one.outcome = together);
+            break;
+        }
+        alone.extend(wrong);
+    }
+    for mut one in alone {
+        let (text, _) = with_all(base, spot, std::slice::from_ref(&one));
+        one.outcome = outcome(base, text);
+        ignored.extend((one.outcome != Outcome::Error).then_some(one));
+    }
+    ignored
+}
+
+/// Gives the keywords that no place of this kind has their values, all at once, and returns those that have no error of their
+/// own. An error may hide others, so this is repeated with the rest, and those that are left are tried alone.
+fn without_errors(base: &Base, spot: &Spot, mut refused: Vec<Tried>) -> Vec<Tried> {
+    while !refused.is_empty() {
+        let (text, pointers) = with_all(base, spot, &refused);
+        let errors = errors(&[Source { name: base.file.clone(), text }]);
+        let before = refused.len();
+        refused.retain(|one| !errors.iter().any(|found| is_under(found, &pointers[&one.keyword])));
+        if refused.len() == before {
+            for one in &mut refused {
+                let (text, _) = with_all(base, spot, std::slice::from_ref(one));
+                one.outcome = outcome(base, text);
+            }
+            return refused;
+        }
+    }
+    refused
+}
+
+/// A fixture with many keywords at a place, and the pointer to each of them.
+fn with_all(base: &Base, spot: &Spot, tried: &[Tried]) -> (String, BTreeMap<String, String>) {
+    let escaped = |step: &Value| format!("/{}", shown(step).replace('~', "~0").replace('/', "~1"));
+    let way: String = spot.way.iter().map(escaped).collect();
+    let (mut changed, mut pointers) = (base.value.clone(), BTreeMap::new());
+    for one in tried {
+        let object = object(&mut changed, spot);
+        let value = values(object, &one.keyword).remove(0);
+        set(object, &one.keyword, value.as_ref());
+        pointers.insert(one.keyword.clone(), format!("{way}/{}", one.keyword.split('.').next().unwrap()));
+    }
+    (serde_yaml::to_string(&changed).unwrap(), pointers)
+}
+
+fn is_under(found: &str, at: &str) -> bool {
+    found.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The pointers to what is wrong in a description.
+fn errors(sources: &[Source]) -> BTreeSet<String> {
+    let found = read(sources).err();
+    found.iter().flatten().map(|diagnostic| diagnostic.pointer.to_string()).collect()
+}
+
+/// The values that a keyword is given in an object; `None` takes it out.
+fn values(object: &Mapping, keyword: &str) -> Vec<Option<Value>> {
+    if let (Some(Value::Mapping(properties)), "required") = (object.get("properties"), keyword) {
+        return vec![properties.keys().next().map(|name| vec![name.clone()].into())];
+    }
+    let given = VALUES.iter().find(|(name, _)| *name == keyword);
+    let parsed = |text: &&str| Some(serde_yaml::from_str::<Value>(text).unwrap_or_else(|_| Value::from(*text)));
+    given.map_or(vec![None], |(_, values)| values.iter().map(parsed).collect())
+}
+
+fn outcome(base: &Base, text: String) -> Outcome {
+    let sources = [Source { name: base.file.clone(), text }];
+    let Ok(api) = read(&sources) else { return Outcome::Error };
+    if !diff(&base.api, &api).changes.is_empty() || files(&sources) != base.files {
+        return Outcome::Effect;
+    }
+    Outcome::Nothing
+}
+
+fn files(sources: &[Source]) -> Vec<File> {
+    let generated = generate(sources, &Options::new("places", "0.1.0", "../runtime"));
+    generated.unwrap_or_else(|found| panic!("{}", render_human(&found, sources))).files
+}
+
+/// Sets a keyword or a member of an extension; says whether that makes a difference to the text.
+fn set(object: &mut Mapping, keyword: &str, new: Option<&Value>) -> bool {
+    let (first, rest) = match keyword.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (keyword, None),
+    };
+    let Some(rest) = rest else {
+        if object.get(first) == new {
+            return false;
+        }
+        match new {
+            Some(new) => drop(object.insert(first.into(), new.clone())),
+            None => drop(object.shift_remove(first)),
+        }
+        return true;
+    };
+    let inside = match object.get_mut(first) {
+        Some(Value::Sequence(entries)) => entries.first_mut(),
+        other => other,
+    };
+    inside.and_then(Value::as_mapping_mut).is_some_and(|inside| set(inside, rest, new))
+}
+
+/// The object at a marked place.
+fn object<'v>(value: &'v mut Value, spot: &Spot) -> &'v mut Mapping {
+    let found = spot.way.iter().fold(value, |value, step| match value {
+        Value::Sequence(entries) => &mut entries[usize::try_from(step.as_u64().unwrap()).unwrap()],
+        other => &mut other[step],
+    });
+    found.as_mapping_mut().unwrap()
+}
+
+fn shown(step: &Value) -> String {
+    step.as_str().map_or_else(|| step.as_u64().unwrap().to_string(), str::to_owned)
+}
+
+fn bases() -> (Vec<Base>, Vec<Spot>) {
+    let (mut bases, mut spots) = (Vec::new(), Vec::new());
+    for (base, fixture) in Fixture::all("places").into_iter().enumerate() {
+        let mut value = serde_yaml::from_str(&fixture.text).unwrap();
+        take_marks(&mut value, &mut Vec::new(), &mut |way, place| {
+            spots.push(Spot { base, way: way.to_vec(), place: place.to_owned() });
+        });
+        let file = format!("{}.yaml", fixture.name);
+        let sources = [Source { name: file.clone(), text: serde_yaml::to_string(&value).unwrap() }];
+        let files = files(&sources);
+        bases.push(Base { file, value, api: read(&sources).unwrap(), files });
+    }
+    (bases, spots)
+}
+
+fn take_marks(value: &mut Value, way: &mut Vec<Value>, found: &mut impl FnMut(&[Value], &str)) {
+    match value {
+        Value::Mapping(mapping) => {
+            if let Some(place) = mapping.shift_remove(HERE) {
+                found(way, place.as_str().unwrap());
+            }
+            for (key, value) in mapping {
+                way.push(key.clone());
+                take_marks(value, way, found);
+                way.pop();
+            }
+        }
+        Value::Sequence(entries) => {
+            for (index, value) in entries.iter_mut().enumerate() {
+                way.push(index.into());
+                take_marks(value, way, found);
+                way.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The table under "What is ignored" in `spec/README.md`: in each row, the places and the keywords.
+fn table_of_the_readme(known: &BTreeMap<(String, String), bool>) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
+    let readme = fs::read_to_string(project().join("spec/README.md")).unwrap();
+    let chapter = readme.split("\n## What is ignored\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let schemas = known.keys().filter(|(_, keyword)| keyword == "title").map(|(place, _)| place.clone());
+    let schemas: BTreeSet<String> = schemas.filter(|place| place != "`info`").collect();
+    let all: BTreeSet<String> = known.keys().map(|(place, _)| place.clone()).collect();
+    let places = |named: &str| match named.strip_prefix("any schema but ") {
+        Some(exception) => schemas.iter().filter(|place| *place != exception).cloned().collect(),
+        None if named == "any schema" => schemas.clone(),
+        None if named == "anything" => all.clone(),
+        None => {
+            assert!(all.contains(named), "spec/README.md: there is no place {named}");
+            BTreeSet::from([named.to_owned()])
+        }
+    };
+    let row = |row: &str| {
+        let (on, keywords) = row.trim_matches(['|', ' ']).split_once(" | ").unwrap();
+        let on: BTreeSet<String> = on.split("; ").flat_map(places).collect();
+        let keywords: BTreeSet<String> = keywords.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        for keyword in &keywords {
+            let exists = on.iter().any(|place| known.contains_key(&(place.clone(), keyword.clone())));
+            assert!(exists, "spec/README.md: `{keyword}` is not in the grammar of {on:?}");
+        }
+        (on, keywords)
+    };
+    let rows: Vec<_> = chapter.lines().filter(|line| line.starts_with("| ")).skip(2).map(row).collect();
+    assert!(!rows.is_empty());
+    rows
+}
