@@ -155,7 +155,7 @@ fn nested() -> Value {
     let endless = json!({"type": "object", "required": ["endless"], "properties": {"endless": reference("endless")}});
     json!({
         "openapi": "3.0.3",
-        "info": {"title": "Nested", "version": "2026-09-30.preview"},
+        "info": {"title": "Nested", "version": "2024-01-31.preview"},
         "paths": {
             "/v1/query": {"get": {"operationId": "query", "parameters": query, "responses": responses}},
             "/v1/form": {"post": {

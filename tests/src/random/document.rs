@@ -37,7 +37,7 @@ impl Writer {
     fn info(&mut self) -> Object {
         let title = self.pick(&["Fixture", "<Any> [of] \"them\"", "日本", "`code`"]);
         let mut info =
-            Object::new().with("title", title).with("version", self.pick(&["2026-09-30.preview", "1", "2020-01-01"]));
+            Object::new().with("title", title).with("version", self.pick(&["2024-01-31.preview", "1", "2020-01-01"]));
         if self.chance(40) {
             info.set("description", self.prose());
         }
