@@ -103,7 +103,7 @@ pub(super) struct StripeError {
 /// `x-stripeProperty` and `x-stripeParam`
 #[derive(Deserialize)]
 pub(super) struct References {
-    pub(super) referenced_resource: Option<String>,
+    pub(super) referenced_resource: String,
 }
 
 /// `x-expansionResources`

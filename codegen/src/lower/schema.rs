@@ -171,8 +171,7 @@ impl<'a> Lowering<'a> {
         extensions: &ext::Extensions,
         key: &str,
     ) -> Option<api::Type> {
-        let references: References = self.extension(site, extensions, key)?;
-        let resource = references.referenced_resource?;
+        let References { referenced_resource: resource } = self.extension(site, extensions, key)?;
         let component = self.registry.resource(&resource);
         if let Some(path) = component.and_then(registry::id_path) {
             return Some(api::Type::Named(path));

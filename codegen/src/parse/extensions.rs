@@ -74,7 +74,7 @@ const STRIPE_ERROR: Shape = Shape::Record {
     members: &[required("code", Shape::Text), required("httpStatusCode", Shape::Count), optional("type", Shape::Text)],
 };
 
-const REFERENCES: Shape = Shape::Record { members: &[optional("referenced_resource", Shape::Text)] };
+const REFERENCES: Shape = Shape::Record { members: &[required("referenced_resource", Shape::Text)] };
 
 const EXPANSION_RESOURCES: Shape = Shape::Record {
     members: &[required("oneOf", Shape::List(&Shape::Record { members: &[required("$ref", Shape::Text)] }))],
