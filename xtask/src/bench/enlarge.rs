@@ -50,6 +50,15 @@ fn remove_events(description: &mut Value) {
     if let Some(Value::Mapping(paths)) = description.get_mut("paths") {
         paths.retain(|_, path| !refers_to(path, &events));
     }
+    // A parameter that only events share would be one that nothing refers to.
+    let paths = description.get("paths").cloned().unwrap_or_default();
+    let parameters = description.get_mut("components").and_then(|components| components.get_mut("parameters"));
+    if let Some(Value::Mapping(parameters)) = parameters {
+        parameters.retain(|name, _| {
+            let reference = format!("#/components/parameters/{}", name.as_str().unwrap_or_default());
+            refers_to(&paths, &HashSet::from([reference]))
+        });
+    }
 }
 
 fn refers_to(value: &Value, targets: &HashSet<String>) -> bool {
@@ -77,7 +86,9 @@ impl Copy {
                     Some(text) if is_named => (self.name(text).into(), self.renamed(value, None)),
                     text => (name.clone(), self.renamed(value, text)),
                 };
-                Value::Mapping(entries.iter().map(entry).collect())
+                // An example says what the copy is not called.
+                let is_example = |name: &Value| name == "example" && !is_named && key != Some("properties");
+                Value::Mapping(entries.iter().filter(|(name, _)| !is_example(name)).map(entry).collect())
             }
             Value::Sequence(items) => Value::Sequence(items.iter().map(|item| self.renamed(item, key)).collect()),
             Value::String(text) => self.text(text, key).into(),
