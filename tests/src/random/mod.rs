@@ -2,7 +2,7 @@
 //!
 //! A seed gives the text of one description, always the same. It is valid by construction, except that two of its names may
 //! become one in Rust: the generator refuses those descriptions, and callers go on to the next seed. Every keyword of the
-//! dialect stands in some description at every place where it is allowed; [`dialect`] says where that is.
+//! dialect stands in some description at every place where it is allowed; `dialect` says where that is.
 
 #![allow(clippy::indexing_slicing, reason = "indices are those of the plan; a wrong one is a failed test")]
 
