@@ -65,7 +65,8 @@ pub fn read_with_keywords(sources: &[Source]) -> Result<(Api, BTreeSet<Pair>), D
     for document in &documents {
         document.check_values(&mut found);
     }
-    // Half a description is looked at as well, so that one run tells all mistakes; what only follows from others is not told.
+    // Lowering also runs on descriptions that failed to parse in part, so that one run reports all errors, except those that
+    // only follow from others.
     diagnostics.extend_independent(found);
     if !diagnostics.is_empty() {
         diagnostics.sort();

@@ -65,7 +65,7 @@ impl<'a> Lowering<'a> {
         Files { sources: self.sources, documents: self.documents }
     }
 
-    /// The description that the reference of an error leads into; reports it when there is none.
+    /// Returns the description that the reference of an error leads into, or reports that it is missing.
     fn error_target<'r>(&mut self, site: &Site<'a>, reference: &'r str) -> Option<Target<'a, 'r>> {
         let wrong = match self.files().target(site, reference) {
             Ok(target) => return Some(target),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use openapiv3::ReferenceOr;
 
 use super::extensions::{self as ext, Envelope, StripeEvent};
-use super::meaning::Form;
 use super::members::{Claim, Members};
 use super::names;
+use super::place::Form;
 use super::registry::Component;
 use super::site::Site;
 use super::{Lowering, patterns};

@@ -25,6 +25,7 @@ mod operations;
 mod parameter_id;
 mod parameters;
 mod patterns;
+mod place;
 mod places;
 mod recursion;
 mod registry;

@@ -11,7 +11,8 @@ use openapiv3::{
 
 use super::error_responses::Files;
 use super::extensions as ext;
-use super::meaning::{self, Form, Place, Standing, Subject, standing};
+use super::meaning::{self, Standing, Subject, standing};
+use super::place::{Form, Place};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, patterns, response};

@@ -6,9 +6,9 @@ use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKin
 
 use super::extensions as ext;
 use super::lowered::{Lowered, NullInside};
-use super::meaning::Form;
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
+use super::place::Form;
 use super::registry::{self, Component};
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site};
