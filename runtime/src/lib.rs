@@ -7,8 +7,6 @@
 //!
 //! Depend on `stripe-reporting`, which re-exports what is public here; this crate's API follows the generator's needs.
 
-#[cfg(feature = "__io")]
-mod answer;
 mod api_key;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -38,6 +36,8 @@ mod protocol;
 mod range;
 mod raw;
 mod request;
+#[cfg(feature = "__io")]
+mod response;
 mod strings;
 #[cfg(feature = "__io")]
 mod telemetry;
@@ -50,8 +50,6 @@ mod webhook;
 #[doc(hidden)]
 pub mod wire;
 
-#[cfg(feature = "__io")]
-pub use answer::Answer;
 pub use api_key::ApiKey;
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
@@ -74,6 +72,8 @@ pub use protocol::retry::FailedAttempt;
 pub use range::{RangeOrExact, RangeQuery};
 pub use raw::RawRequest;
 pub use request::{Call, Request};
+#[cfg(feature = "__io")]
+pub use response::Response;
 pub use serde_json::Value;
 pub use strings::{Currency, Secret, UnrecognizedValue};
 #[cfg(feature = "__io")]

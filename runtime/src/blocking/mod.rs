@@ -45,7 +45,7 @@ use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
 use crate::telemetry::AttemptSpan;
 use crate::transport::TransportError;
-use crate::{Answer, ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Wait};
+use crate::{ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Response, Wait};
 
 /// Sends requests, reads lists, waits for runs and downloads files, and returns when it is done.
 ///
@@ -114,7 +114,7 @@ impl Client {
     /// [`Tls`](crate::ErrorKind::Tls) when there is no answer; [`Decode`](crate::ErrorKind::Decode) and
     /// [`TooLarge`](crate::ErrorKind::TooLarge) when the answer is not what it should be.
     pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error> {
-        Ok(self.answer(request)?.value)
+        Ok(self.execute(request)?.value)
     }
 
     /// Sends a request and gives the answer with its status, its headers, its raw body and the number of attempts.
@@ -122,7 +122,7 @@ impl Client {
     /// # Errors
     ///
     /// Like [`send`](Self::send).
-    pub fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error> {
+    pub fn execute<R: Request>(&self, request: R) -> Result<Response<R::Response>, Error> {
         self.exchange(Exchange::new(&request, &self.config)?)
     }
 
@@ -185,7 +185,7 @@ impl Client {
     }
 
     /// Takes a request through its attempts.
-    fn exchange<T>(&self, exchange: Exchange<T>) -> Result<Answer<T>, Error> {
+    fn exchange<T>(&self, exchange: Exchange<T>) -> Result<Response<T>, Error> {
         self.exchange_with(exchange, |pause| {
             std::thread::sleep(pause);
             Ok(())
@@ -197,7 +197,7 @@ impl Client {
         &self,
         mut exchange: Exchange<T>,
         pause: impl Fn(Duration) -> Result<(), Error>,
-    ) -> Result<Answer<T>, Error> {
+    ) -> Result<Response<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::protocol::exchange::Exchange;
-use crate::{Answer, Error, ErrorKind};
+use crate::{Error, ErrorKind, Response};
 
 /// How many threads a client and its clones have for pages.
 const MOST_THREADS: usize = 4;
@@ -36,7 +36,7 @@ impl Drop for Slot {
 /// A page that a thread fetches. Once it is dropped, no attempt starts any more and no pause continues; an attempt that
 /// is in flight cannot be interrupted, and ends with its time-outs at the latest.
 pub(super) struct Prefetch<T> {
-    thread: JoinHandle<Result<Answer<T>, Error>>,
+    thread: JoinHandle<Result<Response<T>, Error>>,
     _cancel: CancelOnDrop,
 }
 
@@ -57,7 +57,7 @@ impl<T: Send + 'static> Prefetch<T> {
     }
 
     /// Waits for the page.
-    pub(super) fn join(self) -> Result<Answer<T>, Error> {
+    pub(super) fn join(self) -> Result<Response<T>, Error> {
         self.thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
     }
 }

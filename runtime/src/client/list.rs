@@ -11,7 +11,7 @@ use super::Client;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::items::{self, Fetched};
 use crate::protocol::pager::{Pager, Read};
-use crate::{Answer, Error, ErrorKind, ListRequest};
+use crate::{Error, ErrorKind, ListRequest, Response};
 
 /// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
 ///
@@ -24,7 +24,7 @@ pub struct Pages<R: ListRequest> {
 }
 
 /// A page that is being fetched, also while nobody asks for it.
-struct Coming<T>(JoinHandle<Result<Answer<T>, Error>>);
+struct Coming<T>(JoinHandle<Result<Response<T>, Error>>);
 
 impl<T> Drop for Coming<T> {
     fn drop(&mut self) {

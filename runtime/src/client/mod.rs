@@ -24,7 +24,7 @@ use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
 use crate::telemetry::AttemptSpan;
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::{Answer, ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Wait};
+use crate::{ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Response, Wait};
 
 /// Sends requests, reads lists, waits for runs and downloads files; async, on tokio.
 ///
@@ -114,7 +114,7 @@ impl Client {
     where
         R::Response: Send,
     {
-        let answer = self.answer(request);
+        let answer = self.execute(request);
         async move { Ok(answer.await?.value) }
     }
 
@@ -123,10 +123,10 @@ impl Client {
     /// # Errors
     ///
     /// Like [`send`](Self::send).
-    pub fn answer<R: Request>(
+    pub fn execute<R: Request>(
         &self,
         request: R,
-    ) -> impl Future<Output = Result<Answer<R::Response>, Error>> + Send + use<R>
+    ) -> impl Future<Output = Result<Response<R::Response>, Error>> + Send + use<R>
     where
         R::Response: Send,
     {
@@ -197,7 +197,7 @@ impl Client {
     }
 
     /// Takes a request through its attempts.
-    async fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Answer<T>, Error> {
+    async fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Response<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt).await;

@@ -13,7 +13,7 @@ use super::retry::Random;
 use super::retry::{Policy, Retries};
 use crate::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
-use crate::{Answer, Config, Error, Request, decode};
+use crate::{Config, Error, Request, Response, decode};
 
 /// A request that is being made: what to send, whether to send it again, how to decode the response.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(crate) struct Attempt {
 /// What follows from an attempt.
 #[derive(Debug)]
 pub(crate) enum Outcome<T> {
-    Done(Answer<T>),
+    Done(Response<T>),
     Retry { after: Duration },
 }
 
@@ -136,7 +136,7 @@ impl<T> Exchange<T> {
                 Ok(value) => {
                     let (parts, body) = response.into_parts();
                     let (status, headers, attempts) = (parts.status, parts.headers, self.sending.attempts);
-                    return Ok(Outcome::Done(Answer { value, status, headers, body, attempts }));
+                    return Ok(Outcome::Done(Response { value, status, headers, body, attempts }));
                 }
                 Err(error) => self.sending.retry(now, error, response.headers())?,
             },
@@ -248,7 +248,7 @@ mod tests {
     fn run(
         mut exchange: Exchange<Value>,
         mut outcomes: impl Iterator<Item = Result<http::Response<Bytes>, TransportError>>,
-    ) -> (Vec<f64>, Result<Answer<Value>, Error>) {
+    ) -> (Vec<f64>, Result<Response<Value>, Error>) {
         let start = Instant::now();
         let (mut now, mut at, mut keys) = (start, Vec::new(), Vec::new());
         let end = loop {

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::exchange::{Exchange, Outcome};
 use crate::{
-    Answer, Config, Download, DownloadAccess, Error, Generation, List, ListRequest, Operation, Page, Pagination,
-    ParameterEncoding, RawRequest, Request, RunState, Wait,
+    Config, Download, DownloadAccess, Error, Generation, List, ListRequest, Operation, Page, Pagination,
+    ParameterEncoding, RawRequest, Request, Response, RunState, Wait,
 };
 
 /// A run with a file.
@@ -162,13 +162,13 @@ impl ListRequest for ListPages {
 }
 
 /// What an exchange comes to with this answer.
-pub(crate) fn answer<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Answer<T>, Error> {
+pub(crate) fn answer<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
     let request = RawRequest::get("/v1/runs/run_1").response_type::<T>();
     respond(Exchange::new(&request, &Config::new("k"))?, status, body)
 }
 
 /// The same of an exchange that is to be made.
-pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into<Bytes>) -> Result<Answer<T>, Error> {
+pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
     let now = std::time::Instant::now();
     exchange.attempt(now)?;
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();

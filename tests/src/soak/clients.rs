@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use stripe_reporting::v1::File;
 use stripe_reporting::v1::reporting::{ReportRun, ReportTypeId};
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{Answer, Client, Config, Download, Error, Request, RequestOptions, blocking};
+use stripe_reporting::{Client, Config, Download, Error, Request, RequestOptions, Response, blocking};
 
 use super::account::Account;
 
@@ -75,9 +75,9 @@ impl Clients {
     fn create_one(&self, number: usize, options: RequestOptions) -> Created {
         if number.is_multiple_of(2) {
             let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).with(options);
-            created(number, self.answer(request), |run| run.id.as_str())
+            created(number, self.execute(request), |run| run.id.as_str())
         } else {
-            created(number, self.answer(QueryRun::create("SELECT 1").with(options)), |run| run.id.as_str())
+            created(number, self.execute(QueryRun::create("SELECT 1").with(options)), |run| run.id.as_str())
         }
     }
 
@@ -93,13 +93,13 @@ impl Clients {
         })
     }
 
-    fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error>
+    fn execute<R: Request>(&self, request: R) -> Result<Response<R::Response>, Error>
     where
         R::Response: Send,
     {
         match &self.client {
-            AnyClient::Async(runtime, client) => runtime.block_on(client.answer(request)),
-            AnyClient::Blocking(client) => client.answer(request),
+            AnyClient::Async(runtime, client) => runtime.block_on(client.execute(request)),
+            AnyClient::Blocking(client) => client.execute(request),
         }
     }
 
@@ -139,7 +139,7 @@ impl Clients {
     }
 }
 
-fn created<T>(number: usize, answer: Result<Answer<T>, Error>, id: fn(&T) -> &str) -> Created {
+fn created<T>(number: usize, answer: Result<Response<T>, Error>, id: fn(&T) -> &str) -> Created {
     let key = match &answer {
         Ok(answer) => answer.idempotency_key(),
         Err(error) => error.idempotency_key(),

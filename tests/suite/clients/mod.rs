@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use stripe_reporting::blocking;
 use stripe_reporting::{
-    Answer, Bytes, Client, Config, Download, Error, FailedAttempt, ListRequest, Request, RequestOptions, Wait,
+    Bytes, Client, Config, Download, Error, FailedAttempt, ListRequest, Request, RequestOptions, Response, Wait,
 };
 use stripe_reporting_tests::server::{Reply, Request as Received, Server};
 
@@ -96,13 +96,13 @@ impl AnyClient {
         }
     }
 
-    fn answer<R: Request>(&self, request: R) -> Result<Answer<R::Response>, Error>
+    fn execute<R: Request>(&self, request: R) -> Result<Response<R::Response>, Error>
     where
         R::Response: Send,
     {
         match self {
-            Self::Async(runtime, client) => runtime.block_on(client.answer(request)),
-            Self::Blocking(client) => client.answer(request),
+            Self::Async(runtime, client) => runtime.block_on(client.execute(request)),
+            Self::Blocking(client) => client.execute(request),
         }
     }
 

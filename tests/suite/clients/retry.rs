@@ -36,7 +36,7 @@ fn a_created_run_is_not_lost_with_its_response() {
             Reply::json(200, ""),
         ] {
             let server = server([cut, Reply::json(200, whole.as_str())]);
-            let answer = kind.client(&server.url()).answer(create()).unwrap();
+            let answer = kind.client(&server.url()).execute(create()).unwrap();
             assert_eq!((answer.value.id.as_str(), answer.attempts), ("qryrun_1", 2));
             one_key(&server.finish());
         }
@@ -102,7 +102,7 @@ fn a_policy_of_the_user_replaces_the_default() {
         let config = Config::builder(KEY).base_url(server.url()).options(quick());
         let config = config.retry_policy(|failed| (failed.attempt() < 5).then_some(Duration::from_millis(1)));
         let client = kind.configured(config.build().unwrap());
-        assert_eq!(client.answer(RawRequest::get("/v1/x")).unwrap().attempts, 3);
+        assert_eq!(client.execute(RawRequest::get("/v1/x")).unwrap().attempts, 3);
         assert_eq!(server.finish().len(), 3);
         let server = Server::start([Reply::json(503, "{}")]);
         let config = Config::builder(KEY).base_url(server.url()).options(quick()).retry_policy(|_| None);
@@ -147,7 +147,7 @@ fn an_error_that_is_too_large_is_retried_like_any_other_of_its_status() {
     each(|kind| {
         let options = quick().attempt_timeout(Duration::from_secs(30));
         let server = server([busy.clone(), Reply::json(200, "{}")]);
-        let answer = kind.with(&server.url(), options.clone()).answer(RawRequest::get("/v1/x")).unwrap();
+        let answer = kind.with(&server.url(), options.clone()).execute(RawRequest::get("/v1/x")).unwrap();
         assert_eq!((answer.value, answer.attempts), (Value::Object(Default::default()), 2));
         let server = Server::start([refused.clone()]);
         let error = kind.with(&server.url(), options).send(RawRequest::get("/v1/x")).unwrap_err();

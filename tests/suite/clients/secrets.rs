@@ -81,7 +81,7 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
         AnyClient::Async(_, client) => show(text, client),
         AnyClient::Blocking(client) => show(text, client),
     }
-    let run = client.answer(QueryRun::create("SELECT 1")).unwrap();
+    let run = client.execute(QueryRun::create("SELECT 1")).unwrap();
     show(text, &run);
     show(text, &QueryRun::create("SELECT 1"));
     let run = client.wait(run.value, Duration::from_secs(5)).unwrap();
@@ -200,7 +200,7 @@ fn what_a_server_repeats_is_neither_shown_nor_logged() {
         for client in [client(&server.url()), AnyClient::Blocking(blocking)] {
             let refused = client.send(QueryRun::retrieve("qryrun_1")).unwrap_err();
             let failed = client.wait(run("running", None), Duration::from_secs(5)).unwrap_err();
-            let response = client.answer(QueryRun::retrieve("qryrun_1")).unwrap();
+            let response = client.execute(QueryRun::retrieve("qryrun_1")).unwrap();
             for error in [&refused, &failed] {
                 assert!(error.code().unwrap().starts_with("sk_test_geheim\n"), "{error}");
                 assert!(error.message().starts_with("sk_test_[redacted]\n"), "{error}");

@@ -16,7 +16,7 @@ const V1_RUN: &str = r#"{"id":"frr_1","object":"reporting.report_run","created":
 fn a_v2_request_is_json_with_every_header_that_stripe_wants() {
     each(|kind| {
         let server = server([Reply::json(200, query_run("running", None)).request_id("req_1")]);
-        let answer = kind.client(&server.url()).answer(QueryRun::create("SELECT 1")).unwrap();
+        let answer = kind.client(&server.url()).execute(QueryRun::create("SELECT 1")).unwrap();
         assert_eq!((answer.status.as_u16(), answer.request_id(), answer.attempts), (200, Some("req_1"), 1));
         assert_eq!(answer.value.id, "qryrun_1");
         assert!(answer.body.starts_with(br#"{"id":"qryrun_1""#));
@@ -156,7 +156,7 @@ fn what_may_pass_is_tried_again() {
                 each(|kind| {
                     let server = server([failure.clone(), Reply::json(200, query_run("running", None))]);
                     let client = kind.with(&server.url(), quick().attempt_timeout(Duration::from_millis(1000)));
-                    let answer = client.answer(QueryRun::create("SELECT 1"));
+                    let answer = client.execute(QueryRun::create("SELECT 1"));
                     let answer = answer.unwrap_or_else(|error| panic!("{kind:?}, failure {index}: {error:?}"));
                     assert_eq!(answer.attempts, 2);
                     let requests = server.finish();
@@ -222,7 +222,7 @@ fn too_many_running_queries_are_waited_out_on_request() {
         let busy = || Reply::json(429, r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"Too many."}}"#);
         let server = server([busy(), busy(), Reply::json(200, query_run("running", None))]);
         let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(60)).max_retries(0);
-        let answer = kind.client(&server.url()).answer(QueryRun::create("SELECT 1").with(options)).unwrap();
+        let answer = kind.client(&server.url()).execute(QueryRun::create("SELECT 1").with(options)).unwrap();
         assert_eq!(answer.attempts, 3);
         let requests = server.finish();
         assert!(
@@ -308,7 +308,7 @@ fn everything_can_be_sent_to_another_thread() {
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let run = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));
     sent(client.send(QueryRun::create("SELECT 1")));
-    sent(client.answer(QueryRun::create("SELECT 1")));
+    sent(client.execute(QueryRun::create("SELECT 1")));
     let mut items = client.list(ReportRun::list());
     sent(items.try_next());
     sent(client.list(ReportRun::list()).pages());

@@ -65,9 +65,9 @@ fn a_transport_can_be_replaced_and_the_client_still_decides() {
     let config = Config::builder(KEY).options(options).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = Client::with_transport(config.clone(), Memory::default());
-    assert_eq!(runtime.block_on(client.answer(QueryRun::retrieve("qryrun_1"))).unwrap().attempts, 2);
+    assert_eq!(runtime.block_on(client.execute(QueryRun::retrieve("qryrun_1"))).unwrap().attempts, 2);
     let client = blocking::Client::with_transport(config, Memory::default());
-    assert_eq!(client.answer(QueryRun::retrieve("qryrun_1")).unwrap().attempts, 2);
+    assert_eq!(client.execute(QueryRun::retrieve("qryrun_1")).unwrap().attempts, 2);
 }
 
 struct Panicking;

@@ -2,7 +2,7 @@
 
 mod absent;
 pub(super) mod additional;
-mod answer;
+mod response;
 mod api_version;
 mod constant;
 mod default;

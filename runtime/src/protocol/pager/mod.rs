@@ -14,7 +14,7 @@ use super::exchange::Exchange;
 use super::items::{Fetched, Items, Salvaged, decode_page};
 use super::origin::Origin;
 use crate::encoding::RESERVED;
-use crate::{Answer, Config, Error, ErrorKind, ListRequest, ListResponse, Pagination};
+use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination, Response};
 
 /// A list that is being read.
 pub(crate) struct Pager<R: ListRequest> {
@@ -32,7 +32,7 @@ pub(crate) struct Pager<R: ListRequest> {
 }
 
 /// A way to read a page: as it is, or its items.
-pub(crate) type Read<R, P> = fn(&mut Pager<R>, Answer<Fetched<R>>) -> Result<P, Error>;
+pub(crate) type Read<R, P> = fn(&mut Pager<R>, Response<Fetched<R>>) -> Result<P, Error>;
 
 /// With so many pages in a row that have no items, the list is taken to be endless.
 const MOST_EMPTY_PAGES: u32 = 100;
@@ -100,7 +100,7 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// Reads a page, and prepares for the next.
-    pub(crate) fn read(&mut self, answer: Answer<Fetched<R>>) -> Result<R::Response, Error> {
+    pub(crate) fn read(&mut self, answer: Response<Fetched<R>>) -> Result<R::Response, Error> {
         let context = self.context(&answer);
         let page = answer.value.map_err(&context)?;
         let items = page.items();
@@ -110,7 +110,7 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// Reads the items of a page, and prepares for the next. An item that does not decode is an error in its place.
-    pub(crate) fn read_items(&mut self, answer: Answer<Fetched<R>>) -> Result<Items<R::Item>, Error> {
+    pub(crate) fn read_items(&mut self, answer: Response<Fetched<R>>) -> Result<Items<R::Item>, Error> {
         let salvaged = match &answer.value {
             Ok(_) => None,
             Err(_) => Salvaged::<R>::new(&answer.body),
@@ -142,7 +142,7 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// Adds to an error which response it is about.
-    fn context(&self, answer: &Answer<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
+    fn context(&self, answer: &Response<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
         let (status, request_id, attempts) = (answer.status, answer.request_id().map(str::to_owned), answer.attempts);
         let endpoint = format!("GET {}", self.first.uri().path());
         move |error| {

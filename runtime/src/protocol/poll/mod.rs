@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::exchange::Exchange;
 use super::retry::Random;
-use crate::{Answer, Config, Error, ErrorKind, Request, RequestOptions, RunState, Wait};
+use crate::{Config, Error, ErrorKind, Request, RequestOptions, Response, RunState, Wait};
 
 /// How often to poll a run, and for how long.
 ///
@@ -214,7 +214,7 @@ impl<T: Wait> Poll<T> {
     }
 
     /// Takes what the poll came to.
-    pub(crate) fn answered(&mut self, now: Instant, answer: Result<Answer<T>, Error>) -> Result<(), Error> {
+    pub(crate) fn answered(&mut self, now: Instant, answer: Result<Response<T>, Error>) -> Result<(), Error> {
         let result = answer.map(|answer| answer.value);
         if let Some(on_poll) = &mut self.on_poll {
             on_poll(result.as_ref());

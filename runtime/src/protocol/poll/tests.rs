@@ -13,7 +13,7 @@ fn poll(run: Option<Run>, polling: Polling) -> Poll<Run> {
 }
 
 /// Waits with a clock that only sleeping moves; gives the seconds at which the run was polled, and the end.
-fn wait(poll: Poll<Run>, looks: impl FnMut(usize) -> Result<Answer<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
+fn wait(poll: Poll<Run>, looks: impl FnMut(usize) -> Result<Response<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
     wait_slowly(poll, Duration::ZERO, looks)
 }
 
@@ -21,7 +21,7 @@ fn wait(poll: Poll<Run>, looks: impl FnMut(usize) -> Result<Answer<Run>, Error>)
 fn wait_slowly(
     mut poll: Poll<Run>,
     each: Duration,
-    mut looks: impl FnMut(usize) -> Result<Answer<Run>, Error>,
+    mut looks: impl FnMut(usize) -> Result<Response<Run>, Error>,
 ) -> (Vec<u64>, Result<Run, Error>) {
     let start = Instant::now();
     let (mut now, mut at) = (start, Vec::new());
@@ -43,7 +43,7 @@ fn wait_slowly(
     (at, end)
 }
 
-fn status(status: &'static str) -> Result<Answer<Run>, Error> {
+fn status(status: &'static str) -> Result<Response<Run>, Error> {
     answer(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
 }
 
@@ -123,7 +123,7 @@ fn what_may_pass_does_not_end_it_and_what_stays_does() {
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "connection failed: gone");
 }
 
-fn gone() -> Result<Answer<Run>, Error> {
+fn gone() -> Result<Response<Run>, Error> {
     Err(Error::new(ErrorKind::Connection, "gone").retryable(true))
 }
 

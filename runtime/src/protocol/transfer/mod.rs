@@ -28,8 +28,8 @@ use super::exchange::{Attempt, Exchange};
 use super::retry::{Policy, Retries};
 use crate::transport::{Limits, TransportError};
 use crate::{
-    Answer, Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, RunState,
-    decode,
+    Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, Response,
+    RunState, decode,
 };
 
 /// How much of an error's body is read.
@@ -283,7 +283,7 @@ impl Transfer {
     }
 
     /// Takes the response to the request for a fresh URL.
-    pub(crate) fn renewed(&mut self, answer: Result<Answer<FreshFile>, Error>) -> Result<(), Error> {
+    pub(crate) fn renewed(&mut self, answer: Result<Response<FreshFile>, Error>) -> Result<(), Error> {
         let file = answer?.value;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
         if size.is_some() && size != self.size() {

@@ -84,7 +84,7 @@ fn tell(mut transfer: Transfer, replies: Vec<Reply>) -> Story {
                 let fresh = r#"{"id":"run_1","url":"https://files.example.com/fresh?sig=neu"}"#;
                 let run = answer::<Run>(200, fresh).unwrap();
                 let response = http::Response::new(run.body.clone());
-                transfer.renewed(FreshFile::decode::<Run>(&response).map(|value| Answer {
+                transfer.renewed(FreshFile::decode::<Run>(&response).map(|value| Response {
                     value,
                     status: run.status,
                     headers: run.headers,

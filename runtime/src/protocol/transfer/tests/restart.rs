@@ -272,7 +272,7 @@ fn a_fresh_url_of_a_file_with_another_size_is_another_file() {
         let fresh = FreshFile { url: URL.to_owned(), size: Some(size) };
         let (headers, body) = (HeaderMap::new(), Bytes::new());
         transfer
-            .renewed(Ok(Answer { value: fresh, status: StatusCode::OK, headers, body, attempts: 1 }))
+            .renewed(Ok(Response { value: fresh, status: StatusCode::OK, headers, body, attempts: 1 }))
             .map(|()| transfer)
     };
     assert_eq!(renew(pre_signed(Some(6)), 6).unwrap().size(), Some(6));
