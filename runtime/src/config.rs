@@ -182,7 +182,7 @@ impl ConfigBuilder {
     ///
     /// [`FailedAttempt::default_delay`] is the default policy. Whatever a policy returns, no attempt of a request begins after
     /// [`RequestOptions::timeout`], and none of a download after its own time-out. The attempts of
-    /// [`RequestOptions::wait_out_rate_limits`] do not ask the policy, and extend the time of a request.
+    /// [`RequestOptions::retry_rate_limits_for`] do not ask the policy, and extend the time of a request.
     ///
     /// ```
     /// use std::time::Duration;

@@ -22,7 +22,7 @@ use std::time::Duration;
 /// | [`attempt_timeout`](Self::attempt_timeout) | 80 seconds |
 /// | [`timeout`](Self::timeout) | 5 minutes |
 /// | [`max_retries`](Self::max_retries) | 2 |
-/// | [`wait_out_rate_limits`](Self::wait_out_rate_limits) | not at all |
+/// | [`retry_rate_limits_for`](Self::retry_rate_limits_for) | not at all |
 ///
 /// Values are checked when the request is made: a value that is empty, or that an HTTP header cannot carry, is an
 /// [`Error`](crate::Error) of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
@@ -37,7 +37,7 @@ pub struct RequestOptions {
     attempt_timeout: Option<Duration>,
     timeout: Option<Duration>,
     max_retries: Option<u32>,
-    wait_out_rate_limits: Option<Duration>,
+    retry_rate_limits_for: Option<Duration>,
 }
 
 impl RequestOptions {
@@ -110,8 +110,8 @@ impl RequestOptions {
     ///
     /// These attempts are no retries, and this time is not part of the [`timeout`](Self::timeout); it is part of that of a
     /// download.
-    pub fn wait_out_rate_limits(mut self, timeout: Duration) -> Self {
-        self.wait_out_rate_limits = Some(timeout);
+    pub fn retry_rate_limits_for(mut self, timeout: Duration) -> Self {
+        self.retry_rate_limits_for = Some(timeout);
         self
     }
 
@@ -173,8 +173,8 @@ impl RequestOptions {
 
     /// The time to wait rate limits out, if one is set.
     #[must_use]
-    pub fn get_wait_out_rate_limits(&self) -> Option<Duration> {
-        self.wait_out_rate_limits
+    pub fn get_retry_rate_limits_for(&self) -> Option<Duration> {
+        self.retry_rate_limits_for
     }
 
     /// These options, and those of `defaults` where nothing is set.
@@ -191,7 +191,7 @@ impl RequestOptions {
             attempt_timeout: self.attempt_timeout.or(defaults.attempt_timeout),
             timeout: self.timeout.or(defaults.timeout),
             max_retries: self.max_retries.or(defaults.max_retries),
-            wait_out_rate_limits: self.wait_out_rate_limits.or(defaults.wait_out_rate_limits),
+            retry_rate_limits_for: self.retry_rate_limits_for.or(defaults.retry_rate_limits_for),
         }
     }
 }

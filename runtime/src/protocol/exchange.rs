@@ -336,7 +336,7 @@ mod tests {
         assert_eq!((at.len(), end.unwrap_err().code()), (1, Some("query_run_rate_limit_exceeded")));
 
         // The default total would be over after 5 minutes, and retries after 2.
-        let options = RequestOptions::new().wait_out_rate_limits(400 * SECOND);
+        let options = RequestOptions::new().retry_rate_limits_for(400 * SECOND);
         let (at, end) = run(exchange(options), std::iter::repeat_with(busy));
         assert_eq!(&at[..7], [0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 61.0]);
         assert_eq!(at.last(), Some(&391.0));

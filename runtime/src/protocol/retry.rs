@@ -42,7 +42,7 @@ impl Policy {
             attempt: seconds(options.get_attempt_timeout(), 80),
             total: seconds(options.get_timeout(), 300),
             max_retries: options.get_max_retries().unwrap_or(2),
-            rate_limits: options.get_wait_out_rate_limits().map(|limit| limit.min(LONGEST_TIMEOUT)),
+            rate_limits: options.get_retry_rate_limits_for().map(|limit| limit.min(LONGEST_TIMEOUT)),
         }
     }
 }
@@ -372,7 +372,7 @@ mod tests {
             retries.set_random(|| 0.0);
             retries
         };
-        let mut limited = retries(RequestOptions::new().wait_out_rate_limits(Duration::from_secs(100)));
+        let mut limited = retries(RequestOptions::new().retry_rate_limits_for(Duration::from_secs(100)));
         let delays: Vec<_> =
             (0..8).map_while(|_| limited.delay(now, &busy, &none).map(|delay| delay.as_secs())).collect();
         assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);

@@ -221,7 +221,7 @@ fn too_many_running_queries_are_waited_out_on_request() {
     each(|kind| {
         let busy = || Reply::json(429, r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"Too many."}}"#);
         let server = server([busy(), busy(), Reply::json(200, query_run("running", None))]);
-        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(60)).max_retries(0);
+        let options = RequestOptions::new().retry_rate_limits_for(Duration::from_secs(60)).max_retries(0);
         let answer = kind.client(&server.url()).execute(QueryRun::create("SELECT 1").with(options)).unwrap();
         assert_eq!(answer.attempts, 3);
         let requests = server.finish();
@@ -289,7 +289,7 @@ fn any_time_limit_is_survived() {
             (Duration::from_nanos(1), Duration::from_nanos(1), Duration::from_secs(3)),
         ] {
             let options = RequestOptions::new().connect_timeout(connect).attempt_timeout(attempt).timeout(total);
-            let options = options.max_retries(0).wait_out_rate_limits(Duration::MAX);
+            let options = options.max_retries(0).retry_rate_limits_for(Duration::MAX);
             let result = kind.with(&server.url(), options).send(RawRequest::get("/v1/x"));
             // With no time at all it may be fast enough, on loopback.
             let is_endless = [connect, attempt, total] == [Duration::MAX; 3];

@@ -295,7 +295,7 @@ fn a_rate_limit_is_retried_for_as_long_as_the_options_say() {
     let busy = || respond(429, &[("retry-after", "20")], &[], End::Whole);
     for (limit, expected) in [(100, "a"), (50, "")] {
         let mut transfer = Transfer::new(&file, Config::new("k")).unwrap();
-        let options = RequestOptions::new().wait_out_rate_limits(Duration::from_secs(limit)).max_retries(0);
+        let options = RequestOptions::new().retry_rate_limits_for(Duration::from_secs(limit)).max_retries(0);
         transfer.set_options(options);
         let replies = vec![busy(), busy(), busy(), ok(&[("content-length", "1")], &["a"], End::Whole)];
         let replies = if expected.is_empty() { vec![busy(), busy(), busy()] } else { replies };
