@@ -12,13 +12,13 @@ use crate::{Request, RunState, Timestamp};
 /// by one make up the [`result_file`](Self::result_file).
 pub trait Download: DeserializeOwned {
     /// The request that fetches the resource again.
-    type Renewal: Request<Response = Self> + Clone + Send + Sync + 'static;
+    type Refresh: Request<Response = Self> + Clone + Send + Sync + 'static;
 
     /// How the file is asked for.
     const ACCESS: DownloadAccess;
 
     /// Makes the request that fetches the resource again, with a fresh URL.
-    fn renewal(&self) -> Self::Renewal;
+    fn refresh_request(&self) -> Self::Refresh;
 
     /// Returns the state of the run whose result the file is; `None` for a resource that is no run.
     ///

@@ -77,7 +77,7 @@ pub(super) fn download(
 ) -> TokenStream {
     let name = ident(&def.path.name);
     let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
-    let (id, renewal) = (ident(&download.id), scope.path(&operation.request));
+    let (id, refresh) = (ident(&download.id), scope.path(&operation.request));
     let access = match download.access {
         Access::ApiKey => quote!(ApiKey),
         Access::PreSigned => quote!(PreSigned),
@@ -104,10 +104,10 @@ pub(super) fn download(
     });
     quote! {
         impl runtime::Download for #name {
-            type Renewal = #renewal;
+            type Refresh = #refresh;
             const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
-            fn renewal(&self) -> #renewal {
-                #renewal::new(&self.#id)
+            fn refresh_request(&self) -> #refresh {
+                #refresh::new(&self.#id)
             }
             #state
             fn result_url(&self) -> Option<&str> { #url }

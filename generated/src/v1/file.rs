@@ -74,10 +74,10 @@ impl File {
 }
 
 impl runtime::Download for File {
-    type Renewal = RetrieveFile;
+    type Refresh = RetrieveFile;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
 
-    fn renewal(&self) -> RetrieveFile {
+    fn refresh_request(&self) -> RetrieveFile {
         RetrieveFile::new(&self.id)
     }
 

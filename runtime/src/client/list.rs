@@ -130,7 +130,7 @@ impl<R: ListRequest> Items<R> {
     }
 
     /// Begins at a page whose URL an earlier answer had, such as the `next_page_url` of a v2 list.
-    pub fn beginning_at(mut self, page_url: &str) -> Self {
+    pub fn starting_at_page(mut self, page_url: &str) -> Self {
         self.pages.redirect(|pager| pager.begin_at(page_url));
         self
     }

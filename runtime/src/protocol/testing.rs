@@ -71,10 +71,10 @@ impl Wait for Run {
 }
 
 impl Download for Run {
-    type Renewal = RawRequest<Self>;
+    type Refresh = RawRequest<Self>;
     const ACCESS: DownloadAccess = DownloadAccess::PreSigned;
 
-    fn renewal(&self) -> RawRequest<Self> {
+    fn refresh_request(&self) -> RawRequest<Self> {
         retrieve(&self.id)
     }
 
@@ -96,10 +96,10 @@ impl Download for Run {
 pub(crate) struct KeyFile(pub(crate) Run);
 
 impl Download for KeyFile {
-    type Renewal = RawRequest<Self>;
+    type Refresh = RawRequest<Self>;
     const ACCESS: DownloadAccess = DownloadAccess::ApiKey;
 
-    fn renewal(&self) -> RawRequest<Self> {
+    fn refresh_request(&self) -> RawRequest<Self> {
         RawRequest::get("/v1/files/file_1").response_type()
     }
 

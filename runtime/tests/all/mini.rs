@@ -347,9 +347,9 @@ impl runtime::Wait for QueryRun {
 }
 
 impl runtime::Download for QueryRun {
-    type Renewal = RetrieveQueryRun;
+    type Refresh = RetrieveQueryRun;
 
-    fn renewal(&self) -> RetrieveQueryRun {
+    fn refresh_request(&self) -> RetrieveQueryRun {
         RetrieveQueryRun::new(self.id.clone())
     }
 
@@ -366,9 +366,9 @@ impl runtime::Download for QueryRun {
 }
 
 impl runtime::Download for File {
-    type Renewal = runtime::RawRequest<File>;
+    type Refresh = runtime::RawRequest<File>;
 
-    fn renewal(&self) -> runtime::RawRequest<File> {
+    fn refresh_request(&self) -> runtime::RawRequest<File> {
         runtime::RawRequest::get(format!("/v1/files/{}", self.id.as_str())).response_type()
     }
 

@@ -157,7 +157,7 @@ fn a_v2_list_goes_backwards_from_a_page() {
         events(&["evt_1", "evt_2"], None, None),
     ]);
     let AnyClient::Blocking(client) = Kind::Blocking.client(&server.url()) else { panic!() };
-    let items = client.list(Event::list()).beginning_at("/v2/core/events?page=2").backwards();
+    let items = client.list(Event::list()).starting_at_page("/v2/core/events?page=2").backwards();
     let ids: Vec<_> = items.map(|event| event.unwrap().id.into_string()).collect();
     assert_eq!(ids, ["evt_4", "evt_3", "evt_2", "evt_1"]);
     assert_eq!(lines(&server.finish()), ["GET /v2/core/events?page=2", "GET /v2/core/events?page=1"]);

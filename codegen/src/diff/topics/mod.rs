@@ -2,7 +2,6 @@
 
 mod absent;
 pub(super) mod additional;
-mod response;
 mod api_version;
 mod constant;
 mod default;
@@ -31,6 +30,7 @@ mod path;
 mod property;
 mod required;
 mod resource_method;
+mod response;
 mod rust_name;
 mod secret;
 mod server;
@@ -72,7 +72,7 @@ pub(super) static TOPICS: [Topic; 37] = [
     method::TOPIC,
     encoding::TOPIC,
     server::TOPIC,
-    answer::TOPIC,
+    response::TOPIC,
     parameter::TOPIC,
     maximum::TOPIC,
     property::TOPIC,

@@ -114,10 +114,10 @@ impl runtime::Wait for ReportRun {
 }
 
 impl runtime::Download for ReportRun {
-    type Renewal = RetrieveReportRun;
+    type Refresh = RetrieveReportRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
 
-    fn renewal(&self) -> RetrieveReportRun {
+    fn refresh_request(&self) -> RetrieveReportRun {
         RetrieveReportRun::new(&self.id)
     }
 

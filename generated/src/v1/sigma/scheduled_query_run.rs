@@ -127,10 +127,10 @@ impl runtime::Wait for ScheduledQueryRun {
 }
 
 impl runtime::Download for ScheduledQueryRun {
-    type Renewal = RetrieveScheduledQueryRun;
+    type Refresh = RetrieveScheduledQueryRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::ApiKey;
 
-    fn renewal(&self) -> RetrieveScheduledQueryRun {
+    fn refresh_request(&self) -> RetrieveScheduledQueryRun {
         RetrieveScheduledQueryRun::new(&self.id)
     }
 

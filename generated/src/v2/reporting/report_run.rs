@@ -123,10 +123,10 @@ impl runtime::Wait for ReportRun {
 }
 
 impl runtime::Download for ReportRun {
-    type Renewal = RetrieveReportRun;
+    type Refresh = RetrieveReportRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::PreSigned;
 
-    fn renewal(&self) -> RetrieveReportRun {
+    fn refresh_request(&self) -> RetrieveReportRun {
         RetrieveReportRun::new(&self.id)
     }
 

@@ -137,7 +137,7 @@ impl Transfer {
             policy,
             options: RequestOptions::new(),
             access: T::ACCESS,
-            operation: resource.renewal().operation(),
+            operation: resource.refresh_request().operation(),
             url: config.file_location(file.url),
             renewal: Renewal::new(resource),
             timeout: Duration::from_secs(12 * 60 * 60),

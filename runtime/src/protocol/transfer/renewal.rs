@@ -31,7 +31,7 @@ impl FreshFile {
 
 impl Renewal {
     pub(super) fn new<T: Download>(resource: &T) -> Self {
-        let request = resource.renewal();
+        let request = resource.refresh_request();
         Self(Arc::new(move |options, config| {
             let exchange = Exchange::new(&request.clone().with(options.clone()), config)?;
             Ok(exchange.decoding(FreshFile::decode::<T>))

@@ -47,10 +47,10 @@ fn where_ranges_are_not_served_it_begins_again() {
 struct Unsized(QueryRun);
 
 impl Download for Unsized {
-    type Renewal = stripe_reporting::RawRequest<Self>;
+    type Refresh = stripe_reporting::RawRequest<Self>;
     const ACCESS: DownloadAccess = DownloadAccess::PreSigned;
 
-    fn renewal(&self) -> Self::Renewal {
+    fn refresh_request(&self) -> Self::Refresh {
         stripe_reporting::RawRequest::get("/v2/data/reporting/query_runs/qryrun_1").response_type()
     }
 

@@ -119,10 +119,10 @@ impl runtime::Wait for QueryRun {
 }
 
 impl runtime::Download for QueryRun {
-    type Renewal = RetrieveQueryRun;
+    type Refresh = RetrieveQueryRun;
     const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::PreSigned;
 
-    fn renewal(&self) -> RetrieveQueryRun {
+    fn refresh_request(&self) -> RetrieveQueryRun {
         RetrieveQueryRun::new(&self.id)
     }
 
