@@ -7,78 +7,62 @@
 //!
 //! Depend on `stripe-reporting`, which re-exports what is public here; this crate's API follows the generator's needs.
 
-mod api_key;
+// What a program sets up, and what it gets back.
+mod config;
+mod error;
+mod response;
+mod webhook;
+
+// Requests, and the facts about resources that generated code states.
+mod download;
+mod list;
+mod request;
+mod wait;
+
+// Types of the fields of generated code.
+mod model;
+
+pub mod prelude;
+
+// Clients: `protocol` decides, `client` and `blocking` act.
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "client")]
 pub mod client;
-mod config;
-mod decode;
-mod download;
-mod encoding;
-mod error;
-#[doc(hidden)]
-pub mod event;
-mod expandable;
-mod host;
-mod list;
-mod operation;
-mod options;
-#[cfg(feature = "__io")]
-mod partial_file;
-pub mod prelude;
-#[doc(hidden)]
-pub mod private;
-#[cfg(feature = "__io")]
-mod progress;
 #[cfg(feature = "__io")]
 mod protocol;
-mod range;
-mod raw;
-mod request;
-#[cfg(feature = "__io")]
-mod response;
-mod strings;
 #[cfg(feature = "__io")]
 mod telemetry;
 #[cfg(feature = "__io")]
-mod tls;
-#[cfg(feature = "__io")]
 mod transport;
-mod wait;
-mod webhook;
-#[doc(hidden)]
-pub mod wire;
 
-pub use api_key::ApiKey;
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use client::Client;
-pub use config::{Config, ConfigBuilder};
+pub use config::{ApiKey, Config, ConfigBuilder, RequestOptions};
+#[cfg(feature = "__io")]
+pub use download::Progress;
 pub use download::{Download, DownloadAccess, ResultFile};
 pub use error::{ApiError, Error, ErrorKind};
-pub use expandable::Expandable;
 pub use http;
 pub use jiff::Timestamp;
 pub use list::{List, ListRequest, ListResponse, Page, Pagination};
-pub use operation::{Generation, Operation, ParameterEncoding};
-pub use options::RequestOptions;
-#[cfg(feature = "__io")]
-pub use progress::Progress;
+pub use model::{Currency, Expandable, RangeOrExact, RangeQuery, Secret, UnrecognizedValue};
+#[doc(hidden)]
+pub use model::{private, wire};
 #[cfg(feature = "__io")]
 pub use protocol::poll::Polling;
 #[cfg(feature = "__io")]
 pub use protocol::retry::FailedAttempt;
-pub use range::{RangeOrExact, RangeQuery};
-pub use raw::RawRequest;
-pub use request::{Call, Request};
+pub use request::{Call, Generation, Operation, ParameterEncoding, RawRequest, Request};
 #[cfg(feature = "__io")]
 pub use response::Response;
 pub use serde_json::Value;
-pub use strings::{Currency, Secret, UnrecognizedValue};
 #[cfg(feature = "__io")]
 pub use transport::{Limits, TransportError, TransportErrorKind};
 pub use wait::{RunState, Wait};
 #[cfg(feature = "webhooks")]
 pub use webhook::Webhook;
+#[doc(hidden)]
+pub use webhook::event;
 pub use webhook::{WebhookEvent, WebhookSecret};

@@ -49,7 +49,7 @@ impl AttemptSpan {
             Ok(response) => {
                 let status = response.status();
                 self.span.record("http.response.status_code", status.as_u16());
-                if let Some(id) = crate::decode::request_id(response.headers()) {
+                if let Some(id) = crate::response::request_id(response.headers()) {
                     self.span.record("stripe.request_id", crate::error::Verbatim::from(id).to_string());
                 }
                 if is_error(status) {

@@ -17,7 +17,7 @@ pub use self::reader::Reader;
 #[cfg(feature = "csv")]
 pub use self::records::Records;
 use super::Client;
-use crate::partial_file::PartialFile;
+use crate::download::partial_file::PartialFile;
 use crate::protocol::decoder::{Decoder, Piece};
 use crate::protocol::transfer::Transfer;
 use crate::{Error, ErrorKind, Progress, RequestOptions};

@@ -84,7 +84,7 @@ impl Client {
     ///
     /// Like [`new`](Self::new).
     pub fn with_config(config: Config) -> Result<Self, Error> {
-        crate::tls::check(&config)?;
+        crate::transport::tls::check(&config)?;
         Ok(Self::with_transport(config, self::ureq::Ureq::new()))
     }
 

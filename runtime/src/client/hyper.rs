@@ -32,7 +32,7 @@ pub(super) struct Hyper {
 
 impl Hyper {
     pub(super) fn new(config: &Config) -> Result<Self, Error> {
-        crate::tls::check(config)?;
+        crate::transport::tls::check(config)?;
         let tls = Tls::new().map_err(|error| {
             Error::new(ErrorKind::Tls, format!("no secure connections can be made: {error}")).with_source(error)
         })?;

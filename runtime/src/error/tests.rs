@@ -133,9 +133,10 @@ fn check(what: &str, error: &Error) {
 fn nothing_that_others_wrote_is_printed_as_it_is() {
     let text = &hostile(20_000);
     let as_json = serde_json::to_string(text).unwrap();
-    let undecodable_names =
-        |body: &str| crate::decode::json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err();
-    let undecodable = |body: &str| crate::decode::json::<Run>(body.as_bytes()).unwrap_err();
+    let undecodable_names = |body: &str| {
+        crate::response::decode_json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err()
+    };
+    let undecodable = |body: &str| crate::response::decode_json::<Run>(body.as_bytes()).unwrap_err();
     let transport = |cause: Box<dyn StdError + Send + Sync>| {
         crate::TransportError::new(crate::TransportErrorKind::Connection, cause)
     };

@@ -11,9 +11,9 @@ use super::origin::Origin;
 #[cfg(test)]
 use super::retry::Random;
 use super::retry::{Policy, Retries};
-use crate::encoding::IDEMPOTENCY_KEY;
+use crate::request::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
-use crate::{Config, Error, Request, Response, decode};
+use crate::{Config, Error, Request, Response, response};
 
 /// A request that is being made: what to send, whether to send it again, how to decode the response.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl<T: DeserializeOwned> Exchange<T> {
         };
         Ok(Self {
             sending,
-            decode: |response| decode::response(response.status(), response.headers(), response.body()),
+            decode: |response| response::decode(response.status(), response.headers(), response.body()),
         })
     }
 }
@@ -199,7 +199,7 @@ impl<T> Clone for Exchange<T> {
 /// The error that a response stands for.
 fn refusal(response: &http::Response<Bytes>) -> Error {
     let (status, headers) = (response.status(), response.headers());
-    let error = Error::api_error(status, decode::request_id(headers), response.body());
+    let error = Error::api_error(status, response::request_id(headers), response.body());
     if !status.is_redirection() {
         return error;
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::{Error, ListRequest, Request, decode};
+use crate::{Error, ListRequest, Request, response};
 
 /// A page, or the error of the first of its items that does not decode.
 pub(crate) type Fetched<R> = Result<<R as Request>::Response, Error>;
@@ -16,10 +16,10 @@ pub(crate) type Fetched<R> = Result<<R as Request>::Response, Error>;
 /// Decodes the response to the request for a page.
 pub(super) fn decode_page<R: ListRequest>(response: &http::Response<Bytes>) -> Result<Fetched<R>, Error> {
     let (status, headers, body) = (response.status(), response.headers(), response.body());
-    match decode::response(status, headers, body) {
+    match response::decode(status, headers, body) {
         Err(error) if error.path().is_some_and(|path| path.starts_with("data[")) => {
             // What follows the item has not been read yet: a response that was cut short is worth another attempt.
-            decode::response::<IgnoredAny>(status, headers, body).map(|_| Err(error))
+            response::decode::<IgnoredAny>(status, headers, body).map(|_| Err(error))
         }
         result => result.map(Ok),
     }
@@ -49,7 +49,7 @@ impl<R: ListRequest> Salvaged<R> {
         let items = serde_json::from_str::<Vec<&RawValue>>(data).ok().filter(|items| items.len() <= MOST_ITEMS)?;
         let page = serde_json::from_slice(text.replacen(data, "[]", 1).as_bytes()).ok()?;
         let items = items.into_iter().enumerate().map(|(index, item)| {
-            decode::json(item.get().as_bytes()).map_err(|error: Error| error.of_item(index, id(item)))
+            response::decode_json(item.get().as_bytes()).map_err(|error: Error| error.of_item(index, id(item)))
         });
         Some(Self { page, items: items.collect() })
     }

@@ -3,7 +3,7 @@
 use http::Uri;
 
 use crate::Config;
-use crate::host::has_valid_port;
+use crate::config::host::has_valid_port;
 
 /// Stripe's own servers.
 const STRIPE: [&str; 2] = ["https://api.stripe.com", "https://files.stripe.com"];

@@ -12,7 +12,7 @@ use http::Uri;
 use http::uri::Scheme;
 use percent_encoding::percent_decode_str;
 
-use crate::host;
+use crate::config::host;
 
 /// The variables that name the proxy for `https`, the first that is not empty taking precedence.
 ///

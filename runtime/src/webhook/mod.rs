@@ -1,5 +1,6 @@
 //! Webhooks: whether an event is from Stripe.
 
+pub mod event;
 #[cfg(feature = "webhooks")]
 mod verify;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio::task::JoinHandle;
 
 use super::chunks::Fetch;
-use crate::partial_file::PartialFile;
+use crate::download::partial_file::PartialFile;
 use crate::protocol::decoder::Piece;
 use crate::{Error, ErrorKind};
 

@@ -13,7 +13,7 @@ use percent_encoding::utf8_percent_encode;
 use super::exchange::Exchange;
 use super::items::{Fetched, Items, Salvaged, decode_page};
 use super::origin::Origin;
-use crate::encoding::RESERVED;
+use crate::request::encoding::RESERVED;
 use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination, Response};
 
 /// A list that is being read.

@@ -6,7 +6,8 @@ use http::{HeaderMap, Method, Uri};
 
 use super::{Phase, Transfer};
 use crate::protocol::origin::Origin;
-use crate::{DownloadAccess, Error, ErrorKind, encoding};
+use crate::request::encoding;
+use crate::{DownloadAccess, Error, ErrorKind};
 
 /// How far a redirection is followed.
 pub(super) const MOST_REDIRECTIONS: u32 = 5;

@@ -29,7 +29,7 @@ use super::retry::{Policy, Retries};
 use crate::transport::{Limits, TransportError};
 use crate::{
     Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, Response,
-    RunState, decode,
+    RunState, response,
 };
 
 /// How much of an error's body is read.
@@ -271,7 +271,7 @@ impl Transfer {
 
     /// Takes a response that is not the file, with the beginning of its body.
     pub(crate) fn refused(&mut self, now: Instant, head: &Parts, body: &[u8]) -> Result<(), Error> {
-        let error = Error::api_error(head.status, decode::request_id(&head.headers), body);
+        let error = Error::api_error(head.status, response::request_id(&head.headers), body);
         // A pre-signed URL that is too old is refused in as many ways as there are object stores.
         let may_be_expired = self.access == DownloadAccess::PreSigned && head.status.is_client_error();
         if may_be_expired && head.status != StatusCode::TOO_MANY_REQUESTS && self.renewals == 0 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::protocol::exchange::Exchange;
-use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, decode};
+use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, response};
 
 /// How the resource that a file belongs to is fetched again, whatever its type is.
 pub(super) struct Renewal(Arc<Prepare>);
@@ -21,7 +21,7 @@ pub(crate) struct FreshFile {
 
 impl FreshFile {
     pub(super) fn decode<T: Download>(response: &http::Response<Bytes>) -> Result<Self, Error> {
-        let resource: T = decode::response(response.status(), response.headers(), response.body())?;
+        let resource: T = response::decode(response.status(), response.headers(), response.body())?;
         let file = resource.result_file().ok_or_else(|| {
             Error::new(ErrorKind::NoResult, "the file is no longer there: results are kept for 90 days")
         })?;

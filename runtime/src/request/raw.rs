@@ -7,7 +7,8 @@ use http::Method;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
-use crate::{Error, Generation, Operation, ParameterEncoding, Request, Value};
+use super::{Generation, Operation, ParameterEncoding, Request};
+use crate::{Error, Value};
 
 /// Any request: for what the description does not have yet, and for paths that Stripe gives, such as the
 /// `related_object.url` of a thin event, which may be of a type that this crate does not know.

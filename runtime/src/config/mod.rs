@@ -1,14 +1,20 @@
 //! What all requests of a client have in common.
 
+mod api_key;
+pub(crate) mod host;
+mod options;
+
 #[cfg(feature = "__io")]
 use std::time::Duration;
 
+pub use api_key::ApiKey;
+use host::has_valid_port;
 use http::{HeaderValue, Uri};
+pub use options::RequestOptions;
 
-use crate::host::has_valid_port;
 #[cfg(feature = "__io")]
 use crate::protocol::retry::{FailedAttempt, RetryPolicy};
-use crate::{ApiKey, Error, Operation, RequestOptions};
+use crate::{Error, Operation};
 
 /// What all requests of a client have in common: the key, the server, the default options.
 ///

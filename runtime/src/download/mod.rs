@@ -1,7 +1,14 @@
 //! Facts about resources whose result is a file.
 
+#[cfg(feature = "__io")]
+pub(crate) mod partial_file;
+#[cfg(feature = "__io")]
+mod progress;
+
 use std::fmt;
 
+#[cfg(feature = "__io")]
+pub use progress::Progress;
 use serde::de::DeserializeOwned;
 
 use crate::{Request, RunState, Timestamp};

@@ -203,7 +203,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::{DateTime, UnixTime};
+    use crate::model::wire::{DateTime, UnixTime};
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Filters {

@@ -5,8 +5,8 @@ use std::fmt;
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 
+use super::host::is_loopback;
 use crate::Error;
-use crate::host::is_loopback;
 
 /// A secret or restricted API key, such as `sk_test_…` or `rk_live_…`.
 ///

@@ -1,10 +1,16 @@
 //! Requests: plain data that knows how to become HTTP.
 
+pub(crate) mod encoding;
+mod operation;
+mod raw;
+
 use bytes::Bytes;
+pub use operation::{Generation, Operation, ParameterEncoding};
+pub use raw::RawRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Config, Error, ListRequest, Operation, Pagination, RequestOptions, decode, encoding};
+use crate::{Config, Error, ListRequest, Pagination, RequestOptions, response};
 
 /// A request to Stripe, and the type of its answer.
 ///
@@ -107,7 +113,7 @@ pub trait Request: Serialize {
     /// [`Api`](crate::ErrorKind::Api) when the status is not 2xx, whatever the body holds;
     /// [`Decode`](crate::ErrorKind::Decode) when the status is 2xx and the body is not the [`Response`](Self::Response).
     fn decode(response: http::Response<impl AsRef<[u8]>>) -> Result<Self::Response, Error> {
-        decode::response(response.status(), response.headers(), response.body().as_ref())
+        response::decode(response.status(), response.headers(), response.body().as_ref())
     }
 }
 

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 pub use serde;
 use serde::de::{Error, Visitor};
 
-use crate::UnrecognizedValue;
+pub use super::unrecognized::unrecognized;
 
 /// What a newtype of a string holds: constants borrow, everything else owns.
 pub type Text = Cow<'static, str>;
@@ -16,12 +16,6 @@ pub type Text = Cow<'static, str>;
 pub trait OpenObject {
     /// The names of its properties.
     const PROPERTIES: &'static [&'static str];
-}
-
-/// The one way to an [`UnrecognizedValue`], so that users can't make one of a value that is known.
-#[must_use]
-pub fn unrecognized(value: &str) -> UnrecognizedValue {
-    UnrecognizedValue::new(value)
 }
 
 /// Decodes an enum from its string without a copy of the string.

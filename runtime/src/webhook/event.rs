@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Call, Error, Request, RequestOptions, decode};
+use crate::{Call, Error, Request, RequestOptions, response};
 
 /// Reads an event whose `object` must be the one given.
 ///
@@ -15,7 +15,7 @@ use crate::{Call, Error, Request, RequestOptions, decode};
 pub fn parse<T: DeserializeOwned>(body: impl AsRef<[u8]>, object: &str) -> Result<T, Error> {
     let body = body.as_ref();
     check_object(body, object)?;
-    decode::json(body)
+    response::decode_json(body)
 }
 
 /// Reads the object that an event holds.
@@ -27,7 +27,7 @@ pub fn object<T: DeserializeOwned>(object: Option<&impl serde::Serialize>) -> Re
     let object = object.ok_or_else(|| Error::decode("the event holds no object".to_owned(), None, b""))?;
     // Through text, since only a text has positions that errors can tell; it happens once per event.
     let text = serde_json::to_vec(object).map_err(|error| Error::undecodable(&error, &[]))?;
-    decode::json(&text)
+    response::decode_json(&text)
 }
 
 /// A request in the context that an event happened in.

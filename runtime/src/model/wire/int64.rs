@@ -49,7 +49,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::wire::As;
+    use crate::model::wire::As;
 
     fn decode(json: &str) -> Result<i64, serde_json::Error> {
         As::<Int64>::deserialize(&mut serde_json::Deserializer::from_str(json))

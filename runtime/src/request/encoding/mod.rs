@@ -11,7 +11,8 @@ use serde::Serialize;
 
 pub(crate) use path::expand as expand_path;
 
-use crate::{Config, Error, Generation, Operation, ParameterEncoding, RequestOptions};
+use super::operation::{Generation, Operation, ParameterEncoding};
+use crate::{Config, Error, RequestOptions};
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");

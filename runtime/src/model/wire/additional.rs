@@ -11,7 +11,7 @@ use serde_with::de::DeserializeAsWrap;
 use serde_with::ser::SerializeAsWrap;
 use serde_with::{DeserializeAs, SerializeAs};
 
-use crate::private::OpenObject;
+use crate::model::private::OpenObject;
 
 /// A map of all members that the object `O` does not describe, with values as `V` writes them: for a field with
 /// `#[serde(flatten)]`.
@@ -83,12 +83,12 @@ impl<'de, O: OpenObject, V: DeserializeAs<'de, T>, T> Visitor<'de> for Members<O
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use serde::{Deserialize, Serialize};
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::Timestamp;
-    use crate::wire::{Same, UnixTime};
+    use crate::model::wire::{Same, UnixTime};
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(tag = "object", rename = "thing")]

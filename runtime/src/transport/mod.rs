@@ -1,5 +1,7 @@
 //! What clients ask of whatever moves the bytes.
 
+pub(crate) mod tls;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;

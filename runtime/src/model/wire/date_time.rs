@@ -49,7 +49,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::wire::As;
+    use crate::model::wire::As;
 
     fn decode(text: &str) -> Result<Timestamp, serde_json::Error> {
         let json = serde_json::to_string(text).unwrap();

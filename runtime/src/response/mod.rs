@@ -1,12 +1,17 @@
 //! Answers become values or errors.
 
+#[cfg(feature = "__io")]
+mod decoded;
+
+#[cfg(feature = "__io")]
+pub use decoded::Response;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
 
 /// The value of an answer.
-pub(crate) fn response<T: DeserializeOwned>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
+pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
     if !status.is_success() {
         return Err(Error::api_error(status, request_id(headers), body));
     }
@@ -18,7 +23,7 @@ pub(crate) fn response<T: DeserializeOwned>(status: StatusCode, headers: &Header
 }
 
 /// The value of a JSON text.
-pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+pub(crate) fn decode_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| Error::undecodable(&error, body))
 }
 

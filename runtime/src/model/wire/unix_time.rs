@@ -47,7 +47,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::wire::As;
+    use crate::model::wire::As;
 
     fn decode(json: &str) -> Result<Timestamp, serde_json::Error> {
         As::<UnixTime>::deserialize(&mut serde_json::Deserializer::from_str(json))

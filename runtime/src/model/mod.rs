@@ -1,0 +1,17 @@
+//! Types of fields: what generated models and parameters are made of.
+
+mod currency;
+mod expandable;
+pub mod private;
+mod range;
+mod secret;
+mod string_enum;
+mod string_newtype;
+mod unrecognized;
+pub mod wire;
+
+pub use currency::Currency;
+pub use expandable::Expandable;
+pub use range::{RangeOrExact, RangeQuery};
+pub use secret::Secret;
+pub use unrecognized::UnrecognizedValue;
