@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::Request;
+use crate::{Call, Request};
 
 /// One answer of a v1 list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,16 @@ pub trait ListRequest: Request<Response: ListResponse<Item = Self::Item> + Send 
     fn cursor(item: &Self::Item) -> Option<&str> {
         let _ = item;
         None
+    }
+}
+
+impl<R: ListRequest> ListRequest for Call<R> {
+    type Item = R::Item;
+    const PAGINATION: Pagination = R::PAGINATION;
+    const MAX_PAGE_SIZE: Option<u32> = R::MAX_PAGE_SIZE;
+
+    fn cursor(item: &Self::Item) -> Option<&str> {
+        R::cursor(item)
     }
 }
 

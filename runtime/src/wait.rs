@@ -2,7 +2,9 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::Request;
+#[cfg(feature = "__io")]
+use crate::error::Run;
+use crate::{Error, Request};
 
 /// A resource that is done some time after it was created: a report run, a query run.
 ///
@@ -49,4 +51,30 @@ pub enum RunState {
     Failed,
     /// A status that is not known; nobody can tell whether it will change.
     Unrecognized,
+}
+
+impl Error {
+    /// The run that failed, or the last state of the run that was waited for in vain.
+    ///
+    /// ```
+    /// # use stripe_reporting_runtime::{Error, Wait};
+    /// fn explain<T: Wait>(error: &Error) -> Option<&str> {
+    ///     error.run::<T>()?.failure_message()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn run<T: Wait>(&self) -> Option<&T> {
+        self.run_value()?.downcast_ref()
+    }
+
+    /// Says which run it is about.
+    #[cfg(feature = "__io")]
+    pub(crate) fn with_run<T: Wait>(self, run: T) -> Self {
+        self.with_erased_run(Run {
+            id: run.id().as_ref().into(),
+            status: run.status().into(),
+            failure_code: run.failure_code().map(Into::into),
+            value: Box::new(run),
+        })
+    }
 }

@@ -12,9 +12,9 @@ use host::has_valid_port;
 use http::{HeaderValue, Uri};
 pub use options::RequestOptions;
 
+use crate::Error;
 #[cfg(feature = "__io")]
 use crate::protocol::retry::{FailedAttempt, RetryPolicy};
-use crate::{Error, Operation};
 
 /// What all requests of a client have in common: the key, the server, the default options.
 ///
@@ -135,11 +135,6 @@ impl Config {
     #[cfg(feature = "__io")]
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
         &self.retry_policy
-    }
-
-    /// The server that an operation's requests go to, without a slash at its end.
-    pub(crate) fn server<'a>(&'a self, operation: &Operation) -> &'a str {
-        self.base_url.as_deref().unwrap_or(operation.base_url).trim_end_matches('/')
     }
 }
 

@@ -12,6 +12,7 @@ mod source;
 mod tests;
 mod text;
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -19,11 +20,9 @@ use http::StatusCode;
 
 pub use api::ApiError;
 pub use kind::ErrorKind;
-use run::Run;
+pub(crate) use run::Run;
 pub(crate) use source::Source;
 pub(crate) use text::{Redacted, Verbatim};
-
-use crate::Wait;
 
 /// Why there is no answer, or none that can be used.
 ///
@@ -188,26 +187,17 @@ impl Error {
         self.0.retryable
     }
 
-    /// The run that failed, or the last state of the run that was waited for in vain.
-    ///
-    /// ```
-    /// # use stripe_reporting_runtime::{Error, Wait};
-    /// fn explain<T: Wait>(error: &Error) -> Option<&str> {
-    ///     error.run::<T>()?.failure_message()
-    /// }
-    /// ```
-    #[must_use]
-    pub fn run<T: Wait>(&self) -> Option<&T> {
-        self.0.run.as_ref()?.downcast()
+    pub(crate) fn run_value(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.0.run.as_ref().map(|run| run.value.as_ref())
     }
 
-    /// The id of that run.
+    /// The id of the [run](Self::run).
     #[must_use]
     pub fn run_id(&self) -> Option<&str> {
         self.0.run.as_ref().map(|run| run.id.as_str())
     }
 
-    /// The status of that run, as it came.
+    /// The status of the [run](Self::run), verbatim.
     #[must_use]
     pub fn run_status(&self) -> Option<&str> {
         self.0.run.as_ref().map(|run| run.status.as_str())
@@ -222,7 +212,17 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(Source::new(source.into()));
+        self.0.source = Some(match source.into().downcast::<Self>() {
+            Ok(error) => Source::printable(error),
+            Err(source) => Source::copy_of(source.as_ref()),
+        });
+        self
+    }
+
+    /// Like [`with_source`](Self::with_source), for an error whose `Display`, `Debug` and sources may be printed as they are.
+    #[cfg(feature = "__io")]
+    pub(crate) fn with_printable_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Source::printable(Box::new(source)));
         self
     }
 

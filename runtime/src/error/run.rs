@@ -4,30 +4,13 @@ use std::any::Any;
 use std::fmt;
 
 use super::Verbatim;
-use crate::Wait;
 
-/// A run of any type, and what errors tell of it.
-pub(super) struct Run {
-    value: Box<dyn Any + Send + Sync>,
-    pub(super) id: Verbatim,
-    pub(super) status: Verbatim,
-    pub(super) failure_code: Option<Verbatim>,
-}
-
-impl Run {
-    #[cfg(feature = "__io")]
-    pub(super) fn new<T: Wait>(run: T) -> Self {
-        Self {
-            id: Verbatim::from(run.id().as_ref()),
-            status: Verbatim::from(run.status()),
-            failure_code: run.failure_code().map(Verbatim::from),
-            value: Box::new(run),
-        }
-    }
-
-    pub(super) fn downcast<T: Wait>(&self) -> Option<&T> {
-        self.value.downcast_ref()
-    }
+/// A run of any type, with what the error displays of it.
+pub(crate) struct Run {
+    pub(crate) id: Verbatim,
+    pub(crate) status: Verbatim,
+    pub(crate) failure_code: Option<Verbatim>,
+    pub(crate) value: Box<dyn Any + Send + Sync>,
 }
 
 impl fmt::Debug for Run {

@@ -2,7 +2,6 @@
 
 use super::run::Run;
 use super::{Error, Redacted, Verbatim};
-use crate::Wait;
 
 impl Error {
     /// Says which request it was.
@@ -44,8 +43,8 @@ impl Error {
     }
 
     /// Says which run it is about.
-    pub(crate) fn with_run<T: Wait>(mut self, run: T) -> Self {
-        self.0.run = Some(Run::new(run));
+    pub(crate) fn with_erased_run(mut self, run: Run) -> Self {
+        self.0.run = Some(run);
         self
     }
 }

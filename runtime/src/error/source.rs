@@ -3,10 +3,7 @@
 use std::error::Error as StdError;
 use std::{fmt, io};
 
-use super::Error;
 use super::text::Captured;
-#[cfg(feature = "__io")]
-use crate::transport::TransportError;
 
 /// How many causes of causes are kept: a chain may be endless.
 const DEEPEST: usize = 16;
@@ -19,18 +16,9 @@ const DEEPEST: usize = 16;
 pub(crate) struct Source(Box<dyn StdError + Send + Sync>);
 
 impl Source {
-    pub(crate) fn new(source: Box<dyn StdError + Send + Sync>) -> Self {
-        let source = match source.downcast::<Error>() {
-            // Safe by itself.
-            Ok(error) => return Self(error),
-            Err(source) => source,
-        };
-        #[cfg(feature = "__io")]
-        let source = match source.downcast::<TransportError>() {
-            Ok(error) => return Self(error),
-            Err(source) => source,
-        };
-        Self::copy_of(source.as_ref())
+    /// Keeps an error that is safe to print itself.
+    pub(crate) fn printable(source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self(source)
     }
 
     pub(crate) fn copy_of(source: &(dyn StdError + 'static)) -> Self {
@@ -128,7 +116,7 @@ mod tests {
     #[test]
     fn causes_are_kept_as_their_text() {
         let inner = Hostile("inner sk_live_geheim\nforged", None, false);
-        let source = Source::new(Box::new(Hostile("outer", Some(Box::new(inner)), false)));
+        let source = Source::copy_of(&Hostile("outer", Some(Box::new(inner)), false));
         let shown = chain(&source);
         assert_eq!(shown.len(), 2, "{shown:?}");
         assert!(shown[0].starts_with("outer Hostile("), "{shown:?}");
@@ -138,24 +126,24 @@ mod tests {
 
     #[test]
     fn a_chain_without_end_has_one() {
-        let source = Source::new(Box::new(Hostile("again", None, true)));
+        let source = Source::copy_of(&Hostile("again", None, true));
         assert_eq!(chain(&source).len(), DEEPEST + 1);
         let nested = (0..100).fold(io::Error::other("end"), |inner, _| io::Error::new(inner.kind(), inner));
-        assert!(!chain(&Source::new(Box::new(nested))).is_empty());
+        assert!(!chain(&Source::copy_of(&nested)).is_empty());
     }
 
     #[test]
     fn io_errors_keep_their_kind_and_code() {
         let io =
             |source: &Source| source.get().downcast_ref::<io::Error>().map(|error| (error.kind(), error.to_string()));
-        let system = Source::new(Box::new(io::Error::from_raw_os_error(2)));
+        let system = Source::copy_of(&io::Error::from_raw_os_error(2));
         assert_eq!(system.get().downcast_ref::<io::Error>().unwrap().raw_os_error(), Some(2));
-        let plain = Source::new(Box::new(io::Error::from(io::ErrorKind::UnexpectedEof)));
+        let plain = Source::copy_of(&io::Error::from(io::ErrorKind::UnexpectedEof));
         assert_eq!(io(&plain), Some((io::ErrorKind::UnexpectedEof, "unexpected end of file".to_owned())));
         let custom = io::Error::new(io::ErrorKind::InvalidData, Hostile("sk_live_geheim\n", None, false));
         let outer = Hostile("x", None, false);
-        assert_eq!(io(&Source::new(Box::new(outer))), None);
-        let custom = Source::new(Box::new(custom));
+        assert_eq!(io(&Source::copy_of(&outer)), None);
+        let custom = Source::copy_of(&custom);
         assert_eq!(io(&custom), Some((io::ErrorKind::InvalidData, r"sk_live_[redacted]\n".to_owned())));
         assert!(!format!("{:?}", custom.get()).contains("geheim"), "{:?}", custom.get());
     }

@@ -10,7 +10,7 @@ pub use raw::RawRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Config, Error, ListRequest, Pagination, RequestOptions, response};
+use crate::{Config, Error, RequestOptions, response};
 
 /// A request to Stripe, and the type of its answer.
 ///
@@ -160,15 +160,5 @@ impl<R: Request> Request for Call<R> {
 
     fn options(&self) -> Option<&RequestOptions> {
         Some(&self.options)
-    }
-}
-
-impl<R: ListRequest> ListRequest for Call<R> {
-    type Item = R::Item;
-    const PAGINATION: Pagination = R::PAGINATION;
-    const MAX_PAGE_SIZE: Option<u32> = R::MAX_PAGE_SIZE;
-
-    fn cursor(item: &Self::Item) -> Option<&str> {
-        R::cursor(item)
     }
 }

@@ -120,7 +120,7 @@ impl From<TransportError> for Error {
             TransportErrorKind::Request => ErrorKind::InvalidRequest,
             TransportErrorKind::TooLarge => ErrorKind::TooLarge,
         };
-        Error::new(kind, innermost(error.source.get())).retryable(error.is_transient()).with_source(error)
+        Error::new(kind, innermost(error.source.get())).retryable(error.is_transient()).with_printable_source(error)
     }
 }
 

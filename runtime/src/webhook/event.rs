@@ -7,6 +7,19 @@ use serde::de::DeserializeOwned;
 
 use crate::{Call, Error, Request, RequestOptions, response};
 
+/// What a webhook delivers: an event of one kind or the other.
+///
+/// Generated `Event` types implement it; `v1` has snapshot events, `v2` thin ones.
+pub trait WebhookEvent: Sized {
+    /// Reads an event, whoever sent it.
+    ///
+    /// # Errors
+    ///
+    /// [`Decode`](crate::ErrorKind::Decode) when the body is no JSON, is an event of the other kind, or lacks what an
+    /// event has.
+    fn parse_event(body: &[u8]) -> Result<Self, Error>;
+}
+
 /// Reads an event whose `object` must be the one given.
 ///
 /// # Errors

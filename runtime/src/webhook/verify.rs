@@ -5,7 +5,8 @@ use std::time::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{WebhookEvent, WebhookSecret};
+use super::event::WebhookEvent;
+use super::secret::WebhookSecret;
 use crate::{Error, ErrorKind, Timestamp};
 
 /// How old a signature may be.
@@ -175,8 +176,7 @@ fn timestamp(text: &str) -> Result<Timestamp, Error> {
 
 fn authenticator(secret: &WebhookSecret, time: Timestamp, body: &[u8]) -> Hmac<Sha256> {
     // A key may have any length; the type can't tell.
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(secret.0.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
     mac.update(time.as_second().to_string().as_bytes());
     mac.update(b".");
     mac.update(body);

@@ -8,12 +8,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use http::Uri;
 use http::uri::PathAndQuery;
-use percent_encoding::utf8_percent_encode;
 
 use super::exchange::Exchange;
 use super::items::{Fetched, Items, Salvaged, decode_page};
 use super::origin::Origin;
-use crate::request::encoding::RESERVED;
+use crate::request::encoding::percent_encode;
 use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination, Response};
 
 /// A list that is being read.
@@ -234,7 +233,7 @@ fn key(pair: &str) -> &str {
 
 /// The address with one more parameter, and without those given.
 fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Result<Uri, Error> {
-    let value = utf8_percent_encode(value, RESERVED);
+    let value = percent_encode(value);
     let added = format!("{name}={value}");
     let kept = parameters(uri).filter(|pair| key(pair) != name && !without.contains(&key(pair)));
     let query = kept.chain([added.as_str()]).collect::<Vec<_>>().join("&");

@@ -9,10 +9,9 @@
 
 use std::fmt::{self, Display};
 
-use percent_encoding::utf8_percent_encode;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
-use super::RESERVED;
+use super::percent::percent_encode;
 use crate::Error;
 
 /// Parameters as a query string, without the `?`.
@@ -95,7 +94,7 @@ fn push_encoded(output: &mut String, text: &str) {
         if index > 0 {
             output.push('+');
         }
-        output.extend(utf8_percent_encode(word, RESERVED));
+        output.extend(percent_encode(word));
     }
 }
 

@@ -2,14 +2,16 @@
 
 mod brackets;
 mod path;
+mod percent;
 
 use bytes::Bytes;
 use http::Uri;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use serde::Serialize;
 
 pub(crate) use path::expand as expand_path;
+#[cfg(feature = "__io")]
+pub(crate) use percent::percent_encode;
 
 use super::operation::{Generation, Operation, ParameterEncoding};
 use crate::{Config, Error, RequestOptions};
@@ -18,9 +20,6 @@ pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
 const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
-
-/// All but what RFC 3986 calls unreserved: the characters that no one encodes.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The most characters that Stripe takes in an idempotency key.
 const LONGEST_IDEMPOTENCY_KEY: usize = 255;
@@ -47,7 +46,8 @@ pub(crate) fn http_request(
     config: &Config,
 ) -> Result<http::Request<Bytes>, Error> {
     let options = options.cloned().unwrap_or_default().or(config.options());
-    let mut url = format!("{}{path}", config.server(operation));
+    let server = config.base_url().unwrap_or(operation.base_url).trim_end_matches('/');
+    let mut url = format!("{server}{path}");
     if operation.parameters == ParameterEncoding::Query && !parameters.is_empty() {
         url.push('?');
         url.push_str(&parameters);

@@ -1,8 +1,6 @@
 //! Path templates.
 
-use percent_encoding::utf8_percent_encode;
-
-use super::RESERVED;
+use super::percent::percent_encode;
 use crate::Error;
 
 /// Puts values into a template such as `/v1/files/{file}`.
@@ -19,7 +17,7 @@ pub(crate) fn expand(template: &str, values: &[&str]) -> Result<String, Error> {
             None => return Err(refuse("is missing")),
             Some(&"") => return Err(refuse("is empty")),
             Some(&("." | "..")) => return Err(refuse("is `.` or `..`, which would change the path")),
-            Some(value) => path.extend(utf8_percent_encode(value, RESERVED)),
+            Some(value) => path.extend(percent_encode(value)),
         }
         rest = after;
     }
