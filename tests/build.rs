@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let api = read(&sources).map_err(|diagnostics| render_human(&diagnostics, &sources))?;
     let mut arms = String::new();
     for (path, def) in &api.types {
-        if matches!(def.kind, TypeKind::Enum(Enum { keeps_unrecognized: false, .. })) {
+        if matches!(def.kind, TypeKind::Enum(Enum { unrecognized: None, .. })) {
             continue;
         }
         arms.push_str(&format!("        \"{path}\" => via::<stripe_reporting::{path}>(json),\n"));

@@ -30,6 +30,7 @@ pub mod api;
 mod diagnostic;
 pub mod dialect;
 pub mod diff;
+mod json_lines;
 mod location;
 mod lower;
 mod markdown;

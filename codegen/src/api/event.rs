@@ -11,6 +11,10 @@ pub struct EventSet {
     pub envelope: TypePath,
     /// The enum of the event types.
     pub type_enum: TypePath,
+    /// The enum of what the events may be about. Snapshot events without any type have none.
+    pub subject_enum: Option<TypePath>,
+    /// The variant of both enums for events of other types.
+    pub unrecognized: Name,
     /// The value of the envelope's `object`.
     pub object: String,
     /// The API version that the events are described for.

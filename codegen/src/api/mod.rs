@@ -11,6 +11,8 @@ mod types;
 
 use std::collections::BTreeMap;
 
+use crate::source::base_name;
+
 pub use event::{EventKind, EventSet, EventType, RelatedFields};
 pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
@@ -31,6 +33,8 @@ pub struct Api {
     pub operations: BTreeMap<String, Operation>,
     /// The webhook events, by the kind of their envelope.
     pub events: Vec<EventSet>,
+    /// The source file of each type or request that is the `owner` of types and requests, as a module.
+    pub files: BTreeMap<TypePath, Name>,
     /// The features that the crate has.
     pub features: Vec<Feature>,
 }
@@ -48,6 +52,13 @@ pub struct Description {
     pub doc: Doc,
     /// Where the version is said.
     pub origin: Origin,
+}
+
+impl Description {
+    /// The name of its file without the folder: where a description lies must not show in what is generated.
+    pub fn base_name(&self) -> &str {
+        base_name(&self.file)
+    }
 }
 
 /// The two generations of Stripe's API, which differ in encoding, lists and errors.
@@ -98,4 +109,11 @@ pub struct Origin {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
+}
+
+impl Origin {
+    /// The name of its file without the folder, see [`Description::base_name`].
+    pub fn base_name(&self) -> &str {
+        base_name(&self.file)
+    }
 }

@@ -41,6 +41,18 @@ pub struct Operation {
     pub origin: Origin,
 }
 
+impl Operation {
+    /// The parameters as fields of the request struct.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.parameters.iter().map(|parameter| &parameter.field)
+    }
+
+    /// The types of the parameters and of the response.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.fields().map(|field| &field.ty).chain([&self.response])
+    }
+}
+
 /// HTTP methods that Stripe uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {

@@ -23,6 +23,24 @@ pub struct TypeDef {
     pub origin: Origin,
 }
 
+impl TypeDef {
+    /// The fields for the properties of a struct; other types have none.
+    pub fn fields(&self) -> &[Field] {
+        match &self.kind {
+            TypeKind::Struct(definition) => &definition.fields,
+            TypeKind::Enum(_) | TypeKind::String(_) => &[],
+        }
+    }
+
+    /// What makes it an API resource.
+    pub fn resource(&self) -> Option<&Resource> {
+        match &self.kind {
+            TypeKind::Struct(definition) => definition.resource.as_deref(),
+            TypeKind::Enum(_) | TypeKind::String(_) => None,
+        }
+    }
+}
+
 /// The three shapes of a named type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind {
@@ -262,8 +280,8 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// Closed in the description: Stripe promises no further value.
     pub closed: bool,
-    /// A value that is not listed is kept: everywhere but in closed enums that only requests carry.
-    pub keeps_unrecognized: bool,
+    /// The variant for values that are not listed. Closed enums that only requests carry have none.
+    pub unrecognized: Option<Name>,
     /// What the values tell.
     pub role: EnumRole,
 }

@@ -3,14 +3,8 @@
 use serde_json::json;
 
 use super::Diagnostics;
+use crate::json_lines::escape_line_separators;
 use crate::source::Source;
-
-/// Escapes the line separators that JSON leaves as they are: to some readers of lines, such as Python's `splitlines`,
-/// each of them ends one.
-pub(crate) fn escape_line_separators(json: &str) -> String {
-    // They occur inside of strings only, where an escape means the same.
-    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
-}
 
 /// Renders diagnostics as lines of JSON with `code, file, line, column, pointer, message, help`.
 #[must_use]

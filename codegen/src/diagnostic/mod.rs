@@ -10,7 +10,6 @@ use std::collections::HashMap;
 use cause::Causes;
 pub use code::Code;
 pub use human::render_human;
-pub(crate) use json::escape_line_separators;
 pub use json::{render_file_json, render_json};
 
 use crate::location::{FileId, Location};

@@ -137,24 +137,10 @@ impl<'a> Holder<'a> {
     /// All fields of both sides, in order.
     pub(super) fn all(self) -> (Vec<&'a Field>, Vec<&'a Field>) {
         match self {
-            Self::Struct(pair) => (fields_of(pair.base).collect(), fields_of(pair.head).collect()),
-            Self::Operation(pair) => (parameters_of(pair.base).collect(), parameters_of(pair.head).collect()),
+            Self::Struct(pair) => (pair.base.fields().iter().collect(), pair.head.fields().iter().collect()),
+            Self::Operation(pair) => (pair.base.fields().collect(), pair.head.fields().collect()),
         }
     }
-}
-
-/// The fields of a struct.
-pub(super) fn fields_of(def: &TypeDef) -> impl Iterator<Item = &Field> {
-    let fields = match &def.kind {
-        TypeKind::Struct(definition) => definition.fields.as_slice(),
-        _ => &[],
-    };
-    fields.iter()
-}
-
-/// The parameters of an operation, as fields.
-pub(super) fn parameters_of(operation: &Operation) -> impl Iterator<Item = &Field> {
-    operation.parameters.iter().map(|parameter| &parameter.field)
 }
 
 impl<'a> Comparison<'a> {
@@ -228,7 +214,7 @@ impl<'a> Comparison<'a> {
     fn field_lists(&self) -> Vec<FieldList<'a>> {
         let is_struct = |def: &TypeDef| matches!(def.kind, TypeKind::Struct(_));
         let structs = self.types.kept.iter().filter(|pair| is_struct(pair.base) && is_struct(pair.head)).map(|pair| {
-            let mut fields = pairing::fields(fields_of(pair.base), fields_of(pair.head), |ty| self.in_head(ty));
+            let mut fields = pairing::fields(pair.base.fields(), pair.head.fields(), |ty| self.in_head(ty));
             let additional = additional(pair.base).zip(additional(pair.head));
             fields.kept.extend(additional.map(|(base, head)| Pair { base, head }));
             FieldList { fields, of: Holder::Struct(*pair), travel: Travel::of(*pair), subject: Subject::types(*pair) }

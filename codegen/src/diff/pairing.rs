@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::comparison::{fields_of, parameters_of};
 use super::shape;
 use crate::api::{
     Api, Constant, Doc, Enum, Field, Operation, StringType, Struct, Type, TypeDef, TypeKind, TypePath, Variant,
@@ -139,12 +138,12 @@ fn followed<'a>(
     let mut found: HashMap<&TypePath, &TypePath> = HashMap::new();
     let mut pending: Vec<(&Type, &Type)> = Vec::new();
     for pair in &operations.kept {
-        let parameters = same_fields(parameters_of(pair.base), parameters_of(pair.head));
+        let parameters = same_fields(pair.base.fields(), pair.head.fields());
         pending.extend(parameters.kept.iter().map(|pair| pair.map(|field| &field.ty)));
         pending.push(pair.map(|operation| &operation.response));
     }
     let inside = |base: &'a TypeDef, head: &'a TypeDef| {
-        let fields = same_fields(fields_of(base), fields_of(head)).kept.into_iter();
+        let fields = same_fields(base.fields(), head.fields()).kept.into_iter();
         fields.map(|pair| pair.map(|field| &field.ty))
     };
     pending.extend(paired.kept.iter().flat_map(|pair| inside(pair.base, pair.head)));
@@ -256,7 +255,7 @@ pub(super) fn fields<'a>(
 
 /// Parameters: those of the path by their place in it as well.
 pub(super) fn parameters<'a>(pair: Pair<'a, Operation>, in_head: impl Fn(&Type) -> Type) -> Paired<'a, Field> {
-    let paired = fields(parameters_of(pair.base), parameters_of(pair.head), in_head);
+    let paired = fields(pair.base.fields(), pair.head.fields(), in_head);
     if path_shape(&pair.base.path) != path_shape(&pair.head.path) {
         return paired;
     }

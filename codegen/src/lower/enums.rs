@@ -6,7 +6,7 @@ use openapiv3::Schema;
 
 use super::extensions::{self as ext, EnumKind, EnumValue, KnownValue, StripeEnum};
 use super::members::{Claim, Given, Members};
-use super::names::NameKind;
+use super::names::{self, NameKind};
 use super::schema::Scope;
 use super::site::Site;
 use super::{Lowering, broken, docs, patterns};
@@ -60,7 +60,7 @@ impl<'a> Lowering<'a> {
             let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
             let closed = said.as_ref().map_or(!bypasses, |said| said.kind == EnumKind::Closed);
             let variants = self.variants(site, &values, said.map(|said| said.values).unwrap_or_default());
-            TypeKind::Enum(Enum { variants, closed, keeps_unrecognized: true, role: EnumRole::Value })
+            TypeKind::Enum(Enum { variants, closed, unrecognized: Some(names::unrecognized()), role: EnumRole::Value })
         };
         if self.diagnostics.len() > before || self.was_misread(site) {
             self.break_type(&path);

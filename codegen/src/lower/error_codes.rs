@@ -203,7 +203,7 @@ impl<'a> Lowering<'a> {
             deprecated: false,
             in_requests: false,
             in_responses: true,
-            kind: TypeKind::Enum(Enum { variants, closed: false, keeps_unrecognized: true, role }),
+            kind: TypeKind::Enum(Enum { variants, closed: false, unrecognized: Some(names::unrecognized()), role }),
             origin: self.origin(&site),
         };
         self.define(def);

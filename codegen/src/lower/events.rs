@@ -24,6 +24,7 @@ pub(super) struct EnvelopeSchema<'a> {
     component: Component<'a>,
     kind: Envelope,
     type_enum: TypePath,
+    subject_enum: TypePath,
 }
 
 /// An event, and the resource that it is about.
@@ -81,13 +82,14 @@ impl<'a> Lowering<'a> {
                 self.report(diagnostic);
                 continue;
             }
-            let name = names::extend(&component.path.name, &names::fixed("Type"));
-            let type_enum = TypePath { module: component.path.module.clone(), name };
-            let type_site = component.site.keys(&["properties", "type"]);
-            self.claim_type(&type_enum, &type_site);
-            let subject = names::event_subject(&component.path.name);
-            self.claim_type(&TypePath { module: component.path.module.clone(), name: subject }, &site);
-            self.envelopes.push(EnvelopeSchema { component, kind, type_enum });
+            let path = |word| {
+                let name = names::extend(&component.path.name, &names::fixed(word));
+                TypePath { module: component.path.module.clone(), name }
+            };
+            let (type_enum, subject_enum) = (path("Type"), path("Subject"));
+            self.claim_type(&type_enum, &component.site.keys(&["properties", "type"]));
+            self.claim_type(&subject_enum, &site);
+            self.envelopes.push(EnvelopeSchema { component, kind, type_enum, subject_enum });
         }
     }
 
@@ -271,6 +273,9 @@ impl<'a> Lowering<'a> {
             kind,
             envelope: component.path.clone(),
             type_enum: envelope.type_enum.clone(),
+            // Without a type of event, nothing is known of what a snapshot holds.
+            subject_enum: (kind == EventKind::Thin || !types.is_empty()).then(|| envelope.subject_enum.clone()),
+            unrecognized: names::unrecognized(),
             object: patterns::object(component.schema).and_then(patterns::tag)?,
             stripe_version: site.document.openapi.info.version.clone(),
             type_field,
@@ -329,7 +334,7 @@ impl<'a> Lowering<'a> {
             kind: TypeKind::Enum(Enum {
                 variants: variants.collect(),
                 closed: false,
-                keeps_unrecognized: true,
+                unrecognized: Some(names::unrecognized()),
                 role: EnumRole::EventType,
             }),
             origin: self.origin(&site),

@@ -17,6 +17,7 @@ mod events;
 mod expandable;
 mod extensions;
 mod facts;
+mod files;
 mod lowered;
 mod meaning;
 mod members;
@@ -56,7 +57,6 @@ use crate::parse::Document;
 use crate::source::Source;
 
 pub(crate) use self::meaning::schema_keywords;
-pub(crate) use self::names::{event_subject, file_stem, unrecognized};
 
 /// Turns parsed descriptions into the representation that is rendered and compared.
 ///
@@ -105,8 +105,10 @@ pub(crate) fn lower(
     lowering.check_modules();
     let keywords = lowering.check_places();
     let descriptions = documents.iter().map(|document| lowering.description(document)).collect();
-    let features = features(&lowering.types, &events);
-    (Api { descriptions, types: lowering.types, operations: lowering.operations, events, features }, keywords)
+    let Lowering { types, operations, .. } = lowering;
+    let features = features(&types, &events);
+    let files = files::files(&types, &operations, &events);
+    (Api { descriptions, types, operations, events, files, features }, keywords)
 }
 
 /// What lowering knows so far.

@@ -122,26 +122,25 @@ pub(super) fn extend(name: &Name, words: &Name) -> Name {
     Name::from_valid(freed(format!("{}{}", name.as_str().trim_end_matches('_'), words.as_str().trim_matches('_'))))
 }
 
-/// The variant that keeps a value which is not listed.
-pub(crate) fn unrecognized() -> Name {
+/// Returns the name of the variant for values that are not listed.
+pub(super) fn unrecognized() -> Name {
     fixed("Unrecognized")
 }
 
-/// The enum of what the events of an envelope are about.
-pub(crate) fn event_subject(envelope: &Name) -> Name {
-    extend(envelope, &fixed("Subject"))
-}
-
-/// The name of the file of a type.
-pub(crate) fn file_stem(name: &Name) -> String {
+/// Returns the name of the file of a type. Appends underscores while it is taken.
+pub(super) fn file(of: &Name, is_taken: impl Fn(&Name) -> bool) -> Name {
     // Rust loads no file for a module whose name is not ASCII.
     let ascii = |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };
-    let mut stem: String = name.as_str().to_snake_case().chars().map(ascii).collect();
+    let mut stem: String = of.as_str().to_snake_case().chars().map(ascii).collect();
     // A name that starts with a digit has lost its underscore.
     if !stem.starts_with(unicode_start) {
         stem.insert(0, '_');
     }
-    if stem == "mod" || stem == "_" { format!("{stem}_") } else { freed(stem) }
+    let mut name = Name::from_valid(if stem == "_" { "__".to_owned() } else { freed(stem) });
+    while is_taken(&name) {
+        name = Name::from_valid(format!("{name}_"));
+    }
+    name
 }
 
 /// `name`, with an underscore behind it when generated code needs the plain one for something else.
@@ -221,8 +220,10 @@ mod tests {
     fn every_file_can_be_a_module() {
         for (wire, expected) in [("report_run", "report_run"), ("3d", "_3d"), ("mod", "mod_"), ("日本", "u65e5u672c")]
         {
-            assert_eq!(file_stem(&derive(NameKind::UpperCamel, wire).unwrap()), expected);
+            assert_eq!(file(&derive(NameKind::UpperCamel, wire).unwrap(), |_| false).as_str(), expected);
         }
+        let file = file(&fixed("File"), |name| name.as_str().len() < 6);
+        assert_eq!(file.as_str(), "file__");
     }
 
     #[test]

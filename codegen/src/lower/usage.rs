@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names;
 use crate::api::{Operation, Type, TypeDef, TypeKind, TypePath};
 
 /// Marks the types that requests carry, and decides which enums keep unlisted values.
@@ -17,7 +18,8 @@ pub(super) fn mark(types: &mut BTreeMap<TypePath, TypeDef>, operations: &BTreeMa
         def.in_requests = sent.contains(path);
         def.in_responses = received.contains(path);
         if let TypeKind::Enum(definition) = &mut def.kind {
-            definition.keeps_unrecognized = !definition.closed || received.contains(path);
+            let has_others = !definition.closed || received.contains(path);
+            definition.unrecognized = has_others.then(names::unrecognized);
         }
     }
 }

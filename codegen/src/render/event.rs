@@ -2,32 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::scope::Scope;
 use super::ty::ident;
 use super::{Context, docs, field_path};
-use crate::api::{EventKind, EventSet, EventType, FieldStep, Name, Operation, Place, Type, TypeKind, TypePath};
+use crate::api::{EventKind, EventSet, EventType, FieldStep, Operation, Place, Type, TypeKind, TypePath};
 use crate::markdown;
-
-/// The enum of what an event may be about.
-pub(super) fn subject_name(events: &EventSet) -> Name {
-    crate::lower::event_subject(&events.envelope.name)
-}
-
-/// Whether there is such an enum: without a type of event, nothing is known of what a snapshot holds.
-pub(super) fn has_subject(events: &EventSet) -> bool {
-    events.kind == EventKind::Thin || !events.types.is_empty()
-}
 
 pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) -> TokenStream {
     let envelope = ident(&events.envelope.name);
     let parse = parse(events);
-    let (subject, method) = match events.kind {
-        _ if !has_subject(events) => Default::default(),
-        EventKind::Snapshot => snapshot(scope, events),
-        EventKind::Thin => thin(context, scope, events),
+    let (subject, method) = match (events.kind, &events.subject_enum) {
+        (_, None) => Default::default(),
+        (EventKind::Snapshot, Some(subject)) => snapshot(scope, events, &ident(&subject.name)),
+        (EventKind::Thin, Some(subject)) => thin(context, scope, events, &ident(&subject.name)),
     };
     let full = full(context, scope, events);
     quote! {
@@ -92,10 +82,9 @@ fn parse(events: &EventSet) -> TokenStream {
 }
 
 /// Snapshot events: the object that is in the event, by the event's type.
-fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
+fn snapshot(scope: &Scope, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
     let type_enum = scope.path(&events.type_enum);
-    let (subject, type_field) = (ident(&subject_name(events)), ident(&events.type_field));
-    let unrecognized = ident(&crate::lower::unrecognized());
+    let (type_field, unrecognized) = (ident(&events.type_field), ident(&events.unrecognized));
     let object = field_path::borrowed(&events.subject);
     let variants = events.types.iter().map(|event| {
         let (name, resource) = (ident(&event.name), scope.path(&event.resource));
@@ -135,9 +124,8 @@ fn snapshot(scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
 }
 
 /// Thin events: the request that fetches what the event is about.
-fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet) -> (TokenStream, TokenStream) {
-    let subject = ident(&subject_name(events));
-    let unrecognized = ident(&crate::lower::unrecognized());
+fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
+    let unrecognized = ident(&events.unrecognized);
     let resources: BTreeMap<&TypePath, &EventType> =
         events.types.iter().map(|event| (&event.resource, event)).collect();
     let known: Vec<_> = resources

@@ -6,7 +6,7 @@ use quote::quote;
 use super::scope::Scope;
 use super::ty::ident;
 use super::{Context, field_path};
-use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, Wait};
+use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, TypeKind, Wait};
 
 /// How to wait for a run.
 pub(super) fn wait(
@@ -24,7 +24,11 @@ pub(super) fn wait(
     let (retrieve, id_type, status) = (ident(&operation.request.name), scope.path(id_type), ident(status));
     let id = ident(&wait.id);
     let status_type = scope.path(&wait.status_type);
-    let unrecognized = ident(&crate::lower::unrecognized());
+    let unrecognized = match context.api.types.get(&wait.status_type).map(|def| &def.kind) {
+        Some(TypeKind::Enum(definition)) => definition.unrecognized.as_ref().map(ident),
+        _ => None,
+    };
+    let unrecognized = unrecognized.map(|name| quote!(#status_type::#name(_) => runtime::RunState::Unrecognized,));
     let arm = |values: &[Name], state: TokenStream| {
         let values = values.iter().map(ident).map(|value| quote!(#status_type::#value));
         let values: Vec<_> = values.collect();
@@ -59,7 +63,7 @@ pub(super) fn wait(
                     #running
                     #succeeded
                     #failed
-                    #status_type::#unrecognized(_) => runtime::RunState::Unrecognized,
+                    #unrecognized
                 }
             }
             #(#failure)*

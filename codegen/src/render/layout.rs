@@ -16,7 +16,7 @@ pub(super) struct Module {
     /// Public modules inside of it.
     pub(super) children: BTreeSet<Name>,
     /// Its private files, and the public names in each.
-    pub(super) files: BTreeMap<String, BTreeSet<Name>>,
+    pub(super) files: BTreeMap<Name, BTreeSet<Name>>,
     pub(super) descriptions: BTreeSet<String>,
 }
 
@@ -58,9 +58,11 @@ impl<'a> Layout<'a> {
             let file = layout.file(&operation.owner, &operation.origin);
             file.operations.push(operation);
         }
-        for events in api.events.iter().filter(|events| super::event::has_subject(events)) {
-            if let Some(def) = api.types.get(&events.envelope) {
-                layout.file(&def.owner, &def.origin).extra.push(super::event::subject_name(events));
+        for events in &api.events {
+            if let Some(subject) = &events.subject_enum
+                && let Some(def) = api.types.get(&events.envelope)
+            {
+                layout.file(&def.owner, &def.origin).extra.push(subject.name.clone());
             }
         }
         for (owner, file) in &mut layout.files {
@@ -68,12 +70,12 @@ impl<'a> Layout<'a> {
             file.types.sort_by_key(|def| (def.path != *owner, &def.path));
             file.operations.sort_by_key(|operation| &operation.request);
         }
-        layout.name_files();
+        layout.place_files(&api.files);
         layout
     }
 
     fn file(&mut self, owner: &TypePath, origin: &Origin) -> &mut SourceFile<'a> {
-        let description = crate::source::base_name(&origin.file).to_owned();
+        let description = origin.base_name().to_owned();
         for module in owner.module.ancestors() {
             let entry = self.modules.entry(module.clone()).or_insert_with(|| Module {
                 path: module.clone(),
@@ -95,8 +97,8 @@ impl<'a> Layout<'a> {
         file
     }
 
-    /// Names every file after its owner. A name that a module has taken gets an underscore.
-    fn name_files(&mut self) {
+    /// Puts the modules and the files into the modules around them.
+    fn place_files(&mut self, names: &BTreeMap<TypePath, Name>) {
         let paths: Vec<ModulePath> = self.modules.keys().cloned().collect();
         for path in &paths {
             if let Some((last, parent)) = path.0.split_last()
@@ -105,28 +107,11 @@ impl<'a> Layout<'a> {
                 parent.children.insert(last.clone());
             }
         }
-        // Types of scripts without cases may be called as files are.
-        let mut names: BTreeMap<ModulePath, BTreeSet<String>> = BTreeMap::new();
-        for file in self.files.values() {
-            let names = names.entry(file.module.clone()).or_default();
-            names.extend(file.names().map(|name| name.as_str().to_owned()));
-        }
         for (owner, file) in &mut self.files {
-            let Some(module) = self.modules.get_mut(&owner.module) else { continue };
-            let mut stem = crate::lower::file_stem(&owner.name);
-            let own = owner.module.0.last().map(Name::as_str);
-            let is_taken = |module: &Module, stem: &str| {
-                own == Some(stem)
-                    || names.get(&module.path).is_some_and(|names| names.contains(stem))
-                    || module.children.iter().any(|child| child.as_str() == stem)
-                    || module.files.contains_key(stem)
-            };
-            while is_taken(module, &stem) {
-                stem.push('_');
-            }
+            let (Some(module), Some(name)) = (self.modules.get_mut(&owner.module), names.get(owner)) else { continue };
             let folder = owner.module.to_string().replace("::", "/");
-            file.path = format!("src/{folder}/{stem}.rs");
-            module.files.insert(stem, file.names().cloned().collect());
+            file.path = format!("src/{folder}/{name}.rs");
+            module.files.insert(name.clone(), file.names().cloned().collect());
         }
     }
 

@@ -24,12 +24,8 @@ pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
             lines.item(&module, item);
         }
     }
-    let descriptions: BTreeSet<String> = context
-        .api
-        .descriptions
-        .iter()
-        .map(|description| crate::source::base_name(&description.file).to_owned())
-        .collect();
+    let descriptions: BTreeSet<String> =
+        context.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect();
     let mut text = source::header("#", &descriptions);
     text.push_str("#\n# The public items of the crate, sorted by path.\n\n");
     for (_, line) in &lines.0 {

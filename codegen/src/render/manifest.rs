@@ -8,12 +8,8 @@ use crate::api::Feature;
 
 pub(super) fn render(context: &Context<'_>) -> File {
     let options = context.options;
-    let descriptions: BTreeSet<String> = context
-        .api
-        .descriptions
-        .iter()
-        .map(|description| crate::source::base_name(&description.file).to_owned())
-        .collect();
+    let descriptions: BTreeSet<String> =
+        context.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect();
     let header = source::header("#", &descriptions);
     let (name, version) = (quoted(&options.crate_name), quoted(&options.version));
     let runtime = quoted(&options.runtime_path);

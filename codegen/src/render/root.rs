@@ -24,8 +24,7 @@ const CLIENT_FENCE_ATTRIBUTES: &str = "\
 /// `src/lib.rs`.
 pub(super) fn render(context: &Context<'_>) -> Source {
     let descriptions = context.api.descriptions.iter();
-    let names: BTreeSet<String> =
-        descriptions.map(|description| crate::source::base_name(&description.file).to_owned()).collect();
+    let names: BTreeSet<String> = descriptions.map(|description| description.base_name().to_owned()).collect();
     let modules =
         context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
@@ -245,10 +244,10 @@ pub(super) fn module(context: &Context<'_>, module: &Module, types: &[&TypeDef])
         let allow = (module.path.0.last() == Some(name)).then(|| quote!(#[allow(clippy::module_inception)]));
         quote!(#allow pub mod #child;)
     });
-    let files = module.files.iter().map(|(stem, names)| {
-        let stem = Ident::new(stem, Span::call_site());
+    let files = module.files.iter().map(|(file, names)| {
+        let file = ident(file);
         let names = names.iter().map(ident);
-        (quote!(mod #stem;), quote!(pub use self::#stem::{#(#names),*};))
+        (quote!(mod #file;), quote!(pub use self::#file::{#(#names),*};))
     });
     let (mods, uses): (Vec<_>, Vec<_>) = files.unzip();
     let items = quote! { #(#children)* #(#mods)* #(#uses)* };
@@ -264,8 +263,8 @@ fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDe
         names => vec![format!("The {} API.", names.concat())],
     };
     if names.len() == 1 {
-        let own = |file: &str| module.descriptions.contains(crate::source::base_name(file));
-        let descriptions = context.api.descriptions.iter().filter(|description| own(&description.file));
+        let descriptions = context.api.descriptions.iter();
+        let descriptions = descriptions.filter(|description| module.descriptions.contains(description.base_name()));
         paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
     }
     let resources = types

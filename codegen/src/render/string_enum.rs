@@ -1,6 +1,6 @@
 //! Enums of strings.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
@@ -20,8 +20,7 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
         let doc = docs::doc(&variant.doc, &docs::value(&variant.wire));
         quote!(#doc #name,)
     });
-    let status = status(definition);
-    if !definition.keeps_unrecognized {
+    let Some(unrecognized) = definition.unrecognized.as_ref().map(ident) else {
         return quote! {
             #doc
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,8 +39,8 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
             }
             runtime::closed_enum!(#name);
         };
-    }
-    let unrecognized = ident(&crate::lower::unrecognized());
+    };
+    let status = status(definition, &unrecognized);
     let kept = |text| quote!(Self::#unrecognized(runtime::private::unrecognized(#text)));
     let from = if names.is_empty() {
         kept(quote!(value))
@@ -83,7 +82,7 @@ pub(super) fn render(def: &TypeDef, definition: &Enum) -> TokenStream {
 }
 
 /// The HTTP statuses that error codes come with.
-fn status(definition: &Enum) -> TokenStream {
+fn status(definition: &Enum, unrecognized: &Ident) -> TokenStream {
     let known: Vec<_> = definition
         .variants
         .iter()
@@ -95,7 +94,6 @@ fn status(definition: &Enum) -> TokenStream {
         return TokenStream::new();
     }
     let arms = known.iter().map(|(name, status)| quote!(Self::#name => Some(#status),));
-    let unrecognized = ident(&crate::lower::unrecognized());
     let all_known = known.len() == definition.variants.len();
     let otherwise = if all_known { quote!(Self::#unrecognized(_)) } else { quote!(_) };
     quote! {

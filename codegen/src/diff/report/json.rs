@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::escape_line_separators;
 use crate::diff::{Change, Place, Report};
+use crate::json_lines::escape_line_separators;
 
 #[derive(Serialize)]
 struct JsonReport<'a> {

@@ -94,9 +94,9 @@ fn events(comparison: &Comparison<'_>, changes: &mut Changes, sets: Pair<'_, Eve
             changes.report(&NAME_CHANGED, places.clone(), message);
         }
         // Thin events lead to a request by the name of the resource, others hold the resource.
-        let is_thin = sets.head.kind == EventKind::Thin;
+        let subject = sets.head.subject_enum.as_ref().filter(|_| sets.head.kind == EventKind::Thin);
         let is_same_type = comparison.head_name(&pair.base.resource) == &pair.head.resource;
-        let message = match pair.map(|event| &event.resource_name) {
+        let message = match (pair.map(|event| &event.resource_name), subject) {
             _ if !is_same_type => {
                 let (old, new) = pair.map(|event| &event.resource.name);
                 format!(
@@ -106,8 +106,8 @@ fn events(comparison: &Comparison<'_>, changes: &mut Changes, sets: Pair<'_, Eve
                     a(old)
                 )
             }
-            (old, new) if is_thin && old != new => {
-                let (wire, subject) = (&pair.head.wire, crate::lower::event_subject(&sets.head.envelope.name));
+            ((old, new), Some(TypePath { name: subject, .. })) if old != new => {
+                let wire = &pair.head.wire;
                 format!("`{wire}` leads to `{subject}::{new}`, which was `{old}`; code that follows it must change")
             }
             _ => continue,

@@ -44,7 +44,7 @@ fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     }
     let (name, travel) = (&pair.head.path.name, Travel::of(pair));
     // What answers hold keeps unknown values in any case.
-    let changes_type = base.keeps_unrecognized != head.keeps_unrecognized;
+    let changes_type = base.unrecognized != head.unrecognized;
     let (rule, message) = match (head.closed, changes_type) {
         (false, true) => {
             (&REQUEST_OPENED, format!("any value can be sent; `{name}` keeps unknown ones, and so is no longer `Copy`"))

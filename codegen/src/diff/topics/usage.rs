@@ -48,9 +48,9 @@ fn compare(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
             changes.report(rule, Subject::types(pair), message);
         }
         (TypeKind::Enum(base), TypeKind::Enum(head))
-            if base.keeps_unrecognized != head.keeps_unrecognized && base.closed == head.closed =>
+            if base.unrecognized != head.unrecognized && base.closed == head.closed =>
         {
-            let (rule, message) = if head.keeps_unrecognized {
+            let (rule, message) = if head.unrecognized.is_some() {
                 (&UNRECOGNIZED_ADDED, format!("`{name}` keeps unknown values, and so is no longer `Copy`"))
             } else {
                 (&UNRECOGNIZED_REMOVED, format!("`{name}` is `Copy`, and has no `Unrecognized` any more"))
