@@ -11,40 +11,40 @@ use crate::{Error, ListRequest};
 /// The pages of a list; made by [`Items::pages`].
 ///
 /// After an error there is nothing more.
-#[must_use = "nothing is fetched until it is asked for"]
+#[must_use = "nothing is fetched until it is requested for"]
 pub struct Pages<R: ListRequest> {
     client: Client,
     pager: Option<Result<Pager<R>, Error>>,
-    coming: Option<Prefetch<Fetched<R>>>,
+    prefetch: Option<Prefetch<Fetched<R>>>,
 }
 
 impl<R: ListRequest> Pages<R> {
     pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
-        Self { client, pager: Some(pager), coming: None }
+        Self { client, pager: Some(pager), prefetch: None }
     }
 
     /// Fetches the next page, and reads it in this way.
     fn fetch<P>(&mut self, read: Read<R, P>) -> Result<Option<P>, Error> {
         let Some(pager) = self.pager.take() else { return Ok(None) };
         let mut pager = pager?;
-        let answer = match self.coming.take() {
-            Some(coming) => coming.join()?,
+        let response = match self.prefetch.take() {
+            Some(prefetch) => prefetch.join()?,
             None => match pager.next() {
                 Some(exchange) => self.client.exchange(exchange)?,
                 None => return Ok(None),
             },
         };
-        let page = read(&mut pager, answer)?;
+        let page = read(&mut pager, response)?;
         // While this page is looked at, the next one comes.
-        self.coming = pager.peek().and_then(|exchange| Prefetch::start(&self.client, exchange));
-        if self.coming.is_some() {
+        self.prefetch = pager.peek().and_then(|exchange| Prefetch::start(&self.client, exchange));
+        if self.prefetch.is_some() {
             pager.next();
         }
         self.pager = Some(Ok(pager));
         Ok(Some(page))
     }
 
-    /// Changes the way before it is gone; a mistake is told when the first page is asked for.
+    /// Changes the way before it is gone; a mistake is told when the first page is requested for.
     fn redirect(&mut self, change: impl FnOnce(&mut Pager<R>) -> Result<(), Error>) {
         if let Some(Ok(pager)) = &mut self.pager
             && let Err(error) = change(pager)
@@ -67,7 +67,7 @@ impl<R: ListRequest> Iterator for Pages<R> {
 /// An item that does not decode is an error of the kind [`Decode`](crate::ErrorKind::Decode) with its
 /// [`item_index`](Error::item_index): the list continues with the item after it. After any other error there is nothing
 /// more.
-#[must_use = "nothing is fetched until it is asked for"]
+#[must_use = "nothing is fetched until it is requested for"]
 pub struct Items<R: ListRequest> {
     pages: Pages<R>,
     items: items::Items<R::Item>,
@@ -87,9 +87,9 @@ impl<R: ListRequest> Items<R> {
         self
     }
 
-    /// Begins at a page whose URL an earlier answer had, such as the `next_page_url` of a v2 list.
+    /// Begins at a page whose URL an earlier response had, such as the `next_page_url` of a v2 list.
     pub fn starting_at_page(mut self, page_url: &str) -> Self {
-        self.pages.redirect(|pager| pager.begin_at(page_url));
+        self.pages.redirect(|pager| pager.start_at(page_url));
         self
     }
 

@@ -111,13 +111,13 @@ impl Client {
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be sent; [`Api`](crate::ErrorKind::Api) when
     /// Stripe refuses it; [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) or
-    /// [`Tls`](crate::ErrorKind::Tls) when there is no answer; [`Decode`](crate::ErrorKind::Decode) and
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the answer is not what it should be.
+    /// [`Tls`](crate::ErrorKind::Tls) when there is no response; [`Decode`](crate::ErrorKind::Decode) and
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the response is not what it should be.
     pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error> {
         Ok(self.execute(request)?.value)
     }
 
-    /// Sends a request and gives the answer with its status, its headers, its raw body and the number of attempts.
+    /// Sends a request and gives the response with its status, its headers, its raw body and the number of attempts.
     ///
     /// # Errors
     ///
@@ -202,19 +202,19 @@ impl Client {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt);
             match exchange.on_response(Instant::now(), outcome)? {
-                Outcome::Done(answer) => return Ok(answer),
+                Outcome::Done(response) => return Ok(response),
                 Outcome::Retry { after } => pause(after)?,
             }
         }
     }
 
-    /// Sends once, and reads the whole answer.
+    /// Sends once, and reads the whole response.
     fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
         let (span, limits) = (AttemptSpan::new(&attempt), attempt.limits);
         span.observe_blocking(|| body::read_whole(|| self.open(attempt), limits))
     }
 
-    /// Sends once, up to the head of the answer.
+    /// Sends once, up to the head of the response.
     fn open(&self, attempt: Attempt) -> Result<http::Response<Body>, TransportError> {
         self.transport.send(attempt.request, attempt.limits)
     }

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_that_are_dropped_leave_no_thread() {
+    fn dropping_a_list_frees_its_thread() {
         let (client, threads, attempts) = client(|| (503, "{}"));
         // This one, and the transport's.
         let busy = || Arc::strong_count(&threads) - 2;
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn panics_are_not_swallowed_and_free_their_thread() {
+    fn propagates_panics_and_frees_their_thread() {
         let (client, threads, _) = client(|| panic!("the transport panics"));
         for _ in 0..2 * MOST_THREADS {
             let mut items = client.list(ListRuns::default());

@@ -4,10 +4,10 @@ use bytes::Bytes;
 
 use crate::transport::{Limits, TransportError};
 
-/// The body of an answer, as it comes.
+/// The body of a response, as it comes.
 pub type Body = Box<dyn ReadBody>;
 
-/// Reads the body of an answer.
+/// Reads the body of a response.
 pub trait ReadBody: Send {
     /// The next bytes; nothing at the end.
     ///
@@ -17,7 +17,7 @@ pub trait ReadBody: Send {
     fn read(&mut self) -> Result<Option<Bytes>, TransportError>;
 }
 
-/// Moves the bytes of a blocking client: sends one request and gives the head of the answer, with its body to be read.
+/// Moves the bytes of a blocking client: sends one request and gives the head of the response, with its body to be read.
 ///
 /// It follows no redirection, tries nothing twice and decompresses nothing: the client decides on all of that. It keeps
 /// all the limits, for nobody else can: what blocks can't be interrupted.
@@ -29,6 +29,6 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// When there is no answer, or not in time. An answer with any status is none.
+    /// When there is no response, or not in time. A response with any status is none.
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Body>, TransportError>;
 }

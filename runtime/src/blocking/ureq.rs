@@ -48,13 +48,13 @@ impl Transport for Ureq {
         let (parts, body) = request.into_parts();
         let proxy = self.proxies.resolve(&parts.uri);
         let proxy = proxy.map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;
-        let proxy = proxy.map(self::proxy).transpose().map_err(of)?;
+        let proxy = proxy.map(self::proxy).transpose().map_err(transport_error)?;
         let response = if body.is_empty() && parts.method != http::Method::POST {
             self.run(http::Request::from_parts(parts, ()), proxy, limits)
         } else {
             self.run(http::Request::from_parts(parts, body.as_ref()), proxy, limits)
         };
-        Ok(response.map_err(of)?.map(|body| Box::new(Pieces(body.into_reader())) as Body))
+        Ok(response.map_err(transport_error)?.map(|body| Box::new(Pieces(body.into_reader())) as Body))
     }
 }
 
@@ -105,7 +105,7 @@ impl ReadBody for Pieces {
             match self.0.read(&mut piece) {
                 Ok(length) => break length,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(of_io(error)),
+                Err(error) => return Err(read_error(error)),
             }
         };
         piece.truncate(length);
@@ -114,7 +114,7 @@ impl ReadBody for Pieces {
 }
 
 /// What an error means.
-fn of(error: ureq::Error) -> TransportError {
+fn transport_error(error: ureq::Error) -> TransportError {
     let kind = match &error {
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
             return TransportError::new(TransportErrorKind::Timeout, error).unsent();
@@ -123,7 +123,7 @@ fn of(error: ureq::Error) -> TransportError {
             return TransportError::new(TransportErrorKind::Connection, error).unsent();
         }
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout,
-        ureq::Error::Io(error) => return of_io_kind(io::Error::new(error.kind(), error.to_string())),
+        ureq::Error::Io(error) => return io_error(io::Error::new(error.kind(), error.to_string())),
         ureq::Error::Tls(_) => TransportErrorKind::Tls,
         #[cfg(feature = "rustls")]
         ureq::Error::Rustls(_) => TransportErrorKind::Tls,
@@ -138,14 +138,14 @@ fn of(error: ureq::Error) -> TransportError {
 }
 
 /// What an error while reading means; ureq's own errors are inside of these.
-fn of_io(error: io::Error) -> TransportError {
+fn read_error(error: io::Error) -> TransportError {
     match error.downcast::<ureq::Error>() {
-        Ok(error) => of(error),
-        Err(error) => of_io_kind(error),
+        Ok(error) => transport_error(error),
+        Err(error) => io_error(error),
     }
 }
 
-fn of_io_kind(error: io::Error) -> TransportError {
+fn io_error(error: io::Error) -> TransportError {
     let kind = match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportErrorKind::Timeout,
         // What both TLS libraries report what they do not understand or trust as.

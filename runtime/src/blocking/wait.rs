@@ -65,9 +65,9 @@ impl<T: Wait> Waiting<T> {
     pub fn until_done(mut self) -> Result<T, Error> {
         loop {
             match self.poll.next(Instant::now())? {
-                Step::Ask(exchange) => {
-                    let answer = self.client.exchange(*exchange);
-                    self.poll.answered(Instant::now(), answer)?;
+                Step::Send(exchange) => {
+                    let response = self.client.exchange(*exchange);
+                    self.poll.on_response(Instant::now(), response)?;
                 }
                 Step::Sleep(pause) => std::thread::sleep(pause),
                 Step::Done(run) => return Ok(run),

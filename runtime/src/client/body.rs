@@ -47,7 +47,7 @@ pub(super) async fn read_some(mut body: Body, most: usize, within: Duration) -> 
 pub(super) async fn next(body: &mut Body, within: Duration) -> Result<Option<Bytes>, TransportError> {
     if within.is_zero() {
         // A body that is always ready would never be timed out.
-        return Err(too_late(within));
+        return Err(timed_out(within));
     }
     let next = async {
         loop {
@@ -62,20 +62,20 @@ pub(super) async fn next(body: &mut Body, within: Duration) -> Result<Option<Byt
             }
         }
     };
-    in_time(within, next).await
+    with_timeout(within, next).await
 }
 
 /// What a future comes to, unless it takes too long.
-pub(super) async fn in_time<T>(
+pub(super) async fn with_timeout<T>(
     within: Duration,
     future: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
     match tokio::time::timeout(within, future).await {
         Ok(result) => result,
-        Err(_) => Err(too_late(within)),
+        Err(_) => Err(timed_out(within)),
     }
 }
 
-fn too_late(within: Duration) -> TransportError {
-    TransportError::new(TransportErrorKind::Timeout, format!("the server did not answer within {within:?}"))
+fn timed_out(within: Duration) -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, format!("the server did not respond within {within:?}"))
 }

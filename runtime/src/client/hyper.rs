@@ -71,10 +71,10 @@ impl Transport for Hyper {
         Box::pin(async move {
             let response = response.await.map_err(|error| {
                 let is_connect = error.is_connect();
-                let error = of(error, is_connect && is_secure);
+                let error = transport_error(error, is_connect && is_secure);
                 if is_connect { error.unsent() } else { error }
             })?;
-            Ok(response.map(|body| body.map_err(|error| of(error, false)).boxed_unsync()))
+            Ok(response.map(|body| body.map_err(|error| transport_error(error, false)).boxed_unsync()))
         })
     }
 }
@@ -89,7 +89,7 @@ fn proxy(proxy: &Proxy) -> connector::Proxy {
 }
 
 /// What an error means.
-fn of(error: impl StdError + Send + Sync + 'static, may_be_tls: bool) -> TransportError {
+fn transport_error(error: impl StdError + Send + Sync + 'static, may_be_tls: bool) -> TransportError {
     let mut sources = std::iter::successors(Some(&error as &(dyn StdError + 'static)), |error| (**error).source());
     if sources.any(|error| error.is::<ProxyError>()) {
         return TransportError::new(TransportErrorKind::Request, error);

@@ -16,17 +16,17 @@ use crate::{Error, ErrorKind, ListRequest, Response};
 /// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
 ///
 /// After an error there is nothing more.
-#[must_use = "nothing is fetched until it is asked for"]
+#[must_use = "nothing is fetched until it is requested for"]
 pub struct Pages<R: ListRequest> {
     client: Client,
     pager: Option<Result<Pager<R>, Error>>,
-    coming: Option<Coming<Fetched<R>>>,
+    prefetch: Option<Prefetch<Fetched<R>>>,
 }
 
 /// A page that is being fetched, also while nobody asks for it.
-struct Coming<T>(JoinHandle<Result<Response<T>, Error>>);
+struct Prefetch<T>(JoinHandle<Result<Response<T>, Error>>);
 
-impl<T> Drop for Coming<T> {
+impl<T> Drop for Prefetch<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -34,7 +34,7 @@ impl<T> Drop for Coming<T> {
 
 impl<R: ListRequest> Pages<R> {
     pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
-        Self { client, pager: Some(pager), coming: None }
+        Self { client, pager: Some(pager), prefetch: None }
     }
 
     /// The next page; nothing at the end. Pages come as they are, backwards too.
@@ -53,28 +53,28 @@ impl<R: ListRequest> Pages<R> {
             Some(Ok(pager)) => pager,
             other => return Poll::Ready(other.take().and_then(Result::err).map(Err)),
         };
-        let coming = match &mut self.coming {
-            Some(coming) => coming,
+        let prefetch = match &mut self.prefetch {
+            Some(prefetch) => prefetch,
             none => match pager.next().map(|exchange| fetch(&self.client, exchange)) {
-                Some(Ok(coming)) => none.insert(coming),
+                Some(Ok(prefetch)) => none.insert(prefetch),
                 Some(Err(error)) => return self.end(Some(error)),
                 None => return self.end(None),
             },
         };
-        let answer = ready!(Pin::new(&mut coming.0).poll(context));
-        self.coming = None;
-        let answer = answer.unwrap_or_else(|error| match error.try_into_panic() {
+        let response = ready!(Pin::new(&mut prefetch.0).poll(context));
+        self.prefetch = None;
+        let response = response.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(error) => {
                 let message = "the runtime was shut down while a task fetched the page";
                 Err(Error::new(ErrorKind::Connection, message).with_source(error))
             }
         });
-        match answer.and_then(|answer| read(pager, answer)) {
+        match response.and_then(|response| read(pager, response)) {
             Ok(page) => {
                 // While this page is looked at, the next one comes.
                 match pager.next().map(|exchange| fetch(&self.client, exchange)).transpose() {
-                    Ok(coming) => self.coming = coming,
+                    Ok(prefetch) => self.prefetch = prefetch,
                     Err(error) => self.pager = Some(Err(error)),
                 }
                 Poll::Ready(Some(Ok(page)))
@@ -88,7 +88,7 @@ impl<R: ListRequest> Pages<R> {
         Poll::Ready(error.map(Err))
     }
 
-    /// Changes the way before it is gone; a mistake is told when the first page is asked for.
+    /// Changes the way before it is gone; a mistake is told when the first page is requested for.
     fn redirect(&mut self, change: impl FnOnce(&mut Pager<R>) -> Result<(), Error>) {
         if let Some(Ok(pager)) = &mut self.pager
             && let Err(error) = change(pager)
@@ -98,10 +98,10 @@ impl<R: ListRequest> Pages<R> {
     }
 }
 
-fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Coming<T>, Error> {
+fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Prefetch<T>, Error> {
     let runtime = super::runtime()?;
     let client = client.clone();
-    Ok(Coming(runtime.spawn(async move { client.exchange(exchange).await })))
+    Ok(Prefetch(runtime.spawn(async move { client.exchange(exchange).await })))
 }
 
 /// The items of a list; made by [`Client::list`]. It is a [`Stream`] too.
@@ -109,7 +109,7 @@ fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Co
 /// An item that does not decode is an error of the kind [`Decode`](crate::ErrorKind::Decode) with its
 /// [`item_index`](Error::item_index): the list continues with the item after it. After any other error there is nothing
 /// more.
-#[must_use = "nothing is fetched until it is asked for"]
+#[must_use = "nothing is fetched until it is requested for"]
 pub struct Items<R: ListRequest> {
     pages: Pages<R>,
     items: items::Items<R::Item>,
@@ -129,9 +129,9 @@ impl<R: ListRequest> Items<R> {
         self
     }
 
-    /// Begins at a page whose URL an earlier answer had, such as the `next_page_url` of a v2 list.
+    /// Begins at a page whose URL an earlier response had, such as the `next_page_url` of a v2 list.
     pub fn starting_at_page(mut self, page_url: &str) -> Self {
-        self.pages.redirect(|pager| pager.begin_at(page_url));
+        self.pages.redirect(|pager| pager.start_at(page_url));
         self
     }
 

@@ -108,17 +108,17 @@ impl Client {
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be sent; [`Api`](crate::ErrorKind::Api) when
     /// Stripe refuses it; [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) or
-    /// [`Tls`](crate::ErrorKind::Tls) when there is no answer; [`Decode`](crate::ErrorKind::Decode) and
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the answer is not what it should be.
+    /// [`Tls`](crate::ErrorKind::Tls) when there is no response; [`Decode`](crate::ErrorKind::Decode) and
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the response is not what it should be.
     pub fn send<R: Request>(&self, request: R) -> impl Future<Output = Result<R::Response, Error>> + Send + use<R>
     where
         R::Response: Send,
     {
-        let answer = self.execute(request);
-        async move { Ok(answer.await?.value) }
+        let response = self.execute(request);
+        async move { Ok(response.await?.value) }
     }
 
-    /// Sends a request and gives the answer with its status, its headers, its raw body and the number of attempts.
+    /// Sends a request and gives the response with its status, its headers, its raw body and the number of attempts.
     ///
     /// # Errors
     ///
@@ -202,13 +202,13 @@ impl Client {
             let attempt = exchange.attempt(Instant::now())?;
             let outcome = self.attempt(attempt).await;
             match exchange.on_response(Instant::now(), outcome)? {
-                Outcome::Done(answer) => return Ok(answer),
+                Outcome::Done(response) => return Ok(response),
                 Outcome::Retry { after } => sleep(after).await?,
             }
         }
     }
 
-    /// Sends once, and reads the whole answer.
+    /// Sends once, and reads the whole response.
     async fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
         let span = AttemptSpan::new(&attempt);
         let limits = attempt.limits;
@@ -216,11 +216,11 @@ impl Client {
         span.observe(response).await
     }
 
-    /// Sends once, up to the head of the answer.
+    /// Sends once, up to the head of the response.
     async fn open(&self, attempt: Attempt) -> Result<http::Response<Body>, TransportError> {
         runtime()?;
         let response = self.transport.send(attempt.request, attempt.limits);
-        body::in_time(attempt.limits.head, response).await
+        body::with_timeout(attempt.limits.head, response).await
     }
 }
 

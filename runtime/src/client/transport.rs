@@ -7,13 +7,13 @@ use http_body_util::combinators::UnsyncBoxBody;
 
 use crate::transport::{Limits, TransportError};
 
-/// The body of an answer, as it comes.
+/// The body of a response, as it comes.
 pub type Body = UnsyncBoxBody<Bytes, TransportError>;
 
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Moves the bytes of an async client: sends one request and gives the head of the answer, with its body to be read.
+/// Moves the bytes of an async client: sends one request and gives the head of the response, with its body to be read.
 ///
 /// It follows no redirection, tries nothing twice and decompresses nothing: the client decides on all of that. It
 /// keeps the time to connect; the client keeps the others.

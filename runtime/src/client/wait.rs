@@ -64,9 +64,9 @@ impl<T: Wait> IntoFuture for Waiting<T> {
         Box::pin(async move {
             loop {
                 match self.poll.next(Instant::now())? {
-                    Step::Ask(exchange) => {
-                        let answer = self.client.exchange(*exchange).await;
-                        self.poll.answered(Instant::now(), answer)?;
+                    Step::Send(exchange) => {
+                        let response = self.client.exchange(*exchange).await;
+                        self.poll.on_response(Instant::now(), response)?;
                     }
                     Step::Sleep(pause) => super::sleep(pause).await?,
                     Step::Done(run) => return Ok(run),

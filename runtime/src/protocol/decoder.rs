@@ -11,8 +11,8 @@ use crate::Error;
 /// Whether a file is a zip archive, by its first bytes; `None` when more of them are needed.
 ///
 /// All signatures of zip are `PK` and two bytes below 9, an empty and a split archive's too; no text contains such bytes.
-fn is_archive(begun: &[u8]) -> Option<bool> {
-    match begun {
+fn is_archive(start: &[u8]) -> Option<bool> {
+    match start {
         [] | [b'P'] | [b'P', b'K'] | [b'P', b'K', 0..9] => None,
         [b'P', b'K', 0..9, 0..9, ..] => Some(true),
         _ => Some(false),
@@ -34,7 +34,7 @@ enum State {
     Verbatim(Option<Bytes>),
     /// Not enough has come to know what it is.
     Undecided {
-        begun: BytesMut,
+        start: BytesMut,
         largest: u64,
     },
     #[cfg(feature = "zip")]
@@ -52,7 +52,7 @@ pub(crate) enum Piece {
 impl State {
     fn new(largest: Option<u64>) -> Self {
         match largest {
-            Some(largest) => Self::Undecided { begun: BytesMut::new(), largest },
+            Some(largest) => Self::Undecided { start: BytesMut::new(), largest },
             None => Self::Verbatim(None),
         }
     }
@@ -92,15 +92,15 @@ impl Decoder {
     pub(crate) fn feed(&mut self, bytes: Bytes) -> Result<(), Error> {
         match &mut self.state {
             State::Verbatim(next) => *next = Some(bytes),
-            State::Undecided { begun, largest } => {
-                begun.extend_from_slice(&bytes);
-                match is_archive(begun) {
+            State::Undecided { start, largest } => {
+                start.extend_from_slice(&bytes);
+                match is_archive(start) {
                     None => {}
-                    Some(false) => self.state = State::Verbatim(Some(std::mem::take(begun).freeze())),
+                    Some(false) => self.state = State::Verbatim(Some(std::mem::take(start).freeze())),
                     Some(true) => {
-                        let begun = std::mem::take(begun).freeze();
+                        let start = std::mem::take(start).freeze();
                         self.state = State::archive(*largest)?;
-                        return self.feed(begun);
+                        return self.feed(start);
                     }
                 }
             }
@@ -125,15 +125,15 @@ impl Decoder {
         match &mut self.state {
             State::Verbatim(_) => Ok(()),
             // A very small file that might have become an archive.
-            State::Undecided { begun, largest } => {
-                let begun = std::mem::take(begun).freeze();
+            State::Undecided { start, largest } => {
+                let start = std::mem::take(start).freeze();
                 // The beginning of a signature, and no more.
-                if begun.len() > b"PK".len() {
+                if start.len() > b"PK".len() {
                     self.state = State::archive(*largest)?;
-                    self.feed(begun)?;
+                    self.feed(start)?;
                     return self.finish();
                 }
-                self.state = State::Verbatim(Some(begun).filter(|begun| !begun.is_empty()));
+                self.state = State::Verbatim(Some(start).filter(|start| !start.is_empty()));
                 Ok(())
             }
             #[cfg(feature = "zip")]
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn starts_anew_after_a_reset() {
+    fn restarts_after_a_reset() {
         let mut decoder = Decoder::decompressing(LARGEST_FILE);
         decoder.feed(Bytes::from_static(b"PK\x03\x04...")).unwrap();
         decoder.reset();
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_begins_like_an_archive_is_text() {
+    fn text_prefixed_like_an_archive_is_text() {
         for text in ["", "P", "PK", "PKG,amount\n", "PK\n1\n", "PK\t1", "PK\r\n", "PK,a", "Pa"] {
             for size in [1, 2, 3, 100] {
                 assert_eq!(decode(text.as_bytes(), size).unwrap(), text.as_bytes(), "{text:?}");

@@ -140,7 +140,7 @@ impl<T> Exchange<T> {
                 }
                 Err(error) => self.sending.retry(now, error, response.headers())?,
             },
-            Ok(response) => self.sending.retry(now, refusal(&response), response.headers())?,
+            Ok(response) => self.sending.retry(now, api_error(&response), response.headers())?,
             Err(error) => self.sending.retry(now, error.into(), &HeaderMap::new())?,
         };
         Ok(Outcome::Retry { after })
@@ -151,7 +151,7 @@ impl Sending {
     fn attempt(&mut self, now: Instant) -> Result<Attempt, Error> {
         let left = self.time_left(now);
         if left.is_zero() {
-            return Err(self.finished(Error::new(crate::ErrorKind::Timeout, "no time is left for an attempt")));
+            return Err(self.with_context(Error::new(crate::ErrorKind::Timeout, "no time is left for an attempt")));
         }
         self.attempts += 1;
         let attempt = self.policy.attempt.min(left);
@@ -170,7 +170,7 @@ impl Sending {
 
     /// The delay before the next attempt, or the error when there is to be none.
     fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<Duration, Error> {
-        let error = self.finished(error);
+        let error = self.with_context(error);
         let delay = self.retries.delay(now, &error, headers);
         let left = self.time_left(now);
         delay.filter(|delay| *delay < left).ok_or(error)
@@ -181,7 +181,7 @@ impl Sending {
         self.policy.total.saturating_add(self.retries.waited()).saturating_sub(elapsed)
     }
 
-    fn finished(&self, error: Error) -> Error {
+    fn with_context(&self, error: Error) -> Error {
         let endpoint = format!("{} {}", self.request.method(), self.request.uri().path());
         let key = self.request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
         let error = error.of_endpoint(endpoint).after_attempts(self.attempts);
@@ -197,7 +197,7 @@ impl<T> Clone for Exchange<T> {
 }
 
 /// The error that a response stands for.
-fn refusal(response: &http::Response<Bytes>) -> Error {
+fn api_error(response: &http::Response<Bytes>) -> Error {
     let (status, headers) = (response.status(), response.headers());
     let error = Error::api_error(status, response::request_id(headers), response.body());
     if !status.is_redirection() {
@@ -205,7 +205,7 @@ fn refusal(response: &http::Response<Bytes>) -> Error {
     }
     let host = headers.get(LOCATION).and_then(|location| Uri::try_from(location.as_bytes()).ok());
     let host = host.as_ref().and_then(Origin::of).map(|origin| format!(" to `{}`", origin.host()));
-    error.with_message(format!("the answer is a redirection{}; requests don't follow any", host.unwrap_or_default()))
+    error.with_message(format!("the response is a redirection{}; requests don't follow any", host.unwrap_or_default()))
 }
 
 /// Whether Stripe may have done what the request asks for: not if it was never sent, nor if it was refused. A conflict
@@ -230,7 +230,7 @@ mod tests {
         Exchange::new(&request, &Config::new("k")).unwrap().with_random(|| 0.0)
     }
 
-    fn answer(
+    fn response(
         status: u16,
         headers: &[(&str, &str)],
         body: &'static str,
@@ -259,7 +259,7 @@ mod tests {
             at.push((now - start).as_secs_f64());
             keys.push(attempt.request.headers().get(IDEMPOTENCY_KEY).cloned());
             match exchange.on_response(now, outcomes.next().expect("another outcome")) {
-                Ok(Outcome::Done(answer)) => break Ok(answer),
+                Ok(Outcome::Done(response)) => break Ok(response),
                 Ok(Outcome::Retry { after }) => now += after,
                 Err(error) => break Err(error),
             }
@@ -269,8 +269,8 @@ mod tests {
     }
 
     #[test]
-    fn tries_again_and_tells_how_often() {
-        let outcomes = [broken(TransportErrorKind::Connection), answer(500, &[], ""), answer(200, &[], "{}")];
+    fn retries_and_counts_attempts() {
+        let outcomes = [broken(TransportErrorKind::Connection), response(500, &[], ""), response(200, &[], "{}")];
         let (at, end) = run(exchange(RequestOptions::new()), outcomes.into_iter());
         assert_eq!(at, [0.0, 0.5, 1.5]);
         assert_eq!(end.unwrap().attempts, 3);
@@ -280,32 +280,32 @@ mod tests {
     fn gives_up_after_its_retries_with_the_last_error() {
         let (at, end) = run(
             exchange(RequestOptions::new()),
-            std::iter::repeat_with(|| answer(503, &[("request-id", "req_1")], "")),
+            std::iter::repeat_with(|| response(503, &[("request-id", "req_1")], "")),
         );
         let error = end.unwrap_err();
         assert_eq!((at.len(), error.attempts(), error.request_id()), (3, 3, Some("req_1")));
         assert!(error.is_retryable());
         assert_eq!(error.endpoint(), Some("POST /v1/things"));
         let (at, _) =
-            run(exchange(RequestOptions::new().max_retries(0)), std::iter::repeat_with(|| answer(503, &[], "")));
+            run(exchange(RequestOptions::new().max_retries(0)), std::iter::repeat_with(|| response(503, &[], "")));
         assert_eq!(at.len(), 1);
     }
 
     #[test]
-    fn what_stays_is_not_tried_again() {
+    fn does_not_retry_permanent_failures() {
         for kind in [TransportErrorKind::Tls, TransportErrorKind::Request] {
             let (at, end) = run(exchange(RequestOptions::new()), [broken(kind)].into_iter());
             assert_eq!(at.len(), 1);
             assert!(!end.unwrap_err().is_retryable());
         }
-        let (at, end) = run(exchange(RequestOptions::new()), [answer(400, &[], "")].into_iter());
+        let (at, end) = run(exchange(RequestOptions::new()), [response(400, &[], "")].into_iter());
         assert_eq!((at.len(), end.unwrap_err().status().unwrap().as_u16()), (1, 400));
     }
 
     #[test]
-    fn waits_as_long_as_the_server_asks() {
-        let busy = || answer(503, &[("retry-after", "7")], "");
-        let (at, end) = run(exchange(RequestOptions::new()), [busy(), answer(200, &[], "{}")].into_iter());
+    fn honours_retry_after() {
+        let busy = || response(503, &[("retry-after", "7")], "");
+        let (at, end) = run(exchange(RequestOptions::new()), [busy(), response(200, &[], "{}")].into_iter());
         assert_eq!(at, [0.0, 7.0]);
         assert!(end.is_ok());
     }
@@ -313,13 +313,13 @@ mod tests {
     #[test]
     fn never_sleeps_past_its_time() {
         let options = RequestOptions::new().timeout(6 * SECOND);
-        let (at, end) = run(exchange(options), std::iter::repeat_with(|| answer(503, &[("retry-after", "7")], "")));
+        let (at, end) = run(exchange(options), std::iter::repeat_with(|| response(503, &[("retry-after", "7")], "")));
         assert_eq!(at, [0.0]);
         assert_eq!(end.unwrap_err().kind(), ErrorKind::Api);
     }
 
     #[test]
-    fn an_attempt_gets_no_more_than_the_time_that_is_left() {
+    fn an_attempt_is_limited_to_the_remaining_time() {
         let mut exchange = exchange(RequestOptions::new().timeout(10 * SECOND).attempt_timeout(8 * SECOND));
         let start = Instant::now();
         assert_eq!(exchange.attempt(start).unwrap().limits.whole, Some(8 * SECOND));
@@ -330,8 +330,8 @@ mod tests {
     }
 
     #[test]
-    fn rate_limits_are_waited_out_on_request_only() {
-        let busy = || answer(429, &[], r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"busy"}}"#);
+    fn retries_rate_limits_only_when_configured() {
+        let busy = || response(429, &[], r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"busy"}}"#);
         let (at, end) = run(exchange(RequestOptions::new()), [busy()].into_iter());
         assert_eq!((at.len(), end.unwrap_err().code()), (1, Some("query_run_rate_limit_exceeded")));
 
@@ -344,12 +344,12 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_is_cut_short_is_requested_again() {
+    fn retries_a_truncated_response() {
         for body in ["", "{", r#"{"id":"run_1","status":"runn"#, r#"{"a":[1,2"#] {
-            let outcomes = [answer(200, &[], body), answer(200, &[], "{}")];
+            let outcomes = [response(200, &[], body), response(200, &[], "{}")];
             let (at, end) = run(exchange(RequestOptions::new()), outcomes.into_iter());
             assert_eq!((at.len(), end.is_ok()), (2, true), "{body}");
-            let (at, end) = run(exchange(RequestOptions::new()), std::iter::repeat_with(|| answer(200, &[], body)));
+            let (at, end) = run(exchange(RequestOptions::new()), std::iter::repeat_with(|| response(200, &[], body)));
             let error = end.unwrap_err();
             assert_eq!(
                 (at.len(), error.kind(), error.status()),
@@ -359,7 +359,7 @@ mod tests {
             assert!(error.is_retryable() && error.may_have_been_processed(), "{body}");
         }
         for body in ["<html>", "{]", "nulx"] {
-            let (at, end) = run(exchange(RequestOptions::new()), [answer(200, &[], body)].into_iter());
+            let (at, end) = run(exchange(RequestOptions::new()), [response(200, &[], body)].into_iter());
             let error = end.unwrap_err();
             assert_eq!((at.len(), error.kind(), error.is_retryable()), (1, ErrorKind::Decode, false), "{body}");
             assert!(error.may_have_been_processed(), "{body}");
@@ -367,11 +367,11 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_its_key_and_says_whether_the_request_may_have_been_processed() {
+    fn an_error_has_the_idempotency_key_and_may_have_been_processed() {
         let once = || RequestOptions::new().max_retries(0).idempotency_key("mine");
         let end = |outcome| run(exchange(once()), [outcome].into_iter()).1.unwrap_err();
         let unsent = || Err(TransportError::new(TransportErrorKind::Connection, "refused").unsent());
-        for outcome in [unsent(), broken(TransportErrorKind::Request), answer(400, &[], ""), answer(429, &[], "")] {
+        for outcome in [unsent(), broken(TransportErrorKind::Request), response(400, &[], ""), response(429, &[], "")] {
             let error = end(outcome);
             assert_eq!((error.idempotency_key(), error.may_have_been_processed()), (Some("mine"), false), "{error}");
         }
@@ -379,32 +379,32 @@ mod tests {
             broken(TransportErrorKind::Connection),
             broken(TransportErrorKind::Timeout),
             broken(TransportErrorKind::TooLarge),
-            answer(302, &[], ""),
-            answer(409, &[], ""),
-            answer(500, &[], ""),
-            answer(200, &[], "{"),
+            response(302, &[], ""),
+            response(409, &[], ""),
+            response(500, &[], ""),
+            response(200, &[], "{"),
         ] {
             let error = end(outcome);
             assert_eq!((error.idempotency_key(), error.may_have_been_processed()), (Some("mine"), true), "{error}");
         }
         // What one attempt may have done, a later refusal does not undo.
-        let outcomes = [broken(TransportErrorKind::Timeout), answer(401, &[], "")];
+        let outcomes = [broken(TransportErrorKind::Timeout), response(401, &[], "")];
         let error = run(exchange(RequestOptions::new()), outcomes.into_iter()).1.unwrap_err();
         assert!(error.may_have_been_processed() && error.idempotency_key().is_some());
         let mut get = Exchange::new(&RawRequest::get("/v1/things"), &Config::new("k")).unwrap();
-        let error = get.on_response(Instant::now(), answer(404, &[], "")).unwrap_err();
+        let error = get.on_response(Instant::now(), response(404, &[], "")).unwrap_err();
         assert_eq!(error.idempotency_key(), None);
     }
 
     #[test]
-    fn a_policy_of_the_user_decides_within_the_total_time() {
+    fn a_custom_policy_decides_within_the_timeout() {
         let config = Config::builder("k").retry_policy(|failed| {
             assert_eq!(failed.elapsed(), 3 * SECOND * (failed.attempt() - 1));
             let is_ours = failed.error().status().is_some_and(|status| status == 418);
             (is_ours && failed.attempt() < 5).then_some(3 * SECOND)
         });
         let config = config.build().unwrap();
-        let teapot = || std::iter::repeat_with(|| answer(418, &[], ""));
+        let teapot = || std::iter::repeat_with(|| response(418, &[], ""));
         let exchange = |options| {
             let request = RawRequest::post("/v1/things", Value::Null).with(options);
             Exchange::new(&request, &config).unwrap()
@@ -413,13 +413,13 @@ mod tests {
         assert_eq!((at, end.unwrap_err().attempts()), (vec![0.0, 3.0, 6.0, 9.0, 12.0], 5));
         let (at, _) = run(exchange(RequestOptions::new().timeout(7 * SECOND)), teapot());
         assert_eq!(at, [0.0, 3.0, 6.0]);
-        let (at, _) = run(exchange(RequestOptions::new()), [answer(500, &[], "")].into_iter());
+        let (at, _) = run(exchange(RequestOptions::new()), [response(500, &[], "")].into_iter());
         assert_eq!(at, [0.0]);
     }
 
     #[test]
-    fn redirections_are_refused_with_the_host_alone() {
-        let moved = answer(302, &[("location", "https://example.com/a?sig=geheim")], "");
+    fn a_redirect_error_names_only_the_host() {
+        let moved = response(302, &[("location", "https://example.com/a?sig=geheim")], "");
         let (at, end) = run(exchange(RequestOptions::new()), [moved].into_iter());
         let error = end.unwrap_err();
         assert_eq!(at.len(), 1);
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn an_idempotency_key_of_the_user_is_kept() {
+    fn keeps_the_callers_idempotency_key() {
         let mut exchange = exchange(RequestOptions::new().idempotency_key("mine"));
         let attempt = exchange.attempt(Instant::now()).unwrap();
         assert_eq!(attempt.request.headers()[IDEMPOTENCY_KEY], "mine");

@@ -57,7 +57,7 @@ impl Config {
     }
 
     /// Whether it is a set-up without TLS, such as one with a mock server.
-    pub(crate) fn is_plain(&self) -> bool {
+    pub(crate) fn allows_plain_http(&self) -> bool {
         self.base_url().and_then(Origin::parse).is_some_and(|origin| !origin.is_secure)
     }
 
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn stripe_is_trusted_and_what_looks_like_it_is_not() {
+    fn trusts_stripe_and_no_lookalike() {
         let config = Config::new("k");
         for url in ["https://api.stripe.com/v1", "https://API.stripe.com:443/", "https://files.stripe.com/v1/files"] {
             assert!(trusts(&config, url), "{url}");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_named_servers_are_trusted() {
+    fn trusts_the_configured_servers() {
         let config =
             Config::builder("k").base_url("http://127.0.0.1:1/x").files_url("http://127.0.0.1:2").build().unwrap();
         assert!(trusts(&config, "http://127.0.0.1:1/v1") && trusts(&config, "http://127.0.0.1:2/"));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_fetched_from_the_named_server() {
+    fn fetches_files_from_the_configured_server() {
         let url = "https://files.stripe.com/v1/files/file_1/contents";
         assert_eq!(Config::new("k").file_location(url), url);
         let config = Config::builder("k").base_url("http://127.0.0.1:1/").build().unwrap();

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_sent_directly_and_http_proxy_is_not_read() {
+    fn plain_http_is_direct_and_http_proxy_is_ignored() {
         let all = [("ALL_PROXY", "p"), ("HTTPS_PROXY", "p"), ("HTTP_PROXY", "p"), ("http_proxy", "p")];
         assert_eq!(address(&all, "http://api.stripe.com"), None);
         assert_eq!(address(&all[2..], STRIPE), None);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_read_with_their_credentials_and_default_ports() {
+    fn parses_credentials_and_default_ports() {
         use ProxyProtocol::{Http, Socks5, Socks5h};
         for (value, protocol, address, credentials) in [
             ("proxy", Http, "proxy:80", None),
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_cannot_be_used_is_an_error_without_its_password() {
+    fn an_invalid_proxy_is_an_error_without_its_password() {
         let long = format!("socks5://u:{}@proxy", "geheim".repeat(50));
         for (value, expected) in [
             (

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_records_however_they_are_cut() {
+    fn reads_records_from_chunks_of_any_size() {
         let text = "id,note,amount\r\ntxn_1,\"a, \"\"b\"\"\nc\",100\r\ntxn_2,,-5";
         let expected = [
             Row { id: "txn_1".into(), amount: 100, note: Some("a, \"b\"\nc".into()) },
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn says_which_record_and_which_column() {
+    fn an_error_names_the_record_and_the_column() {
         let error = read("id,note,amount\ntxn_1,,1\ntxn_2,,ten\n", 7).unwrap_err();
         assert_eq!(error.to_string(), "decoding failed: record 2: column `amount`: invalid digit found in string");
         let error = read("id,note,amount\ntxn_1\n", 7).unwrap_err();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quoted_field_that_never_ends_is_an_error_after_the_rows_before_it() {
+    fn an_unterminated_quote_is_an_error_after_the_preceding_rows() {
         let text = "id,note,amount\ntxn_1,\"a\",1\ntxn_2,\"cut, off";
         for size in 1..=text.len() {
             let mut reader = RecordReader::<Row>::new();
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn grows_for_large_records_and_no_further_than_it_should() {
+    fn limits_the_size_of_a_record() {
         let large = format!("id,note,amount\nx,{},1\n", "y".repeat(100_000));
         assert_eq!(read(&large, 1000).unwrap()[0].note.as_ref().unwrap().len(), 100_000);
         let endless = format!("id,note,amount\nx,\"{}", "y".repeat(LARGEST_RECORD));

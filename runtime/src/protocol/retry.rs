@@ -155,7 +155,7 @@ impl FailedAttempt<'_> {
     /// uniform in \[r, r + d\].
     #[must_use]
     pub fn backoff(&self) -> Duration {
-        scattered(SHORTEST_DELAY, self.attempt, LONGEST_DELAY, self.retry_after(), self.random)
+        jittered(SHORTEST_DELAY, self.attempt, LONGEST_DELAY, self.retry_after(), self.random)
     }
 
     /// Returns the decision of the default policy: the [`backoff`](Self::backoff) for a [transient](Self::is_transient)
@@ -166,7 +166,7 @@ impl FailedAttempt<'_> {
     }
 }
 
-/// Whether an answer is worth another attempt: what Stripe says of it, or else what its status tells.
+/// Whether a response is worth another attempt: what Stripe says of it, or else what its status tells.
 fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error, is_download: bool) -> bool {
     match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
         Some(b"true") => true,
@@ -253,22 +253,22 @@ impl Retries {
     fn rate_limit_delay(&self, error: &Error, headers: &HeaderMap) -> Option<Duration> {
         let limit = self.rate_limit.filter(|_| error.status() == Some(StatusCode::TOO_MANY_REQUESTS))?;
         let n = self.rate_limits.saturating_add(1);
-        let delay = scattered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after(headers), (self.random)());
+        let delay = jittered(SHORTEST_DELAY * 2, n, LONGEST_RATE_LIMIT_DELAY, retry_after(headers), (self.random)());
         (self.waited.saturating_add(delay) <= limit).then_some(delay)
     }
 }
 
 /// Clients that failed together must not come back together: what is random is added, and no bound takes it away.
-fn scattered(first: Duration, n: u32, longest: Duration, retry_after: Option<Duration>, random: f64) -> Duration {
+fn jittered(first: Duration, n: u32, longest: Duration, retry_after: Option<Duration>, random: f64) -> Duration {
     let factor = 2u32.saturating_pow(n.saturating_sub(1).min(16));
     let delay = first.saturating_mul(factor).min(longest);
     retry_after.unwrap_or(delay).saturating_add(delay.mul_f64(random.clamp(0.0, 1.0)))
 }
 
-/// What the server asks to wait, within bounds: seconds, or a date, which is compared with the answer's own.
+/// What the server asks to wait, within bounds: seconds, or a date, which is compared with the response's own.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = match text.parse::<f64>() {
+    let requested = match text.parse::<f64>() {
         Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => {
             Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_RETRY_AFTER))
         }
@@ -279,7 +279,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
             Duration::try_from(date(text)?.duration_since(now)).ok()
         }
     };
-    Some(asked.unwrap_or_default().min(LONGEST_RETRY_AFTER)).filter(|delay| !delay.is_zero())
+    Some(requested.unwrap_or_default().min(LONGEST_RETRY_AFTER)).filter(|delay| !delay.is_zero())
 }
 
 #[cfg(test)]
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_of_a_download_is_transient_unless_stripe_says_otherwise() {
+    fn a_header_overrides_the_retry_of_a_rate_limited_download() {
         let (status, error) =
             (StatusCode::TOO_MANY_REQUESTS, Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b""));
         assert!(should_retry(status, &headers(&[]), &error, true));
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn follows_the_status_unless_stripe_says_otherwise() {
+    fn retries_by_status_unless_a_header_decides() {
         for status in [409, 500, 502, 503, 504] {
             assert!(retries(status, &[], ""), "{status}");
             assert!(!retries(status, &[("stripe-should-retry", "false")], ""), "{status}");
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_in_use_is_worth_another_attempt_and_one_with_other_parameters_is_not() {
+    fn retries_an_idempotency_key_in_use_but_not_a_reused_one() {
         for body in [
             r#"{"error":{"type":"idempotency_error","code":"idempotency_key_in_use"}}"#,
             r#"{"error":{"code":"idempotency_conflict","message":"busy"}}"#,
@@ -349,22 +349,22 @@ mod tests {
     }
 
     #[test]
-    fn delays_double_and_are_spread_over_as_much_again() {
+    fn delays_double_with_full_jitter_added() {
         let (error, none) = (Error::api_error(StatusCode::BAD_GATEWAY, None, b""), HeaderMap::new());
         let delays =
             |random| (1..=6).map(|n| failed(&error, &none, n, random).backoff().as_millis()).collect::<Vec<_>>();
         assert_eq!(delays(0.0), [500, 1000, 2000, 4000, 5000, 5000]);
         assert_eq!(delays(0.5), [750, 1500, 3000, 6000, 7500, 7500]);
         assert_eq!(delays(1.0), [1000, 2000, 4000, 8000, 10_000, 10_000]);
-        let asked = headers(&[("retry-after", "7")]);
+        let requested = headers(&[("retry-after", "7")]);
         for (n, most) in [(1, 7500), (2, 8000), (5, 12_000)] {
-            assert_eq!(failed(&error, &asked, n, 0.0).backoff().as_millis(), 7000);
-            assert_eq!(failed(&error, &asked, n, 1.0).backoff().as_millis(), most);
+            assert_eq!(failed(&error, &requested, n, 0.0).backoff().as_millis(), 7000);
+            assert_eq!(failed(&error, &requested, n, 1.0).backoff().as_millis(), most);
         }
     }
 
     #[test]
-    fn a_rate_limit_is_retried_within_its_time() {
+    fn retries_a_rate_limit_within_its_time() {
         let (now, none) = (Instant::now(), HeaderMap::new());
         let busy = Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b"");
         let retries = |options| {
@@ -377,13 +377,13 @@ mod tests {
             (0..8).map_while(|_| limited.delay(now, &busy, &none).map(|delay| delay.as_secs())).collect();
         assert_eq!(delays, [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!(limited.waited().as_secs(), 91);
-        let asked = headers(&[("retry-after", "9")]);
-        assert_eq!(limited.delay(now, &busy, &asked), Some(Duration::from_secs(9)));
+        let requested = headers(&[("retry-after", "9")]);
+        assert_eq!(limited.delay(now, &busy, &requested), Some(Duration::from_secs(9)));
         assert_eq!(retries(RequestOptions::new()).delay(now, &busy, &none), None);
     }
 
     #[test]
-    fn clients_that_fail_together_come_back_apart() {
+    fn spreads_the_retries_of_many_clients() {
         let error = Error::api_error(StatusCode::BAD_GATEWAY, None, b"");
         for headers in [headers(&[]), headers(&[("retry-after", "1")])] {
             let mut delays: Vec<_> =

@@ -161,8 +161,8 @@ impl ListRequest for ListPages {
     const PAGINATION: Pagination = Pagination::PageUrl;
 }
 
-/// What an exchange comes to with this answer.
-pub(crate) fn answer<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
+/// What an exchange comes to with this response.
+pub(crate) fn response<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
     let request = RawRequest::get("/v1/runs/run_1").response_type::<T>();
     respond(Exchange::new(&request, &Config::new("k"))?, status, body)
 }
@@ -173,7 +173,7 @@ pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into
     exchange.attempt(now)?;
     let response = http::Response::builder().status(status).header("request-id", "req_1").body(body.into()).unwrap();
     match exchange.on_response(now, Ok(response))? {
-        Outcome::Done(answer) => Ok(answer),
+        Outcome::Done(response) => Ok(response),
         Outcome::Retry { .. } => panic!("responses in tests are final"),
     }
 }

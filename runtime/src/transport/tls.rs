@@ -5,7 +5,7 @@ use crate::{Config, Error};
 /// Refuses to go on when requests could not be sent for want of TLS, before any is made.
 pub(crate) fn check(config: &Config) -> Result<(), Error> {
     let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
-    if has_tls || config.is_plain() {
+    if has_tls || config.allows_plain_http() {
         return Ok(());
     }
     Err(Error::new(

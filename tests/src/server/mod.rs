@@ -1,4 +1,4 @@
-//! A scripted HTTP server on loopback: real sockets, and every way in which an answer can go wrong.
+//! A scripted HTTP server on loopback: real sockets, and every way in which an respond can go wrong.
 //!
 //! ```
 //! use stripe_reporting_tests::server::{Reply, Server};
@@ -32,7 +32,7 @@ pub struct Server {
 
 struct Shared {
     requests: Mutex<Vec<Request>>,
-    answer: Box<dyn Fn(&Request) -> Reply + Send + Sync>,
+    respond: Box<dyn Fn(&Request) -> Reply + Send + Sync>,
     left: Arc<Mutex<VecDeque<Reply>>>,
     is_over: AtomicBool,
 }
@@ -43,23 +43,23 @@ impl Server {
     pub fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let left = Arc::new(Mutex::new(replies.into_iter().collect::<VecDeque<_>>()));
         let script = left.clone();
-        let answer = move |request: &Request| {
+        let respond = move |request: &Request| {
             let reply = script.lock().unwrap().pop_front();
             reply.unwrap_or_else(|| Reply::json(599, format!("no reply is left for {}", request.line())))
         };
-        Self::run(left, Box::new(answer))
+        Self::run(left, Box::new(respond))
     }
 
     /// Answers each request as the function says.
     #[must_use]
-    pub fn start_with(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        Self::run(Arc::default(), Box::new(answer))
+    pub fn start_with(respond: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::run(Arc::default(), Box::new(respond))
     }
 
-    fn run(left: Arc<Mutex<VecDeque<Reply>>>, answer: Box<dyn Fn(&Request) -> Reply + Send + Sync>) -> Self {
+    fn run(left: Arc<Mutex<VecDeque<Reply>>>, respond: Box<dyn Fn(&Request) -> Reply + Send + Sync>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let shared = Arc::new(Shared { requests: Mutex::default(), answer, left, is_over: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { requests: Mutex::default(), respond, left, is_over: AtomicBool::new(false) });
         let for_thread = shared.clone();
         thread::spawn(move || {
             for (connection, stream) in listener.incoming().enumerate() {

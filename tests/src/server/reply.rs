@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An answer, and how it goes wrong.
+/// An respond, and how it goes wrong.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(super) status: u16,
@@ -41,7 +41,7 @@ pub(super) enum Fault {
 }
 
 impl Reply {
-    /// An answer with a body of this type.
+    /// An respond with a body of this type.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {

@@ -24,7 +24,7 @@ pub(super) fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) {
     let mut buffer = Vec::new();
     while let Ok(Some(request)) = read(&mut stream, &mut buffer, connection, shared) {
         shared.requests.lock().unwrap().push(request.clone());
-        let reply = (shared.answer)(&request);
+        let reply = (shared.respond)(&request);
         match write(&mut stream, &reply, &request, shared) {
             Ok(After::KeepAlive) => {}
             Ok(After::Close) | Err(_) => return,

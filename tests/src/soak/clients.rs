@@ -139,14 +139,14 @@ impl Clients {
     }
 }
 
-fn created<T>(number: usize, answer: Result<Response<T>, Error>, id: fn(&T) -> &str) -> Created {
-    let key = match &answer {
-        Ok(answer) => answer.idempotency_key(),
+fn created<T>(number: usize, response: Result<Response<T>, Error>, id: fn(&T) -> &str) -> Created {
+    let key = match &response {
+        Ok(response) => response.idempotency_key(),
         Err(error) => error.idempotency_key(),
     };
     Created {
         number,
         key: key.expect("an idempotency key").to_owned(),
-        result: answer.map(|answer| id(&answer.value).to_owned()),
+        result: response.map(|response| id(&response.value).to_owned()),
     }
 }

@@ -5,7 +5,7 @@ use stripe_reporting::{Client, Config, Error, ErrorKind, RawRequest, RequestOpti
 
 use super::*;
 
-/// The error that an answer is, with both clients.
+/// The error that a response is, with both clients.
 fn error(reply: Reply) -> Error {
     let errors = [Kind::Async, Kind::Blocking].map(|kind| {
         let server = server([reply.clone()]);
@@ -18,7 +18,7 @@ fn error(reply: Reply) -> Error {
 }
 
 #[test]
-fn errors_of_v1_and_v2_tell_all_they_know() {
+fn errors_of_v1_and_v2_have_all_members() {
     let body = r#"{"error":{"type":"invalid_request_error","code":"parameter_missing","message":"Missing required param.",
         "param":"report_type","doc_url":"https://stripe.com/docs/error-codes/parameter-missing"}}"#;
     let error_v1 = error(Reply::json(400, body).request_id("req_1"));
@@ -35,7 +35,7 @@ fn errors_of_v1_and_v2_tell_all_they_know() {
 }
 
 #[test]
-fn what_the_description_says_of_codes_and_types_is_known() {
+fn described_codes_and_types_are_known() {
     for (code, status) in [("idempotency_conflict", 409), ("idempotency_error", 409), ("invalid_fields", 400)] {
         let error = error(Reply::json(status, format!(r#"{{"error":{{"code":"{code}","message":"No."}}}}"#)));
         let known = error.code().map(v2::ErrorCode::from).unwrap();
@@ -58,12 +58,12 @@ fn what_the_description_says_of_codes_and_types_is_known() {
 }
 
 #[test]
-fn whatever_comes_status_and_request_id_arrive() {
+fn every_error_has_its_status_and_request_id() {
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     for (reply, expected) in [
         (Reply::json(401, r#"{"error":"invalid_client","error_description":"No such key"}"#), "No such key"),
         (Reply::html(502, html), "<h1>502 Bad Gateway</h1>"),
-        (Reply::json(500, ""), "the answer has no body"),
+        (Reply::json(500, ""), "has no body"),
         (Reply::json(503, r#"{"error":{"message":"cut"#), "not one of Stripe's errors"),
         (
             Reply::json(403, r#"{"error":{"message":"cut off in the middle"}}"#).truncated_at(12),
@@ -82,7 +82,7 @@ fn whatever_comes_status_and_request_id_arrive() {
 
 /// A megabyte of what is searched for secrets, which took minutes when the search was quadratic.
 #[test]
-fn an_error_is_as_short_as_it_is_quick() {
+fn a_huge_error_is_redacted_quickly_and_shortened() {
     for pattern in ["https://stripe.com/", "https:\\/\\/stripe.com\\/", "http"] {
         let text = pattern.repeat((1 << 20) / pattern.len());
         let error = error(Reply::json(400, format!(r#"{{"error":{{"message":"{text}","code":"{text}"}}}}"#)));
@@ -99,7 +99,7 @@ fn an_error_without_a_message_is_an_api_error() {
 }
 
 #[test]
-fn a_body_that_does_not_fit_is_a_decoding_error_with_its_place() {
+fn a_decoding_error_has_the_path() {
     let body = query_run("running", None).replace("\"running\"", "7");
     let wrong = error(Reply::json(200, body).request_id("req_1"));
     assert_eq!((wrong.kind(), wrong.path(), wrong.request_id()), (ErrorKind::Decode, Some("status"), Some("req_1")));
@@ -110,7 +110,7 @@ fn a_body_that_does_not_fit_is_a_decoding_error_with_its_place() {
 }
 
 #[test]
-fn redirections_are_not_followed_and_the_key_stays() {
+fn requests_follow_no_redirects() {
     each(|kind| {
         let elsewhere = Server::start([]);
         let location = format!("{}/v1/x?sig=geheim", elsewhere.url());
@@ -126,7 +126,7 @@ fn redirections_are_not_followed_and_the_key_stays() {
 }
 
 #[test]
-fn nobody_there_is_a_connection_error() {
+fn an_unreachable_server_is_a_connection_error() {
     each(|kind| {
         let client = kind.with(&Server::refused(), quick().max_retries(1));
         let error = client.send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
@@ -140,7 +140,7 @@ fn nobody_there_is_a_connection_error() {
 }
 
 #[test]
-fn a_server_without_tls_is_not_asked_twice() {
+fn does_not_retry_tls_failures() {
     each(|kind| {
         let server = server([]);
         let client = kind.client(&server.url().replace("http:", "https:"));
@@ -154,7 +154,7 @@ fn a_server_without_tls_is_not_asked_twice() {
 }
 
 #[test]
-fn an_answer_without_end_is_cut_short() {
+fn an_endless_response_is_too_large() {
     each(|kind| {
         let server = server([Reply::json(200, "x".repeat(65 << 20))]);
         let error = kind
@@ -166,7 +166,7 @@ fn an_answer_without_end_is_cut_short() {
 }
 
 #[test]
-fn a_mistake_in_the_request_sends_nothing() {
+fn an_invalid_request_is_not_sent() {
     each(|kind| {
         let server = server([]);
         let client = kind.client(&server.url());
@@ -182,7 +182,7 @@ fn a_mistake_in_the_request_sends_nothing() {
 }
 
 #[test]
-fn without_a_runtime_the_async_client_says_so() {
+fn requests_need_a_runtime() {
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let mut future = Box::pin(client.send(RawRequest::<Value>::get("/v1/x")));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -191,7 +191,7 @@ fn without_a_runtime_the_async_client_says_so() {
 }
 
 #[test]
-fn waiting_listing_and_downloading_without_a_runtime_say_so_too() {
+fn waits_lists_and_downloads_need_a_runtime() {
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let run = run("running", None);

@@ -43,7 +43,7 @@ fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, Error>) {
 }
 
 #[test]
-fn a_live_key_goes_unencrypted_to_loopback_only() {
+fn sends_a_live_key_over_plain_http_to_loopback_only() {
     each(|kind| {
         let server = Server::start_with(|_| Reply::json(200, "{}"));
         let (here, elsewhere) = (server.url(), elsewhere(&server));
@@ -65,7 +65,7 @@ fn a_live_key_goes_unencrypted_to_loopback_only() {
 }
 
 #[test]
-fn a_redirected_file_and_a_page_do_not_take_a_live_key_off_the_machine() {
+fn redirects_and_page_urls_do_not_leak_a_live_key() {
     each(|kind| {
         let other = Server::start_with(|_| Reply::file("abc"));
         let target = elsewhere(&other);

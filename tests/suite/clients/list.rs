@@ -44,7 +44,7 @@ fn events(ids: &[&str], next: Option<&str>, previous: Option<&str>) -> Reply {
 }
 
 #[test]
-fn a_v1_list_is_read_to_its_end_with_filters_and_options() {
+fn reads_a_v1_list_with_filters_and_options() {
     each(|kind| {
         let server = server([page(&["frr_3", "frr_2"], true), page(&["frr_1"], false)]);
         let since = stripe_reporting::Timestamp::from_second(5).unwrap();
@@ -64,7 +64,7 @@ fn a_v1_list_is_read_to_its_end_with_filters_and_options() {
 }
 
 #[test]
-fn a_v1_list_goes_backwards_from_an_item() {
+fn reads_a_v1_list_backwards_from_an_item() {
     each(|kind| {
         let server = server([page(&["frr_6", "frr_5"], true), page(&["frr_8", "frr_7"], false)]);
         let request = ReportRun::list().ending_before("frr_4").limit(2);
@@ -81,7 +81,7 @@ fn a_v1_list_goes_backwards_from_an_item() {
 }
 
 #[test]
-fn a_list_of_one_page_is_asked_for_once() {
+fn requests_a_single_page_list_once() {
     each(|kind| {
         let server = server([Reply::json(200, r#"{"object":"list","url":"/v1/x","has_more":true,"data":[]}"#)]);
         assert!(kind.client(&server.url()).list(ReportType::list()).unwrap().is_empty());
@@ -90,7 +90,7 @@ fn a_list_of_one_page_is_asked_for_once() {
 }
 
 #[test]
-fn a_v2_list_follows_its_urls_past_empty_pages() {
+fn follows_v2_page_urls_past_empty_pages() {
     each(|kind| {
         let server = server([
             events(&["evt_1"], Some("/v2/core/events?page=a%2Fb"), None),
@@ -108,7 +108,7 @@ fn a_v2_list_follows_its_urls_past_empty_pages() {
 
 /// A v2 list whose pages have no items, each with another URL for the next page.
 #[test]
-fn a_list_that_has_nothing_but_empty_pages_ends_with_an_error() {
+fn a_hundred_empty_pages_in_a_row_are_an_error() {
     each(|kind| {
         let server = Server::start_with(|request| {
             let page = request.target.split("page=").nth(1).map_or(0, |page| page.parse::<u32>().unwrap());
@@ -135,7 +135,7 @@ fn a_list_that_has_nothing_but_empty_pages_ends_with_an_error() {
 }
 
 #[test]
-fn a_page_of_events_may_have_one_about_a_singleton() {
+fn decodes_an_event_about_a_singleton() {
     each(|kind| {
         let page = r#"{"next_page_url":null,"previous_page_url":null,"data":[
             {"id":"evt_1","object":"v2.core.event","type":"v1.balance.available","created":"2026-10-01T00:00:00.000Z",
@@ -151,7 +151,7 @@ fn a_page_of_events_may_have_one_about_a_singleton() {
 }
 
 #[test]
-fn a_v2_list_goes_backwards_from_a_page() {
+fn reads_a_v2_list_backwards_from_a_page() {
     let server = server([
         events(&["evt_3", "evt_4"], None, Some("/v2/core/events?page=1")),
         events(&["evt_1", "evt_2"], None, None),
@@ -164,7 +164,7 @@ fn a_v2_list_goes_backwards_from_a_page() {
 }
 
 #[test]
-fn a_page_on_another_host_gets_no_key() {
+fn refuses_a_page_on_another_host() {
     each(|kind| {
         let elsewhere = Server::start([]);
         let server = server([events(&["evt_1"], Some(&format!("{}/v2/core/events", elsewhere.url())), None)]);
@@ -175,7 +175,7 @@ fn a_page_on_another_host_gets_no_key() {
 }
 
 #[test]
-fn a_list_that_does_not_advance_ends_with_an_error() {
+fn a_cursor_that_does_not_advance_is_an_error() {
     each(|kind| {
         let server = server([page(&["frr_1"], true), page(&["frr_1"], true)]);
         let error = kind.client(&server.url()).list(ReportRun::list()).unwrap_err();
@@ -185,7 +185,7 @@ fn a_list_that_does_not_advance_ends_with_an_error() {
 }
 
 #[test]
-fn pages_are_retried_and_an_error_is_the_end() {
+fn retries_pages_and_ends_after_an_error() {
     each(|kind| {
         let server = server([Reply::json(500, "{}"), page(&["frr_1"], true), Reply::json(400, "{}")]);
         match kind.client(&server.url()) {
@@ -230,7 +230,7 @@ fn items_and_errors<R: ListRequest>(client: &AnyClient, request: R, id: fn(&R::I
 }
 
 #[test]
-fn a_list_continues_after_an_item_that_does_not_decode() {
+fn continues_after_an_item_that_does_not_decode() {
     each(|kind| {
         let pages = || {
             [
@@ -275,7 +275,7 @@ fn a_list_continues_after_an_item_that_does_not_decode() {
 }
 
 #[test]
-fn a_page_with_an_item_that_does_not_decode_is_an_error_and_the_end() {
+fn a_page_with_an_item_that_does_not_decode_ends_the_list() {
     each(|kind| {
         let server = server([with_odd_item(page(&["frr_3", "frr_2"], true), "frr_2").request_id("req_1")]);
         let client = kind.client(&server.url());
@@ -300,7 +300,7 @@ fn a_page_with_an_item_that_does_not_decode_is_an_error_and_the_end() {
 }
 
 #[test]
-fn a_page_that_is_cut_short_is_fetched_again() {
+fn retries_a_truncated_page() {
     each(|kind| {
         let whole = || with_odd_item(page(&["frr_2", "frr_1"], false), "frr_2");
         let cut = whole().map_body(|body| body[..body.len() - 10].to_owned());
@@ -312,7 +312,7 @@ fn a_page_that_is_cut_short_is_fetched_again() {
 }
 
 #[test]
-fn a_mistake_is_told_when_the_first_item_is_asked_for() {
+fn an_invalid_request_is_reported_by_the_first_item() {
     each(|kind| {
         let server = server([]);
         let request = ReportRun::list().with(RequestOptions::new().account(""));

@@ -71,6 +71,6 @@ fn child() {
 }
 
 #[test]
-fn the_key_is_logged_by_ureq_at_trace_and_nowhere_else() {
+fn only_ureq_logs_the_key_and_only_at_trace() {
     in_child("clients::logs::child", &[(CHILD, "1")]);
 }

@@ -10,7 +10,7 @@ use super::*;
 
 /// The server has been asked for the second page before the first is used up.
 #[test]
-fn the_next_page_comes_while_this_one_is_looked_at() {
+fn prefetches_the_next_page() {
     each(|kind| {
         let server = server([page(&["frr_3", "frr_2"], true), page(&["frr_1"], false)]);
         match kind.client(&server.url()) {
@@ -65,7 +65,7 @@ fn begin_and_drop(kind: Kind, server: &Server) -> AnyClient {
 }
 
 #[test]
-fn a_list_that_is_dropped_makes_no_attempt_any_more() {
+fn dropping_a_list_stops_its_prefetch() {
     std::thread::scope(|scope| {
         for kind in [Kind::Async, Kind::Blocking] {
             scope.spawn(move || {
@@ -91,7 +91,7 @@ fn a_list_that_is_dropped_makes_no_attempt_any_more() {
 }
 
 #[test]
-fn few_threads_fetch_pages_that_nobody_has_requested_and_all_pages_come() {
+fn limits_the_prefetch_threads_without_losing_pages() {
     static BUSY: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
     let server = Server::start_with(|request| {

@@ -93,7 +93,7 @@ fn socks_proxy() -> (u16, JoinHandle<Vec<String>>) {
 }
 
 #[test]
-fn an_http_proxy_is_asked_for_a_tunnel_with_its_password() {
+fn tunnels_through_an_http_proxy_with_credentials() {
     for (credentials, sent) in [("", "None"), ("us%65r:p%40w@", r#"Some("Basic dXNlcjpwQHc=")"#)] {
         let (port, proxy) = http_proxy("200 OK");
         let proxy_url = format!("http://{credentials}127.0.0.1:{port}");
@@ -105,7 +105,7 @@ fn an_http_proxy_is_asked_for_a_tunnel_with_its_password() {
 }
 
 #[test]
-fn a_socks_proxy_resolves_names_where_its_scheme_says() {
+fn socks_schemes_choose_where_names_are_resolved() {
     for (scheme, target, expected) in [
         ("socks5h", "https://stripe.test", r#"stripe.test:443, Some(("user", "p@w")), 22"#),
         ("socks5", "https://127.1.2.3:8443", r#"[127, 1, 2, 3]:8443, Some(("user", "p@w")), 22"#),
@@ -122,7 +122,7 @@ fn a_socks_proxy_resolves_names_where_its_scheme_says() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_an_error_and_nothing_is_sent_directly() {
+fn an_invalid_proxy_is_an_error_and_never_bypassed() {
     let target = TcpListener::bind("127.0.0.1:0").unwrap();
     target.set_nonblocking(true).unwrap();
     let url = format!("https://{}", target.local_addr().unwrap());
@@ -156,7 +156,7 @@ fn a_proxy_that_cannot_be_used_is_an_error_and_nothing_is_sent_directly() {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_a_failed_connection() {
+fn a_refusing_proxy_is_a_failed_connection() {
     for status in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
         let (port, proxy) = http_proxy(status);
         let outcomes = outcomes("https://stripe.test", &[("HTTPS_PROXY", &format!("127.0.0.1:{port}"))]);
@@ -166,7 +166,7 @@ fn a_proxy_that_refuses_is_a_failed_connection() {
 }
 
 #[test]
-fn exempt_hosts_and_plain_http_are_connected_to_directly() {
+fn connects_directly_to_exempt_hosts_and_plain_http() {
     let (port, target) = serve(|mut stream| first_byte(&mut stream).to_string());
     let outcomes_of_exempt =
         outcomes(&format!("https://localhost:{port}"), &[("ALL_PROXY", "socks4://proxy"), ("no_proxy", ".localhost")]);

@@ -22,7 +22,7 @@ fn create() -> impl Request<Response = QueryRun> {
 }
 
 #[test]
-fn a_created_run_is_not_lost_with_its_response() {
+fn retries_a_create_whose_response_is_lost() {
     each(|kind| {
         let whole = query_run("running", None);
         let half = &whole[..whole.len() / 2];
@@ -36,15 +36,15 @@ fn a_created_run_is_not_lost_with_its_response() {
             Reply::json(200, ""),
         ] {
             let server = server([cut, Reply::json(200, whole.as_str())]);
-            let answer = kind.client(&server.url()).execute(create()).unwrap();
-            assert_eq!((answer.value.id.as_str(), answer.attempts), ("qryrun_1", 2));
+            let response = kind.client(&server.url()).execute(create()).unwrap();
+            assert_eq!((response.value.id.as_str(), response.attempts), ("qryrun_1", 2));
             one_key(&server.finish());
         }
     });
 }
 
 #[test]
-fn an_error_leads_to_the_run_that_may_exist() {
+fn an_error_has_the_key_to_repeat_the_request() {
     each(|kind| {
         let server = server([Reply::close(), Reply::json(200, query_run("running", None))]);
         let client = kind.with(&server.url(), quick().max_retries(0));
@@ -57,7 +57,7 @@ fn an_error_leads_to_the_run_that_may_exist() {
 }
 
 #[test]
-fn only_what_was_sent_and_not_refused_may_have_been_processed() {
+fn only_a_sent_and_not_refused_request_may_have_been_processed() {
     each(|kind| {
         let once = || quick().max_retries(0).attempt_timeout(Duration::from_millis(300));
         for (reply, expected) in [
@@ -80,7 +80,7 @@ fn only_what_was_sent_and_not_refused_may_have_been_processed() {
 }
 
 #[test]
-fn a_lock_is_tried_again_and_a_reused_key_is_not() {
+fn retries_a_lock_but_not_a_reused_key() {
     each(|kind| {
         let done = || Reply::json(200, query_run("running", None));
         let server = server([Reply::json(409, CONFLICT), done()]);
@@ -96,7 +96,7 @@ fn a_lock_is_tried_again_and_a_reused_key_is_not() {
 }
 
 #[test]
-fn a_policy_of_the_user_replaces_the_default() {
+fn a_custom_retry_policy_replaces_the_default() {
     each(|kind| {
         let server = server([Reply::json(404, "{}"), Reply::reset(), Reply::json(200, "{}")]);
         let config = Config::builder(KEY).base_url(server.url()).options(quick());
@@ -120,7 +120,7 @@ fn always_ready(status: u16) -> Reply {
 }
 
 #[test]
-fn a_body_that_is_always_ready_ends_in_time() {
+fn an_endless_body_times_out() {
     let (endless, error) = (always_ready(200), always_ready(503));
     each(|kind| {
         let limits = [
@@ -141,14 +141,14 @@ fn a_body_that_is_always_ready_ends_in_time() {
 }
 
 #[test]
-fn an_error_that_is_too_large_is_retried_like_any_other_of_its_status() {
+fn retries_an_oversized_error_by_its_status() {
     let large = |status| Reply::json(status, "x".repeat(65 << 20));
     let (busy, refused) = (large(503), large(400));
     each(|kind| {
         let options = quick().attempt_timeout(Duration::from_secs(30));
         let server = server([busy.clone(), Reply::json(200, "{}")]);
-        let answer = kind.with(&server.url(), options.clone()).execute(RawRequest::get("/v1/x")).unwrap();
-        assert_eq!((answer.value, answer.attempts), (Value::Object(Default::default()), 2));
+        let response = kind.with(&server.url(), options.clone()).execute(RawRequest::get("/v1/x")).unwrap();
+        assert_eq!((response.value, response.attempts), (Value::Object(Default::default()), 2));
         let server = Server::start([refused.clone()]);
         let error = kind.with(&server.url(), options).send(RawRequest::get("/v1/x")).unwrap_err();
         let found = (error.kind(), error.status().unwrap().as_u16(), error.attempts());

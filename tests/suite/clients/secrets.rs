@@ -130,7 +130,7 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
     show_error(text, &client.send(RawRequest::<Value>::get("/v1/x").with(options)).unwrap_err());
 }
 
-fn answer(url: &str, request: &Received) -> Reply {
+fn respond(url: &str, request: &Received) -> Reply {
     let pre_signed = format!("{url}/store?X-Amz-Signature=geheim");
     let echo = "{\"error\":{\"message\":\"sk_test_geheim and https://a.b/c?X-Amz-Signature=geheim\"}}";
     let xml = "<Error><SignatureProvided>geheim</SignatureProvided><AWSAccessKeyId>geheim</AWSAccessKeyId></Error>";
@@ -156,10 +156,10 @@ fn answer(url: &str, request: &Received) -> Reply {
 }
 
 #[test]
-fn no_secret_is_seen_whatever_happens() {
+fn no_secret_is_shown_or_logged() {
     let url = Arc::new(Mutex::new(String::new()));
     let for_server = url.clone();
-    let server = Server::start_with(move |request| answer(&for_server.lock().unwrap(), request));
+    let server = Server::start_with(move |request| respond(&for_server.lock().unwrap(), request));
     *url.lock().unwrap() = server.url();
     let mut text = String::new();
     let log = logged(|| {
@@ -182,7 +182,7 @@ fn no_secret_is_seen_whatever_happens() {
 
 /// A key in every place that a server can write to, with line breaks where it can write them.
 #[test]
-fn what_a_server_repeats_is_neither_shown_nor_logged() {
+fn no_secret_echoed_by_a_server_is_shown_or_logged() {
     let hostile = r"sk_test_geheim\n\u001b[2Kforged: https://a.b/?X-Amz-Signature=geheim";
     let refused = || {
         let members = ["type", "code", "message", "user_message", "param", "doc_url", "request_log_url"];
@@ -219,7 +219,7 @@ fn what_a_server_repeats_is_neither_shown_nor_logged() {
 }
 
 #[test]
-fn spans_are_named_by_the_conventions() {
+fn spans_follow_the_semantic_conventions() {
     let server = server([
         Reply::json(500, "{}"),
         Reply::json(200, query_run("running", None)).request_id("req_1"),

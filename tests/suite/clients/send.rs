@@ -13,13 +13,13 @@ const V1_RUN: &str = r#"{"id":"frr_1","object":"reporting.report_run","created":
     "succeeded_at":null}"#;
 
 #[test]
-fn a_v2_request_is_json_with_every_header_that_stripe_wants() {
+fn a_v2_request_is_json_with_all_headers() {
     each(|kind| {
         let server = server([Reply::json(200, query_run("running", None)).request_id("req_1")]);
-        let answer = kind.client(&server.url()).execute(QueryRun::create("SELECT 1")).unwrap();
-        assert_eq!((answer.status.as_u16(), answer.request_id(), answer.attempts), (200, Some("req_1"), 1));
-        assert_eq!(answer.value.id, "qryrun_1");
-        assert!(answer.body.starts_with(br#"{"id":"qryrun_1""#));
+        let response = kind.client(&server.url()).execute(QueryRun::create("SELECT 1")).unwrap();
+        assert_eq!((response.status.as_u16(), response.request_id(), response.attempts), (200, Some("req_1"), 1));
+        assert_eq!(response.value.id, "qryrun_1");
+        assert!(response.body.starts_with(br#"{"id":"qryrun_1""#));
         let requests = server.finish();
         assert_eq!(lines(&requests), ["POST /v2/data/reporting/query_runs"]);
         let request = &requests[0];
@@ -64,7 +64,7 @@ fn a_v1_request_is_a_form() {
 }
 
 #[test]
-fn options_of_a_call_win_over_those_of_the_client() {
+fn request_options_override_client_options() {
     each(|kind| {
         let server = server([Reply::json(200, "{}"), Reply::json(200, "{}")]);
         let client = kind.with(&server.url(), quick().account("acct_client").context("acct_org").stripe_version("1"));
@@ -85,7 +85,7 @@ fn options_of_a_call_win_over_those_of_the_client() {
 }
 
 #[test]
-fn a_raw_request_is_json_unless_it_has_a_type() {
+fn a_raw_request_returns_json_or_a_type() {
     each(|kind| {
         let server = server([Reply::json(200, r#"{"a":1}"#), Reply::json(200, V1_RUN)]);
         let client = kind.client(&server.url());
@@ -98,7 +98,7 @@ fn a_raw_request_is_json_unless_it_has_a_type() {
 }
 
 #[test]
-fn what_is_held_in_an_option_is_set_where_there_is_something() {
+fn when_applies_a_setter_to_some() {
     use stripe_reporting::prelude::*;
 
     let config = Config::new(KEY);
@@ -120,7 +120,7 @@ fn what_is_held_in_an_option_is_set_where_there_is_something() {
 }
 
 #[test]
-fn connections_are_used_again() {
+fn reuses_connections() {
     each(|kind| {
         let server = server([Reply::json(200, "{}"), Reply::json(404, "{}"), Reply::json(200, "{}").chunked()]);
         let client = kind.client(&server.url());
@@ -136,7 +136,7 @@ fn connections_are_used_again() {
 
 /// What fails first and then goes well, with the same idempotency key.
 #[test]
-fn what_may_pass_is_tried_again() {
+fn retries_transient_failures() {
     let failures = [
         Reply::json(500, "{}"),
         Reply::json(409, r#"{"error":{"message":"conflict"}}"#),
@@ -156,9 +156,9 @@ fn what_may_pass_is_tried_again() {
                 each(|kind| {
                     let server = server([failure.clone(), Reply::json(200, query_run("running", None))]);
                     let client = kind.with(&server.url(), quick().attempt_timeout(Duration::from_millis(1000)));
-                    let answer = client.execute(QueryRun::create("SELECT 1"));
-                    let answer = answer.unwrap_or_else(|error| panic!("{kind:?}, failure {index}: {error:?}"));
-                    assert_eq!(answer.attempts, 2);
+                    let response = client.execute(QueryRun::create("SELECT 1"));
+                    let response = response.unwrap_or_else(|error| panic!("{kind:?}, failure {index}: {error:?}"));
+                    assert_eq!(response.attempts, 2);
                     let requests = server.finish();
                     assert_eq!(requests[0].header("idempotency-key"), requests[1].header("idempotency-key"));
                     assert_eq!(requests[0].body, requests[1].body);
@@ -169,7 +169,7 @@ fn what_may_pass_is_tried_again() {
 }
 
 #[test]
-fn what_stays_is_not_tried_again() {
+fn does_not_retry_permanent_failures() {
     for failure in [
         Reply::json(400, "{}"),
         Reply::json(401, "{}"),
@@ -190,7 +190,7 @@ fn what_stays_is_not_tried_again() {
 }
 
 #[test]
-fn retries_end_and_their_number_can_be_set() {
+fn gives_up_after_max_retries() {
     each(|kind| {
         let server = server((0..3).map(|_| Reply::json(503, "{}").request_id("req_1")));
         let error = kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap_err();
@@ -217,13 +217,13 @@ fn retry_after_is_honoured() {
 }
 
 #[test]
-fn too_many_running_queries_are_waited_out_on_request() {
+fn retries_until_the_rate_limit_lifts() {
     each(|kind| {
         let busy = || Reply::json(429, r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"Too many."}}"#);
         let server = server([busy(), busy(), Reply::json(200, query_run("running", None))]);
         let options = RequestOptions::new().retry_rate_limits_for(Duration::from_secs(60)).max_retries(0);
-        let answer = kind.client(&server.url()).execute(QueryRun::create("SELECT 1").with(options)).unwrap();
-        assert_eq!(answer.attempts, 3);
+        let response = kind.client(&server.url()).execute(QueryRun::create("SELECT 1").with(options)).unwrap();
+        assert_eq!(response.attempts, 3);
         let requests = server.finish();
         assert!(
             requests.iter().all(|request| request.header("idempotency-key") == requests[0].header("idempotency-key"))
@@ -232,7 +232,7 @@ fn too_many_running_queries_are_waited_out_on_request() {
 }
 
 #[test]
-fn slow_answers_are_waited_for_and_too_slow_ones_are_not() {
+fn attempts_and_requests_time_out() {
     each(|kind| {
         let pause = Duration::from_millis(20);
         let server = server([Reply::json(200, "{}").slow_head().drip(1, pause)]);
@@ -259,7 +259,7 @@ fn slow_answers_are_waited_for_and_too_slow_ones_are_not() {
 }
 
 #[test]
-fn clients_can_be_shared_and_have_other_options() {
+fn clients_are_shared_with_other_options() {
     let server = server([Reply::json(200, "{}"), Reply::json(200, "{}")]);
     let config = Config::builder(KEY).base_url(server.url()).build().unwrap();
     let client = blocking::Client::with_config(config.clone()).unwrap();
@@ -277,7 +277,7 @@ fn clients_can_be_shared_and_have_other_options() {
 }
 
 #[test]
-fn any_time_limit_is_survived() {
+fn extreme_timeouts_do_not_panic() {
     each(|kind| {
         let server = Server::start_with(|_| Reply::json(200, "{}"));
         let no_time = Duration::ZERO;
@@ -303,7 +303,7 @@ fn any_time_limit_is_survived() {
 
 /// What is awaited can be awaited anywhere.
 #[test]
-fn everything_can_be_sent_to_another_thread() {
+fn futures_and_streams_are_send() {
     fn sent<T: Send>(_: T) {}
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let run = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));

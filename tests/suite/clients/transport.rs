@@ -16,7 +16,7 @@ use super::*;
 struct Memory(Mutex<Vec<(String, Limits)>>);
 
 impl Memory {
-    fn answer(&self, request: &http::Request<Bytes>, limits: Limits) -> Result<String, TransportError> {
+    fn respond(&self, request: &http::Request<Bytes>, limits: Limits) -> Result<String, TransportError> {
         let mut asked = self.0.lock().unwrap();
         asked.push((request.uri().to_string(), limits));
         match asked.len() {
@@ -32,9 +32,9 @@ impl client::Transport for Memory {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<http::Response<client::Body>, TransportError>> {
-        let answer = self.answer(&request, limits);
+        let response = self.respond(&request, limits);
         Box::pin(async move {
-            let body = http_body_util::Full::new(Bytes::from(answer?));
+            let body = http_body_util::Full::new(Bytes::from(response?));
             let body = http_body_util::BodyExt::map_err(body, |never| match never {});
             Ok(http::Response::new(http_body_util::BodyExt::boxed_unsync(body)))
         })
@@ -55,12 +55,12 @@ impl blocking::Transport for Memory {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> Result<http::Response<blocking::Body>, TransportError> {
-        Ok(http::Response::new(Box::new(Pieces(Some(self.answer(&request, limits)?)))))
+        Ok(http::Response::new(Box::new(Pieces(Some(self.respond(&request, limits)?)))))
     }
 }
 
 #[test]
-fn a_transport_can_be_replaced_and_the_client_still_decides() {
+fn a_custom_transport_is_retried() {
     let options = RequestOptions::new().connect_timeout(Duration::from_secs(3)).attempt_timeout(Duration::from_secs(7));
     let config = Config::builder(KEY).options(options).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -84,7 +84,7 @@ impl client::Transport for Panicking {
 
 /// The task that fetches a page does not keep its panic to itself; nor does the thread, as the runtime's own tests show.
 #[test]
-fn a_panic_in_a_task_reaches_the_caller() {
+fn propagates_a_panic_in_a_task() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = Client::with_transport(Config::new(KEY), Panicking);
     let mut items = client.list(stripe_reporting::v1::reporting::ReportRun::list());

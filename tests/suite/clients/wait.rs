@@ -16,7 +16,7 @@ fn state(status: &str) -> Reply {
 }
 
 #[test]
-fn a_run_is_looked_at_until_it_succeeded() {
+fn polls_a_run_until_it_succeeds() {
     each(|kind| {
         let server = server([state("running"), state("pondering"), state("succeeded")]);
         let done = kind.client(&server.url()).wait(run("running", None), LONG).unwrap();
@@ -41,7 +41,7 @@ fn a_failed_run_is_an_error_with_its_reason() {
 }
 
 #[test]
-fn an_id_is_enough_and_options_are_kept() {
+fn waits_for_an_id_with_options() {
     each(|kind| {
         let server = server([state("running"), state("succeeded")]);
         let options = RequestOptions::new().context("acct_1");
@@ -51,7 +51,7 @@ fn an_id_is_enough_and_options_are_kept() {
 }
 
 #[test]
-fn trouble_that_passes_does_not_end_it() {
+fn continues_after_transient_errors() {
     each(|kind| {
         let busy = || Reply::json(429, "{}");
         let server =
@@ -63,7 +63,7 @@ fn trouble_that_passes_does_not_end_it() {
 }
 
 #[test]
-fn trouble_that_stays_ends_it() {
+fn ends_with_a_permanent_error() {
     each(|kind| {
         let server =
             server([state("running"), Reply::json(404, r#"{"error":{"code":"not_found","message":"No such run"}}"#)]);
@@ -73,7 +73,7 @@ fn trouble_that_stays_ends_it() {
 }
 
 #[test]
-fn a_deadline_is_an_error_that_holds_the_last_state() {
+fn a_timeout_has_the_last_state() {
     each(|kind| {
         let server = Server::start_with(|_| state("running"));
         let error = kind.client(&server.url()).wait(run("running", None), Duration::from_millis(200)).unwrap_err();
@@ -105,7 +105,7 @@ fn watch(client: &AnyClient, polling: stripe_reporting::Polling) -> (Vec<String>
 }
 
 #[test]
-fn polls_are_reported_with_their_errors() {
+fn reports_polls_with_their_errors() {
     each(|kind| {
         let server = server([state("running"), Reply::json(429, "{}"), Reply::reset(), state("succeeded")]);
         let client = kind.with(&server.url(), quick().max_retries(0));
@@ -117,7 +117,7 @@ fn polls_are_reported_with_their_errors() {
 }
 
 #[test]
-fn a_wait_that_reaches_nobody_ends_with_the_error() {
+fn gives_up_on_an_unreachable_server_after_the_error_timeout() {
     each(|kind| {
         let client = kind.with(&Server::refused(), quick().max_retries(0));
         let begin = Instant::now();
@@ -130,7 +130,7 @@ fn a_wait_that_reaches_nobody_ends_with_the_error() {
 }
 
 #[test]
-fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
+fn the_first_retrieval_of_an_id_fails_like_any_request() {
     each(|kind| {
         let client = kind.client(&Server::refused());
         let options = RequestOptions::new().max_retries(1);
@@ -143,7 +143,7 @@ fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
 }
 
 #[test]
-fn a_run_that_is_done_is_not_asked_for() {
+fn does_not_poll_a_finished_run() {
     each(|kind| {
         let server = server([]);
         let client = kind.client(&server.url());

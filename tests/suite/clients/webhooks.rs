@@ -10,7 +10,7 @@ const THIN: &[u8] = br#"{"id":"evt_1","object":"v2.core.event","type":"v2.data.r
     "related_object":{"id":"qryrun_1","type":"v2.data.reporting.query_run","url":"/v2/data/reporting/query_runs/qryrun_1"}}"#;
 
 #[test]
-fn a_thin_event_leads_to_its_object_and_to_the_whole_event_in_its_context() {
+fn retrieves_the_object_and_the_full_event_in_its_context() {
     let webhook = Webhook::new("whsec_1").unwrap();
     let event: Event = webhook.parse(&webhook.sign(THIN, Timestamp::now()), THIN).unwrap();
     each(|kind| {
@@ -31,7 +31,7 @@ fn a_thin_event_leads_to_its_object_and_to_the_whole_event_in_its_context() {
 }
 
 #[test]
-fn an_event_of_an_unknown_type_can_be_followed_too() {
+fn retrieves_the_object_of_an_unknown_event() {
     let text = String::from_utf8(THIN.to_vec()).unwrap();
     let text =
         text.replace("v2.data.reporting.query_run", "v2.new.thing").replace("data/reporting/query_runs", "new/things");
@@ -44,7 +44,7 @@ fn an_event_of_an_unknown_type_can_be_followed_too() {
 }
 
 #[test]
-fn an_event_about_a_singleton_can_be_followed_too() {
+fn retrieves_a_singleton() {
     let text = String::from_utf8(THIN.to_vec()).unwrap();
     let related = r#"{"type":"balance","url":"/v1/balance"}"#;
     let (head, _) = text.split_once(r#"{"id":"qryrun_1""#).unwrap();
@@ -62,7 +62,7 @@ fn an_event_about_a_singleton_can_be_followed_too() {
 }
 
 #[test]
-fn a_forged_event_is_refused_before_it_is_read() {
+fn verifies_an_event_before_parsing_it() {
     let webhook = Webhook::new("whsec_1").unwrap();
     let header = Webhook::new("whsec_2").unwrap().sign(b"no JSON", Timestamp::now());
     assert_eq!(webhook.parse::<Event>(&header, b"no JSON").unwrap_err().kind(), ErrorKind::Signature);

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::super::{Body, BoxFuture, Client, body};
 use super::OnProgress;
 use crate::protocol::decoder::{Decoder, Piece};
-use crate::protocol::transfer::{LARGEST_REFUSAL, Opened, Step, Transfer};
+use crate::protocol::transfer::{BodyUse, LARGEST_ERROR_BODY, Step, Transfer};
 use crate::telemetry::AttemptSpan;
 use crate::{Error, ErrorKind};
 
@@ -119,21 +119,21 @@ impl Fetch {
                     let sent = Instant::now();
                     match span.observe(self.client.open(*attempt)).await {
                         Ok(response) => self.opened(sent, response).await?,
-                        Err(error) => self.transfer.broke(Instant::now(), error)?,
+                        Err(error) => self.transfer.on_error(Instant::now(), error)?,
                     }
                 }
                 Step::Rewind => {
-                    self.transfer.rewound();
+                    self.transfer.on_rewind();
                     return Ok(Piece::Rewind);
                 }
                 Step::Read { within } => {
                     let Some(body) = &mut self.body else {
-                        self.transfer.ended(Instant::now())?;
+                        self.transfer.on_end(Instant::now())?;
                         continue;
                     };
                     match body::next(body, within).await {
                         Ok(Some(bytes)) => {
-                            if let Some(bytes) = self.transfer.received(Instant::now(), bytes)? {
+                            if let Some(bytes) = self.transfer.on_bytes(Instant::now(), bytes)? {
                                 if let (Some(report), Some(progress)) =
                                     (&mut self.on_progress, self.transfer.progress())
                                 {
@@ -142,13 +142,13 @@ impl Fetch {
                                 return Ok(Piece::Bytes(bytes));
                             }
                         }
-                        Ok(None) => self.transfer.ended(Instant::now())?,
-                        Err(error) => self.transfer.broke(Instant::now(), error)?,
+                        Ok(None) => self.transfer.on_end(Instant::now())?,
+                        Err(error) => self.transfer.on_error(Instant::now(), error)?,
                     }
                 }
-                Step::Renew(exchange) => {
-                    let answer = self.client.exchange(*exchange).await;
-                    self.transfer.renewed(answer)?;
+                Step::Refresh(exchange) => {
+                    let response = self.client.exchange(*exchange).await;
+                    self.transfer.on_refresh(response)?;
                 }
                 Step::Sleep(pause) => {
                     // A connection that waits is one that breaks.
@@ -163,14 +163,14 @@ impl Fetch {
     async fn opened(&mut self, sent: Instant, response: http::Response<Body>) -> Result<(), Error> {
         let (head, body) = response.into_parts();
         self.body = None;
-        match self.transfer.opened(Instant::now(), &head)? {
-            Opened::Read => self.body = Some(body),
-            Opened::Refused => {
+        match self.transfer.on_response(Instant::now(), &head)? {
+            BodyUse::File => self.body = Some(body),
+            BodyUse::Error => {
                 let within = self.transfer.read_limit(sent).saturating_sub(sent.elapsed());
-                let text = body::read_some(body, LARGEST_REFUSAL, within).await;
-                self.transfer.refused(Instant::now(), &head, &text)?;
+                let text = body::read_some(body, LARGEST_ERROR_BODY, within).await;
+                self.transfer.on_error_response(Instant::now(), &head, &text)?;
             }
-            Opened::Drop => {}
+            BodyUse::Discard => {}
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ pub(crate) type Read<R, P> = fn(&mut Pager<R>, Response<Fetched<R>>) -> Result<P
 const MOST_EMPTY_PAGES: u32 = 100;
 
 /// What a page says of the way on.
-struct Ends<'a> {
+struct PageCursors<'a> {
     is_empty: bool,
     first: Option<&'a str>,
     last: Option<&'a str>,
@@ -46,7 +46,7 @@ struct Ends<'a> {
     previous_page: Option<&'a str>,
 }
 
-impl<'a> Ends<'a> {
+impl<'a> PageCursors<'a> {
     fn new(page: &'a impl ListResponse, first: Option<&'a str>, last: Option<&'a str>, is_empty: bool) -> Self {
         let (next_page, previous_page) = (page.next_page(), page.previous_page());
         Self { is_empty, first, last, has_more: page.has_more(), next_page, previous_page }
@@ -81,8 +81,8 @@ impl<R: ListRequest> Pager<R> {
         Ok(())
     }
 
-    /// Begins at a page whose URL an earlier answer had.
-    pub(crate) fn begin_at(&mut self, page_url: &str) -> Result<(), Error> {
+    /// Begins at a page whose URL an earlier response had.
+    pub(crate) fn start_at(&mut self, page_url: &str) -> Result<(), Error> {
         self.next = Some(self.follow(page_url)?);
         Ok(())
     }
@@ -99,35 +99,35 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// Reads a page, and prepares for the next.
-    pub(crate) fn read(&mut self, answer: Response<Fetched<R>>) -> Result<R::Response, Error> {
-        let context = self.context(&answer);
-        let page = answer.value.map_err(&context)?;
+    pub(crate) fn read(&mut self, response: Response<Fetched<R>>) -> Result<R::Response, Error> {
+        let context = self.context(&response);
+        let page = response.value.map_err(&context)?;
         let items = page.items();
         let (first, last) = (items.first().and_then(R::cursor), items.last().and_then(R::cursor));
-        self.next = self.after(&Ends::new(&page, first, last, items.is_empty())).map_err(context)?;
+        self.next = self.after(&PageCursors::new(&page, first, last, items.is_empty())).map_err(context)?;
         Ok(page)
     }
 
     /// Reads the items of a page, and prepares for the next. An item that does not decode is an error in its place.
-    pub(crate) fn read_items(&mut self, answer: Response<Fetched<R>>) -> Result<Items<R::Item>, Error> {
-        let salvaged = match &answer.value {
+    pub(crate) fn read_items(&mut self, response: Response<Fetched<R>>) -> Result<Items<R::Item>, Error> {
+        let salvaged = match &response.value {
             Ok(_) => None,
-            Err(_) => Salvaged::<R>::new(&answer.body),
+            Err(_) => Salvaged::<R>::new(&response.body),
         };
         let Some(Salvaged { page, items }) = salvaged else {
-            let mut items = self.read(answer)?.into_items();
+            let mut items = self.read(response)?.into_items();
             if self.is_backward {
                 items.reverse();
             }
             return Ok(Items::Whole(items.into_iter()));
         };
-        let context = self.context(&answer);
+        let context = self.context(&response);
         let cursor = |item| match item {
             Ok(item) => R::cursor(item),
             Err(error) => Error::item_id(error),
         };
         let [first, last] = [items.first(), items.last()].map(|item| item.map(Result::as_ref).and_then(cursor));
-        let next = self.after(&Ends::new(&page, first, last, items.is_empty()));
+        let next = self.after(&PageCursors::new(&page, first, last, items.is_empty()));
         let mut items: Vec<_> = items.into_iter().map(|item| item.map_err(&context)).collect();
         if self.is_backward {
             items.reverse();
@@ -141,8 +141,9 @@ impl<R: ListRequest> Pager<R> {
     }
 
     /// Adds to an error which response it is about.
-    fn context(&self, answer: &Response<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
-        let (status, request_id, attempts) = (answer.status, answer.request_id().map(str::to_owned), answer.attempts);
+    fn context(&self, response: &Response<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
+        let (status, request_id, attempts) =
+            (response.status, response.request_id().map(str::to_owned), response.attempts);
         let endpoint = format!("GET {}", self.first.uri().path());
         move |error| {
             let error = error.of_endpoint(endpoint.as_str()).of_answer(status, request_id.clone());
@@ -150,13 +151,13 @@ impl<R: ListRequest> Pager<R> {
         }
     }
 
-    fn after(&mut self, ends: &Ends<'_>) -> Result<Option<Exchange<Fetched<R>>>, Error> {
-        self.empty_pages = if ends.is_empty { self.empty_pages + 1 } else { 0 };
+    fn after(&mut self, cursors: &PageCursors<'_>) -> Result<Option<Exchange<Fetched<R>>>, Error> {
+        self.empty_pages = if cursors.is_empty { self.empty_pages + 1 } else { 0 };
         match self.pagination {
             Pagination::SinglePage => Ok(None),
-            Pagination::Cursor if !ends.has_more => Ok(None),
+            Pagination::Cursor if !cursors.has_more => Ok(None),
             Pagination::Cursor => {
-                let cursor = if self.is_backward { ends.first } else { ends.last };
+                let cursor = if self.is_backward { cursors.first } else { cursors.last };
                 let cursor = cursor.ok_or_else(|| {
                     let which = if self.is_backward { "first" } else { "last" };
                     let message = format!(
@@ -170,7 +171,7 @@ impl<R: ListRequest> Pager<R> {
                 Ok(Some(self.first.at(uri)))
             }
             Pagination::PageUrl => {
-                let url = if self.is_backward { ends.previous_page } else { ends.next_page };
+                let url = if self.is_backward { cursors.previous_page } else { cursors.next_page };
                 let Some(url) = url else { return Ok(None) };
                 self.advance(url)?;
                 self.follow(url).map(Some)

@@ -14,19 +14,19 @@ fn page_v2(ids: &[&str], next: &str, previous: &str) -> String {
     format!(r#"{{"data":[{data}],"next_page_url":{next},"previous_page_url":{previous}}}"#)
 }
 
-/// Reads pages until the end; gives the targets that were asked for, and the error if there was one.
+/// Reads pages until the end; gives the targets that were requested for, and the error if there was one.
 fn read<R: ListRequest>(mut pager: Pager<R>, pages: &[String]) -> (Vec<String>, Option<Error>) {
-    let mut asked = Vec::new();
+    let mut requested = Vec::new();
     let mut pages = pages.iter();
     while let Some(exchange) = pager.next() {
-        asked.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
+        requested.push(exchange.uri().to_string().replace("https://api.stripe.com", ""));
         let page = pages.next().expect("another page").clone();
-        if let Err(error) = respond(exchange, 200, page).and_then(|answer| pager.read(answer)) {
-            return (asked, Some(error));
+        if let Err(error) = respond(exchange, 200, page).and_then(|response| pager.read(response)) {
+            return (requested, Some(error));
         }
     }
     assert_eq!(pages.len(), 0, "not all pages were read");
-    (asked, None)
+    (requested, None)
 }
 
 fn v1(request: &ListRuns) -> Pager<ListRuns> {
@@ -38,12 +38,12 @@ fn v2() -> Pager<ListPages> {
 }
 
 #[test]
-fn goes_forwards_and_keeps_the_filters() {
+fn reads_forwards_and_keeps_the_filters() {
     let request = ListRuns { status: Some("a b"), ..ListRuns::default() };
-    let (asked, error) =
+    let (requested, error) =
         read::<ListRuns>(v1(&request), &[page(&["a", "b"], true), page(&["c_1&"], true), page(&[], false)]);
     assert_eq!(
-        asked,
+        requested,
         [
             "/v1/runs?status=a+b&limit=100",
             "/v1/runs?status=a+b&limit=100&starting_after=b",
@@ -54,12 +54,12 @@ fn goes_forwards_and_keeps_the_filters() {
 }
 
 #[test]
-fn goes_backwards_from_an_item() {
+fn reads_backwards_from_an_item() {
     let request = ListRuns { ending_before: Some("z"), limit: Some(2), ..ListRuns::default() };
     let pager = v1(&request);
     assert!(pager.is_backward);
-    let (asked, _) = read::<ListRuns>(pager, &[page(&["x", "y"], true), page(&["w"], false)]);
-    assert_eq!(asked, ["/v1/runs?limit=2&ending_before=z", "/v1/runs?limit=2&ending_before=x"]);
+    let (requested, _) = read::<ListRuns>(pager, &[page(&["x", "y"], true), page(&["w"], false)]);
+    assert_eq!(requested, ["/v1/runs?limit=2&ending_before=z", "/v1/runs?limit=2&ending_before=x"]);
     let error = v1(&ListRuns::default()).backwards().unwrap_err();
     assert!(error.to_string().contains("set `ending_before`"), "{error}");
 }
@@ -67,8 +67,8 @@ fn goes_backwards_from_an_item() {
 #[test]
 fn a_cursor_that_does_not_advance_is_an_error() {
     let same = page(&["a", "b"], true);
-    let (asked, error) = read::<ListRuns>(v1(&ListRuns::default()), &[same.clone(), same]);
-    assert_eq!(asked.len(), 2);
+    let (requested, error) = read::<ListRuns>(v1(&ListRuns::default()), &[same.clone(), same]);
+    assert_eq!(requested.len(), 2);
     let error = error.unwrap();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Pagination, Some("req_1")));
     let circle = [page(&["a"], true), page(&["b"], true), page(&["a"], true)];
@@ -81,14 +81,14 @@ fn a_cursor_that_does_not_advance_is_an_error() {
 }
 
 #[test]
-fn follows_page_urls_as_they_are_past_empty_pages() {
+fn follows_page_urls_verbatim_past_empty_pages() {
     let pages = [
         page_v2(&["a"], r#""/v2/runs?page=1%2B2&x""#, "null"),
         page_v2(&[], r#""https://api.stripe.com/v2/runs?page=3""#, "null"),
         page_v2(&["b"], r#""""#, "null"),
     ];
-    let (asked, error) = read::<ListPages>(v2(), &pages);
-    assert_eq!(asked, ["/v2/runs?status=a", "/v2/runs?page=1%2B2&x", "/v2/runs?page=3"]);
+    let (requested, error) = read::<ListPages>(v2(), &pages);
+    assert_eq!(requested, ["/v2/runs?status=a", "/v2/runs?page=1%2B2&x", "/v2/runs?page=3"]);
     assert!(error.is_none());
 }
 
@@ -101,23 +101,23 @@ fn a_hundred_empty_pages_in_a_row_are_an_error() {
         };
         (1..=number).map(page).collect::<Vec<_>>()
     };
-    let (asked, error) = read::<ListPages>(v2(), &pages(300, |_| true));
+    let (requested, error) = read::<ListPages>(v2(), &pages(300, |_| true));
     let error = error.unwrap();
-    assert_eq!((asked.len(), error.kind(), error.request_id()), (100, ErrorKind::EmptyPages, Some("req_1")));
+    assert_eq!((requested.len(), error.kind(), error.request_id()), (100, ErrorKind::EmptyPages, Some("req_1")));
     assert!(!error.is_retryable());
     let text = "the list does not end: 100 pages in a row have no items, and the last one has a next page";
     assert!(error.to_string().starts_with(text), "{error}");
 
-    let (asked, error) = read::<ListPages>(v2(), &pages(300, |index| index % 100 != 0));
-    assert!((asked.len(), error.is_none()) == (300, true), "an item in between counts");
-    let (asked, error) = read::<ListPages>(v2(), &pages(100, |_| true));
-    assert!((asked.len(), error.is_none()) == (100, true), "the hundredth may be the last one");
+    let (requested, error) = read::<ListPages>(v2(), &pages(300, |index| index % 100 != 0));
+    assert!((requested.len(), error.is_none()) == (300, true), "an item in between counts");
+    let (requested, error) = read::<ListPages>(v2(), &pages(100, |_| true));
+    assert!((requested.len(), error.is_none()) == (100, true), "the hundredth may be the last one");
 }
 
 #[test]
-fn follows_previous_pages_and_begins_anywhere() {
+fn follows_previous_pages_from_any_page() {
     let mut pager = v2();
-    pager.begin_at("/v2/runs?page=9").unwrap();
+    pager.start_at("/v2/runs?page=9").unwrap();
     pager.backwards().unwrap();
     let pages = [page_v2(&["b"], r#""/v2/runs?page=10""#, r#""/v2/runs?page=8""#), page_v2(&["a"], "null", "null")];
     assert_eq!(read::<ListPages>(pager, &pages).0, ["/v2/runs?page=9", "/v2/runs?page=8"]);
@@ -125,15 +125,15 @@ fn follows_previous_pages_and_begins_anywhere() {
 
 const BROKEN: &str = r#"{"id":"run_x","status":5}"#;
 
-/// Reads the items of pages until the end; gives the targets that were asked for, and the items by id. An item that
+/// Reads the items of pages until the end; gives the targets that were requested for, and the items by id. An item that
 /// does not decode is its index, id and path; another error is its kind.
 fn read_items<R: ListRequest<Item = Run>>(mut pager: Pager<R>, pages: &[&str]) -> (Vec<String>, Vec<String>) {
-    let (mut asked, mut read) = (Vec::new(), Vec::new());
+    let (mut requested, mut read) = (Vec::new(), Vec::new());
     let mut pages = pages.iter();
     while let Some(exchange) = pager.next() {
-        asked.push(exchange.uri().path_and_query().unwrap().to_string());
+        requested.push(exchange.uri().path_and_query().unwrap().to_string());
         let page = pages.next().expect("another page").to_string();
-        let items = respond(exchange, 200, page).and_then(|answer| pager.read_items(answer)).unwrap();
+        let items = respond(exchange, 200, page).and_then(|response| pager.read_items(response)).unwrap();
         read.extend(items.map(|item| match item {
             Ok(run) => run.id,
             Err(error) => match error.item_index() {
@@ -146,7 +146,7 @@ fn read_items<R: ListRequest<Item = Run>>(mut pager: Pager<R>, pages: &[&str]) -
         }));
     }
     assert_eq!(pages.len(), 0, "not all pages were read");
-    (asked, read)
+    (requested, read)
 }
 
 fn list(items: &[&str], has_more: bool) -> String {
@@ -160,8 +160,9 @@ fn an_item_that_does_not_decode_is_an_error_in_its_place() {
         list(&["7", r#"{"id":"c"}"#, BROKEN], true),
         list(&[r#"{"id":"d"}"#], false),
     ];
-    let (asked, items) = read_items(v1(&ListRuns::default()), &pages.each_ref().map(String::as_str));
-    let cursors: Vec<_> = asked.iter().map(|asked| asked.split("starting_after=").nth(1).unwrap_or("")).collect();
+    let (requested, items) = read_items(v1(&ListRuns::default()), &pages.each_ref().map(String::as_str));
+    let cursors: Vec<_> =
+        requested.iter().map(|requested| requested.split("starting_after=").nth(1).unwrap_or("")).collect();
     assert_eq!(cursors, ["", "b", "run_x"]);
     let broken = "run_x data[1].status";
     assert_eq!(
@@ -172,41 +173,41 @@ fn an_item_that_does_not_decode_is_an_error_in_its_place() {
 
     let request = ListRuns { ending_before: Some("z"), ..ListRuns::default() };
     let pages = [list(&[BROKEN, r#"{"id":"a"}"#, "null"], true), list(&[r#"{"id":"b"}"#], false)];
-    let (asked, items) = read_items(v1(&request), &pages.each_ref().map(String::as_str));
-    assert_eq!(asked[1], "/v1/runs?limit=100&ending_before=run_x");
+    let (requested, items) = read_items(v1(&request), &pages.each_ref().map(String::as_str));
+    assert_eq!(requested[1], "/v1/runs?limit=100&ending_before=run_x");
     assert_eq!(items, ["2 - data[2]", "a", "0 run_x data[0].status", "b"]);
 
     let pages = [
         format!(r#"{{"next_page_url":"/v2/runs?page=2","data":[{BROKEN}],"previous_page_url":null}}"#),
         page_v2(&["a"], "null", "null"),
     ];
-    let (asked, items) = read_items(v2(), &pages.each_ref().map(String::as_str));
-    assert_eq!((asked[1].as_str(), items), ("/v2/runs?page=2", vec!["0 run_x data[0].status".into(), "a".into()]));
+    let (requested, items) = read_items(v2(), &pages.each_ref().map(String::as_str));
+    assert_eq!((requested[1].as_str(), items), ("/v2/runs?page=2", vec!["0 run_x data[0].status".into(), "a".into()]));
 }
 
 #[test]
-fn a_list_ends_after_an_item_that_gives_no_cursor() {
+fn a_list_ends_after_an_item_without_an_id() {
     let page = list(&[r#"{"id":"a"}"#, r#"{"name":"b"}"#], true);
-    let (asked, items) = read_items(v1(&ListRuns::default()), &[&page]);
-    assert_eq!((asked.len(), items), (1, vec!["a".into(), "1 - data[1]".into(), "Pagination".into()]));
+    let (requested, items) = read_items(v1(&ListRuns::default()), &[&page]);
+    assert_eq!((requested.len(), items), (1, vec!["a".into(), "1 - data[1]".into(), "Pagination".into()]));
 }
 
 #[test]
 fn a_page_fails_as_a_whole() {
     let page = list(&[r#"{"id":"a"}"#, BROKEN], true);
-    let (asked, error) = read(v1(&ListRuns::default()), &[page]);
+    let (requested, error) = read(v1(&ListRuns::default()), &[page]);
     let error = error.unwrap();
-    assert_eq!((asked.len(), error.kind(), error.path()), (1, ErrorKind::Decode, Some("data[1].status")));
+    assert_eq!((requested.len(), error.kind(), error.path()), (1, ErrorKind::Decode, Some("data[1].status")));
     assert_eq!((error.item_index(), error.attempts(), error.request_id()), (None, 1, Some("req_1")));
     assert_eq!((error.endpoint(), error.status()), (Some("GET /v1/runs"), Some(http::StatusCode::OK)));
 }
 
 #[test]
-fn what_is_around_the_items_must_decode() {
+fn the_envelope_of_a_page_must_decode() {
     let mut pager = v1(&ListRuns::default());
     let page = format!(r#"{{"object":"list","data":[{BROKEN}],"has_more":"yes"}}"#);
-    let answer = respond(pager.next().unwrap(), 200, page).unwrap();
-    let error = pager.read_items(answer).err().unwrap();
+    let response = respond(pager.next().unwrap(), 200, page).unwrap();
+    let error = pager.read_items(response).err().unwrap();
     assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("data[0].status")));
     assert!(pager.next().is_none() && error.item_index().is_none());
 }
@@ -215,15 +216,15 @@ fn what_is_around_the_items_must_decode() {
 fn a_page_with_far_too_many_items_fails_as_a_whole() {
     let read = |number: usize| {
         let mut pager = v1(&ListRuns::default());
-        let answer = respond(pager.next().unwrap(), 200, list(&vec!["1"; number], false)).unwrap();
-        pager.read_items(answer).map(Iterator::count)
+        let response = respond(pager.next().unwrap(), 200, list(&vec!["1"; number], false)).unwrap();
+        pager.read_items(response).map(Iterator::count)
     };
     assert_eq!(read(1_000).unwrap(), 1_000);
     assert_eq!(read(1_001).unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[test]
-fn a_page_that_is_cut_short_is_fetched_again() {
+fn retries_a_truncated_page() {
     for page in [format!(r#"{{"object":"list","data":[{BROKEN},{{"id"#), r#"{"object":"list","data":["#.to_owned()] {
         let mut exchange = v1(&ListRuns::default()).next().unwrap();
         exchange.attempt(std::time::Instant::now()).unwrap();
@@ -234,7 +235,7 @@ fn a_page_that_is_cut_short_is_fetched_again() {
 }
 
 #[test]
-fn a_page_elsewhere_is_refused() {
+fn refuses_a_page_on_another_host() {
     for url in [
         "https://evil.test/v2/runs",
         "//evil.test/v2/runs",
@@ -245,20 +246,20 @@ fn a_page_elsewhere_is_refused() {
         "\\\\\\\\evil.test",
         "/v2/ruñs\\u0000",
     ] {
-        let (asked, error) = read::<ListPages>(v2(), &[page_v2(&["a"], &format!("\"{url}\""), "null")]);
-        assert_eq!(asked.len(), 1, "{url}");
+        let (requested, error) = read::<ListPages>(v2(), &[page_v2(&["a"], &format!("\"{url}\""), "null")]);
+        assert_eq!(requested.len(), 1, "{url}");
         assert_eq!(error.unwrap().kind(), ErrorKind::Pagination, "{url}");
     }
 }
 
 #[test]
-fn options_and_the_path_of_the_server_are_kept() {
+fn keeps_the_options_and_the_base_path() {
     let config = Config::builder("k").base_url("http://127.0.0.1:1/mock/").build().unwrap();
     let request = ListPages { status: "a" }.with(RequestOptions::new().context("acct_1"));
     let mut pager = Pager::new(&request, &config).unwrap();
     let page = page_v2(&["a"], r#""/v2/runs?page=2""#, "null");
-    let answer = respond(pager.next().unwrap(), 200, page).unwrap();
-    pager.read(answer).unwrap();
+    let response = respond(pager.next().unwrap(), 200, page).unwrap();
+    pager.read(response).unwrap();
     let mut next = pager.next().unwrap();
     let sent = next.attempt(std::time::Instant::now()).unwrap().request;
     assert_eq!(sent.uri(), "http://127.0.0.1:1/mock/v2/runs?page=2");

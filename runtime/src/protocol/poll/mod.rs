@@ -113,7 +113,7 @@ const LAST_POLL: Duration = Duration::from_secs(10);
 /// What to do now.
 #[derive(Debug)]
 pub(crate) enum Step<T> {
-    Ask(Box<Exchange<T>>),
+    Send(Box<Exchange<T>>),
     Sleep(Duration),
     Done(T),
 }
@@ -201,21 +201,21 @@ impl<T: Wait> Poll<T> {
         }
         match self.phase {
             Phase::PauseUntil(due) if due > now => Ok(Step::Sleep(due.saturating_duration_since(now))),
-            Phase::Over => Err(self.out_of_time()),
+            Phase::Over => Err(self.timed_out()),
             Phase::New | Phase::Poll(_) | Phase::PauseUntil(_) => {
                 self.phase = Phase::Poll(now);
                 let left = self.limits().map(|limit| limit.saturating_duration_since(now)).min();
                 let request = T::retrieve_request(&self.id).with(self.options.clone());
                 let exchange =
                     Exchange::new(&request, &self.config)?.within(left.unwrap_or(Duration::MAX).max(LAST_POLL));
-                Ok(Step::Ask(Box::new(exchange)))
+                Ok(Step::Send(Box::new(exchange)))
             }
         }
     }
 
     /// Takes what the poll came to.
-    pub(crate) fn answered(&mut self, now: Instant, answer: Result<Response<T>, Error>) -> Result<(), Error> {
-        let result = answer.map(|answer| answer.value);
+    pub(crate) fn on_response(&mut self, now: Instant, response: Result<Response<T>, Error>) -> Result<(), Error> {
+        let result = response.map(|response| response.value);
         if let Some(on_poll) = &mut self.on_poll {
             on_poll(result.as_ref());
         }
@@ -258,7 +258,7 @@ impl<T: Wait> Poll<T> {
         self.phase = Phase::PauseUntil(self.limits().chain(due).min().unwrap_or(now));
     }
 
-    fn out_of_time(&mut self) -> Error {
+    fn timed_out(&mut self) -> Error {
         let status = self.last.as_ref().map(T::status).unwrap_or_default();
         let timeout = self.polling.timeout;
         let message = format!("after {timeout:?} it is `{status}`; it can be waited for again by its id");

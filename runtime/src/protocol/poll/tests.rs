@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::protocol::testing::{Run, answer};
+use crate::protocol::testing::{Run, response};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -13,26 +13,26 @@ fn poll(run: Option<Run>, polling: Polling) -> Poll<Run> {
 }
 
 /// Waits with a clock that only sleeping moves; gives the seconds at which the run was polled, and the end.
-fn wait(poll: Poll<Run>, looks: impl FnMut(usize) -> Result<Response<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
-    wait_slowly(poll, Duration::ZERO, looks)
+fn wait(poll: Poll<Run>, polls: impl FnMut(usize) -> Result<Response<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
+    wait_slowly(poll, Duration::ZERO, polls)
 }
 
 /// The same where each poll takes some time, but no more than it may.
 fn wait_slowly(
     mut poll: Poll<Run>,
     each: Duration,
-    mut looks: impl FnMut(usize) -> Result<Response<Run>, Error>,
+    mut polls: impl FnMut(usize) -> Result<Response<Run>, Error>,
 ) -> (Vec<u64>, Result<Run, Error>) {
     let start = Instant::now();
     let (mut now, mut at) = (start, Vec::new());
     let end = loop {
         match poll.next(now) {
             Ok(Step::Sleep(pause)) => now += pause,
-            Ok(Step::Ask(mut exchange)) => {
+            Ok(Step::Send(mut exchange)) => {
                 assert_eq!(exchange.uri().path(), "/v1/runs/run_1");
                 at.push((now - start).as_secs());
                 now += each.min(exchange.attempt(now).unwrap().limits.whole.unwrap());
-                if let Err(error) = poll.answered(now, looks(at.len())) {
+                if let Err(error) = poll.on_response(now, polls(at.len())) {
                     break Err(error);
                 }
             }
@@ -44,20 +44,20 @@ fn wait_slowly(
 }
 
 fn status(status: &'static str) -> Result<Response<Run>, Error> {
-    answer(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
+    response(200, format!(r#"{{"id":"run_1","status":"{status}"}}"#))
 }
 
 #[test]
 fn pauses_grow_up_to_a_bound() {
     let polling = Polling::new().growth(2.0).max_interval(10 * SECOND);
-    let looks = |look| status(if look < 7 { "running" } else { "succeeded" });
-    let (at, end) = wait(poll(Some(Run::new("running")), polling), looks);
+    let polls = |poll| status(if poll < 7 { "running" } else { "succeeded" });
+    let (at, end) = wait(poll(Some(Run::new("running")), polling), polls);
     assert_eq!(at, [1, 3, 7, 15, 25, 35, 45]);
     assert_eq!(end.unwrap().status, "succeeded");
 }
 
 #[test]
-fn an_id_is_looked_at_at_once_and_a_run_that_is_done_never() {
+fn polls_an_id_immediately_and_a_finished_run_never() {
     let (at, end) = wait(poll(None, Polling::new()), |_| status("succeeded"));
     assert_eq!((at, end.unwrap().status.as_str()), (vec![0], "succeeded"));
     let (at, end) = wait(poll(Some(Run::new("succeeded")), Polling::new()), |_| unreachable!());
@@ -68,7 +68,7 @@ fn an_id_is_looked_at_at_once_and_a_run_that_is_done_never() {
 }
 
 #[test]
-fn a_failed_run_is_an_error_that_holds_it() {
+fn a_failed_run_is_an_error_with_the_run() {
     let (_, end) = wait(poll(None, Polling::new()), |_| status("failed"));
     let error = end.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RunFailed);
@@ -79,7 +79,7 @@ fn a_failed_run_is_an_error_that_holds_it() {
 }
 
 #[test]
-fn the_deadline_is_kept_with_one_last_look() {
+fn polls_once_more_at_the_deadline() {
     let polling = Polling::new().growth(1.0).first_interval(4 * SECOND).timeout(10 * SECOND);
     let (at, end) = wait(poll(None, polling), |_| status("running"));
     assert_eq!(at, [0, 4, 8, 10]);
@@ -88,14 +88,14 @@ fn the_deadline_is_kept_with_one_last_look() {
     assert_eq!(error.run::<Run>().unwrap().status, "running");
     assert!(error.to_string().contains("after 10s it is `running`"), "{error}");
 
-    let (at, end) = wait(poll(None, polling), |look| status(if look < 4 { "running" } else { "succeeded" }));
-    assert_eq!((at.len(), end.is_ok()), (4, true), "the last look counts");
+    let (at, end) = wait(poll(None, polling), |poll| status(if poll < 4 { "running" } else { "succeeded" }));
+    assert_eq!((at.len(), end.is_ok()), (4, true), "the last poll counts");
     let (at, end) = wait(poll(Some(Run::new("running")), polling.timeout(Duration::ZERO)), |_| status("running"));
-    assert_eq!((at, end.is_err()), (vec![0], true), "there is a look even without time");
+    assert_eq!((at, end.is_err()), (vec![0], true), "there is a poll even without time");
 }
 
 #[test]
-fn an_unknown_state_goes_on_and_is_told_at_the_deadline() {
+fn keeps_polling_an_unknown_state_until_the_deadline() {
     let polling = Polling::new().growth(1.0).timeout(3 * SECOND);
     let (at, end) = wait(poll(None, polling), |_| status("pondering"));
     assert_eq!(at, [0, 1, 2, 3]);
@@ -103,18 +103,18 @@ fn an_unknown_state_goes_on_and_is_told_at_the_deadline() {
 }
 
 #[test]
-fn what_may_pass_does_not_end_it_and_what_stays_does() {
+fn continues_after_transient_errors_only() {
     let polling = Polling::new().growth(1.0);
-    let looks = |look| match look {
+    let polls = |poll| match poll {
         1 => status("running"),
         2..5 => Err(Error::new(ErrorKind::Connection, "gone").retryable(true)),
         _ => status("succeeded"),
     };
-    let (at, end) = wait(poll(None, polling), looks);
+    let (at, end) = wait(poll(None, polling), polls);
     assert_eq!((at, end.is_ok()), (vec![0, 1, 2, 3, 4], true));
 
     let (at, end) =
-        wait(poll(None, polling), |_| answer::<Run>(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
+        wait(poll(None, polling), |_| response::<Run>(404, "{}").and_then(|_| Err(Error::new(ErrorKind::Api, "no"))));
     assert_eq!((at.len(), end.unwrap_err().kind()), (1, ErrorKind::Api));
 
     let (_, end) = wait(poll(Some(Run::new("running")), polling.timeout(2 * SECOND)), |_| gone());
@@ -128,7 +128,7 @@ fn gone() -> Result<Response<Run>, Error> {
 }
 
 #[test]
-fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
+fn the_first_retrieval_of_an_id_fails_like_any_request() {
     let (at, end) = wait(poll(None, Polling::new()), |_| gone());
     let error = end.unwrap_err();
     assert_eq!((at, error.kind(), error.run_id()), (vec![0], ErrorKind::Connection, None));
@@ -143,7 +143,7 @@ fn the_first_retrieval_of_an_id_fails_as_any_request_does() {
 }
 
 #[test]
-fn polls_that_do_nothing_but_fail_end_it_with_the_last_error() {
+fn gives_up_with_the_last_error_after_the_error_timeout() {
     let running = || Some(Run::new("running"));
     let polling = Polling::new().growth(1.0).first_interval(7 * SECOND).error_timeout(20 * SECOND);
     let (at, end) = wait(poll(running(), polling), |_| gone());
@@ -168,7 +168,7 @@ fn polls_that_do_nothing_but_fail_end_it_with_the_last_error() {
 }
 
 #[test]
-fn polls_that_take_long_are_part_of_the_error_timeout() {
+fn slow_polls_count_towards_the_error_timeout() {
     let polling = Polling::new().growth(1.0).error_timeout(100 * SECOND);
     let (at, end) = wait_slowly(poll(Some(Run::new("running")), polling), 70 * SECOND, |_| gone());
     assert_eq!(at, [1, 72], "the second poll has 29 seconds left");
@@ -176,7 +176,7 @@ fn polls_that_take_long_are_part_of_the_error_timeout() {
 }
 
 #[test]
-fn polls_are_reported_with_their_errors() {
+fn reports_polls_with_their_errors() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let watched = |run, polling| {
         let (mut poll, seen) = (poll(run, polling), seen.clone());
@@ -199,7 +199,7 @@ fn polls_are_reported_with_their_errors() {
 }
 
 #[test]
-fn odd_settings_are_survived() {
+fn extreme_settings_do_not_panic() {
     for growth in [f64::NAN, f64::INFINITY, -1.0, 0.0] {
         for jitter in [f64::NAN, f64::INFINITY, -1.0, 7.0] {
             for interval in [Duration::ZERO, Duration::MAX] {
@@ -212,7 +212,7 @@ fn odd_settings_are_survived() {
         }
     }
     let mut endless = poll(None, Polling::new().timeout(Duration::MAX).max_interval(Duration::MAX));
-    assert!(matches!(endless.next(Instant::now()), Ok(Step::Ask(_))));
-    endless.answered(Instant::now(), status("running")).unwrap();
+    assert!(matches!(endless.next(Instant::now()), Ok(Step::Send(_))));
+    endless.on_response(Instant::now(), status("running")).unwrap();
     assert!(matches!(endless.next(Instant::now()), Ok(Step::Sleep(_))));
 }

@@ -3,11 +3,11 @@
 //! Responses go in; what to request, to sleep and to give comes out. A file is complete only with the size that was promised,
 //! or with an end that HTTP marks; bytes of two files are never mixed.
 
-mod address;
-mod facts;
-mod given;
-mod heads;
-mod renewal;
+mod delivered;
+mod framing;
+mod head;
+mod refresh;
+mod request;
 #[cfg(test)]
 mod tests;
 mod validator;
@@ -19,10 +19,10 @@ use http::header::LOCATION;
 use http::response::Parts;
 use http::{HeaderMap, StatusCode, Uri};
 
-use self::facts::Framing;
-use self::given::Given;
-pub(crate) use self::renewal::FreshFile;
-use self::renewal::Renewal;
+use self::delivered::Delivered;
+use self::framing::Framing;
+pub(crate) use self::refresh::FreshFile;
+use self::refresh::RefreshRequest;
 use self::validator::Validator;
 use super::exchange::{Attempt, Exchange};
 use super::retry::{Policy, Retries};
@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// How much of an error's body is read.
-pub(crate) const LARGEST_REFUSAL: usize = 64 << 10;
+pub(crate) const LARGEST_ERROR_BODY: usize = 64 << 10;
 
 /// A file that is being downloaded. Its bytes are given in order and once each, unless it [rewinds](Self::rewind_on_restart).
 pub(crate) struct Transfer {
@@ -47,12 +47,12 @@ pub(crate) struct Transfer {
     operation: Operation,
     /// Where the file is said to be; a secret, if it is pre-signed.
     url: String,
-    renewal: Renewal,
+    refresh: RefreshRequest,
     timeout: Duration,
     is_started: bool,
     deadline: Option<Instant>,
     phase: Phase,
-    given: Given,
+    delivered: Delivered,
     /// What was given is void, and the client does not know that yet.
     must_rewind: bool,
     /// Whether the last bytes that were given are further on than any before.
@@ -67,7 +67,7 @@ pub(crate) struct Transfer {
     last_error: Option<Error>,
     /// Attempts in all, for errors.
     attempts: u32,
-    renewals: u32,
+    refreshes: u32,
     redirections: u32,
 }
 
@@ -79,7 +79,7 @@ enum Phase {
     Pause {
         until: Instant,
     },
-    Renew,
+    Refresh,
     Read {
         /// How many bytes the body has left.
         left: Option<u64>,
@@ -90,15 +90,15 @@ enum Phase {
 
 /// What to do now.
 pub(crate) enum Step {
-    /// Open it, and tell [`Transfer::opened`] or [`Transfer::broke`].
+    /// Open it, and tell [`Transfer::on_response`] or [`Transfer::on_error`].
     Open(Box<Attempt>),
-    /// Make this request, and tell [`Transfer::renewed`].
-    Renew(Box<Exchange<FreshFile>>),
+    /// Make this request, and tell [`Transfer::on_refresh`].
+    Refresh(Box<Exchange<FreshFile>>),
     Sleep(Duration),
-    /// Discard everything that was given, and tell [`Transfer::rewound`].
+    /// Discard everything that was given, and tell [`Transfer::on_rewind`].
     Rewind,
-    /// Read from the body that is open, no longer than this, and tell [`Transfer::received`], [`Transfer::ended`] or
-    /// [`Transfer::broke`].
+    /// Read from the body that is open, no longer than this, and tell [`Transfer::on_bytes`], [`Transfer::on_end`] or
+    /// [`Transfer::on_error`].
     Read {
         #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "what blocks has its limits from the attempt"))]
         within: Duration,
@@ -106,15 +106,15 @@ pub(crate) enum Step {
     Done,
 }
 
-/// What to do with an answer's body.
+/// What to do with a response's body.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Opened {
+pub(crate) enum BodyUse {
     /// It is the file.
-    Read,
-    /// It is an error: read some of it, and tell [`Transfer::refused`].
-    Refused,
+    File,
+    /// It is an error: read some of it, and tell [`Transfer::on_error_response`].
+    Error,
     /// It is of no use.
-    Drop,
+    Discard,
 }
 
 impl Transfer {
@@ -139,12 +139,12 @@ impl Transfer {
             access: T::ACCESS,
             operation: resource.refresh_request().operation(),
             url: config.file_location(file.url),
-            renewal: Renewal::new(resource),
+            refresh: RefreshRequest::new(resource),
             timeout: Duration::from_secs(12 * 60 * 60),
             is_started: false,
             deadline: None,
             phase: Phase::Open { at: None },
-            given: Given::new(),
+            delivered: Delivered::new(),
             must_rewind: false,
             has_advanced: false,
             // Nothing has fewer than no bytes: such a size is not known.
@@ -153,11 +153,11 @@ impl Transfer {
             validator: None,
             last_error: None,
             attempts: 0,
-            renewals: 0,
+            refreshes: 0,
             redirections: 0,
             config,
         };
-        transfer.address()?;
+        transfer.checked_url()?;
         Ok(transfer)
     }
 
@@ -173,7 +173,7 @@ impl Transfer {
 
     /// Asks for a [`Step::Rewind`] when the file starts anew, in place of comparing its bytes with those that were given.
     pub(crate) fn rewind_on_restart(&mut self) {
-        self.given.rewind_on_restart();
+        self.delivered.rewind_on_restart();
     }
 
     /// Returns the size of the whole file, as far as is known.
@@ -183,7 +183,7 @@ impl Transfer {
 
     /// Returns the progress, if the bytes that were given last are further on than any before.
     pub(crate) fn progress(&self) -> Option<Progress> {
-        let received = self.given.furthest();
+        let received = self.delivered.furthest();
         let total = self.size().map(|size| size.max(received));
         self.has_advanced.then_some(Progress { received, total })
     }
@@ -201,7 +201,7 @@ impl Transfer {
         let left = self.time_left(now);
         if left.is_zero() {
             let message = format!("the file is not complete after {:?}", self.timeout);
-            let error = self.failed(Error::new(ErrorKind::Timeout, message));
+            let error = self.with_context(Error::new(ErrorKind::Timeout, message));
             return Err(match self.last_error.take() {
                 Some(last) => error.with_source(last),
                 None => error,
@@ -218,11 +218,13 @@ impl Transfer {
         }
         match &self.phase {
             Phase::Read { .. } => Ok(Step::Read { within: self.read_limit(now) }),
-            Phase::Renew => Ok(Step::Renew(Box::new(self.renewal.exchange(&self.options, &self.config)?.within(left)))),
+            Phase::Refresh => {
+                Ok(Step::Refresh(Box::new(self.refresh.exchange(&self.options, &self.config)?.within(left))))
+            }
             Phase::Open { at } => {
                 let uri = match at {
                     Some(uri) => uri.clone(),
-                    None => self.address()?,
+                    None => self.checked_url()?,
                 };
                 let request = self.request(uri)?;
                 let head = self.read_limit(now);
@@ -249,7 +251,7 @@ impl Transfer {
     }
 
     /// Takes the head of a response.
-    pub(crate) fn opened(&mut self, now: Instant, head: &Parts) -> Result<Opened, Error> {
+    pub(crate) fn on_response(&mut self, now: Instant, head: &Parts) -> Result<BodyUse, Error> {
         self.attempts = self.attempts.saturating_add(1);
         let resumes = self.resumes_with().is_some();
         match head.status {
@@ -259,36 +261,36 @@ impl Transfer {
                 self.restart(now, "the server sent a part of the file, which was not requested")
             }
             StatusCode::RANGE_NOT_SATISFIABLE if resumes => {
-                let message = format!("the server says that the file ends after {} bytes", self.given.position());
+                let message = format!("the server says that the file ends after {} bytes", self.delivered.position());
                 self.restart(now, &message)
             }
             status if status.is_redirection() && head.headers.contains_key(LOCATION) => {
-                self.redirect(&head.headers).map(|()| Opened::Drop)
+                self.redirect(&head.headers).map(|()| BodyUse::Discard)
             }
-            _ => Ok(Opened::Refused),
+            _ => Ok(BodyUse::Error),
         }
     }
 
     /// Takes a response that is not the file, with the beginning of its body.
-    pub(crate) fn refused(&mut self, now: Instant, head: &Parts, body: &[u8]) -> Result<(), Error> {
+    pub(crate) fn on_error_response(&mut self, now: Instant, head: &Parts, body: &[u8]) -> Result<(), Error> {
         let error = Error::api_error(head.status, response::request_id(&head.headers), body);
         // A pre-signed URL that is too old is refused in as many ways as there are object stores.
         let may_be_expired = self.access == DownloadAccess::PreSigned && head.status.is_client_error();
-        if may_be_expired && head.status != StatusCode::TOO_MANY_REQUESTS && self.renewals == 0 {
-            self.renewals += 1;
-            self.phase = Phase::Renew;
+        if may_be_expired && head.status != StatusCode::TOO_MANY_REQUESTS && self.refreshes == 0 {
+            self.refreshes += 1;
+            self.phase = Phase::Refresh;
             return Ok(());
         }
-        self.try_again(now, error, &head.headers)
+        self.retry(now, error, &head.headers)
     }
 
     /// Takes the response to the request for a fresh URL.
-    pub(crate) fn renewed(&mut self, answer: Result<Response<FreshFile>, Error>) -> Result<(), Error> {
-        let file = answer?.value;
+    pub(crate) fn on_refresh(&mut self, response: Result<Response<FreshFile>, Error>) -> Result<(), Error> {
+        let file = response?.value;
         let size = file.size.and_then(|size| u64::try_from(size).ok());
         if size.is_some() && size != self.size() {
-            if self.size().is_some() && !self.given.may_change() {
-                return Err(self.failed(Error::new(ErrorKind::Download, "the file has another size now")));
+            if self.size().is_some() && !self.delivered.may_change() {
+                return Err(self.with_context(Error::new(ErrorKind::Download, "the file has another size now")));
             }
             (self.promised, self.learned, self.validator) = (size, None, None);
         }
@@ -298,12 +300,12 @@ impl Transfer {
     }
 
     /// Takes the news that everything that was given is discarded.
-    pub(crate) fn rewound(&mut self) {
+    pub(crate) fn on_rewind(&mut self) {
         self.must_rewind = false;
     }
 
     /// Takes bytes; returns those that have not been given before.
-    pub(crate) fn received(&mut self, now: Instant, bytes: Bytes) -> Result<Option<Bytes>, Error> {
+    pub(crate) fn on_bytes(&mut self, now: Instant, bytes: Bytes) -> Result<Option<Bytes>, Error> {
         self.has_advanced = false;
         let length = bytes.len() as u64;
         match &mut self.phase {
@@ -314,24 +316,24 @@ impl Transfer {
             Phase::Read { left: None, .. } => {}
             _ => return Ok(None),
         }
-        if let Some(size) = self.size().filter(|size| self.given.position().saturating_add(length) > *size) {
+        if let Some(size) = self.size().filter(|size| self.delivered.position().saturating_add(length) > *size) {
             let message = format!("the file is larger than the {size} bytes that were promised");
-            return Err(self.failed(Error::new(ErrorKind::Download, message)));
+            return Err(self.with_context(Error::new(ErrorKind::Download, message)));
         }
-        let furthest = self.given.furthest();
-        let Ok(bytes) = self.given.accept(bytes) else { return Err(self.changed()) };
-        if self.given.furthest() > furthest {
+        let furthest = self.delivered.furthest();
+        let Ok(bytes) = self.delivered.accept(bytes) else { return Err(self.changed()) };
+        if self.delivered.furthest() > furthest {
             self.has_advanced = true;
             self.retries.advance();
             self.last_error = None;
-            self.renewals = 0;
+            self.refreshes = 0;
         }
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }
 
     /// Takes the end of the body.
-    pub(crate) fn ended(&mut self, now: Instant) -> Result<(), Error> {
-        let (offset, is_repeating) = (self.given.offset(), self.given.is_repeating());
+    pub(crate) fn on_end(&mut self, now: Instant) -> Result<(), Error> {
+        let (offset, is_repeating) = (self.delivered.offset(), self.delivered.is_repeating());
         let is_marked = matches!(self.phase, Phase::Read { left: None, framing: Framing::Marked });
         let message = match self.size() {
             Some(size) if size == offset && !is_repeating => {
@@ -343,34 +345,34 @@ impl Transfer {
                 self.phase = Phase::Done;
                 return Ok(());
             }
-            Some(size) => format!("the connection ended after {} of {size} bytes", self.given.position()),
+            Some(size) => format!("the connection ended after {} of {size} bytes", self.delivered.position()),
             None => {
-                format!("the connection ended after {} bytes, and the size is not known", self.given.position())
+                format!("the connection ended after {} bytes, and the size is not known", self.delivered.position())
             }
         };
-        self.try_again(now, Error::new(ErrorKind::Connection, message).retryable(true), &HeaderMap::new())
+        self.retry(now, Error::new(ErrorKind::Connection, message).retryable(true), &HeaderMap::new())
     }
 
     /// Takes what broke: while it was opened, or while it was read.
-    pub(crate) fn broke(&mut self, now: Instant, error: TransportError) -> Result<(), Error> {
+    pub(crate) fn on_error(&mut self, now: Instant, error: TransportError) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Read { .. }) {
             self.attempts = self.attempts.saturating_add(1);
-        } else if self.size() == Some(self.given.offset()) && !self.given.is_repeating() {
+        } else if self.size() == Some(self.delivered.offset()) && !self.delivered.is_repeating() {
             self.phase = Phase::Done;
             return Ok(());
         }
-        self.try_again(now, error.into(), &HeaderMap::new())
+        self.retry(now, error.into(), &HeaderMap::new())
     }
 
-    fn try_again(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
-        let error = self.failed(error);
+    fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {
+        let error = self.with_context(error);
         let Some(delay) = self.retries.delay(now, &error, headers) else { return Err(error) };
         self.last_error = Some(error);
         self.phase = Phase::Pause { until: now.checked_add(delay).unwrap_or(now) };
         Ok(())
     }
 
-    fn failed(&self, error: Error) -> Error {
+    fn with_context(&self, error: Error) -> Error {
         let endpoint = match self.access {
             DownloadAccess::PreSigned => "GET [pre-signed URL]".to_owned(),
             DownloadAccess::ApiKey => {

@@ -2,7 +2,7 @@
 
 use bytes::{Buf, BytesMut};
 
-use super::broken;
+use super::invalid;
 use crate::Error;
 
 const LENGTH: usize = 30;
@@ -39,22 +39,22 @@ impl LocalHeader {
     }
 
     fn parse(input: &[u8], extra: &[u8]) -> Result<Self, Error> {
-        let cut_off = || broken("its header is cut off");
+        let cut_off = || invalid("its header is cut off");
         let flags = u16_at(input, 6).ok_or_else(cut_off)?;
         let checksum = u32_at(input, 14).ok_or_else(cut_off)?;
         let compressed = u32_at(input, 18).ok_or_else(cut_off)?;
         let length = u32_at(input, 22).ok_or_else(cut_off)?;
         if flags & 1 != 0 {
-            return Err(broken("it is encrypted"));
+            return Err(invalid("it is encrypted"));
         }
         let follows = flags & 8 != 0;
         let (compressed, length) = sizes(compressed, length, extra).ok_or_else(cut_off)?;
         let compression = match u16_at(input, 8).ok_or_else(cut_off)? {
-            0 if follows => return Err(broken("it does not say where its file ends")),
-            0 if compressed != length => return Err(broken("its file has two lengths")),
+            0 if follows => return Err(invalid("it does not say where its file ends")),
+            0 if compressed != length => return Err(invalid("its file has two lengths")),
             0 => Compression::Stored { length },
             8 => Compression::Deflated,
-            other => return Err(broken(&format!("it is compressed by the method {other}, which is not known"))),
+            other => return Err(invalid(&format!("it is compressed by the method {other}, which is not known"))),
         };
         Ok(Self { compression, sums: (!follows).then_some((checksum, compressed, length)) })
     }
@@ -95,7 +95,7 @@ fn check_name(name: &[u8]) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(broken(reason))
+    Err(invalid(reason))
 }
 
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

@@ -30,9 +30,9 @@ const END_64: &[u8] = b"PK\x06\x06";
 fn check_start(input: &[u8]) -> Result<(), Error> {
     match input.get(..LOCAL.len()) {
         None | Some(LOCAL) => Ok(()),
-        Some(END | END_64) => Err(broken("it is empty, a result is one file")),
-        Some(DESCRIPTOR) => Err(broken("it is split into several archives")),
-        Some(_) => Err(broken("it does not begin with a file")),
+        Some(END | END_64) => Err(invalid("it is empty, a result is one file")),
+        Some(DESCRIPTOR) => Err(invalid("it is split into several archives")),
+        Some(_) => Err(invalid("it does not begin with a file")),
     }
 }
 
@@ -58,7 +58,7 @@ enum Stage {
         left: u64,
     },
     /// The data is over; what follows tells its sizes, if the header did not.
-    After {
+    Trailer {
         header: LocalHeader,
         compressed: u64,
     },
@@ -91,22 +91,22 @@ impl Unzip {
                     let mut output = Vec::with_capacity(PIECE);
                     let status = inflate
                         .decompress_vec(&self.input, &mut output, FlushDecompress::None)
-                        .map_err(|error| broken("its data is damaged").with_source(error))?;
+                        .map_err(|error| invalid("its data is damaged").with_source(error))?;
                     let (read, written) = (inflate.total_in() - read, inflate.total_out() - written);
                     self.input.advance(usize::try_from(read).unwrap_or(usize::MAX).min(self.input.len()));
                     if status == Status::StreamEnd {
                         let (header, compressed) = (header.clone(), inflate.total_in());
-                        self.stage = Stage::After { header, compressed };
+                        self.stage = Stage::Trailer { header, compressed };
                     }
                     if written > 0 {
-                        return self.give(output.into()).map(Some);
+                        return self.output(output.into()).map(Some);
                     }
                     if status != Status::StreamEnd {
                         return Ok(None);
                     }
                 }
                 Stage::Stored { header, left } if *left == 0 => {
-                    self.stage = Stage::After { header: header.clone(), compressed: self.length };
+                    self.stage = Stage::Trailer { header: header.clone(), compressed: self.length };
                 }
                 Stage::Stored { left, .. } => {
                     let length = usize::try_from(*left).unwrap_or(usize::MAX).min(self.input.len()).min(PIECE);
@@ -115,9 +115,9 @@ impl Unzip {
                     }
                     *left -= length as u64;
                     let bytes = self.input.split_to(length).freeze();
-                    return self.give(bytes).map(Some);
+                    return self.output(bytes).map(Some);
                 }
-                Stage::After { header, compressed } => {
+                Stage::Trailer { header, compressed } => {
                     let sums = (self.checksum.sum(), *compressed, self.length);
                     if !check(header, sums, &mut self.input)? {
                         return Ok(None);
@@ -125,14 +125,14 @@ impl Unzip {
                     self.stage = Stage::Tail;
                 }
                 Stage::Tail if self.input.len() > LARGEST_TAIL => {
-                    return Err(broken("too much follows the file in it"));
+                    return Err(invalid("too much follows the file in it"));
                 }
                 Stage::Tail => return Ok(None),
             }
         }
     }
 
-    fn give(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
+    fn output(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
         self.checksum.update(&bytes);
         self.length = self.length.saturating_add(bytes.len() as u64);
         if self.length > self.largest {
@@ -145,7 +145,7 @@ impl Unzip {
     /// Takes the end of the archive: its list of contents is to have one entry.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         if !matches!(self.stage, Stage::Tail) {
-            return Err(broken("it is cut off"));
+            return Err(invalid("it is cut off"));
         }
         tail::check(&self.input, self.checksum.sum())
     }
@@ -155,7 +155,7 @@ impl Unzip {
 /// come to do that.
 fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> Result<bool, Error> {
     match header.sums {
-        Some(expected) if expected != sums => return Err(broken("its data does not match its checksum and sizes")),
+        Some(expected) if expected != sums => return Err(invalid("its data does not match its checksum and sizes")),
         Some(_) => {
             if input.len() < CENTRAL.len() {
                 return Ok(false);
@@ -176,19 +176,19 @@ fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> R
             match found {
                 Some(form) => input.advance(form.len()),
                 None if input.len() < longest => return Ok(false),
-                None => return Err(broken("its data does not match its checksum and sizes")),
+                None => return Err(invalid("its data does not match its checksum and sizes")),
             }
         }
     }
     if input.starts_with(LOCAL) {
-        return Err(broken("there is more than one file in it, a result is one"));
+        return Err(invalid("there is more than one file in it, a result is one"));
     }
     if !input.starts_with(CENTRAL) {
-        return Err(broken("its list of contents is damaged"));
+        return Err(invalid("its list of contents is damaged"));
     }
     Ok(true)
 }
 
-fn broken(reason: &str) -> Error {
+fn invalid(reason: &str) -> Error {
     Error::new(ErrorKind::Download, format!("the zip archive can't be taken apart: {reason}"))
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::header::{u16_at, u32_at};
-use super::{CENTRAL, END, END_64, broken};
+use super::{CENTRAL, END, END_64, invalid};
 use crate::Error;
 
 const ZIP64_LOCATOR: &[u8] = b"PK\x06\x07";
@@ -18,30 +18,30 @@ const ELSEWHERE: u16 = u16::MAX;
 
 /// Checks that one file with this checksum is listed, and that the archive ends after that.
 pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
-    let cut_off = || broken("its end is cut off");
+    let cut_off = || invalid("its end is cut off");
     if u32_at(tail, 16).ok_or_else(cut_off)? != checksum {
-        return Err(broken("its list of contents contradicts its file"));
+        return Err(invalid("its list of contents contradicts its file"));
     }
     let after = after_entry(tail).ok_or_else(cut_off)?;
     if after.starts_with(CENTRAL) {
-        return Err(broken("it lists more than one file, a result is one"));
+        return Err(invalid("it lists more than one file, a result is one"));
     }
     let end = after_zip64(after).ok_or_else(cut_off)?;
     if !end.starts_with(END) {
-        return Err(broken(if end.len() < END.len() { "its end is cut off" } else { "its end is missing" }));
+        return Err(invalid(if end.len() < END.len() { "its end is cut off" } else { "its end is missing" }));
     }
     let number = |at| u16_at(end, at).ok_or_else(cut_off);
     match end.len().cmp(&(END_LENGTH + usize::from(number(20)?))) {
         Ordering::Less => return Err(cut_off()),
-        Ordering::Greater => return Err(broken("more follows its end")),
+        Ordering::Greater => return Err(invalid("more follows its end")),
         Ordering::Equal => {}
     }
     if [number(4)?, number(6)?].into_iter().any(|disk| disk != 0 && disk != ELSEWHERE) {
-        return Err(broken("it is split"));
+        return Err(invalid("it is split"));
     }
     match number(10)? {
         1 | ELSEWHERE => Ok(()),
-        entries => Err(broken(&format!("it lists {entries} files, a result is one"))),
+        entries => Err(invalid(&format!("it lists {entries} files, a result is one"))),
     }
 }
 

@@ -50,7 +50,7 @@ fn message(archive: &[u8]) -> String {
 }
 
 #[test]
-fn takes_a_file_out_however_the_archive_is_cut() {
+fn extracts_a_file_from_chunks_of_any_size() {
     let deflated = options(CompressionMethod::Deflated);
     let archives = [
         archive(&[("a.csv", CSV.as_bytes())], deflated),
@@ -70,7 +70,7 @@ fn takes_a_file_out_however_the_archive_is_cut() {
 }
 
 #[test]
-fn large_files_come_in_pieces() {
+fn extracts_a_large_file_in_pieces() {
     let text: Vec<u8> = (0..3_000_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     let archive = streamed(&[("a", &text)], options(CompressionMethod::Deflated));
     assert!(unzip(&archive, 10_000, u64::MAX).unwrap() == text);
@@ -89,7 +89,7 @@ fn more_than_one_file_is_refused() {
 }
 
 #[test]
-fn what_contradicts_the_file_or_follows_the_end_is_refused() {
+fn refuses_a_contradictory_directory_and_trailing_data() {
     let whole = archive(&[("a.csv", CSV.as_bytes())], options(CompressionMethod::Deflated));
     let central = whole.windows(4).rposition(|window| window == CENTRAL).unwrap();
     let changed = |at: usize, value: u8| {
@@ -112,7 +112,7 @@ fn what_contradicts_the_file_or_follows_the_end_is_refused() {
 }
 
 #[test]
-fn names_that_lead_elsewhere_are_refused() {
+fn refuses_unsafe_file_names() {
     for (name, expected) in [
         ("/etc/passwd", "is absolute"),
         ("\\a", "is absolute"),
@@ -133,7 +133,7 @@ fn names_that_lead_elsewhere_are_refused() {
 }
 
 #[test]
-fn a_bomb_is_refused_before_it_bursts() {
+fn refuses_a_zip_bomb() {
     let zeros = vec![0; 10 << 20];
     let archive = archive(&[("a", &zeros)], options(CompressionMethod::Deflated));
     assert!(archive.len() < 20_000);
@@ -151,7 +151,7 @@ fn a_bomb_is_refused_before_it_bursts() {
 }
 
 #[test]
-fn damage_is_an_error() {
+fn detects_damage() {
     let deflated = options(CompressionMethod::Deflated);
     let long = CSV.repeat(50);
     for archive in [archive(&[("a", long.as_bytes())], deflated), streamed(&[("a", long.as_bytes())], deflated)] {
@@ -171,7 +171,7 @@ fn damage_is_an_error() {
 }
 
 #[test]
-fn what_it_does_not_know_is_told() {
+fn refuses_encryption_and_unknown_compression() {
     let mut encrypted = archive(&[("a", b"a")], options(CompressionMethod::Stored));
     encrypted[6] |= 1;
     assert!(message(&encrypted).contains("is encrypted"));

@@ -18,7 +18,7 @@ pub(super) fn zipped(names: &[&str]) -> Vec<u8> {
 }
 
 #[test]
-fn a_result_comes_out_of_its_archive_on_request() {
+fn extracts_a_result_from_its_archive() {
     let archive = zipped(&["result.csv"]);
     let (_store, url) = pre_signed((0..4).map(|_| Reply::file(archive.clone())));
     let run = run("succeeded", Some((&url, archive.len())));
@@ -48,7 +48,7 @@ struct Row {
 }
 
 #[test]
-fn rows_are_read_as_any_type_zipped_or_not() {
+fn reads_rows_of_any_type_zipped_or_not() {
     let archive = zipped(&["result.csv"]);
     let expected = [Row { id: "txn_1".into(), amount: 100 }, Row { id: "txn_2".into(), amount: -5 }];
     for body in [CSV.as_bytes().to_vec(), archive] {
@@ -74,7 +74,7 @@ fn rows_are_read_as_any_type_zipped_or_not() {
 }
 
 #[test]
-fn a_row_that_does_not_fit_is_told_with_its_column() {
+fn a_row_error_names_its_column() {
     let (_store, url) = pre_signed([Reply::file("id,amount\ntxn_1,1.5\n")]);
     let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
     let mut rows = client.download(&run("succeeded", Some((&url, 20)))).unwrap().records::<Row>();
@@ -105,7 +105,7 @@ fn an_archive_without_a_file_is_an_error() {
 }
 
 #[test]
-fn a_quoted_field_that_never_ends_is_an_error_after_the_rows_before_it() {
+fn an_unterminated_quote_is_an_error_after_the_preceding_rows() {
     let csv = "id,amount\ntxn_1,100\ntxn_2,\"-5\n";
     each(|kind| {
         let (_store, url) = pre_signed([Reply::file(csv)]);

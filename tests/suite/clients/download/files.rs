@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn half_a_file_never_has_the_name_that_was_asked_for() {
+fn never_saves_a_truncated_file() {
     let body = large();
     each(|kind| {
         let folder = tempfile::tempdir().unwrap();
@@ -25,7 +25,7 @@ fn half_a_file_never_has_the_name_that_was_asked_for() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn what_can_not_be_saved_fails_before_the_first_request() {
+fn an_unwritable_path_fails_before_the_first_request() {
     each(|kind| {
         let folder = tempfile::tempdir().unwrap();
         let (store, url) = pre_signed([]);
@@ -51,7 +51,7 @@ fn what_can_not_be_saved_fails_before_the_first_request() {
 
 #[test]
 #[cfg(unix)]
-fn a_file_is_replaced_with_its_permissions_and_through_links() {
+fn replaces_a_file_through_links_and_keeps_its_permissions() {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     each(|kind| {

@@ -27,7 +27,7 @@ fn drip(reply: Reply) -> Reply {
 }
 
 #[test]
-fn a_refusal_that_drips_ends_with_the_attempt() {
+fn an_attempt_limits_a_slow_error_response() {
     let refused = || drip(Reply::new(404, "text/html", vec![b'.'; 10_000]));
     each(|kind| {
         let store = server([refused()]);
@@ -38,7 +38,7 @@ fn a_refusal_that_drips_ends_with_the_attempt() {
 }
 
 #[test]
-fn a_refusal_ends_with_the_time_for_the_download() {
+fn the_timeout_limits_an_error_response() {
     each(|kind| {
         for body in
             [drip(Reply::new(404, "text/html", vec![b'.'; 10_000])), Reply::new(404, "text/html", "abc").stalled_at(2)]
@@ -52,7 +52,7 @@ fn a_refusal_ends_with_the_time_for_the_download() {
 }
 
 #[test]
-fn a_file_ends_with_the_time_for_the_download() {
+fn the_timeout_limits_the_file() {
     let endless = |pause| Reply::new(200, "text/csv", vec![b'.'; SIZE]).chunked().drip(64, pause);
     let stalled = Reply::new(200, "text/csv", "abc").chunked().stalled_at(2);
     for reply in [endless(Duration::ZERO), endless(Duration::from_millis(20)), stalled, Reply::never()] {
@@ -66,7 +66,7 @@ fn a_file_ends_with_the_time_for_the_download() {
 }
 
 #[test]
-fn renewing_and_sleeping_end_with_the_time_for_the_download() {
+fn the_timeout_limits_refreshing_and_sleeping() {
     let busy = Reply::new(503, "text/plain", "busy").header("Retry-After", "30");
     for (file, api) in [(Reply::new(403, "text/plain", "expired"), vec![Reply::never()]), (busy, vec![])] {
         each(|kind| {

@@ -135,7 +135,7 @@ fn pre_signed(replies: impl IntoIterator<Item = Reply>) -> (Server, String) {
 }
 
 #[test]
-fn a_pre_signed_file_is_fetched_from_another_host_without_the_key() {
+fn downloads_a_pre_signed_file_without_the_key() {
     each(|kind| {
         let api = server([]);
         let (store, url) = pre_signed([Reply::file(CSV)]);
@@ -153,7 +153,7 @@ fn a_pre_signed_file_is_fetched_from_another_host_without_the_key() {
 }
 
 #[test]
-fn a_v1_file_is_fetched_with_the_key_and_the_account() {
+fn downloads_a_v1_file_with_the_key_and_the_account() {
     each(|kind| {
         let api = server([Reply::new(200, "text/csv", CSV)]);
         let client = kind.with(&api.url(), quick().account("acct_1"));
@@ -173,7 +173,7 @@ fn a_v1_file_is_fetched_with_the_key_and_the_account() {
 }
 
 #[test]
-fn every_kind_of_run_is_downloaded_by_the_same_verb() {
+fn downloads_every_kind_of_run() {
     each(|kind| {
         let api = Server::start_with(|_| Reply::new(200, "text/csv", CSV));
         let client = kind.client(&api.url());
@@ -204,7 +204,7 @@ fn every_kind_of_run_is_downloaded_by_the_same_verb() {
 }
 
 #[test]
-fn the_key_does_not_follow_a_redirection_to_another_host() {
+fn a_redirect_to_another_host_gets_no_key() {
     each(|kind| {
         let elsewhere = server([Reply::new(200, "text/csv", CSV)]);
         let api = server([
@@ -226,7 +226,7 @@ fn the_key_does_not_follow_a_redirection_to_another_host() {
 }
 
 #[test]
-fn an_expired_url_is_renewed_by_retrieving_the_run() {
+fn retrieves_the_run_to_refresh_an_expired_url() {
     each(|kind| {
         let expired = || Reply::new(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
         let (old, old_url) = pre_signed([expired()]);
@@ -242,7 +242,7 @@ fn an_expired_url_is_renewed_by_retrieving_the_run() {
 }
 
 #[test]
-fn a_refusal_is_an_error_and_not_a_file() {
+fn an_error_response_is_not_a_file() {
     each(|kind| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("result.csv");
@@ -269,7 +269,7 @@ fn bytes_have_a_limit() {
 }
 
 #[test]
-fn nothing_to_download_says_what_to_do() {
+fn a_missing_file_is_an_error_with_its_reason() {
     each(|kind| {
         let client = kind.client("http://127.0.0.1:1");
         for (status, expected) in [
@@ -288,7 +288,7 @@ fn nothing_to_download_says_what_to_do() {
 }
 
 #[test]
-fn progress_is_told_up_to_the_total() {
+fn reports_progress_up_to_the_total() {
     let body = large();
     let (_store, url) = pre_signed([Reply::file(body.clone()).reset_at(500_000), Reply::file(body.clone())]);
     let run = run("succeeded", Some((&url, body.len())));
@@ -304,7 +304,7 @@ fn progress_is_told_up_to_the_total() {
 }
 
 #[test]
-fn a_file_can_be_read_from() {
+fn reads_a_file() {
     let body = large();
     let (_store, url) = pre_signed([Reply::file(body.clone()), Reply::file(body.clone())]);
     let run = run("succeeded", Some((&url, body.len())));
@@ -322,7 +322,7 @@ fn a_file_can_be_read_from() {
 }
 
 #[test]
-fn an_asker_that_goes_away_loses_nothing() {
+fn a_cancelled_read_loses_nothing() {
     let body = large();
     let (_store, url) = pre_signed([Reply::file(body.clone()).drip(40_000, Duration::from_millis(5))]);
     let run = run("succeeded", Some((&url, body.len())));
@@ -344,7 +344,7 @@ fn an_asker_that_goes_away_loses_nothing() {
 }
 
 #[test]
-fn options_of_a_download_go_with_each_request() {
+fn a_download_sends_its_options() {
     let api = server([Reply::new(200, "text/csv", CSV)]);
     let AnyClient::Blocking(client) = Kind::Blocking.client(&api.url()) else { panic!() };
     let file = file("https://files.stripe.com/v1/files/file_1/contents", CSV.len());

@@ -8,7 +8,7 @@ use stripe_reporting::v2::data::reporting::QueryRun;
 use super::*;
 
 #[test]
-fn a_broken_connection_is_resumed() {
+fn resumes_a_broken_connection() {
     let body = large();
     for broken in [
         Reply::file(body.clone()).reset_at(100_000),
@@ -31,7 +31,7 @@ fn a_broken_connection_is_resumed() {
 }
 
 #[test]
-fn where_ranges_are_not_served_it_begins_again() {
+fn restarts_without_range_support() {
     let body = large();
     each(|kind| {
         let whole = || Reply::new(200, "text/csv", body.clone());
@@ -116,7 +116,7 @@ fn etag(reply: Reply, etag: &str) -> Reply {
 }
 
 #[test]
-fn half_a_file_is_never_whole() {
+fn a_truncated_file_is_never_complete() {
     let body = large();
     let half = || etag(Reply::new(200, "text/csv", body.clone()).chunked(), "\"1\"").truncated_at(100_000);
     // What of it has come is not sure, but the server says that there is no more.
@@ -142,7 +142,7 @@ fn half_a_file_is_never_whole() {
 }
 
 #[test]
-fn a_file_without_a_size_is_whole_when_its_end_is_marked() {
+fn a_marked_end_completes_a_file_without_a_size() {
     each(|kind| {
         assert_all(all_ways(kind, unsized_run, &[Reply::new(200, "text/csv", CSV).chunked()]), Ok(CSV.as_bytes()));
         assert_all(all_ways(kind, unsized_run, &[Reply::new(200, "text/csv", "")]), Ok(b""));
@@ -152,7 +152,7 @@ fn a_file_without_a_size_is_whole_when_its_end_is_marked() {
 }
 
 #[test]
-fn two_files_of_one_size_are_not_mixed() {
+fn never_mixes_two_versions_of_one_size() {
     let (first, mut second) = (large(), large());
     second.iter_mut().for_each(|byte| *byte ^= 1);
     let sized = |url: &str| run("succeeded", Some((url, first.len())));
@@ -178,7 +178,7 @@ fn two_files_of_one_size_are_not_mixed() {
 }
 
 #[test]
-fn a_file_that_is_saved_anew_may_have_another_size_and_be_an_archive() {
+fn a_rewound_file_may_have_another_size_and_format() {
     let (first, second) = (super::archives::zipped(&["a.csv"]), large());
     let start = || Reply::new(200, "application/zip", first.clone()).truncated_at(first.len() - 30);
     each(|kind| {
@@ -200,7 +200,7 @@ fn a_file_that_is_saved_anew_may_have_another_size_and_be_an_archive() {
 }
 
 #[test]
-fn a_date_resumes_when_it_is_old_enough() {
+fn resumes_by_a_date_that_is_old_enough() {
     let body = large();
     let dated = |modified: &str| {
         let reply = Reply::file_without_etag(body.clone()).header("Last-Modified", modified);

@@ -23,82 +23,82 @@ fn not_satisfiable(total: &str) -> Reply {
 }
 
 #[track_caller]
-fn assert_whole(story: &Story, text: &str) {
-    assert_eq!((story.text.as_str(), story.error().as_str()), (text, ""));
+fn assert_whole(trace: &Trace, text: &str) {
+    assert_eq!((trace.text.as_str(), trace.error().as_str()), (text, ""));
 }
 
 #[track_caller]
-fn assert_failed(story: &Story, kind: ErrorKind) {
-    assert_eq!(story.error.as_ref().map(Error::kind), Some(kind), "{:?}", story.text);
+fn assert_failed(trace: &Trace, kind: ErrorKind) {
+    assert_eq!(trace.error.as_ref().map(Error::kind), Some(kind), "{:?}", trace.text);
 }
 
 #[test]
-fn nothing_more_is_never_a_whole_file() {
+fn an_unsatisfiable_range_never_completes_a_file() {
     for make in [pre_signed, rewinding] {
         // Sizes that the server makes up for where the connection broke.
         let broken = || ok(&[ETAG_1], &["ab"], End::Broken);
         let replies = vec![broken(), not_satisfiable("bytes */2"), ok(&[ETAG_1], &["abcdef"], End::Whole)];
-        let story = tell(make(None), replies);
-        assert_whole(&story, "abcdef");
-        assert_eq!(story.ranges(), [None, Some("bytes=2-"), None]);
+        let trace = download(make(None), replies);
+        assert_whole(&trace, "abcdef");
+        assert_eq!(trace.ranges(), [None, Some("bytes=2-"), None]);
 
-        let story = tell(make(None), vec![broken(), not_satisfiable("bytes */2"), broken()]);
-        assert_failed(&story, ErrorKind::Connection);
+        let trace = download(make(None), vec![broken(), not_satisfiable("bytes */2"), broken()]);
+        assert_failed(&trace, ErrorKind::Connection);
         let mut once = make(None);
         once.set_options(RequestOptions::new().max_retries(1));
-        assert_failed(&tell(once, vec![broken(), not_satisfiable("bytes */2")]), ErrorKind::Download);
+        assert_failed(&download(once, vec![broken(), not_satisfiable("bytes */2")]), ErrorKind::Download);
     }
     // Without a range, it is a refusal.
     let file = KeyFile(Run::with_file("https://files.stripe.com/x", None));
-    let story = tell(Transfer::new(&file, Config::new("k")).unwrap(), vec![not_satisfiable("bytes */0")]);
-    assert_eq!(story.error.unwrap().status(), Some(StatusCode::RANGE_NOT_SATISFIABLE));
+    let trace = download(Transfer::new(&file, Config::new("k")).unwrap(), vec![not_satisfiable("bytes */0")]);
+    assert_eq!(trace.error.unwrap().status(), Some(StatusCode::RANGE_NOT_SATISFIABLE));
 }
 
 #[test]
-fn a_closed_connection_is_no_end() {
+fn a_closed_connection_does_not_complete_a_file() {
     let closed = || ok(&[CLOSE], &["abc"], End::Whole);
     for make in [pre_signed, rewinding] {
-        let story = tell(make(None), vec![closed(), closed(), closed()]);
-        assert_failed(&story, ErrorKind::Connection);
-        assert!(story.error.unwrap().is_retryable());
+        let trace = download(make(None), vec![closed(), closed(), closed()]);
+        assert_failed(&trace, ErrorKind::Connection);
+        assert!(trace.error.unwrap().is_retryable());
         // Unless that is the size: promised by the run, or by an earlier response.
-        assert_whole(&tell(make(Some(3)), vec![closed()]), "abc");
+        assert_whole(&download(make(Some(3)), vec![closed()]), "abc");
         let replies = vec![ok(&[("content-length", "3")], &["a"], End::Broken), closed()];
-        assert_whole(&tell(make(None), replies), "abc");
+        assert_whole(&download(make(None), replies), "abc");
         // A part says how long the whole is.
         let replies =
             vec![ok(&[CLOSE, ETAG_1], &["abc"], End::Whole), part("bytes 3-5/6", &[ETAG_1], &["def"], End::Whole)];
-        assert_whole(&tell(make(None), replies), "abcdef");
+        assert_whole(&download(make(None), replies), "abcdef");
     }
 }
 
 #[test]
-fn an_earlier_size_is_a_promise() {
+fn an_earlier_size_must_be_reached() {
     for make in [pre_signed, rewinding] {
         // The rest of the file, as if it had no more.
         let short = || ok(&[], &["abc"], End::Whole);
-        let story = tell(make(None), vec![ok(&[SIX], &["ab"], End::Broken), short(), short(), short()]);
-        assert_failed(&story, ErrorKind::Connection);
+        let trace = download(make(None), vec![ok(&[SIX], &["ab"], End::Broken), short(), short(), short()]);
+        assert_failed(&trace, ErrorKind::Connection);
         let replies = vec![
             ok(&[ETAG_1], &["ab"], End::Broken),
             part("bytes 2-5/6", &[ETAG_1], &["cd"], End::Broken),
             part("bytes 4-4/5", &[ETAG_1], &["e"], End::Whole),
             ok(&[SIX], &["abcdef"], End::Whole),
         ];
-        let story = tell(make(None), replies);
-        assert_whole(&story, "abcdef");
-        assert_eq!(story.ranges(), [None, Some("bytes=2-"), Some("bytes=4-"), None]);
+        let trace = download(make(None), replies);
+        assert_whole(&trace, "abcdef");
+        assert_eq!(trace.ranges(), [None, Some("bytes=2-"), Some("bytes=4-"), None]);
     }
 }
 
 #[test]
-fn a_promise_of_nothing_is_kept() {
-    assert_whole(&tell(pre_signed(Some(0)), vec![ok(&[("content-length", "0")], &[], End::Whole)]), "");
-    assert_whole(&tell(pre_signed(Some(0)), vec![ok(&[CLOSE], &[], End::Broken)]), "");
-    assert_failed(&tell(pre_signed(Some(0)), vec![ok(&[], &["a"], End::Whole)]), ErrorKind::Download);
+fn an_empty_file_is_complete() {
+    assert_whole(&download(pre_signed(Some(0)), vec![ok(&[("content-length", "0")], &[], End::Whole)]), "");
+    assert_whole(&download(pre_signed(Some(0)), vec![ok(&[CLOSE], &[], End::Broken)]), "");
+    assert_failed(&download(pre_signed(Some(0)), vec![ok(&[], &["a"], End::Whole)]), ErrorKind::Download);
     // No file has a negative size, and none is that large.
-    assert_whole(&tell(pre_signed(Some(-1)), vec![ok(&[], &["a"], End::Whole)]), "a");
-    assert_failed(&tell(pre_signed(Some(i64::MAX)), vec![ok(&[SIX], &[], End::Whole)]), ErrorKind::Download);
+    assert_whole(&download(pre_signed(Some(-1)), vec![ok(&[], &["a"], End::Whole)]), "a");
+    assert_failed(&download(pre_signed(Some(i64::MAX)), vec![ok(&[SIX], &[], End::Whole)]), ErrorKind::Download);
 }
 
 #[test]
@@ -107,26 +107,26 @@ fn resumes_with_a_strong_validator_only() {
     let new = [("last-modified", "Fri, 31 Dec 1999 23:59:59 GMT"), ("date", "Fri, 31 Dec 1999 23:59:59 GMT")];
     for headers in [&[ETAG_1][..], &old] {
         let start = ok(&[&[SIX], headers].concat(), &["ab"], End::Broken);
-        let story = tell(pre_signed(None), vec![start, part("bytes 2-5/6", headers, &["cdef"], End::Whole)]);
-        assert_whole(&story, "abcdef");
-        assert_eq!(story.requests[1].headers()[IF_RANGE], headers[0].1);
+        let trace = download(pre_signed(None), vec![start, part("bytes 2-5/6", headers, &["cdef"], End::Whole)]);
+        assert_whole(&trace, "abcdef");
+        assert_eq!(trace.requests[1].headers()[IF_RANGE], headers[0].1);
     }
     for headers in
         [&[][..], &[("etag", "W/\"1\"")], &[("etag", "1")], &new, &[old[0]], &[("etag", "W/\"1\""), old[0], old[1]]]
     {
         for make in [pre_signed, rewinding] {
-            let answer =
+            let response =
                 |end| ok(&[&[SIX], headers].concat(), &["ab", "cdef"][..if end == End::Whole { 2 } else { 1 }], end);
-            let story = tell(make(Some(6)), vec![answer(End::Broken), answer(End::Whole)]);
-            assert_whole(&story, "abcdef");
-            assert_eq!(story.ranges(), [None, None], "{headers:?}");
-            assert!(!story.requests[1].headers().contains_key(IF_RANGE));
+            let trace = download(make(Some(6)), vec![response(End::Broken), response(End::Whole)]);
+            assert_whole(&trace, "abcdef");
+            assert_eq!(trace.ranges(), [None, None], "{headers:?}");
+            assert!(!trace.requests[1].headers().contains_key(IF_RANGE));
         }
     }
 }
 
 #[test]
-fn a_part_of_another_file_is_not_taken() {
+fn refuses_a_part_of_another_version() {
     let parts = [
         part("bytes 2-5/6", &[ETAG_2], &["CDEF"], End::Whole),
         part("bytes 2-5/6", &[("etag", "W/\"1\"")], &["CDEF"], End::Whole),
@@ -143,22 +143,22 @@ fn a_part_of_another_file_is_not_taken() {
     for (index, reply) in parts.into_iter().enumerate() {
         let replies =
             vec![ok(&[SIX, ETAG_1], &["ab"], End::Broken), reply, ok(&[SIX, ETAG_1], &["abcdef"], End::Whole)];
-        let story = tell(pre_signed(None), replies);
-        assert_eq!((story.text.as_str(), story.error().as_str()), ("abcdef", ""), "case {index}");
-        assert_eq!(story.ranges(), [None, Some("bytes=2-"), None], "case {index}");
+        let trace = download(pre_signed(None), replies);
+        assert_eq!((trace.text.as_str(), trace.error().as_str()), ("abcdef", ""), "case {index}");
+        assert_eq!(trace.ranges(), [None, Some("bytes=2-"), None], "case {index}");
     }
 }
 
 #[test]
-fn a_part_that_was_not_requested_is_not_taken() {
+fn refuses_a_part_that_was_not_requested() {
     let part = || part("bytes 0-5/6", &[ETAG_1], &["abcdef"], End::Whole);
-    let story = tell(pre_signed(None), vec![part(), ok(&[], &["abcdef"], End::Whole)]);
-    assert_whole(&story, "abcdef");
-    assert_failed(&tell(pre_signed(None), vec![part(), part(), part()]), ErrorKind::Download);
+    let trace = download(pre_signed(None), vec![part(), ok(&[], &["abcdef"], End::Whole)]);
+    assert_whole(&trace, "abcdef");
+    assert_failed(&download(pre_signed(None), vec![part(), part(), part()]), ErrorKind::Download);
 }
 
 #[test]
-fn a_part_is_as_long_as_its_range() {
+fn a_part_must_match_its_range() {
     let start = || ok(&[ETAG_1], &["ab"], End::Broken);
     // Less than was requested, and less than was announced.
     let replies = vec![
@@ -167,11 +167,11 @@ fn a_part_is_as_long_as_its_range() {
         part("bytes 4-7/8", &[ETAG_1], &["e"], End::Whole),
         part("bytes 5-7/8", &[ETAG_1], &["fgh"], End::Whole),
     ];
-    assert_whole(&tell(pre_signed(None), replies), "abcdefgh");
+    assert_whole(&download(pre_signed(None), replies), "abcdefgh");
     // More than was announced.
     let replies =
         vec![start(), part("bytes 2-3/*", &[ETAG_1], &["cdef"], End::Whole), ok(&[ETAG_1], &["abcd"], End::Whole)];
-    assert_whole(&tell(pre_signed(None), replies), "abcd");
+    assert_whole(&download(pre_signed(None), replies), "abcd");
     // A part without a total is not the end.
     let replies = vec![
         start(),
@@ -179,100 +179,100 @@ fn a_part_is_as_long_as_its_range() {
         not_satisfiable("bytes */4"),
         ok(&[ETAG_1], &["abcd"], End::Whole),
     ];
-    assert_whole(&tell(pre_signed(None), replies), "abcd");
+    assert_whole(&download(pre_signed(None), replies), "abcd");
 }
 
 #[test]
-fn a_stream_compares_what_comes_again() {
+fn a_stream_compares_repeated_bytes() {
     for etag in [ETAG_1, ETAG_2] {
         let start = || ok(&[SIX, ETAG_1], &["ab", "c"], End::Broken);
-        let story = tell(pre_signed(None), vec![start(), ok(&[SIX, etag], &["a", "bcd", "ef"], End::Whole)]);
-        assert_whole(&story, "abcdef");
+        let trace = download(pre_signed(None), vec![start(), ok(&[SIX, etag], &["a", "bcd", "ef"], End::Whole)]);
+        assert_whole(&trace, "abcdef");
         for other in ["Xbcdef", "abXdef"] {
-            let story = tell(pre_signed(Some(6)), vec![start(), ok(&[SIX, etag], &[other], End::Whole)]);
-            assert_failed(&story, ErrorKind::Download);
-            assert_eq!((story.text.as_str(), story.rewinds), ("abc", 0));
+            let trace = download(pre_signed(Some(6)), vec![start(), ok(&[SIX, etag], &[other], End::Whole)]);
+            assert_failed(&trace, ErrorKind::Download);
+            assert_eq!((trace.text.as_str(), trace.rewinds), ("abc", 0));
         }
     }
     // A shorter file, and one of another size.
     let start = || ok(&[], &["abc"], End::Broken);
-    assert_failed(&tell(pre_signed(None), vec![start(), ok(&[], &["ab"], End::Whole)]), ErrorKind::Download);
+    assert_failed(&download(pre_signed(None), vec![start(), ok(&[], &["ab"], End::Whole)]), ErrorKind::Download);
     let shorter = ok(&[("content-length", "2")], &["ab"], End::Whole);
-    assert_failed(&tell(pre_signed(None), vec![start(), shorter]), ErrorKind::Download);
+    assert_failed(&download(pre_signed(None), vec![start(), shorter]), ErrorKind::Download);
     let start = ok(&[SIX], &["abc"], End::Broken);
     let longer = ok(&[("content-length", "7")], &["abcdefg"], End::Whole);
-    assert_failed(&tell(pre_signed(None), vec![start, longer]), ErrorKind::Download);
+    assert_failed(&download(pre_signed(None), vec![start, longer]), ErrorKind::Download);
 }
 
 #[test]
-fn bytes_of_two_files_never_mix() {
+fn never_mixes_two_versions() {
     // The second file breaks before all has been compared: its rest continues the comparison.
     let replies = || vec![ok(&[SIX, ETAG_1], &["abcd"], End::Broken), ok(&[SIX, ETAG_2], &["ab"], End::Broken)];
     let rest = |text| part("bytes 2-5/6", &[ETAG_2], text, End::Whole);
-    let story = tell(pre_signed(Some(6)), [replies(), vec![rest(&["c", "def"])]].concat());
-    assert_whole(&story, "abcdef");
-    assert_eq!(story.ranges(), [None, Some("bytes=4-"), Some("bytes=2-")]);
-    let story = tell(pre_signed(Some(6)), [replies(), vec![rest(&["cXef"])]].concat());
-    assert_failed(&story, ErrorKind::Download);
-    assert_eq!(story.text, "abcd");
+    let trace = download(pre_signed(Some(6)), [replies(), vec![rest(&["c", "def"])]].concat());
+    assert_whole(&trace, "abcdef");
+    assert_eq!(trace.ranges(), [None, Some("bytes=4-"), Some("bytes=2-")]);
+    let trace = download(pre_signed(Some(6)), [replies(), vec![rest(&["cXef"])]].concat());
+    assert_failed(&trace, ErrorKind::Download);
+    assert_eq!(trace.text, "abcd");
 }
 
 #[test]
-fn a_file_is_rewound_in_place_of_compared() {
+fn a_saved_file_is_rewound_instead() {
     let replies = vec![
         ok(&[SIX, ETAG_1], &["abcd"], End::Broken),
         ok(&[("content-length", "8"), ETAG_2], &["AB"], End::Broken),
         part("bytes 2-7/8", &[ETAG_2], &["CDEFGH"], End::Whole),
     ];
-    let story = tell(rewinding(None), replies);
-    assert_whole(&story, "ABCDEFGH");
-    assert_eq!((story.rewinds, story.ranges()), (1, vec![None, Some("bytes=4-"), Some("bytes=2-")]));
-    let progress: Vec<_> = story.progress.iter().map(|progress| (progress.received, progress.total)).collect();
+    let trace = download(rewinding(None), replies);
+    assert_whole(&trace, "ABCDEFGH");
+    assert_eq!((trace.rewinds, trace.ranges()), (1, vec![None, Some("bytes=4-"), Some("bytes=2-")]));
+    let progress: Vec<_> = trace.progress.iter().map(|progress| (progress.received, progress.total)).collect();
     assert_eq!(progress, [(4, Some(6)), (8, Some(8))]);
 
     // A smaller one of unknown size.
     let replies = vec![ok(&[SIX, ETAG_1], &["abcd"], End::Broken), ok(&[ETAG_2], &["A", "B"], End::Whole)];
-    let story = tell(rewinding(None), replies);
-    assert_whole(&story, "AB");
-    assert_eq!(story.progress.len(), 1, "progress never decreases");
+    let trace = download(rewinding(None), replies);
+    assert_whole(&trace, "AB");
+    assert_eq!(trace.progress.len(), 1, "progress never decreases");
 
     // The run has promised another size.
     let replies = vec![ok(&[SIX], &["ab"], End::Broken), ok(&[("content-length", "7")], &[], End::Whole)];
-    assert_failed(&tell(rewinding(Some(6)), replies), ErrorKind::Download);
+    assert_failed(&download(rewinding(Some(6)), replies), ErrorKind::Download);
     // One version has one size.
     let replies =
         vec![ok(&[SIX, ETAG_1], &["ab"], End::Broken), ok(&[("content-length", "2"), ETAG_1], &["ab"], End::Whole)];
-    assert_failed(&tell(rewinding(None), replies), ErrorKind::Download);
+    assert_failed(&download(rewinding(None), replies), ErrorKind::Download);
 }
 
 #[test]
-fn restarts_count_until_they_are_further_on() {
+fn restarts_count_as_retries_until_they_progress() {
     for make in [pre_signed, rewinding] {
         let until = |text: &'static str| ok(&[SIX], &[text], End::Broken);
-        let story = tell(make(None), vec![until("abc"), until("ab"), until("abc")]);
-        assert_failed(&story, ErrorKind::Connection);
-        assert_eq!(story.error.unwrap().attempts(), 3);
+        let trace = download(make(None), vec![until("abc"), until("ab"), until("abc")]);
+        assert_failed(&trace, ErrorKind::Connection);
+        assert_eq!(trace.error.unwrap().attempts(), 3);
         let further = ["abc", "ab", "abcd", "a", "abcde", "abc", "abcdef"].map(until).into();
-        assert_whole(&tell(make(None), further), "abcdef");
+        assert_whole(&download(make(None), further), "abcdef");
         // A fresh URL is further on no more than a restart.
         let expired = || respond(403, &[], &["expired"], End::Whole);
-        let story = tell(make(None), vec![until("abc"), expired(), until("abc"), expired()]);
-        assert_failed(&story, ErrorKind::Api);
-        assert_eq!(story.renewals, 1);
+        let trace = download(make(None), vec![until("abc"), expired(), until("abc"), expired()]);
+        assert_failed(&trace, ErrorKind::Api);
+        assert_eq!(trace.refreshes, 1);
     }
 }
 
 #[test]
-fn a_fresh_url_of_a_file_with_another_size_is_another_file() {
+fn a_refresh_may_reveal_another_file() {
     let renew = |mut transfer: Transfer, size: i64| {
         let now = Instant::now();
         transfer.next(now).unwrap();
-        transfer.opened(now, &head(StatusCode::OK, &[("content-length", "6".into())])).unwrap();
-        transfer.received(now, Bytes::from_static(b"abc")).unwrap();
+        transfer.on_response(now, &head(StatusCode::OK, &[("content-length", "6".into())])).unwrap();
+        transfer.on_bytes(now, Bytes::from_static(b"abc")).unwrap();
         let fresh = FreshFile { url: URL.to_owned(), size: Some(size) };
         let (headers, body) = (HeaderMap::new(), Bytes::new());
         transfer
-            .renewed(Ok(Response { value: fresh, status: StatusCode::OK, headers, body, attempts: 1 }))
+            .on_refresh(Ok(Response { value: fresh, status: StatusCode::OK, headers, body, attempts: 1 }))
             .map(|()| transfer)
     };
     assert_eq!(renew(pre_signed(Some(6)), 6).unwrap().size(), Some(6));
@@ -281,7 +281,7 @@ fn a_fresh_url_of_a_file_with_another_size_is_another_file() {
 }
 
 #[test]
-fn sleeps_reads_and_opens_end_with_the_time() {
+fn every_step_ends_with_the_timeout() {
     let mut transfer = pre_signed(None);
     transfer.retries.set_random(|| 0.0);
     transfer.set_timeout(Duration::from_secs(20));
@@ -289,11 +289,11 @@ fn sleeps_reads_and_opens_end_with_the_time() {
     let after = |seconds| start + Duration::from_secs(seconds);
     let Ok(Step::Open(attempt)) = transfer.next(start) else { panic!() };
     assert_eq!(attempt.limits.whole, Some(Duration::from_secs(20)));
-    transfer.opened(start, &head(StatusCode::OK, &[])).unwrap();
+    transfer.on_response(start, &head(StatusCode::OK, &[])).unwrap();
     let Ok(Step::Read { within }) = transfer.next(after(15)) else { panic!() };
     assert_eq!(within, Duration::from_secs(5));
     let busy = head(StatusCode::SERVICE_UNAVAILABLE, &[("retry-after", "50".into())]);
-    transfer.refused(after(15), &busy, b"").unwrap();
+    transfer.on_error_response(after(15), &busy, b"").unwrap();
     let Ok(Step::Sleep(pause)) = transfer.next(after(18)) else { panic!() };
     assert_eq!(pause, Duration::from_secs(2));
     assert_eq!(transfer.next(after(20)).err().unwrap().kind(), ErrorKind::Timeout);

@@ -8,7 +8,7 @@ use crate::protocol::exchange::Exchange;
 use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, response};
 
 /// How the resource that a file belongs to is fetched again, whatever its type is.
-pub(super) struct Renewal(Arc<Prepare>);
+pub(super) struct RefreshRequest(Arc<Prepare>);
 
 type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, Error> + Send + Sync;
 
@@ -29,7 +29,7 @@ impl FreshFile {
     }
 }
 
-impl Renewal {
+impl RefreshRequest {
     pub(super) fn new<T: Download>(resource: &T) -> Self {
         let request = resource.refresh_request();
         Self(Arc::new(move |options, config| {

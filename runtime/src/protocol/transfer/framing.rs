@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_marked_end_from_a_close() {
+    fn distinguishes_a_marked_end_from_a_close() {
         let of = |version, pairs: &[(&'static str, &str)]| Framing::of(version, &headers(pairs));
         let length = |text: &'static str| of(Version::HTTP_11, &[("content-length", text)]);
         assert_eq!(length("5"), Framing::Length(5));

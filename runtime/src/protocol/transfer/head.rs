@@ -6,52 +6,52 @@ use http::header::{CONTENT_ENCODING, TRANSFER_ENCODING};
 use http::response::Parts;
 use http::{HeaderMap, HeaderValue};
 
-use super::facts::{ContentRange, Framing};
+use super::framing::{ContentRange, Framing};
 use super::validator::Validator;
-use super::{Opened, Phase, Transfer};
+use super::{BodyUse, Phase, Transfer};
 use crate::{Error, ErrorKind};
 
 impl Transfer {
     /// Returns the validator to resume with; without one, the whole file is requested.
     pub(super) fn resumes_with(&self) -> Option<&Validator> {
-        self.validator.as_ref().filter(|_| self.given.position() > 0)
+        self.validator.as_ref().filter(|_| self.delivered.position() > 0)
     }
 
     /// Takes the head of the whole file.
-    pub(super) fn start(&mut self, head: &Parts) -> Result<Opened, Error> {
+    pub(super) fn start(&mut self, head: &Parts) -> Result<BodyUse, Error> {
         self.check_encoding(&head.headers)?;
         let framing = Framing::of(head.version, &head.headers);
         let validator = Validator::of(&head.headers);
         let is_same = self.validator.is_some() && self.validator == validator;
         let is_other = self.validator.is_some() && validator.is_some() && !is_same;
-        if is_other && self.given.may_change() {
+        if is_other && self.delivered.may_change() {
             self.learned = None;
         }
         if let Some(size) = framing.length() {
             self.check_promise(size)?;
-            let is_resized = self.learned.is_some_and(|learned| learned != size) || size < self.given.offset();
-            if is_resized && (is_same || !self.given.may_change()) {
+            let is_resized = self.learned.is_some_and(|learned| learned != size) || size < self.delivered.offset();
+            if is_resized && (is_same || !self.delivered.may_change()) {
                 return Err(self.changed());
             }
             self.learned = Some(size);
         }
         self.validator = validator;
-        self.must_rewind |= self.given.restart();
+        self.must_rewind |= self.delivered.restart();
         self.phase = Phase::Read { left: framing.length(), framing };
         self.redirections = 0;
-        Ok(Opened::Read)
+        Ok(BodyUse::File)
     }
 
     /// Takes the head of the rest of the file.
-    pub(super) fn resume(&mut self, now: Instant, head: &Parts) -> Result<Opened, Error> {
+    pub(super) fn resume(&mut self, now: Instant, head: &Parts) -> Result<BodyUse, Error> {
         self.check_encoding(&head.headers)?;
         let framing = Framing::of(head.version, &head.headers);
-        let range = ContentRange::of(&head.headers).filter(|range| range.first == self.given.position());
+        let range = ContentRange::of(&head.headers).filter(|range| range.first == self.delivered.position());
         let range = range.filter(|range| framing.length().is_none_or(|length| length == range.length()));
         let Some(range) = range else {
             return self.restart(now, "the server sent another part than was requested");
         };
-        if !self.validator.as_ref().is_some_and(|validator| validator.is_of(&head.headers)) {
+        if !self.validator.as_ref().is_some_and(|validator| validator.matches(&head.headers)) {
             return self.restart(now, "the file changed during the download");
         }
         if let Some(total) = range.total {
@@ -63,14 +63,14 @@ impl Transfer {
         }
         self.phase = Phase::Read { left: Some(range.length()), framing };
         self.redirections = 0;
-        Ok(Opened::Read)
+        Ok(BodyUse::File)
     }
 
     /// Requests the whole file next, since this response can't continue what was given.
-    pub(super) fn restart(&mut self, now: Instant, reason: &str) -> Result<Opened, Error> {
+    pub(super) fn restart(&mut self, now: Instant, reason: &str) -> Result<BodyUse, Error> {
         self.validator = None;
         let error = Error::new(ErrorKind::Download, reason).retryable(true);
-        self.try_again(now, error, &HeaderMap::new()).map(|()| Opened::Drop)
+        self.retry(now, error, &HeaderMap::new()).map(|()| BodyUse::Discard)
     }
 
     fn check_encoding(&self, headers: &HeaderMap) -> Result<(), Error> {
@@ -79,17 +79,17 @@ impl Transfer {
         let transfer = || headers.get_all(TRANSFER_ENCODING).iter().find(|encoding| !is_chunked(encoding));
         let Some(encoding) = content.or_else(transfer) else { return Ok(()) };
         let message = format!("the file is encoded as {encoding:?}, which was not requested");
-        Err(self.failed(Error::new(ErrorKind::Download, message)))
+        Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 
     fn check_promise(&self, size: u64) -> Result<(), Error> {
         let Some(promised) = self.promised.filter(|promised| *promised != size) else { return Ok(()) };
         let message = format!("the file has {size} bytes, not the {promised} that were promised");
-        Err(self.failed(Error::new(ErrorKind::Download, message)))
+        Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 
     /// The error of a stream that can't take back what it gave.
     pub(super) fn changed(&self) -> Error {
-        self.failed(Error::new(ErrorKind::Download, "the file changed during the download"))
+        self.with_context(Error::new(ErrorKind::Download, "the file changed during the download"))
     }
 }

@@ -17,25 +17,25 @@ impl Transfer {
         let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
         self.redirections += 1;
         if self.redirections > MOST_REDIRECTIONS {
-            return Err(self.failed(refuse("it is redirected again and again")));
+            return Err(self.with_context(refuse("it is redirected again and again")));
         }
         let from = match &self.phase {
             Phase::Open { at: Some(uri) } => uri.clone(),
-            _ => self.address()?,
+            _ => self.checked_url()?,
         };
         let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
         let target = location.and_then(|location| resolve(&from, location));
-        let Some(target) = target else { return Err(self.failed(refuse("it is redirected to what is no URL"))) };
+        let Some(target) = target else { return Err(self.with_context(refuse("it is redirected to what is no URL"))) };
         let is_secure = |uri: &Uri| Origin::of(uri).is_some_and(|origin| origin.is_secure());
         if is_secure(&from) && !is_secure(&target) {
-            return Err(self.failed(refuse("it is redirected to where nothing is encrypted")));
+            return Err(self.with_context(refuse("it is redirected to where nothing is encrypted")));
         }
         self.phase = Phase::Open { at: Some(target) };
         Ok(())
     }
 
     /// Where the file is, checked.
-    pub(super) fn address(&self) -> Result<Uri, Error> {
+    pub(super) fn checked_url(&self) -> Result<Uri, Error> {
         // The URL is not repeated in the messages: it gives access.
         let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
         let uri: Uri =
@@ -45,7 +45,7 @@ impl Transfer {
             DownloadAccess::ApiKey if !self.config.trusts(&origin) => {
                 Err(refuse(&format!("it is on `{}`, which must not get the API key", origin.host())))
             }
-            DownloadAccess::PreSigned if !origin.is_secure() && !self.config.is_plain() => {
+            DownloadAccess::PreSigned if !origin.is_secure() && !self.config.allows_plain_http() => {
                 Err(refuse("its URL is not `https://…`"))
             }
             _ => Ok(uri),
@@ -64,7 +64,7 @@ impl Transfer {
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(validator) = self.resumes_with() {
-            let range = HeaderValue::try_from(format!("bytes={}-", self.given.position()));
+            let range = HeaderValue::try_from(format!("bytes={}-", self.delivered.position()));
             headers.insert(RANGE, range.map_err(|error| Error::invalid_request("no range").with_source(error))?);
             headers.insert(IF_RANGE, validator.value().clone());
         }

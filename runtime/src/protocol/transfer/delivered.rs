@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use bytes::Bytes;
 
 /// The bytes of a file that have been given, and how many of them the response that arrives now has repeated.
-pub(super) struct Given {
+pub(super) struct Delivered {
     keys: RandomState,
     /// Hashes the bytes that were given.
     hash: <RandomState as BuildHasher>::Hasher,
@@ -23,7 +23,7 @@ pub(super) struct Given {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Changed;
 
-impl Given {
+impl Delivered {
     pub(super) fn new() -> Self {
         let keys = RandomState::new();
         let (hash, repeated_hash) = (keys.build_hasher(), keys.build_hasher());
@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    fn accept(given: &mut Given, bytes: &[u8]) -> Result<Vec<u8>, Changed> {
+    fn accept(given: &mut Delivered, bytes: &[u8]) -> Result<Vec<u8>, Changed> {
         given.accept(Bytes::copy_from_slice(bytes)).map(|bytes| bytes.to_vec())
     }
 
@@ -116,13 +116,13 @@ mod tests {
     proptest! {
         // The standard library does not promise that its hasher sees through the cuts.
         #[test]
-        fn cuts_do_not_matter(
+        fn compares_bytes_however_they_are_chunked(
             file in proptest::collection::vec(any::<u8>(), 1..300),
             first in proptest::collection::vec(1..40usize, 1..9),
             second in proptest::collection::vec(1..40usize, 1..9),
             (at, change) in (any::<prop::sample::Index>(), any::<Option<prop::sample::Index>>()),
         ) {
-            let mut given = Given::new();
+            let mut given = Delivered::new();
             let before = at.index(file.len()) + 1;
             for piece in pieces(&file[..before], &first) {
                 accept(&mut given, piece).unwrap();
@@ -143,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn a_restart_of_a_restart_compares_from_the_first_byte() {
-        let mut given = Given::new();
+    fn a_second_restart_compares_from_the_first_byte() {
+        let mut given = Delivered::new();
         accept(&mut given, b"abcd").unwrap();
         given.restart();
         assert_eq!(accept(&mut given, b"ab"), Ok(vec![]));
@@ -157,8 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn a_rewind_gives_everything_again() {
-        let mut given = Given::new();
+    fn a_rewind_delivers_every_byte_again() {
+        let mut given = Delivered::new();
         given.rewind_on_restart();
         assert!(!given.restart(), "nothing was given");
         accept(&mut given, b"abcd").unwrap();
