@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use stripe_reporting_yaml::{Event, Events, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Report;
 use super::json;
@@ -35,7 +35,7 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
         return None;
     }
     let mut builder = Builder { text, places: &places, stack: Vec::new(), root: None, documents: 0 };
-    for event in Events::new(&readable) {
+    for event in Parser::new_from_str(&readable) {
         match event {
             Ok((event, span)) => {
                 let span = places.span(&span);
@@ -284,7 +284,7 @@ impl Places {
         }
     }
 
-    fn span(&self, span: &stripe_reporting_yaml::Span) -> Span {
+    fn span(&self, span: &saphyr_parser::Span) -> Span {
         let start = self.byte(span.start.index());
         Span { end: self.byte(span.end.index().max(span.start.index())), ..self.at(start) }
     }
