@@ -34,6 +34,7 @@ mod json_lines;
 mod location;
 mod lower;
 mod markdown;
+mod options;
 mod parse;
 mod pointer;
 mod render;
@@ -43,69 +44,13 @@ mod suggest;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Related, render_file_json, render_human, render_json};
 pub use location::{FileId, Location};
+pub use options::{Options, Workspace};
 pub use parse::extensions::{EXTENSIONS, Extension};
 pub use pointer::Pointer;
 pub use render::File;
 pub use source::Source;
 
 use api::Api;
-
-/// What a crate is generated as.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The package's name; its modules use it with underscores.
-    pub crate_name: String,
-    /// The package's version.
-    pub version: String,
-    /// Where the runtime's package lies, as the manifest refers to it.
-    pub runtime_path: String,
-    /// How the package relates to a workspace around it.
-    pub workspace: Workspace,
-}
-
-/// How a package relates to a workspace around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Workspace {
-    /// It is a member, or there is none.
-    Member,
-    /// It lies inside of one that it does not belong to, and so needs its own.
-    Own,
-}
-
-impl Options {
-    /// Options for a package that is a member of the workspace around it.
-    pub fn new(crate_name: &str, version: &str, runtime_path: &str) -> Self {
-        Self {
-            crate_name: crate_name.to_owned(),
-            version: version.to_owned(),
-            runtime_path: runtime_path.to_owned(),
-            workspace: Workspace::Member,
-        }
-    }
-
-    /// Why a package can't have this name, if it can't.
-    pub fn check_crate_name(name: &str) -> Result<(), String> {
-        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if !plain {
-            return Err(
-                "a package's name consists of ASCII letters, digits, `-` and `_`, and starts with a letter".to_owned()
-            );
-        }
-        match syn::parse_str::<proc_macro2::Ident>(&name.replace('-', "_")) {
-            Ok(_) if !["test", "core", "std", "alloc", "proc_macro"].contains(&name) => Ok(()),
-            _ => Err(format!("`{name}` is a word that Rust has taken")),
-        }
-    }
-
-    /// The crate's name as code writes it; a name that is none becomes a valid one.
-    pub(crate) fn crate_ident(&self) -> String {
-        match Self::check_crate_name(&self.crate_name) {
-            Ok(()) => self.crate_name.replace('-', "_"),
-            Err(_) => "generated".to_owned(),
-        }
-    }
-}
 
 /// What a description becomes.
 #[derive(Debug, Clone)]
