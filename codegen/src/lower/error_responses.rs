@@ -13,6 +13,7 @@ use super::site::{SchemaOrRef, Site, Target};
 use crate::diagnostic::Code;
 use crate::location::FileId;
 use crate::parse::Document;
+use crate::pointer::Pointer;
 use crate::source::{Source, base_name};
 use crate::suggest;
 
@@ -54,9 +55,10 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// The description that a reference of an error leads into, and the rest of the reference.
-    pub(super) fn followed<'r>(self, site: &Site<'a>, reference: &'r str) -> Option<(FileId, &'r str)> {
-        self.target(site, reference).ok().map(|target| (target.document.file, target.path))
+    /// The description that a reference of an error leads into, and the place in it.
+    pub(super) fn followed(self, site: &Site<'a>, reference: &str) -> Option<(FileId, Pointer)> {
+        let target = self.target(site, reference).ok()?;
+        Some((target.document.file, Pointer::from_reference(target.path)?))
     }
 }
 

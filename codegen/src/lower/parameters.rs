@@ -9,12 +9,12 @@ use super::lowered::{Lowered, NullInside};
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::operations::Described;
-use super::registry;
 use super::schema::Scope;
 use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, docs, patterns};
 use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
 use crate::diagnostic::Code;
+use crate::pointer::Pointer;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -110,7 +110,7 @@ impl<'a> Lowering<'a> {
             ReferenceOr::Item(parameter) => return Some((site.clone(), parameter)),
             ReferenceOr::Reference { reference } => reference,
         };
-        let key = reference.strip_prefix("#/components/parameters/").map(registry::unescape);
+        let key = Pointer::from_reference(reference).and_then(|place| place.component("parameters"));
         let components = site.document.openapi.components.as_ref();
         let target = key.as_ref().and_then(|key| components?.parameters.get(key)?.as_item());
         let Some((key, parameter)) = key.zip(target) else {

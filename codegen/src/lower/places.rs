@@ -21,6 +21,7 @@ use crate::dialect::Pair;
 use crate::location::FileId;
 use crate::parse::Document;
 use crate::parse::extensions::{is_ignored, members};
+use crate::pointer::Pointer;
 
 impl<'a> Lowering<'a> {
     /// Reports keywords that have no effect where they stand, and components that nothing refers to. Returns the pairs of
@@ -63,11 +64,11 @@ struct Walk<'w, 'a> {
     found: Vec<Diagnostic>,
     pairs: BTreeSet<Pair>,
     /// What is referred to from where it has an effect.
-    references: HashSet<(FileId, String)>,
+    references: HashSet<(FileId, Pointer)>,
     /// What is referred to from where null has a meaning.
-    nullable_references: HashSet<(FileId, String)>,
+    nullable_references: HashSet<(FileId, Pointer)>,
     /// Shared responses that are successes.
-    successes: HashSet<(FileId, String)>,
+    successes: HashSet<(FileId, Pointer)>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -102,7 +103,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// Reports a schema that is nullable where nothing that could be null refers to it.
     fn nullable(&mut self, component: &Component<'a>) {
-        let reference = (component.site.document.file, format!("#{}", component.site.pointer));
+        let reference = (component.site.document.file, component.site.pointer.clone());
         let has_effect = self.nullable_references.contains(&reference);
         let place = self.place_of(component);
         let depends = matches!(place, Place::Model | Place::Alias);
@@ -140,7 +141,7 @@ impl<'a> Walk<'_, 'a> {
         }
         for (key, found) in &components.responses {
             let site = root.keys(&["components", "responses", key]);
-            let is_success = self.successes.contains(&(document.file, format!("#{}", site.pointer)));
+            let is_success = self.successes.contains(&(document.file, site.pointer.clone()));
             self.response(&site, found, is_success);
         }
     }
@@ -170,7 +171,8 @@ impl<'a> Walk<'_, 'a> {
             ReferenceOr::Reference { reference } => {
                 self.refers(site, reference);
                 if is_success {
-                    self.successes.insert((site.document.file, reference.clone()));
+                    let place = Pointer::from_reference(reference);
+                    self.successes.extend(place.map(|place| (site.document.file, place)));
                 }
                 return;
             }
@@ -191,7 +193,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn refers(&mut self, site: &Site<'a>, reference: &str) {
-        let followed = self.files.followed(site, reference).map(|(file, path)| (file, path.to_owned()));
+        let followed = self.files.followed(site, reference);
         self.references.extend(followed);
     }
 
@@ -201,7 +203,8 @@ impl<'a> Walk<'_, 'a> {
             SchemaOrRef::Reference(reference) => {
                 self.refers(site, reference);
                 if meaning::may_be_null(place) {
-                    self.nullable_references.insert((site.document.file, reference.to_owned()));
+                    let place = Pointer::from_reference(reference);
+                    self.nullable_references.extend(place.map(|place| (site.document.file, place)));
                 }
             }
             SchemaOrRef::Schema(schema) => {
@@ -328,8 +331,7 @@ impl<'a> Walk<'_, 'a> {
             sites.extend(components.responses.keys().map(|key| root.keys(&["responses", key])));
         }
         for site in sites {
-            let reference = format!("#{}", site.pointer);
-            if !self.references.contains(&(site.document.file, reference)) {
+            if !self.references.contains(&(site.document.file, site.pointer.clone())) {
                 let mut diagnostic = site.at_key(Code::UnusedComponent, "nothing refers to this component");
                 diagnostic.help = Some("remove it, or refer to it with `$ref`".to_owned());
                 self.found.push(diagnostic);

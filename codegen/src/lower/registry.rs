@@ -13,6 +13,7 @@ use crate::api::{Generation, ModulePath, TypePath};
 use crate::diagnostic::Code;
 use crate::location::FileId;
 use crate::parse::Document;
+use crate::pointer::Pointer;
 
 /// A named schema of a description.
 #[derive(Clone)]
@@ -277,7 +278,7 @@ pub(super) fn follow<'a>(document: &'a Document, reference: &str) -> Result<(&'a
     let schemas = document.openapi.components.as_ref().map(|components| &components.schemas);
     let mut reference = reference;
     for hop in 0..MAX_HOPS {
-        let key = reference.strip_prefix("#/components/schemas/").map(unescape);
+        let key = Pointer::from_reference(reference).and_then(|place| place.component("schemas"));
         let Some(found) = key.and_then(|key| schemas?.get_key_value(&key)) else {
             return Err(if hop == 0 { Unresolved::Missing } else { Unresolved::Broken });
         };
@@ -287,9 +288,4 @@ pub(super) fn follow<'a>(document: &'a Document, reference: &str) -> Result<(&'a
         }
     }
     Err(Unresolved::Cycle)
-}
-
-/// A pointer's segment as it was before it was escaped.
-pub(super) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use openapiv3::{ReferenceOr, Response, Schema};
 
-use super::registry::unescape;
 use crate::api::Origin;
 use crate::diagnostic::{Code, Diagnostic, Related};
 use crate::location::Location;
@@ -135,14 +134,12 @@ impl<'a, 'r> Target<'a, 'r> {
 
     /// Whether something stands there, understood or not.
     pub(super) fn exists(&self) -> bool {
-        let Some(path) = self.path.strip_prefix("#/") else { return false };
-        let place = path.split('/').fold(Pointer::root(), |at, segment| at.join(&unescape(segment)));
-        self.document.exists(&place)
+        Pointer::from_reference(self.path).is_some_and(|place| self.document.exists(&place))
     }
 
     /// The shared response that it leads to, with its place.
     pub(super) fn response(&self) -> Option<(Site<'a>, &'a Response)> {
-        let key = unescape(self.path.strip_prefix("#/components/responses/")?);
+        let key = Pointer::from_reference(self.path)?.component("responses")?;
         let response = self.document.openapi.components.as_ref()?.responses.get(&key)?.as_item()?;
         Some((Site::root(self.document).keys(&["components", "responses", &key]), response))
     }

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use percent_encoding::percent_encode_byte;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
 use super::printable;
@@ -65,7 +66,7 @@ pub(super) fn target(url: &str) -> Option<String> {
     let mut target = String::new();
     for c in absolute.chars() {
         if escaped(c) {
-            target.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+            target.extend(c.encode_utf8(&mut bytes).bytes().map(percent_encode_byte));
         } else {
             target.push(c);
         }

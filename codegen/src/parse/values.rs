@@ -45,10 +45,7 @@ impl<'d> Check<'d, '_> {
         let mut mapping = schema.mapping()?;
         for _ in 0..MAX_HOPS {
             let Some(reference) = mapping.get("$ref") else { return Some(mapping) };
-            let path = reference.value.text()?.strip_prefix("#/")?;
-            let mut segments = path.split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~"));
-            let target = segments.try_fold(&self.document.tree, |node, key| Some(node.child(&key)?.1))?;
-            mapping = target.mapping()?;
+            mapping = self.document.node(&Pointer::from_reference(reference.value.text()?)?)?.mapping()?;
         }
         None
     }
