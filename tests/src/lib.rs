@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use stripe_reporting_codegen::Source;
 
+pub mod little;
 pub mod models;
 pub mod random;
 pub mod sample;

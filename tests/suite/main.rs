@@ -5,7 +5,6 @@
 
 mod cargo;
 mod clients;
-mod command;
 mod compiled;
 mod dependencies;
 mod determinism;

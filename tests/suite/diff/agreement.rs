@@ -13,8 +13,9 @@ use stripe_reporting_codegen::diff::{Level, Report, Rule, Wire, diff, rules};
 use stripe_reporting_codegen::{Options, Source, generate, read};
 
 use stripe_reporting_tests::Fixture;
+use stripe_reporting_tests::little::edited;
 
-use super::example::{Example, Side, edited};
+use super::example::{Example, Side};
 
 struct Described {
     name: String,

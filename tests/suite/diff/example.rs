@@ -5,6 +5,7 @@ use serde_yaml::Value;
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::{Source, read, render_human};
 use stripe_reporting_tests::Fixture;
+use stripe_reporting_tests::little::{edited, merge};
 
 /// A change of the little description.
 #[derive(Debug, Deserialize)]
@@ -113,59 +114,5 @@ impl Example {
             edits.iter().for_each(|edit| merge(&mut answer, edit));
             serde_json::to_string(&answer).unwrap()
         })
-    }
-}
-
-/// The little description with edits.
-pub(crate) fn edited<'a>(edits: impl IntoIterator<Item = &'a Value>) -> String {
-    let little = Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_little").unwrap().text;
-    let mut description: Value = serde_yaml::from_str(&little).unwrap();
-    edits.into_iter().for_each(|edit| merge(&mut description, &expanded(edit)));
-    serde_yaml::to_string(&description).unwrap()
-}
-
-/// `schemas` at the top of an edit stands for those in `components`.
-fn expanded(edit: &Value) -> Value {
-    let Value::Mapping(mut edit) = edit.clone() else { return edit.clone() };
-    if let Some(schemas) = edit.remove("schemas") {
-        let components: Value = [("schemas", schemas)]
-            .into_iter()
-            .map(|(key, value)| (Value::from(key), value))
-            .collect::<serde_yaml::Mapping>()
-            .into();
-        edit.insert("components".into(), components);
-    }
-    Value::Mapping(edit)
-}
-
-/// Merges as RFC 7396 does: null removes. In lists, a mapping of positions changes single items.
-fn merge(target: &mut Value, edit: &Value) {
-    match (target, edit) {
-        (Value::Mapping(target), Value::Mapping(edit)) => {
-            for (key, edit) in edit {
-                if edit.is_null() {
-                    assert!(target.shift_remove(key).is_some(), "there is no {key:?} to remove");
-                } else {
-                    merge(target.entry(key.clone()).or_insert(Value::Null), edit);
-                }
-            }
-        }
-        (Value::Sequence(target), Value::Mapping(edit)) => {
-            for (at, edit) in edit {
-                let at = usize::try_from(at.as_u64().expect("a position")).unwrap();
-                if edit.is_null() {
-                    target.remove(at);
-                } else if at == target.len() {
-                    target.push(edit.clone());
-                } else {
-                    merge(&mut target[at], edit);
-                }
-            }
-        }
-        (target, Value::Mapping(edit)) if target.is_null() => {
-            *target = Value::Mapping(serde_yaml::Mapping::new());
-            merge(target, &Value::Mapping(edit.clone()));
-        }
-        (target, edit) => *target = edit.clone(),
     }
 }

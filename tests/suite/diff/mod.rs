@@ -1,7 +1,6 @@
 //! `cargo xtask diff`: every rule by an example, and its verdict by programs that are compiled and run.
 
 mod agreement;
-mod command;
 mod example;
 mod hostile;
 mod reports;

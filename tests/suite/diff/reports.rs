@@ -4,7 +4,7 @@ use stripe_reporting_codegen::diff::{Report, diff};
 
 use super::example::{Example, Side};
 
-pub(super) fn assert_snapshot(name: &str, text: &str) {
+fn assert_snapshot(name: &str, text: &str) {
     insta::with_settings!({snapshot_path => "../../snapshots/diff", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!(name, text);
     });

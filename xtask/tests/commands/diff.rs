@@ -1,4 +1,4 @@
-//! `cargo xtask diff`, run as its users run it.
+//! `cargo xtask diff`.
 
 use std::fs;
 use std::path::Path;
@@ -6,14 +6,13 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 use stripe_reporting_codegen::diff::rules;
+use stripe_reporting_tests::little::edited;
 use stripe_reporting_tests::project;
 use tempfile::TempDir;
 
-use super::example::edited;
-use super::reports::assert_snapshot;
-use crate::command::{code, said, xtask, xtask_command};
+use super::{code, command, stderr, stdout, xtask};
 
-/// Several changes at once: of the wire, of Rust, of documentation.
+/// Changes on the wire, in Rust and in the documentation.
 const EDITS: &str = r##"
 info: {version: 2026-10-28.clover}
 paths:
@@ -36,7 +35,7 @@ fn little(edits: &str) -> String {
     edited(&edits)
 }
 
-/// A folder with the folders `base` and `head`.
+/// Creates a folder with the folders `base` and `head`.
 fn folders(edits: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("base", little("")), ("head", little(edits))] {
@@ -50,17 +49,15 @@ fn diff(folder: &Path, arguments: &[&str]) -> Output {
     xtask(&project(), folder, &[&["diff"], arguments].concat())
 }
 
-fn printed(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 #[test]
-fn each_format_is_what_its_snapshot_shows() {
+fn every_format_matches_its_snapshot() {
     let folder = folders(EDITS);
     for format in ["text", "markdown", "json"] {
         let output = diff(folder.path(), &["base", "head", "--format", format]);
-        assert_eq!((code(&output), said(&output).as_str()), (0, ""));
-        assert_snapshot(&format!("report_{format}"), &printed(&output));
+        assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
+        insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(format!("report_{format}"), stdout(&output));
+        });
     }
 }
 
@@ -68,7 +65,7 @@ fn each_format_is_what_its_snapshot_shows() {
 fn json_has_the_documented_members_and_no_others() {
     let folder = folders(EDITS);
     let report: Value =
-        serde_json::from_str(&printed(&diff(folder.path(), &["base", "head", "--format=json"]))).unwrap();
+        serde_json::from_str(&stdout(&diff(folder.path(), &["base", "head", "--format=json"]))).unwrap();
     let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(members(&report), ["changes", "level", "wire"]);
     for change in report["changes"].as_array().unwrap() {
@@ -88,7 +85,7 @@ fn json_has_the_documented_members_and_no_others() {
 }
 
 #[test]
-fn it_fails_from_the_level_on_that_is_asked_for() {
+fn fail_on_fails_from_its_level_on() {
     let (major, minor) = (folders(EDITS), folders("info: {version: 2026-10-28.clover}"));
     let (patch, none) = (folders("info: {description: A small API.}"), folders(""));
     for (folder, codes) in [(major, [1, 1, 1]), (minor, [0, 1, 1]), (patch, [0, 0, 1]), (none, [0, 0, 0])] {
@@ -98,10 +95,10 @@ fn it_fails_from_the_level_on_that_is_asked_for() {
 }
 
 #[test]
-fn where_nothing_changes_each_format_says_so() {
+fn every_format_says_that_nothing_has_changed() {
     let folder = folders("");
     let [text, markdown, json] =
-        ["text", "markdown", "json"].map(|format| printed(&diff(folder.path(), &["base", "head", "--format", format])));
+        ["text", "markdown", "json"].map(|format| stdout(&diff(folder.path(), &["base", "head", "--format", format])));
     assert_eq!(text.trim(), "base -> head: no change");
     assert_eq!(markdown.trim(), "**API: no change**");
     let json: Value = serde_json::from_str(&json).unwrap();
@@ -109,7 +106,7 @@ fn where_nothing_changes_each_format_says_so() {
 }
 
 #[test]
-fn wrong_usage_says_what_would_be_right() {
+fn wrong_usage_is_explained() {
     let folder = folders("");
     let cases: [(&[&str], &str); 6] = [
         (&["base", "nowhere"], "`nowhere` is neither a folder nor a revision that git knows"),
@@ -122,25 +119,25 @@ fn wrong_usage_says_what_would_be_right() {
     for (arguments, expected) in cases {
         let output = diff(folder.path(), arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
-        assert!(said(&output).contains(expected), "{arguments:?}: {}", said(&output));
-        assert_eq!(printed(&output), "");
+        assert!(stderr(&output).contains(expected), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "");
     }
     fs::create_dir(folder.path().join("empty")).unwrap();
     let output = diff(folder.path(), &["empty", "head"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output).contains("empty"), "{}", said(&output));
+    assert!(stderr(&output).contains("empty"), "{}", stderr(&output));
 }
 
 #[test]
-fn a_bad_description_is_told_with_all_its_mistakes() {
+fn all_errors_of_an_invalid_description_are_reported() {
     let folder = folders("schemas: {run: {properties: {amount: {type: money}, created: {type: gold}}}}");
     for (arguments, side) in [(["base", "head"], "head"), (["head", "base"], "head")] {
         let output = diff(folder.path(), &arguments);
         assert_eq!(code(&output), 3);
-        let text = said(&output);
+        let text = stderr(&output);
         assert!(text.contains("money") && text.contains("gold"), "{text}");
         assert!(text.contains(&format!("2 mistakes in the description of {side}; nothing was compared")), "{text}");
-        assert_eq!(printed(&output), "");
+        assert_eq!(stdout(&output), "");
     }
 }
 
@@ -148,12 +145,12 @@ fn a_bad_description_is_told_with_all_its_mistakes() {
 fn all_rules_are_listed() {
     let output = diff(&project(), &["--rules"]);
     assert_eq!(code(&output), 0);
-    let printed = printed(&output);
+    let printed = stdout(&output);
     let listed: Vec<&str> = printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(listed, rules().map(|rule| rule.id).collect::<Vec<_>>());
 }
 
-/// A project in a git repository, on a branch that has left the main branch.
+/// A project in a git repository.
 struct Repository {
     folder: TempDir,
 }
@@ -171,7 +168,7 @@ impl Repository {
         let identity = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"];
         let output =
             Command::new("git").args(identity).args(arguments).current_dir(self.folder.path()).output().unwrap();
-        assert!(output.status.success(), "{}", said(&output));
+        assert!(output.status.success(), "{}", stderr(&output));
     }
 
     fn write(&self, edits: &str) {
@@ -189,11 +186,11 @@ impl Repository {
         xtask(folder, folder, &[&["diff"], arguments].concat())
     }
 
-    /// The rules of the changes.
+    /// Returns the rules of the reported changes.
     fn rules(&self, arguments: &[&str]) -> Vec<String> {
         let output = self.diff(&[arguments, &["--format", "json"]].concat());
-        assert_eq!(code(&output), 0, "{}", said(&output));
-        let report: Value = serde_json::from_str(&printed(&output)).unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
         let changes = report["changes"].as_array().unwrap().iter();
         changes.map(|change| change["rule"].as_str().unwrap().to_owned()).collect()
     }
@@ -203,7 +200,7 @@ const DEPRECATED: &str = "schemas: {run: {properties: {failure_text: {deprecated
 const LESS: &str = "schemas: {links: {properties: {second: null}}}";
 
 #[test]
-fn without_arguments_the_working_tree_is_compared_with_where_the_branch_left_main() {
+fn without_arguments_the_working_tree_is_compared_with_the_merge_base() {
     let repository = Repository::new();
     repository.git(&["checkout", "--quiet", "-b", "change"]);
     repository.commit(DEPRECATED);
@@ -211,14 +208,14 @@ fn without_arguments_the_working_tree_is_compared_with_where_the_branch_left_mai
     repository.commit(LESS);
     repository.git(&["checkout", "--quiet", "change"]);
     assert_eq!(repository.rules(&[]), ["deprecated"]);
-    let text = printed(&repository.diff(&[]));
+    let text = stdout(&repository.diff(&[]));
     assert!(text.starts_with("the main branch (") && text.contains(") -> the working tree: minor for Rust"), "{text}");
     repository.write("");
     assert_eq!(repository.rules(&[]), [""; 0], "the working tree is what counts");
 }
 
 #[test]
-fn revisions_are_compared_as_they_are_committed() {
+fn revisions_are_compared_as_committed() {
     let repository = Repository::new();
     repository.commit(DEPRECATED);
     repository.commit(LESS);
@@ -230,13 +227,13 @@ fn revisions_are_compared_as_they_are_committed() {
 }
 
 #[test]
-fn what_git_can_not_tell_is_told() {
+fn missing_revisions_and_repositories_are_reported() {
     let repository = Repository::new();
     repository.git(&["branch", "--move", "trunk"]);
     let said_of = |arguments: &[&str]| {
         let output = repository.diff(arguments);
-        assert_eq!((code(&output), printed(&output).as_str()), (2, ""));
-        said(&output)
+        assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+        stderr(&output)
     };
     assert!(said_of(&[]).contains("there is no main branch"), "{}", said_of(&[]));
     assert!(said_of(&["v9"]).contains("`v9` is neither a folder nor a revision"), "{}", said_of(&["v9"]));
@@ -250,41 +247,41 @@ fn what_git_can_not_tell_is_told() {
     let outside = tempfile::tempdir().unwrap();
     let output = xtask(outside.path(), outside.path(), &["diff"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output).contains("not in a git repository"), "{}", said(&output));
+    assert!(stderr(&output).contains("not in a git repository"), "{}", stderr(&output));
     let empty = tempfile::tempdir().unwrap();
     Command::new("git").args(["init", "--quiet"]).current_dir(empty.path()).status().unwrap();
     let output = xtask(empty.path(), empty.path(), &["diff"]);
-    assert!(said(&output).contains("there is no commit yet"), "{}", said(&output));
+    assert!(stderr(&output).contains("there is no commit yet"), "{}", stderr(&output));
 }
 
 #[test]
-fn what_git_refuses_is_told_as_git_says_it() {
+fn errors_of_git_are_reported_verbatim() {
     let repository = Repository::new();
     let folder = repository.folder.path();
-    let mut command = xtask_command(folder, folder, &["diff", "HEAD", "HEAD"]);
+    let mut run = command(folder, folder, &["diff", "HEAD", "HEAD"]);
     // Whoever runs the tests may have allowed all folders.
-    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", folder.join("nothing"));
-    let output = command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    run.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", folder.join("nothing"));
+    let output = run.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output).contains("dubious ownership") && said(&output).contains("safe.directory"),
+        stderr(&output).contains("dubious ownership") && stderr(&output).contains("safe.directory"),
         "{}",
-        said(&output)
+        stderr(&output)
     );
 }
 
 #[test]
-fn the_repository_of_the_project_counts_and_not_that_of_a_hook() {
+fn the_repository_of_a_hook_is_ignored() {
     let (repository, other) = (Repository::new(), Repository::new());
     let folder = repository.folder.path();
     repository.commit(DEPRECATED);
-    let mut command = xtask_command(folder, folder, &["diff", "HEAD~1", "HEAD", "--fail-on", "minor"]);
-    let output = command.env("GIT_DIR", other.folder.path().join(".git")).output().unwrap();
-    assert_eq!(code(&output), 1, "{}", said(&output));
+    let mut run = command(folder, folder, &["diff", "HEAD~1", "HEAD", "--fail-on", "minor"]);
+    let output = run.env("GIT_DIR", other.folder.path().join(".git")).output().unwrap();
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
 }
 
 #[test]
-fn folders_and_links_among_the_descriptions_of_a_commit_are_no_descriptions() {
+fn folders_in_spec_are_ignored_and_links_are_refused() {
     let repository = Repository::new();
     let spec = repository.folder.path().join("spec");
     fs::create_dir(spec.join("old.yaml")).unwrap();
@@ -297,38 +294,38 @@ fn folders_and_links_among_the_descriptions_of_a_commit_are_no_descriptions() {
         repository.commit(DEPRECATED);
         let output = repository.diff(&["HEAD~1", "HEAD"]);
         assert_eq!(code(&output), 2);
-        assert!(said(&output).contains("`spec/again.yaml` is a symbolic link"), "{}", said(&output));
+        assert!(stderr(&output).contains("`spec/again.yaml` is a symbolic link"), "{}", stderr(&output));
     }
 }
 
 #[test]
-fn what_is_no_text_is_a_bad_description() {
+fn a_description_that_is_not_text_is_invalid() {
     let folder = folders("");
     fs::write(folder.path().join("head/little.yaml"), b"openapi: 3.0.3\ninfo: \xff\n").unwrap();
     let output = diff(folder.path(), &["base", "head"]);
-    assert_eq!((code(&output), printed(&output).as_str()), (3, ""));
+    assert_eq!((code(&output), stdout(&output).as_str()), (3, ""));
     let expected = "`head/little.yaml` is not UTF-8 text: see line 2, in head; nothing was compared";
-    assert!(said(&output).contains(expected), "{}", said(&output));
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
 }
 
 #[test]
-fn the_mistakes_of_both_sides_are_told_at_once() {
+fn the_errors_of_both_sides_are_reported_together() {
     let folder = folders("schemas: {run: {properties: {amount: {type: money}}}}");
     fs::copy(folder.path().join("head/little.yaml"), folder.path().join("base/little.yaml")).unwrap();
-    let text = said(&diff(folder.path(), &["base", "head"]));
+    let text = stderr(&diff(folder.path(), &["base", "head"]));
     assert!(text.contains("1 mistake in the description of base"), "{text}");
     assert!(text.contains("1 mistake in the description of head"), "{text}");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_report_that_can_not_be_written_is_no_success() {
+fn a_report_that_cannot_be_written_is_a_failure() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let folder = folders("");
-    let mut command = xtask_command(&project(), folder.path(), &["diff", "base", "head"]);
-    let output = command.stdout(full).output().unwrap();
+    let mut run = command(&project(), folder.path(), &["diff", "base", "head"]);
+    let output = run.stdout(full).output().unwrap();
     assert_eq!(code(&output), 2);
-    assert!(said(&output).contains("standard output can't be written"), "{}", said(&output));
+    assert!(stderr(&output).contains("standard output can't be written"), "{}", stderr(&output));
 }
 
 #[test]
@@ -336,7 +333,7 @@ fn a_description_may_move_to_another_file() {
     let folder = folders("info: {version: 2026-10-28.clover}");
     let rules = || {
         let report: Value =
-            serde_json::from_str(&printed(&diff(folder.path(), &["base", "head", "--format=json"]))).unwrap();
+            serde_json::from_str(&stdout(&diff(folder.path(), &["base", "head", "--format=json"]))).unwrap();
         report["changes"].as_array().unwrap().iter().map(|change| change["rule"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(rules(), ["api-version-updated"]);

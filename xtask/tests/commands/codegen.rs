@@ -1,53 +1,22 @@
-//! `cargo xtask codegen`, run as its users run it.
+//! `cargo xtask codegen`.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::path::Path;
+use std::process::Output;
 use std::time::SystemTime;
 
 use serde_json::Value;
-use stripe_reporting_tests::project;
+use stripe_reporting_tests::{fixtures, project};
 use tempfile::TempDir;
 
-use crate::cargo::{cargo, target};
-
-/// The command's program; tests of one package can't ask for another's.
-static XTASK: LazyLock<PathBuf> = LazyLock::new(|| {
-    let target = target().join("command");
-    let mut build = cargo(&project());
-    let built =
-        build.args(["build", "--package", "xtask", "--quiet"]).env("CARGO_TARGET_DIR", &target).output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    target.join("debug").join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
-});
-
-/// The command of a project, as cargo would run it in a folder.
-pub(crate) fn xtask(project: &Path, folder: &Path, arguments: &[&str]) -> Output {
-    xtask_command(project, folder, arguments).output().unwrap()
-}
-
-/// The same, not run yet.
-pub(crate) fn xtask_command(project: &Path, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&*XTASK);
-    command.args(arguments).current_dir(folder).env("CARGO_MANIFEST_DIR", project.join("xtask"));
-    command
-}
+use super::{code, stderr, stdout, xtask};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     xtask(&project(), folder, &[&["codegen"], arguments].concat())
 }
 
-pub(crate) fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-pub(crate) fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-/// All files of a folder with their content.
+/// Returns the contents of all files in a folder, by their paths.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut pending = vec![folder.to_owned()];
@@ -65,12 +34,12 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// A folder with a small description in `spec`.
+/// Creates a folder with a small description in `spec`.
 fn small() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("spec")).unwrap();
     for name in ["wait", "thin_event"] {
-        let from = stripe_reporting_tests::fixtures("dialect").join(format!("{name}.yaml"));
+        let from = fixtures("dialect").join(format!("{name}.yaml"));
         fs::copy(from, folder.path().join(format!("{name}.yaml"))).unwrap();
     }
     fs::copy(folder.path().join("wait.yaml"), folder.path().join("spec/wait.yaml")).unwrap();
@@ -80,16 +49,16 @@ fn small() -> TempDir {
 const SMALL: &[&str] = &["--spec", "spec", "--out", "out"];
 
 #[test]
-fn the_project_is_up_to_date() {
+fn the_generated_crate_of_the_project_is_up_to_date() {
     let output = run(&project(), &["--check"]);
-    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
 }
 
 #[test]
-fn an_empty_folder_becomes_a_crate_and_stays_as_it_is() {
+fn a_crate_is_written_once_and_then_unchanged() {
     let folder = small();
     let first = run(folder.path(), SMALL);
-    assert_eq!(code(&first), 0, "{}", said(&first));
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
     let out = folder.path().join("out");
     let written = files(&out);
     assert!(written.contains_key("Cargo.toml") && written.contains_key("src/lib.rs"));
@@ -99,14 +68,14 @@ fn an_empty_folder_becomes_a_crate_and_stays_as_it_is() {
     };
     let before = times();
     let second = run(folder.path(), SMALL);
-    assert!(said(&second).contains("0 written, 0 removed"), "{}", said(&second));
+    assert!(stderr(&second).contains("0 written, 0 removed"), "{}", stderr(&second));
     assert_eq!(times(), before);
     assert_eq!(code(&run(folder.path(), &["--spec", "spec", "--out", "out", "--check"])), 0);
     assert_eq!(files(&out), written);
 }
 
 #[test]
-fn check_lists_what_differs_and_codegen_mends_it() {
+fn check_lists_the_differences_and_codegen_fixes_them() {
     let folder = small();
     run(folder.path(), SMALL);
     let out = folder.path().join("out");
@@ -122,7 +91,7 @@ fn check_lists_what_differs_and_codegen_mends_it() {
 
     let check = run(folder.path(), &["--spec", "spec", "--out", "out", "--check"]);
     assert_eq!(code(&check), 1);
-    let text = said(&check);
+    let text = stderr(&check);
     for line in ["stale: ", "missing: ", "orphaned: ", "src/v1/run.rs", "src/lib.rs", "src/v3/old.rs"] {
         assert!(text.contains(line), "{line} is not in {text}");
     }
@@ -130,8 +99,7 @@ fn check_lists_what_differs_and_codegen_mends_it() {
     assert_eq!(files(&out), stale, "a check writes nothing");
 
     let json = run(folder.path(), &["--spec", "spec", "--out", "out", "--check", "--message-format", "json"]);
-    let codes: Vec<_> = String::from_utf8(json.stdout)
-        .unwrap()
+    let codes: Vec<_> = stdout(&json)
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["code"].as_str().unwrap().to_owned())
         .collect();
@@ -153,14 +121,14 @@ fn a_file_that_was_not_generated_is_never_touched() {
         for arguments in [SMALL, &["--spec", "spec", "--out", "out", "--check"]] {
             let output = run(folder.path(), arguments);
             assert_eq!(code(&output), 1, "{name}");
-            assert!(said(&output).contains(name), "{}", said(&output));
+            assert!(stderr(&output).contains(name), "{}", stderr(&output));
         }
         assert_eq!(files(folder.path()), before, "{name}");
     }
 }
 
 #[test]
-fn a_bad_description_writes_nothing_and_tells_all_mistakes_of_all_files() {
+fn an_invalid_description_writes_nothing_and_reports_the_errors_of_all_files() {
     let folder = small();
     run(folder.path(), SMALL);
     for name in ["one", "two"] {
@@ -170,7 +138,7 @@ fn a_bad_description_writes_nothing_and_tells_all_mistakes_of_all_files() {
     let before = files(folder.path());
     let output = run(folder.path(), SMALL);
     assert_eq!(code(&output), 1);
-    let text = said(&output);
+    let text = stderr(&output);
     for part in ["one.yaml:4:", "two.yaml:4:", "nothing was written", "did you mean `string`?"] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -178,7 +146,7 @@ fn a_bad_description_writes_nothing_and_tells_all_mistakes_of_all_files() {
 
     let json = run(folder.path(), &["--spec", "spec", "--out", "out", "--message-format", "json"]);
     assert_eq!(code(&json), 1);
-    let lines = String::from_utf8(json.stdout).unwrap();
+    let lines = stdout(&json);
     assert!(lines.lines().count() >= 2);
     for line in lines.lines() {
         let object: Value = serde_json::from_str(line).unwrap();
@@ -189,7 +157,7 @@ fn a_bad_description_writes_nothing_and_tells_all_mistakes_of_all_files() {
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_has_an_exit_code_of_its_own() {
     let folder = small();
     fs::create_dir(folder.path().join("empty")).unwrap();
     fs::write(folder.path().join("text.txt"), "").unwrap();
@@ -204,14 +172,14 @@ fn wrong_usage_is_told_apart() {
         (&["--message-format", "xml"], "xml"),
     ] {
         let output = run(folder.path(), arguments);
-        assert_eq!(code(&output), 2, "{arguments:?}: {}", said(&output));
-        assert!(said(&output).contains(part), "{arguments:?}: {}", said(&output));
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(part), "{arguments:?}: {}", stderr(&output));
     }
     assert!(!folder.path().join("out").exists());
 }
 
 #[test]
-fn the_name_of_the_crate_shows_in_its_manifest_and_its_examples() {
+fn the_manifest_and_the_examples_have_the_name_of_the_crate() {
     let folder = small();
     run(folder.path(), &["--spec", "spec", "--out", "out", "--crate-name", "other-name"]);
     let manifest = fs::read_to_string(folder.path().join("out/Cargo.toml")).unwrap();
@@ -221,13 +189,13 @@ fn the_name_of_the_crate_shows_in_its_manifest_and_its_examples() {
 }
 
 #[test]
-fn files_folders_endings_and_places_make_no_difference() {
+fn the_paths_of_the_description_make_no_difference() {
     let folder = small();
     run(folder.path(), SMALL);
     let expected = files(&folder.path().join("out"));
     let inside = folder.path().join("spec");
     let output = run(&inside, &["--spec", "wait.yaml", "--spec", "../spec", "--out", "../other"]);
-    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(files(&folder.path().join("other")), expected);
 
     fs::rename(folder.path().join("spec/wait.yaml"), folder.path().join("spec/wait.yml")).unwrap();
@@ -245,7 +213,7 @@ fn two_files_become_one_crate() {
     }"##;
     fs::write(folder.path().join("other.json"), other).unwrap();
     let output = run(folder.path(), &["--spec", "wait.yaml", "--spec", "other.json", "--out", "out"]);
-    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
     let written = files(&folder.path().join("out"));
     assert!(
         written.contains_key("src/v1/run.rs") && written.contains_key("src/v2/core/walk.rs"),
