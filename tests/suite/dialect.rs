@@ -51,7 +51,7 @@ fn every_public_item_is_listed() {
     for path in walk(&generated.join("src")) {
         let folder = path.parent().unwrap().strip_prefix(generated.join("src")).unwrap();
         let module = folder.to_str().unwrap().replace('/', "::");
-        for line in fs::read_to_string(&path).unwrap().lines() {
+        for line in fs::read_to_string(&path).unwrap().lines().map(str::trim_start) {
             let declared = ["pub struct ", "pub enum "].iter().find_map(|start| line.strip_prefix(start));
             let Some(declared) = declared else { continue };
             let name = declared.split(|c: char| !c.is_alphanumeric()).next().unwrap();
@@ -61,7 +61,11 @@ fn every_public_item_is_listed() {
         }
     }
     assert!(seen > 60, "{seen}");
-    let functions = |text: &str| text.lines().filter(|line| line.trim_start().starts_with("pub fn ")).count();
+    // Every table of an enum has `as_str`, and `status` if it has statuses.
+    let functions = |text: &str| {
+        let is_function = |line: &&str| line.trim_start().starts_with("pub fn ") || line.ends_with("_enum! {");
+        text.lines().filter(is_function).count() + usize::from(text.contains(" = (\""))
+    };
     let in_sources: usize =
         walk(&generated.join("src")).iter().map(|path| functions(&fs::read_to_string(path).unwrap())).sum();
     let listed = lines.iter().filter(|line| line.starts_with("fn ") || line.starts_with("const fn ")).count();

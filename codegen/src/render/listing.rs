@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
-use syn::{Fields, ImplItem, Item, ReturnType, Visibility};
+use quote::{ToTokens, quote};
+use syn::{Expr, Fields, ImplItem, Item, ItemEnum, ReturnType, Visibility};
 
 use super::{Context, File, Source, source};
 use crate::api::Feature;
@@ -79,10 +79,15 @@ impl Lines {
                 }
             }
             Item::Impl(item) => self.implementation(module, item),
-            // What a macro of the runtime completes has all that the macro is documented to give.
             Item::Macro(item) => {
-                let path = format!("{module}{}", text(&item.mac.tokens));
+                let table = item.mac.parse_body::<ItemEnum>().ok();
+                let name = table.as_ref().map_or_else(|| text(&item.mac.tokens), |table| text(&table.ident));
+                let path = format!("{module}{name}");
+                // A macro of the runtime adds the implementations that it is documented to add.
                 self.add(&path, format!("{}!({path})", text(&item.mac.path)));
+                for item in table.into_iter().flat_map(|table| expanded(table, &item.mac.path)) {
+                    self.item(module, &item);
+                }
             }
             _ => {}
         }
@@ -153,6 +158,49 @@ impl Lines {
             }
         }
     }
+}
+
+/// The items that `string_enum!` and `closed_enum!` define from a table.
+fn expanded(mut table: ItemEnum, macro_path: &syn::Path) -> Vec<Item> {
+    let name = table.ident.clone();
+    let has_status = table.variants.iter().any(|variant| matches!(&variant.discriminant, Some((_, Expr::Tuple(_)))));
+    for variant in &mut table.variants {
+        variant.discriminant = None;
+    }
+    let is_closed = macro_path.segments.last().is_some_and(|segment| segment.ident == "closed_enum");
+    let status = has_status.then(|| {
+        quote!(
+            pub fn status(&self) -> Option<u16> {}
+        )
+    });
+    let ItemEnum { attrs, variants, .. } = table;
+    let variants = variants.iter();
+    let items = if is_closed {
+        quote! {
+            #(#attrs)*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+            impl #name {
+                pub const VALUES: &'static [Self] = &[];
+                pub fn as_str(&self) -> &'static str {}
+            }
+        }
+    } else {
+        quote! {
+            #(#attrs)*
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants,)* Unrecognized(UnrecognizedValue) }
+            impl #name {
+                pub const VALUES: &'static [Self] = &[];
+                pub fn as_str(&self) -> &str {}
+                #status
+            }
+            impl From<&str> for #name {}
+        }
+    };
+    syn::parse2::<syn::File>(items).map(|file| file.items).unwrap_or_default()
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -46,10 +46,24 @@ pub(super) fn pretty(items: TokenStream) -> (String, Vec<syn::Item>) {
         }
         previous = Some(kind);
         file.items.push(item);
-        out.push_str(&between_members(&prettyplease::unparse(&file)));
+        match file.items.first().and_then(table) {
+            Some(table) => out.push_str(&table),
+            None => out.push_str(&between_members(&prettyplease::unparse(&file))),
+        }
         formatted.append(&mut file.items);
     }
     (out, formatted)
+}
+
+/// Formats the call of a macro that takes an enum, which `prettyplease` would leave on one line.
+fn table(item: &syn::Item) -> Option<String> {
+    let syn::Item::Macro(item) = item else { return None };
+    let table = syn::Item::Enum(item.mac.parse_body().ok()?);
+    let table =
+        prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![table] });
+    let path = item.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+    let lines = table.lines().map(|line| format!("    {line}\n"));
+    Some(format!("{path}! {{\n{}}}\n", lines.collect::<String>()))
 }
 
 /// Puts a blank line before the functions of an `impl`.

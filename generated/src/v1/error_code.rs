@@ -3,1308 +3,245 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// The `code` of an error: what went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// `account_closed`
-    AccountClosed,
-    /// `account_country_invalid_address`
-    AccountCountryInvalidAddress,
-    /// `account_error_country_change_requires_additional_steps`
-    AccountErrorCountryChangeRequiresAdditionalSteps,
-    /// `account_information_mismatch`
-    AccountInformationMismatch,
-    /// The account named by `Stripe-Account` does not exist, or the key may not act for it.
-    AccountInvalid,
-    /// `account_number_invalid`
-    AccountNumberInvalid,
-    /// `account_token_required_for_v2_account`
-    AccountTokenRequiredForV2Account,
-    /// `acss_debit_session_incomplete`
-    AcssDebitSessionIncomplete,
-    /// `action_blocked`
-    ActionBlocked,
-    /// `alipay_upgrade_required`
-    AlipayUpgradeRequired,
-    /// `amount_too_large`
-    AmountTooLarge,
-    /// `amount_too_small`
-    AmountTooSmall,
-    /// `anomalous_money_movement_request`
-    AnomalousMoneyMovementRequest,
-    /// The API key has expired; make a new one.
-    ApiKeyExpired,
-    /// `application_fees_not_allowed`
-    ApplicationFeesNotAllowed,
-    /// `approval_required`
-    ApprovalRequired,
-    /// `authentication_failure`
-    AuthenticationFailure,
-    /// `authentication_required`
-    AuthenticationRequired,
-    /// `balance_insufficient`
-    BalanceInsufficient,
-    /// `balance_invalid_parameter`
-    BalanceInvalidParameter,
-    /// `bank_account_bad_routing_numbers`
-    BankAccountBadRoutingNumbers,
-    /// `bank_account_declined`
-    BankAccountDeclined,
-    /// `bank_account_exists`
-    BankAccountExists,
-    /// `bank_account_restricted`
-    BankAccountRestricted,
-    /// `bank_account_unusable`
-    BankAccountUnusable,
-    /// `bank_account_unverified`
-    BankAccountUnverified,
-    /// `bank_account_verification_failed`
-    BankAccountVerificationFailed,
-    /// `billing_invalid_mandate`
-    BillingInvalidMandate,
-    /// `bitcoin_upgrade_required`
-    BitcoinUpgradeRequired,
-    /// `capability_not_active`
-    CapabilityNotActive,
-    /// `capture_charge_authorization_expired`
-    CaptureChargeAuthorizationExpired,
-    /// `capture_unauthorized_payment`
-    CaptureUnauthorizedPayment,
-    /// `card_decline_rate_limit_exceeded`
-    CardDeclineRateLimitExceeded,
-    /// `card_declined`
-    CardDeclined,
-    /// `cardholder_phone_number_required`
-    CardholderPhoneNumberRequired,
-    /// `charge_already_captured`
-    ChargeAlreadyCaptured,
-    /// `charge_already_refunded`
-    ChargeAlreadyRefunded,
-    /// `charge_disputed`
-    ChargeDisputed,
-    /// `charge_exceeds_source_limit`
-    ChargeExceedsSourceLimit,
-    /// `charge_exceeds_transaction_limit`
-    ChargeExceedsTransactionLimit,
-    /// `charge_expired_for_capture`
-    ChargeExpiredForCapture,
-    /// `charge_invalid_parameter`
-    ChargeInvalidParameter,
-    /// `charge_not_refundable`
-    ChargeNotRefundable,
-    /// `clearing_code_unsupported`
-    ClearingCodeUnsupported,
-    /// `country_code_invalid`
-    CountryCodeInvalid,
-    /// `country_unsupported`
-    CountryUnsupported,
-    /// `coupon_expired`
-    CouponExpired,
-    /// `customer_max_payment_methods`
-    CustomerMaxPaymentMethods,
-    /// `customer_max_subscriptions`
-    CustomerMaxSubscriptions,
-    /// `customer_session_expired`
-    CustomerSessionExpired,
-    /// `customer_tax_location_invalid`
-    CustomerTaxLocationInvalid,
-    /// `debit_not_authorized`
-    DebitNotAuthorized,
-    /// `dispute_evidence_page_limit_exceeded`
-    DisputeEvidencePageLimitExceeded,
-    /// `email_invalid`
-    EmailInvalid,
-    /// `expired_card`
-    ExpiredCard,
-    /// `expired_payment_method`
-    ExpiredPaymentMethod,
-    /// `failed_tax_calculation`
-    FailedTaxCalculation,
-    /// `financial_account_balance_does_not_support_currency`
-    FinancialAccountBalanceDoesNotSupportCurrency,
-    /// `financial_account_capability_not_enabled`
-    FinancialAccountCapabilityNotEnabled,
-    /// `financial_account_capability_restricted`
-    FinancialAccountCapabilityRestricted,
-    /// `financial_connections_account_inactive`
-    FinancialConnectionsAccountInactive,
-    /// `financial_connections_account_pending_account_numbers`
-    FinancialConnectionsAccountPendingAccountNumbers,
-    /// `financial_connections_account_unavailable_account_numbers`
-    FinancialConnectionsAccountUnavailableAccountNumbers,
-    /// `financial_connections_consent_locale_invalid`
-    FinancialConnectionsConsentLocaleInvalid,
-    /// `financial_connections_consent_locale_unsupported`
-    FinancialConnectionsConsentLocaleUnsupported,
-    /// `financial_connections_institution_unavailable`
-    FinancialConnectionsInstitutionUnavailable,
-    /// `financial_connections_no_successful_transaction_refresh`
-    FinancialConnectionsNoSuccessfulTransactionRefresh,
-    /// `forwarding_api_inactive`
-    ForwardingApiInactive,
-    /// `forwarding_api_invalid_parameter`
-    ForwardingApiInvalidParameter,
-    /// `forwarding_api_retryable_upstream_error`
-    ForwardingApiRetryableUpstreamError,
-    /// `forwarding_api_upstream_connection_error`
-    ForwardingApiUpstreamConnectionError,
-    /// `forwarding_api_upstream_connection_timeout`
-    ForwardingApiUpstreamConnectionTimeout,
-    /// `forwarding_api_upstream_error`
-    ForwardingApiUpstreamError,
-    /// Another request with the same idempotency key is still being worked on (409). Repeating it later is safe.
-    IdempotencyKeyInUse,
-    /// `incorrect_address`
-    IncorrectAddress,
-    /// `incorrect_cvc`
-    IncorrectCvc,
-    /// `incorrect_number`
-    IncorrectNumber,
-    /// `incorrect_postal_code`
-    IncorrectPostalCode,
-    /// `incorrect_zip`
-    IncorrectZip,
-    /// `india_recurring_payment_mandate_canceled`
-    IndiaRecurringPaymentMandateCanceled,
-    /// `instant_payouts_config_disabled`
-    InstantPayoutsConfigDisabled,
-    /// `instant_payouts_currency_disabled`
-    InstantPayoutsCurrencyDisabled,
-    /// `instant_payouts_limit_exceeded`
-    InstantPayoutsLimitExceeded,
-    /// `instant_payouts_unsupported`
-    InstantPayoutsUnsupported,
-    /// `insufficient_funds`
-    InsufficientFunds,
-    /// `intent_invalid_state`
-    IntentInvalidState,
-    /// `intent_verification_method_missing`
-    IntentVerificationMethodMissing,
-    /// `invalid_canceled_subscription_fields`
-    InvalidCanceledSubscriptionFields,
-    /// `invalid_card_type`
-    InvalidCardType,
-    /// A value has characters that its field does not take.
-    InvalidCharacters,
-    /// `invalid_charge_amount`
-    InvalidChargeAmount,
-    /// `invalid_cvc`
-    InvalidCvc,
-    /// `invalid_expiry_month`
-    InvalidExpiryMonth,
-    /// `invalid_expiry_year`
-    InvalidExpiryYear,
-    /// `invalid_mandate_reference_prefix_format`
-    InvalidMandateReferencePrefixFormat,
-    /// `invalid_number`
-    InvalidNumber,
-    /// `invalid_source_usage`
-    InvalidSourceUsage,
-    /// `invalid_tax_location`
-    InvalidTaxLocation,
-    /// `invoice_no_customer_line_items`
-    InvoiceNoCustomerLineItems,
-    /// `invoice_no_payment_method_types`
-    InvoiceNoPaymentMethodTypes,
-    /// `invoice_no_subscription_line_items`
-    InvoiceNoSubscriptionLineItems,
-    /// `invoice_not_editable`
-    InvoiceNotEditable,
-    /// `invoice_on_behalf_of_not_editable`
-    InvoiceOnBehalfOfNotEditable,
-    /// `invoice_payment_intent_requires_action`
-    InvoicePaymentIntentRequiresAction,
-    /// `invoice_upcoming_none`
-    InvoiceUpcomingNone,
-    /// Test and live mode were mixed: the key is of one, the object of the other.
-    LivemodeMismatch,
-    /// Another request held the object for too long (429). Repeating it is safe.
-    LockTimeout,
-    /// An object that the request relies on is missing.
-    Missing,
-    /// `no_account`
-    NoAccount,
-    /// Platforms may not do this on a Standard connected account.
-    NotAllowedOnStandardAccount,
-    /// `out_of_inventory`
-    OutOfInventory,
-    /// `ownership_declaration_not_allowed`
-    OwnershipDeclarationNotAllowed,
-    /// A parameter that needs a value was sent empty; `param` names it.
-    ParameterInvalidEmpty,
-    /// A parameter that must be a whole number is not; `param` names it.
-    ParameterInvalidInteger,
-    /// A parameter holds nothing but white space; `param` names it.
-    ParameterInvalidStringBlank,
-    /// A text parameter was sent empty; `param` names it.
-    ParameterInvalidStringEmpty,
-    /// A required parameter was not sent; `param` names it.
-    ParameterMissing,
-    /// A parameter is not known here, or not taken by this report type; `param` names it.
-    ParameterUnknown,
-    /// Two parameters were sent that exclude each other, such as `starting_after` and `ending_before`.
-    ParametersExclusive,
-    /// `payment_evaluation_on_api_version_not_supported`
-    PaymentEvaluationOnApiVersionNotSupported,
-    /// `payment_intent_action_required`
-    PaymentIntentActionRequired,
-    /// `payment_intent_authentication_failure`
-    PaymentIntentAuthenticationFailure,
-    /// `payment_intent_incompatible_payment_method`
-    PaymentIntentIncompatiblePaymentMethod,
-    /// `payment_intent_invalid_parameter`
-    PaymentIntentInvalidParameter,
-    /// `payment_intent_konbini_rejected_confirmation_number`
-    PaymentIntentKonbiniRejectedConfirmationNumber,
-    /// `payment_intent_mandate_invalid`
-    PaymentIntentMandateInvalid,
-    /// `payment_intent_payment_attempt_expired`
-    PaymentIntentPaymentAttemptExpired,
-    /// `payment_intent_payment_attempt_failed`
-    PaymentIntentPaymentAttemptFailed,
-    /// `payment_intent_rate_limit_exceeded`
-    PaymentIntentRateLimitExceeded,
-    /// `payment_intent_unexpected_state`
-    PaymentIntentUnexpectedState,
-    /// `payment_method_bank_account_already_verified`
-    PaymentMethodBankAccountAlreadyVerified,
-    /// `payment_method_bank_account_blocked`
-    PaymentMethodBankAccountBlocked,
-    /// `payment_method_billing_details_address_missing`
-    PaymentMethodBillingDetailsAddressMissing,
-    /// `payment_method_configuration_failures`
-    PaymentMethodConfigurationFailures,
-    /// `payment_method_currency_mismatch`
-    PaymentMethodCurrencyMismatch,
-    /// `payment_method_customer_decline`
-    PaymentMethodCustomerDecline,
-    /// `payment_method_invalid_parameter`
-    PaymentMethodInvalidParameter,
-    /// `payment_method_invalid_parameter_testmode`
-    PaymentMethodInvalidParameterTestmode,
-    /// `payment_method_microdeposit_failed`
-    PaymentMethodMicrodepositFailed,
-    /// `payment_method_microdeposit_processing_error`
-    PaymentMethodMicrodepositProcessingError,
-    /// `payment_method_microdeposit_verification_amounts_invalid`
-    PaymentMethodMicrodepositVerificationAmountsInvalid,
-    /// `payment_method_microdeposit_verification_amounts_mismatch`
-    PaymentMethodMicrodepositVerificationAmountsMismatch,
-    /// `payment_method_microdeposit_verification_attempts_exceeded`
-    PaymentMethodMicrodepositVerificationAttemptsExceeded,
-    /// `payment_method_microdeposit_verification_descriptor_code_mismatch`
-    PaymentMethodMicrodepositVerificationDescriptorCodeMismatch,
-    /// `payment_method_microdeposit_verification_timeout`
-    PaymentMethodMicrodepositVerificationTimeout,
-    /// `payment_method_not_available`
-    PaymentMethodNotAvailable,
-    /// `payment_method_provider_decline`
-    PaymentMethodProviderDecline,
-    /// `payment_method_provider_timeout`
-    PaymentMethodProviderTimeout,
-    /// `payment_method_restricted`
-    PaymentMethodRestricted,
-    /// `payment_method_unactivated`
-    PaymentMethodUnactivated,
-    /// `payment_method_unexpected_state`
-    PaymentMethodUnexpectedState,
-    /// `payment_method_unsupported_type`
-    PaymentMethodUnsupportedType,
-    /// Which transactions belong to the payout is not known yet; try again later.
-    PayoutReconciliationNotReady,
-    /// `payouts_limit_exceeded`
-    PayoutsLimitExceeded,
-    /// `payouts_not_allowed`
-    PayoutsNotAllowed,
-    /// Only a Connect platform may do this.
-    PlatformAccountRequired,
-    /// The platform's API key has expired.
-    PlatformApiKeyExpired,
-    /// `postal_code_invalid`
-    PostalCodeInvalid,
-    /// `processing_error`
-    ProcessingError,
-    /// `product_inactive`
-    ProductInactive,
-    /// `progressive_onboarding_limit_exceeded`
-    ProgressiveOnboardingLimitExceeded,
-    /// Too many requests at a time or in a second (429). Slow down, waiting longer each time.
-    RateLimit,
-    /// `refer_to_customer`
-    ReferToCustomer,
-    /// `refund_disputed_payment`
-    RefundDisputedPayment,
-    /// `request_blocked`
-    RequestBlocked,
-    /// `resource_already_exists`
-    ResourceAlreadyExists,
-    /// There is no such object (404), or not in this mode or account; `param` names what was looked for.
-    ResourceMissing,
-    /// `return_intent_already_processed`
-    ReturnIntentAlreadyProcessed,
-    /// `routing_number_invalid`
-    RoutingNumberInvalid,
-    /// A publishable key was used where a secret or restricted one is needed.
-    SecretKeyRequired,
-    /// `sensitive_data_access_expired`
-    SensitiveDataAccessExpired,
-    /// `sepa_unsupported_account`
-    SepaUnsupportedAccount,
-    /// `service_period_coupon_with_metered_tiered_item_unsupported`
-    ServicePeriodCouponWithMeteredTieredItemUnsupported,
-    /// `setup_attempt_failed`
-    SetupAttemptFailed,
-    /// `setup_intent_authentication_failure`
-    SetupIntentAuthenticationFailure,
-    /// `setup_intent_invalid_parameter`
-    SetupIntentInvalidParameter,
-    /// `setup_intent_mandate_invalid`
-    SetupIntentMandateInvalid,
-    /// `setup_intent_mobile_wallet_unsupported`
-    SetupIntentMobileWalletUnsupported,
-    /// `setup_intent_setup_attempt_expired`
-    SetupIntentSetupAttemptExpired,
-    /// `setup_intent_unexpected_state`
-    SetupIntentUnexpectedState,
-    /// `shipping_address_invalid`
-    ShippingAddressInvalid,
-    /// `shipping_calculation_failed`
-    ShippingCalculationFailed,
-    /// `siret_invalid`
-    SiretInvalid,
-    /// `sku_inactive`
-    SkuInactive,
-    /// `smart_disputes_not_available`
-    SmartDisputesNotAvailable,
-    /// `state_unsupported`
-    StateUnsupported,
-    /// `status_transition_invalid`
-    StatusTransitionInvalid,
-    /// `storer_capability_missing`
-    StorerCapabilityMissing,
-    /// `storer_capability_not_active`
-    StorerCapabilityNotActive,
-    /// `stripe_tax_inactive`
-    StripeTaxInactive,
-    /// `subscription_update_trial_after_billing_cycle_anchor`
-    SubscriptionUpdateTrialAfterBillingCycleAnchor,
-    /// `tax_id_invalid`
-    TaxIdInvalid,
-    /// `tax_id_prohibited`
-    TaxIdProhibited,
-    /// `taxes_calculation_failed`
-    TaxesCalculationFailed,
-    /// `terminal_location_country_unsupported`
-    TerminalLocationCountryUnsupported,
-    /// `terminal_reader_busy`
-    TerminalReaderBusy,
-    /// `terminal_reader_collected_data_invalid`
-    TerminalReaderCollectedDataInvalid,
-    /// `terminal_reader_hardware_fault`
-    TerminalReaderHardwareFault,
-    /// `terminal_reader_invalid_location_for_activation`
-    TerminalReaderInvalidLocationForActivation,
-    /// `terminal_reader_invalid_location_for_payment`
-    TerminalReaderInvalidLocationForPayment,
-    /// `terminal_reader_offline`
-    TerminalReaderOffline,
-    /// `terminal_reader_timeout`
-    TerminalReaderTimeout,
-    /// The account is not activated yet, so it only works in test mode.
-    TestmodeChargesOnly,
-    /// `three_d_secure_authentication_not_supported`
-    ThreeDSecureAuthenticationNotSupported,
-    /// `three_d_secure_authentication_upstream_error`
-    ThreeDSecureAuthenticationUpstreamError,
-    /// The connection used a TLS version that Stripe no longer takes.
-    TlsVersionUnsupported,
-    /// `token_already_used`
-    TokenAlreadyUsed,
-    /// `token_card_network_invalid`
-    TokenCardNetworkInvalid,
-    /// `token_in_use`
-    TokenInUse,
-    /// `transfer_source_balance_parameters_mismatch`
-    TransferSourceBalanceParametersMismatch,
-    /// `transfers_not_allowed`
-    TransfersNotAllowed,
-    /// `url_invalid`
-    UrlInvalid,
-    /// `v2_account_disconnection_unsupported`
-    V2AccountDisconnectionUnsupported,
-    /// `v2_account_missing_configuration`
-    V2AccountMissingConfiguration,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ErrorCode {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::AccountClosed,
-        Self::AccountCountryInvalidAddress,
-        Self::AccountErrorCountryChangeRequiresAdditionalSteps,
-        Self::AccountInformationMismatch,
-        Self::AccountInvalid,
-        Self::AccountNumberInvalid,
-        Self::AccountTokenRequiredForV2Account,
-        Self::AcssDebitSessionIncomplete,
-        Self::ActionBlocked,
-        Self::AlipayUpgradeRequired,
-        Self::AmountTooLarge,
-        Self::AmountTooSmall,
-        Self::AnomalousMoneyMovementRequest,
-        Self::ApiKeyExpired,
-        Self::ApplicationFeesNotAllowed,
-        Self::ApprovalRequired,
-        Self::AuthenticationFailure,
-        Self::AuthenticationRequired,
-        Self::BalanceInsufficient,
-        Self::BalanceInvalidParameter,
-        Self::BankAccountBadRoutingNumbers,
-        Self::BankAccountDeclined,
-        Self::BankAccountExists,
-        Self::BankAccountRestricted,
-        Self::BankAccountUnusable,
-        Self::BankAccountUnverified,
-        Self::BankAccountVerificationFailed,
-        Self::BillingInvalidMandate,
-        Self::BitcoinUpgradeRequired,
-        Self::CapabilityNotActive,
-        Self::CaptureChargeAuthorizationExpired,
-        Self::CaptureUnauthorizedPayment,
-        Self::CardDeclineRateLimitExceeded,
-        Self::CardDeclined,
-        Self::CardholderPhoneNumberRequired,
-        Self::ChargeAlreadyCaptured,
-        Self::ChargeAlreadyRefunded,
-        Self::ChargeDisputed,
-        Self::ChargeExceedsSourceLimit,
-        Self::ChargeExceedsTransactionLimit,
-        Self::ChargeExpiredForCapture,
-        Self::ChargeInvalidParameter,
-        Self::ChargeNotRefundable,
-        Self::ClearingCodeUnsupported,
-        Self::CountryCodeInvalid,
-        Self::CountryUnsupported,
-        Self::CouponExpired,
-        Self::CustomerMaxPaymentMethods,
-        Self::CustomerMaxSubscriptions,
-        Self::CustomerSessionExpired,
-        Self::CustomerTaxLocationInvalid,
-        Self::DebitNotAuthorized,
-        Self::DisputeEvidencePageLimitExceeded,
-        Self::EmailInvalid,
-        Self::ExpiredCard,
-        Self::ExpiredPaymentMethod,
-        Self::FailedTaxCalculation,
-        Self::FinancialAccountBalanceDoesNotSupportCurrency,
-        Self::FinancialAccountCapabilityNotEnabled,
-        Self::FinancialAccountCapabilityRestricted,
-        Self::FinancialConnectionsAccountInactive,
-        Self::FinancialConnectionsAccountPendingAccountNumbers,
-        Self::FinancialConnectionsAccountUnavailableAccountNumbers,
-        Self::FinancialConnectionsConsentLocaleInvalid,
-        Self::FinancialConnectionsConsentLocaleUnsupported,
-        Self::FinancialConnectionsInstitutionUnavailable,
-        Self::FinancialConnectionsNoSuccessfulTransactionRefresh,
-        Self::ForwardingApiInactive,
-        Self::ForwardingApiInvalidParameter,
-        Self::ForwardingApiRetryableUpstreamError,
-        Self::ForwardingApiUpstreamConnectionError,
-        Self::ForwardingApiUpstreamConnectionTimeout,
-        Self::ForwardingApiUpstreamError,
-        Self::IdempotencyKeyInUse,
-        Self::IncorrectAddress,
-        Self::IncorrectCvc,
-        Self::IncorrectNumber,
-        Self::IncorrectPostalCode,
-        Self::IncorrectZip,
-        Self::IndiaRecurringPaymentMandateCanceled,
-        Self::InstantPayoutsConfigDisabled,
-        Self::InstantPayoutsCurrencyDisabled,
-        Self::InstantPayoutsLimitExceeded,
-        Self::InstantPayoutsUnsupported,
-        Self::InsufficientFunds,
-        Self::IntentInvalidState,
-        Self::IntentVerificationMethodMissing,
-        Self::InvalidCanceledSubscriptionFields,
-        Self::InvalidCardType,
-        Self::InvalidCharacters,
-        Self::InvalidChargeAmount,
-        Self::InvalidCvc,
-        Self::InvalidExpiryMonth,
-        Self::InvalidExpiryYear,
-        Self::InvalidMandateReferencePrefixFormat,
-        Self::InvalidNumber,
-        Self::InvalidSourceUsage,
-        Self::InvalidTaxLocation,
-        Self::InvoiceNoCustomerLineItems,
-        Self::InvoiceNoPaymentMethodTypes,
-        Self::InvoiceNoSubscriptionLineItems,
-        Self::InvoiceNotEditable,
-        Self::InvoiceOnBehalfOfNotEditable,
-        Self::InvoicePaymentIntentRequiresAction,
-        Self::InvoiceUpcomingNone,
-        Self::LivemodeMismatch,
-        Self::LockTimeout,
-        Self::Missing,
-        Self::NoAccount,
-        Self::NotAllowedOnStandardAccount,
-        Self::OutOfInventory,
-        Self::OwnershipDeclarationNotAllowed,
-        Self::ParameterInvalidEmpty,
-        Self::ParameterInvalidInteger,
-        Self::ParameterInvalidStringBlank,
-        Self::ParameterInvalidStringEmpty,
-        Self::ParameterMissing,
-        Self::ParameterUnknown,
-        Self::ParametersExclusive,
-        Self::PaymentEvaluationOnApiVersionNotSupported,
-        Self::PaymentIntentActionRequired,
-        Self::PaymentIntentAuthenticationFailure,
-        Self::PaymentIntentIncompatiblePaymentMethod,
-        Self::PaymentIntentInvalidParameter,
-        Self::PaymentIntentKonbiniRejectedConfirmationNumber,
-        Self::PaymentIntentMandateInvalid,
-        Self::PaymentIntentPaymentAttemptExpired,
-        Self::PaymentIntentPaymentAttemptFailed,
-        Self::PaymentIntentRateLimitExceeded,
-        Self::PaymentIntentUnexpectedState,
-        Self::PaymentMethodBankAccountAlreadyVerified,
-        Self::PaymentMethodBankAccountBlocked,
-        Self::PaymentMethodBillingDetailsAddressMissing,
-        Self::PaymentMethodConfigurationFailures,
-        Self::PaymentMethodCurrencyMismatch,
-        Self::PaymentMethodCustomerDecline,
-        Self::PaymentMethodInvalidParameter,
-        Self::PaymentMethodInvalidParameterTestmode,
-        Self::PaymentMethodMicrodepositFailed,
-        Self::PaymentMethodMicrodepositProcessingError,
-        Self::PaymentMethodMicrodepositVerificationAmountsInvalid,
-        Self::PaymentMethodMicrodepositVerificationAmountsMismatch,
-        Self::PaymentMethodMicrodepositVerificationAttemptsExceeded,
-        Self::PaymentMethodMicrodepositVerificationDescriptorCodeMismatch,
-        Self::PaymentMethodMicrodepositVerificationTimeout,
-        Self::PaymentMethodNotAvailable,
-        Self::PaymentMethodProviderDecline,
-        Self::PaymentMethodProviderTimeout,
-        Self::PaymentMethodRestricted,
-        Self::PaymentMethodUnactivated,
-        Self::PaymentMethodUnexpectedState,
-        Self::PaymentMethodUnsupportedType,
-        Self::PayoutReconciliationNotReady,
-        Self::PayoutsLimitExceeded,
-        Self::PayoutsNotAllowed,
-        Self::PlatformAccountRequired,
-        Self::PlatformApiKeyExpired,
-        Self::PostalCodeInvalid,
-        Self::ProcessingError,
-        Self::ProductInactive,
-        Self::ProgressiveOnboardingLimitExceeded,
-        Self::RateLimit,
-        Self::ReferToCustomer,
-        Self::RefundDisputedPayment,
-        Self::RequestBlocked,
-        Self::ResourceAlreadyExists,
-        Self::ResourceMissing,
-        Self::ReturnIntentAlreadyProcessed,
-        Self::RoutingNumberInvalid,
-        Self::SecretKeyRequired,
-        Self::SensitiveDataAccessExpired,
-        Self::SepaUnsupportedAccount,
-        Self::ServicePeriodCouponWithMeteredTieredItemUnsupported,
-        Self::SetupAttemptFailed,
-        Self::SetupIntentAuthenticationFailure,
-        Self::SetupIntentInvalidParameter,
-        Self::SetupIntentMandateInvalid,
-        Self::SetupIntentMobileWalletUnsupported,
-        Self::SetupIntentSetupAttemptExpired,
-        Self::SetupIntentUnexpectedState,
-        Self::ShippingAddressInvalid,
-        Self::ShippingCalculationFailed,
-        Self::SiretInvalid,
-        Self::SkuInactive,
-        Self::SmartDisputesNotAvailable,
-        Self::StateUnsupported,
-        Self::StatusTransitionInvalid,
-        Self::StorerCapabilityMissing,
-        Self::StorerCapabilityNotActive,
-        Self::StripeTaxInactive,
-        Self::SubscriptionUpdateTrialAfterBillingCycleAnchor,
-        Self::TaxIdInvalid,
-        Self::TaxIdProhibited,
-        Self::TaxesCalculationFailed,
-        Self::TerminalLocationCountryUnsupported,
-        Self::TerminalReaderBusy,
-        Self::TerminalReaderCollectedDataInvalid,
-        Self::TerminalReaderHardwareFault,
-        Self::TerminalReaderInvalidLocationForActivation,
-        Self::TerminalReaderInvalidLocationForPayment,
-        Self::TerminalReaderOffline,
-        Self::TerminalReaderTimeout,
-        Self::TestmodeChargesOnly,
-        Self::ThreeDSecureAuthenticationNotSupported,
-        Self::ThreeDSecureAuthenticationUpstreamError,
-        Self::TlsVersionUnsupported,
-        Self::TokenAlreadyUsed,
-        Self::TokenCardNetworkInvalid,
-        Self::TokenInUse,
-        Self::TransferSourceBalanceParametersMismatch,
-        Self::TransfersNotAllowed,
-        Self::UrlInvalid,
-        Self::V2AccountDisconnectionUnsupported,
-        Self::V2AccountMissingConfiguration,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AccountClosed => "account_closed",
-            Self::AccountCountryInvalidAddress => "account_country_invalid_address",
-            Self::AccountErrorCountryChangeRequiresAdditionalSteps => {
-                "account_error_country_change_requires_additional_steps"
-            }
-            Self::AccountInformationMismatch => "account_information_mismatch",
-            Self::AccountInvalid => "account_invalid",
-            Self::AccountNumberInvalid => "account_number_invalid",
-            Self::AccountTokenRequiredForV2Account => {
-                "account_token_required_for_v2_account"
-            }
-            Self::AcssDebitSessionIncomplete => "acss_debit_session_incomplete",
-            Self::ActionBlocked => "action_blocked",
-            Self::AlipayUpgradeRequired => "alipay_upgrade_required",
-            Self::AmountTooLarge => "amount_too_large",
-            Self::AmountTooSmall => "amount_too_small",
-            Self::AnomalousMoneyMovementRequest => "anomalous_money_movement_request",
-            Self::ApiKeyExpired => "api_key_expired",
-            Self::ApplicationFeesNotAllowed => "application_fees_not_allowed",
-            Self::ApprovalRequired => "approval_required",
-            Self::AuthenticationFailure => "authentication_failure",
-            Self::AuthenticationRequired => "authentication_required",
-            Self::BalanceInsufficient => "balance_insufficient",
-            Self::BalanceInvalidParameter => "balance_invalid_parameter",
-            Self::BankAccountBadRoutingNumbers => "bank_account_bad_routing_numbers",
-            Self::BankAccountDeclined => "bank_account_declined",
-            Self::BankAccountExists => "bank_account_exists",
-            Self::BankAccountRestricted => "bank_account_restricted",
-            Self::BankAccountUnusable => "bank_account_unusable",
-            Self::BankAccountUnverified => "bank_account_unverified",
-            Self::BankAccountVerificationFailed => "bank_account_verification_failed",
-            Self::BillingInvalidMandate => "billing_invalid_mandate",
-            Self::BitcoinUpgradeRequired => "bitcoin_upgrade_required",
-            Self::CapabilityNotActive => "capability_not_active",
-            Self::CaptureChargeAuthorizationExpired => {
-                "capture_charge_authorization_expired"
-            }
-            Self::CaptureUnauthorizedPayment => "capture_unauthorized_payment",
-            Self::CardDeclineRateLimitExceeded => "card_decline_rate_limit_exceeded",
-            Self::CardDeclined => "card_declined",
-            Self::CardholderPhoneNumberRequired => "cardholder_phone_number_required",
-            Self::ChargeAlreadyCaptured => "charge_already_captured",
-            Self::ChargeAlreadyRefunded => "charge_already_refunded",
-            Self::ChargeDisputed => "charge_disputed",
-            Self::ChargeExceedsSourceLimit => "charge_exceeds_source_limit",
-            Self::ChargeExceedsTransactionLimit => "charge_exceeds_transaction_limit",
-            Self::ChargeExpiredForCapture => "charge_expired_for_capture",
-            Self::ChargeInvalidParameter => "charge_invalid_parameter",
-            Self::ChargeNotRefundable => "charge_not_refundable",
-            Self::ClearingCodeUnsupported => "clearing_code_unsupported",
-            Self::CountryCodeInvalid => "country_code_invalid",
-            Self::CountryUnsupported => "country_unsupported",
-            Self::CouponExpired => "coupon_expired",
-            Self::CustomerMaxPaymentMethods => "customer_max_payment_methods",
-            Self::CustomerMaxSubscriptions => "customer_max_subscriptions",
-            Self::CustomerSessionExpired => "customer_session_expired",
-            Self::CustomerTaxLocationInvalid => "customer_tax_location_invalid",
-            Self::DebitNotAuthorized => "debit_not_authorized",
-            Self::DisputeEvidencePageLimitExceeded => {
-                "dispute_evidence_page_limit_exceeded"
-            }
-            Self::EmailInvalid => "email_invalid",
-            Self::ExpiredCard => "expired_card",
-            Self::ExpiredPaymentMethod => "expired_payment_method",
-            Self::FailedTaxCalculation => "failed_tax_calculation",
-            Self::FinancialAccountBalanceDoesNotSupportCurrency => {
-                "financial_account_balance_does_not_support_currency"
-            }
-            Self::FinancialAccountCapabilityNotEnabled => {
-                "financial_account_capability_not_enabled"
-            }
-            Self::FinancialAccountCapabilityRestricted => {
-                "financial_account_capability_restricted"
-            }
-            Self::FinancialConnectionsAccountInactive => {
-                "financial_connections_account_inactive"
-            }
-            Self::FinancialConnectionsAccountPendingAccountNumbers => {
-                "financial_connections_account_pending_account_numbers"
-            }
-            Self::FinancialConnectionsAccountUnavailableAccountNumbers => {
-                "financial_connections_account_unavailable_account_numbers"
-            }
-            Self::FinancialConnectionsConsentLocaleInvalid => {
-                "financial_connections_consent_locale_invalid"
-            }
-            Self::FinancialConnectionsConsentLocaleUnsupported => {
-                "financial_connections_consent_locale_unsupported"
-            }
-            Self::FinancialConnectionsInstitutionUnavailable => {
-                "financial_connections_institution_unavailable"
-            }
-            Self::FinancialConnectionsNoSuccessfulTransactionRefresh => {
-                "financial_connections_no_successful_transaction_refresh"
-            }
-            Self::ForwardingApiInactive => "forwarding_api_inactive",
-            Self::ForwardingApiInvalidParameter => "forwarding_api_invalid_parameter",
-            Self::ForwardingApiRetryableUpstreamError => {
-                "forwarding_api_retryable_upstream_error"
-            }
-            Self::ForwardingApiUpstreamConnectionError => {
-                "forwarding_api_upstream_connection_error"
-            }
-            Self::ForwardingApiUpstreamConnectionTimeout => {
-                "forwarding_api_upstream_connection_timeout"
-            }
-            Self::ForwardingApiUpstreamError => "forwarding_api_upstream_error",
-            Self::IdempotencyKeyInUse => "idempotency_key_in_use",
-            Self::IncorrectAddress => "incorrect_address",
-            Self::IncorrectCvc => "incorrect_cvc",
-            Self::IncorrectNumber => "incorrect_number",
-            Self::IncorrectPostalCode => "incorrect_postal_code",
-            Self::IncorrectZip => "incorrect_zip",
-            Self::IndiaRecurringPaymentMandateCanceled => {
-                "india_recurring_payment_mandate_canceled"
-            }
-            Self::InstantPayoutsConfigDisabled => "instant_payouts_config_disabled",
-            Self::InstantPayoutsCurrencyDisabled => "instant_payouts_currency_disabled",
-            Self::InstantPayoutsLimitExceeded => "instant_payouts_limit_exceeded",
-            Self::InstantPayoutsUnsupported => "instant_payouts_unsupported",
-            Self::InsufficientFunds => "insufficient_funds",
-            Self::IntentInvalidState => "intent_invalid_state",
-            Self::IntentVerificationMethodMissing => "intent_verification_method_missing",
-            Self::InvalidCanceledSubscriptionFields => {
-                "invalid_canceled_subscription_fields"
-            }
-            Self::InvalidCardType => "invalid_card_type",
-            Self::InvalidCharacters => "invalid_characters",
-            Self::InvalidChargeAmount => "invalid_charge_amount",
-            Self::InvalidCvc => "invalid_cvc",
-            Self::InvalidExpiryMonth => "invalid_expiry_month",
-            Self::InvalidExpiryYear => "invalid_expiry_year",
-            Self::InvalidMandateReferencePrefixFormat => {
-                "invalid_mandate_reference_prefix_format"
-            }
-            Self::InvalidNumber => "invalid_number",
-            Self::InvalidSourceUsage => "invalid_source_usage",
-            Self::InvalidTaxLocation => "invalid_tax_location",
-            Self::InvoiceNoCustomerLineItems => "invoice_no_customer_line_items",
-            Self::InvoiceNoPaymentMethodTypes => "invoice_no_payment_method_types",
-            Self::InvoiceNoSubscriptionLineItems => "invoice_no_subscription_line_items",
-            Self::InvoiceNotEditable => "invoice_not_editable",
-            Self::InvoiceOnBehalfOfNotEditable => "invoice_on_behalf_of_not_editable",
-            Self::InvoicePaymentIntentRequiresAction => {
-                "invoice_payment_intent_requires_action"
-            }
-            Self::InvoiceUpcomingNone => "invoice_upcoming_none",
-            Self::LivemodeMismatch => "livemode_mismatch",
-            Self::LockTimeout => "lock_timeout",
-            Self::Missing => "missing",
-            Self::NoAccount => "no_account",
-            Self::NotAllowedOnStandardAccount => "not_allowed_on_standard_account",
-            Self::OutOfInventory => "out_of_inventory",
-            Self::OwnershipDeclarationNotAllowed => "ownership_declaration_not_allowed",
-            Self::ParameterInvalidEmpty => "parameter_invalid_empty",
-            Self::ParameterInvalidInteger => "parameter_invalid_integer",
-            Self::ParameterInvalidStringBlank => "parameter_invalid_string_blank",
-            Self::ParameterInvalidStringEmpty => "parameter_invalid_string_empty",
-            Self::ParameterMissing => "parameter_missing",
-            Self::ParameterUnknown => "parameter_unknown",
-            Self::ParametersExclusive => "parameters_exclusive",
-            Self::PaymentEvaluationOnApiVersionNotSupported => {
-                "payment_evaluation_on_api_version_not_supported"
-            }
-            Self::PaymentIntentActionRequired => "payment_intent_action_required",
-            Self::PaymentIntentAuthenticationFailure => {
-                "payment_intent_authentication_failure"
-            }
-            Self::PaymentIntentIncompatiblePaymentMethod => {
-                "payment_intent_incompatible_payment_method"
-            }
-            Self::PaymentIntentInvalidParameter => "payment_intent_invalid_parameter",
-            Self::PaymentIntentKonbiniRejectedConfirmationNumber => {
-                "payment_intent_konbini_rejected_confirmation_number"
-            }
-            Self::PaymentIntentMandateInvalid => "payment_intent_mandate_invalid",
-            Self::PaymentIntentPaymentAttemptExpired => {
-                "payment_intent_payment_attempt_expired"
-            }
-            Self::PaymentIntentPaymentAttemptFailed => {
-                "payment_intent_payment_attempt_failed"
-            }
-            Self::PaymentIntentRateLimitExceeded => "payment_intent_rate_limit_exceeded",
-            Self::PaymentIntentUnexpectedState => "payment_intent_unexpected_state",
-            Self::PaymentMethodBankAccountAlreadyVerified => {
-                "payment_method_bank_account_already_verified"
-            }
-            Self::PaymentMethodBankAccountBlocked => {
-                "payment_method_bank_account_blocked"
-            }
-            Self::PaymentMethodBillingDetailsAddressMissing => {
-                "payment_method_billing_details_address_missing"
-            }
-            Self::PaymentMethodConfigurationFailures => {
-                "payment_method_configuration_failures"
-            }
-            Self::PaymentMethodCurrencyMismatch => "payment_method_currency_mismatch",
-            Self::PaymentMethodCustomerDecline => "payment_method_customer_decline",
-            Self::PaymentMethodInvalidParameter => "payment_method_invalid_parameter",
-            Self::PaymentMethodInvalidParameterTestmode => {
-                "payment_method_invalid_parameter_testmode"
-            }
-            Self::PaymentMethodMicrodepositFailed => "payment_method_microdeposit_failed",
-            Self::PaymentMethodMicrodepositProcessingError => {
-                "payment_method_microdeposit_processing_error"
-            }
-            Self::PaymentMethodMicrodepositVerificationAmountsInvalid => {
-                "payment_method_microdeposit_verification_amounts_invalid"
-            }
-            Self::PaymentMethodMicrodepositVerificationAmountsMismatch => {
-                "payment_method_microdeposit_verification_amounts_mismatch"
-            }
-            Self::PaymentMethodMicrodepositVerificationAttemptsExceeded => {
-                "payment_method_microdeposit_verification_attempts_exceeded"
-            }
-            Self::PaymentMethodMicrodepositVerificationDescriptorCodeMismatch => {
-                "payment_method_microdeposit_verification_descriptor_code_mismatch"
-            }
-            Self::PaymentMethodMicrodepositVerificationTimeout => {
-                "payment_method_microdeposit_verification_timeout"
-            }
-            Self::PaymentMethodNotAvailable => "payment_method_not_available",
-            Self::PaymentMethodProviderDecline => "payment_method_provider_decline",
-            Self::PaymentMethodProviderTimeout => "payment_method_provider_timeout",
-            Self::PaymentMethodRestricted => "payment_method_restricted",
-            Self::PaymentMethodUnactivated => "payment_method_unactivated",
-            Self::PaymentMethodUnexpectedState => "payment_method_unexpected_state",
-            Self::PaymentMethodUnsupportedType => "payment_method_unsupported_type",
-            Self::PayoutReconciliationNotReady => "payout_reconciliation_not_ready",
-            Self::PayoutsLimitExceeded => "payouts_limit_exceeded",
-            Self::PayoutsNotAllowed => "payouts_not_allowed",
-            Self::PlatformAccountRequired => "platform_account_required",
-            Self::PlatformApiKeyExpired => "platform_api_key_expired",
-            Self::PostalCodeInvalid => "postal_code_invalid",
-            Self::ProcessingError => "processing_error",
-            Self::ProductInactive => "product_inactive",
-            Self::ProgressiveOnboardingLimitExceeded => {
-                "progressive_onboarding_limit_exceeded"
-            }
-            Self::RateLimit => "rate_limit",
-            Self::ReferToCustomer => "refer_to_customer",
-            Self::RefundDisputedPayment => "refund_disputed_payment",
-            Self::RequestBlocked => "request_blocked",
-            Self::ResourceAlreadyExists => "resource_already_exists",
-            Self::ResourceMissing => "resource_missing",
-            Self::ReturnIntentAlreadyProcessed => "return_intent_already_processed",
-            Self::RoutingNumberInvalid => "routing_number_invalid",
-            Self::SecretKeyRequired => "secret_key_required",
-            Self::SensitiveDataAccessExpired => "sensitive_data_access_expired",
-            Self::SepaUnsupportedAccount => "sepa_unsupported_account",
-            Self::ServicePeriodCouponWithMeteredTieredItemUnsupported => {
-                "service_period_coupon_with_metered_tiered_item_unsupported"
-            }
-            Self::SetupAttemptFailed => "setup_attempt_failed",
-            Self::SetupIntentAuthenticationFailure => {
-                "setup_intent_authentication_failure"
-            }
-            Self::SetupIntentInvalidParameter => "setup_intent_invalid_parameter",
-            Self::SetupIntentMandateInvalid => "setup_intent_mandate_invalid",
-            Self::SetupIntentMobileWalletUnsupported => {
-                "setup_intent_mobile_wallet_unsupported"
-            }
-            Self::SetupIntentSetupAttemptExpired => "setup_intent_setup_attempt_expired",
-            Self::SetupIntentUnexpectedState => "setup_intent_unexpected_state",
-            Self::ShippingAddressInvalid => "shipping_address_invalid",
-            Self::ShippingCalculationFailed => "shipping_calculation_failed",
-            Self::SiretInvalid => "siret_invalid",
-            Self::SkuInactive => "sku_inactive",
-            Self::SmartDisputesNotAvailable => "smart_disputes_not_available",
-            Self::StateUnsupported => "state_unsupported",
-            Self::StatusTransitionInvalid => "status_transition_invalid",
-            Self::StorerCapabilityMissing => "storer_capability_missing",
-            Self::StorerCapabilityNotActive => "storer_capability_not_active",
-            Self::StripeTaxInactive => "stripe_tax_inactive",
-            Self::SubscriptionUpdateTrialAfterBillingCycleAnchor => {
-                "subscription_update_trial_after_billing_cycle_anchor"
-            }
-            Self::TaxIdInvalid => "tax_id_invalid",
-            Self::TaxIdProhibited => "tax_id_prohibited",
-            Self::TaxesCalculationFailed => "taxes_calculation_failed",
-            Self::TerminalLocationCountryUnsupported => {
-                "terminal_location_country_unsupported"
-            }
-            Self::TerminalReaderBusy => "terminal_reader_busy",
-            Self::TerminalReaderCollectedDataInvalid => {
-                "terminal_reader_collected_data_invalid"
-            }
-            Self::TerminalReaderHardwareFault => "terminal_reader_hardware_fault",
-            Self::TerminalReaderInvalidLocationForActivation => {
-                "terminal_reader_invalid_location_for_activation"
-            }
-            Self::TerminalReaderInvalidLocationForPayment => {
-                "terminal_reader_invalid_location_for_payment"
-            }
-            Self::TerminalReaderOffline => "terminal_reader_offline",
-            Self::TerminalReaderTimeout => "terminal_reader_timeout",
-            Self::TestmodeChargesOnly => "testmode_charges_only",
-            Self::ThreeDSecureAuthenticationNotSupported => {
-                "three_d_secure_authentication_not_supported"
-            }
-            Self::ThreeDSecureAuthenticationUpstreamError => {
-                "three_d_secure_authentication_upstream_error"
-            }
-            Self::TlsVersionUnsupported => "tls_version_unsupported",
-            Self::TokenAlreadyUsed => "token_already_used",
-            Self::TokenCardNetworkInvalid => "token_card_network_invalid",
-            Self::TokenInUse => "token_in_use",
-            Self::TransferSourceBalanceParametersMismatch => {
-                "transfer_source_balance_parameters_mismatch"
-            }
-            Self::TransfersNotAllowed => "transfers_not_allowed",
-            Self::UrlInvalid => "url_invalid",
-            Self::V2AccountDisconnectionUnsupported => {
-                "v2_account_disconnection_unsupported"
-            }
-            Self::V2AccountMissingConfiguration => "v2_account_missing_configuration",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The `code` of an error: what went wrong.
+    pub enum ErrorCode {
+        AccountClosed = "account_closed",
+        AccountCountryInvalidAddress = "account_country_invalid_address",
+        AccountErrorCountryChangeRequiresAdditionalSteps = "account_error_country_change_requires_additional_steps",
+        AccountInformationMismatch = "account_information_mismatch",
+        /// The account named by `Stripe-Account` does not exist, or the key may not act for it.
+        AccountInvalid = "account_invalid",
+        AccountNumberInvalid = "account_number_invalid",
+        AccountTokenRequiredForV2Account = "account_token_required_for_v2_account",
+        AcssDebitSessionIncomplete = "acss_debit_session_incomplete",
+        ActionBlocked = "action_blocked",
+        AlipayUpgradeRequired = "alipay_upgrade_required",
+        AmountTooLarge = "amount_too_large",
+        AmountTooSmall = "amount_too_small",
+        AnomalousMoneyMovementRequest = "anomalous_money_movement_request",
+        /// The API key has expired; make a new one.
+        ApiKeyExpired = "api_key_expired",
+        ApplicationFeesNotAllowed = "application_fees_not_allowed",
+        ApprovalRequired = "approval_required",
+        AuthenticationFailure = "authentication_failure",
+        AuthenticationRequired = "authentication_required",
+        BalanceInsufficient = "balance_insufficient",
+        BalanceInvalidParameter = "balance_invalid_parameter",
+        BankAccountBadRoutingNumbers = "bank_account_bad_routing_numbers",
+        BankAccountDeclined = "bank_account_declined",
+        BankAccountExists = "bank_account_exists",
+        BankAccountRestricted = "bank_account_restricted",
+        BankAccountUnusable = "bank_account_unusable",
+        BankAccountUnverified = "bank_account_unverified",
+        BankAccountVerificationFailed = "bank_account_verification_failed",
+        BillingInvalidMandate = "billing_invalid_mandate",
+        BitcoinUpgradeRequired = "bitcoin_upgrade_required",
+        CapabilityNotActive = "capability_not_active",
+        CaptureChargeAuthorizationExpired = "capture_charge_authorization_expired",
+        CaptureUnauthorizedPayment = "capture_unauthorized_payment",
+        CardDeclineRateLimitExceeded = "card_decline_rate_limit_exceeded",
+        CardDeclined = "card_declined",
+        CardholderPhoneNumberRequired = "cardholder_phone_number_required",
+        ChargeAlreadyCaptured = "charge_already_captured",
+        ChargeAlreadyRefunded = "charge_already_refunded",
+        ChargeDisputed = "charge_disputed",
+        ChargeExceedsSourceLimit = "charge_exceeds_source_limit",
+        ChargeExceedsTransactionLimit = "charge_exceeds_transaction_limit",
+        ChargeExpiredForCapture = "charge_expired_for_capture",
+        ChargeInvalidParameter = "charge_invalid_parameter",
+        ChargeNotRefundable = "charge_not_refundable",
+        ClearingCodeUnsupported = "clearing_code_unsupported",
+        CountryCodeInvalid = "country_code_invalid",
+        CountryUnsupported = "country_unsupported",
+        CouponExpired = "coupon_expired",
+        CustomerMaxPaymentMethods = "customer_max_payment_methods",
+        CustomerMaxSubscriptions = "customer_max_subscriptions",
+        CustomerSessionExpired = "customer_session_expired",
+        CustomerTaxLocationInvalid = "customer_tax_location_invalid",
+        DebitNotAuthorized = "debit_not_authorized",
+        DisputeEvidencePageLimitExceeded = "dispute_evidence_page_limit_exceeded",
+        EmailInvalid = "email_invalid",
+        ExpiredCard = "expired_card",
+        ExpiredPaymentMethod = "expired_payment_method",
+        FailedTaxCalculation = "failed_tax_calculation",
+        FinancialAccountBalanceDoesNotSupportCurrency = "financial_account_balance_does_not_support_currency",
+        FinancialAccountCapabilityNotEnabled = "financial_account_capability_not_enabled",
+        FinancialAccountCapabilityRestricted = "financial_account_capability_restricted",
+        FinancialConnectionsAccountInactive = "financial_connections_account_inactive",
+        FinancialConnectionsAccountPendingAccountNumbers = "financial_connections_account_pending_account_numbers",
+        FinancialConnectionsAccountUnavailableAccountNumbers = "financial_connections_account_unavailable_account_numbers",
+        FinancialConnectionsConsentLocaleInvalid = "financial_connections_consent_locale_invalid",
+        FinancialConnectionsConsentLocaleUnsupported = "financial_connections_consent_locale_unsupported",
+        FinancialConnectionsInstitutionUnavailable = "financial_connections_institution_unavailable",
+        FinancialConnectionsNoSuccessfulTransactionRefresh = "financial_connections_no_successful_transaction_refresh",
+        ForwardingApiInactive = "forwarding_api_inactive",
+        ForwardingApiInvalidParameter = "forwarding_api_invalid_parameter",
+        ForwardingApiRetryableUpstreamError = "forwarding_api_retryable_upstream_error",
+        ForwardingApiUpstreamConnectionError = "forwarding_api_upstream_connection_error",
+        ForwardingApiUpstreamConnectionTimeout = "forwarding_api_upstream_connection_timeout",
+        ForwardingApiUpstreamError = "forwarding_api_upstream_error",
+        /// Another request with the same idempotency key is still being worked on (409). Repeating it later is safe.
+        IdempotencyKeyInUse = "idempotency_key_in_use",
+        IncorrectAddress = "incorrect_address",
+        IncorrectCvc = "incorrect_cvc",
+        IncorrectNumber = "incorrect_number",
+        IncorrectPostalCode = "incorrect_postal_code",
+        IncorrectZip = "incorrect_zip",
+        IndiaRecurringPaymentMandateCanceled = "india_recurring_payment_mandate_canceled",
+        InstantPayoutsConfigDisabled = "instant_payouts_config_disabled",
+        InstantPayoutsCurrencyDisabled = "instant_payouts_currency_disabled",
+        InstantPayoutsLimitExceeded = "instant_payouts_limit_exceeded",
+        InstantPayoutsUnsupported = "instant_payouts_unsupported",
+        InsufficientFunds = "insufficient_funds",
+        IntentInvalidState = "intent_invalid_state",
+        IntentVerificationMethodMissing = "intent_verification_method_missing",
+        InvalidCanceledSubscriptionFields = "invalid_canceled_subscription_fields",
+        InvalidCardType = "invalid_card_type",
+        /// A value has characters that its field does not take.
+        InvalidCharacters = "invalid_characters",
+        InvalidChargeAmount = "invalid_charge_amount",
+        InvalidCvc = "invalid_cvc",
+        InvalidExpiryMonth = "invalid_expiry_month",
+        InvalidExpiryYear = "invalid_expiry_year",
+        InvalidMandateReferencePrefixFormat = "invalid_mandate_reference_prefix_format",
+        InvalidNumber = "invalid_number",
+        InvalidSourceUsage = "invalid_source_usage",
+        InvalidTaxLocation = "invalid_tax_location",
+        InvoiceNoCustomerLineItems = "invoice_no_customer_line_items",
+        InvoiceNoPaymentMethodTypes = "invoice_no_payment_method_types",
+        InvoiceNoSubscriptionLineItems = "invoice_no_subscription_line_items",
+        InvoiceNotEditable = "invoice_not_editable",
+        InvoiceOnBehalfOfNotEditable = "invoice_on_behalf_of_not_editable",
+        InvoicePaymentIntentRequiresAction = "invoice_payment_intent_requires_action",
+        InvoiceUpcomingNone = "invoice_upcoming_none",
+        /// Test and live mode were mixed: the key is of one, the object of the other.
+        LivemodeMismatch = "livemode_mismatch",
+        /// Another request held the object for too long (429). Repeating it is safe.
+        LockTimeout = "lock_timeout",
+        /// An object that the request relies on is missing.
+        Missing = "missing",
+        NoAccount = "no_account",
+        /// Platforms may not do this on a Standard connected account.
+        NotAllowedOnStandardAccount = "not_allowed_on_standard_account",
+        OutOfInventory = "out_of_inventory",
+        OwnershipDeclarationNotAllowed = "ownership_declaration_not_allowed",
+        /// A parameter that needs a value was sent empty; `param` names it.
+        ParameterInvalidEmpty = "parameter_invalid_empty",
+        /// A parameter that must be a whole number is not; `param` names it.
+        ParameterInvalidInteger = "parameter_invalid_integer",
+        /// A parameter holds nothing but white space; `param` names it.
+        ParameterInvalidStringBlank = "parameter_invalid_string_blank",
+        /// A text parameter was sent empty; `param` names it.
+        ParameterInvalidStringEmpty = "parameter_invalid_string_empty",
+        /// A required parameter was not sent; `param` names it.
+        ParameterMissing = "parameter_missing",
+        /// A parameter is not known here, or not taken by this report type; `param` names it.
+        ParameterUnknown = "parameter_unknown",
+        /// Two parameters were sent that exclude each other, such as `starting_after` and `ending_before`.
+        ParametersExclusive = "parameters_exclusive",
+        PaymentEvaluationOnApiVersionNotSupported = "payment_evaluation_on_api_version_not_supported",
+        PaymentIntentActionRequired = "payment_intent_action_required",
+        PaymentIntentAuthenticationFailure = "payment_intent_authentication_failure",
+        PaymentIntentIncompatiblePaymentMethod = "payment_intent_incompatible_payment_method",
+        PaymentIntentInvalidParameter = "payment_intent_invalid_parameter",
+        PaymentIntentKonbiniRejectedConfirmationNumber = "payment_intent_konbini_rejected_confirmation_number",
+        PaymentIntentMandateInvalid = "payment_intent_mandate_invalid",
+        PaymentIntentPaymentAttemptExpired = "payment_intent_payment_attempt_expired",
+        PaymentIntentPaymentAttemptFailed = "payment_intent_payment_attempt_failed",
+        PaymentIntentRateLimitExceeded = "payment_intent_rate_limit_exceeded",
+        PaymentIntentUnexpectedState = "payment_intent_unexpected_state",
+        PaymentMethodBankAccountAlreadyVerified = "payment_method_bank_account_already_verified",
+        PaymentMethodBankAccountBlocked = "payment_method_bank_account_blocked",
+        PaymentMethodBillingDetailsAddressMissing = "payment_method_billing_details_address_missing",
+        PaymentMethodConfigurationFailures = "payment_method_configuration_failures",
+        PaymentMethodCurrencyMismatch = "payment_method_currency_mismatch",
+        PaymentMethodCustomerDecline = "payment_method_customer_decline",
+        PaymentMethodInvalidParameter = "payment_method_invalid_parameter",
+        PaymentMethodInvalidParameterTestmode = "payment_method_invalid_parameter_testmode",
+        PaymentMethodMicrodepositFailed = "payment_method_microdeposit_failed",
+        PaymentMethodMicrodepositProcessingError = "payment_method_microdeposit_processing_error",
+        PaymentMethodMicrodepositVerificationAmountsInvalid = "payment_method_microdeposit_verification_amounts_invalid",
+        PaymentMethodMicrodepositVerificationAmountsMismatch = "payment_method_microdeposit_verification_amounts_mismatch",
+        PaymentMethodMicrodepositVerificationAttemptsExceeded = "payment_method_microdeposit_verification_attempts_exceeded",
+        PaymentMethodMicrodepositVerificationDescriptorCodeMismatch = "payment_method_microdeposit_verification_descriptor_code_mismatch",
+        PaymentMethodMicrodepositVerificationTimeout = "payment_method_microdeposit_verification_timeout",
+        PaymentMethodNotAvailable = "payment_method_not_available",
+        PaymentMethodProviderDecline = "payment_method_provider_decline",
+        PaymentMethodProviderTimeout = "payment_method_provider_timeout",
+        PaymentMethodRestricted = "payment_method_restricted",
+        PaymentMethodUnactivated = "payment_method_unactivated",
+        PaymentMethodUnexpectedState = "payment_method_unexpected_state",
+        PaymentMethodUnsupportedType = "payment_method_unsupported_type",
+        /// Which transactions belong to the payout is not known yet; try again later.
+        PayoutReconciliationNotReady = "payout_reconciliation_not_ready",
+        PayoutsLimitExceeded = "payouts_limit_exceeded",
+        PayoutsNotAllowed = "payouts_not_allowed",
+        /// Only a Connect platform may do this.
+        PlatformAccountRequired = "platform_account_required",
+        /// The platform's API key has expired.
+        PlatformApiKeyExpired = "platform_api_key_expired",
+        PostalCodeInvalid = "postal_code_invalid",
+        ProcessingError = "processing_error",
+        ProductInactive = "product_inactive",
+        ProgressiveOnboardingLimitExceeded = "progressive_onboarding_limit_exceeded",
+        /// Too many requests at a time or in a second (429). Slow down, waiting longer each time.
+        RateLimit = "rate_limit",
+        ReferToCustomer = "refer_to_customer",
+        RefundDisputedPayment = "refund_disputed_payment",
+        RequestBlocked = "request_blocked",
+        ResourceAlreadyExists = "resource_already_exists",
+        /// There is no such object (404), or not in this mode or account; `param` names what was looked for.
+        ResourceMissing = "resource_missing",
+        ReturnIntentAlreadyProcessed = "return_intent_already_processed",
+        RoutingNumberInvalid = "routing_number_invalid",
+        /// A publishable key was used where a secret or restricted one is needed.
+        SecretKeyRequired = "secret_key_required",
+        SensitiveDataAccessExpired = "sensitive_data_access_expired",
+        SepaUnsupportedAccount = "sepa_unsupported_account",
+        ServicePeriodCouponWithMeteredTieredItemUnsupported = "service_period_coupon_with_metered_tiered_item_unsupported",
+        SetupAttemptFailed = "setup_attempt_failed",
+        SetupIntentAuthenticationFailure = "setup_intent_authentication_failure",
+        SetupIntentInvalidParameter = "setup_intent_invalid_parameter",
+        SetupIntentMandateInvalid = "setup_intent_mandate_invalid",
+        SetupIntentMobileWalletUnsupported = "setup_intent_mobile_wallet_unsupported",
+        SetupIntentSetupAttemptExpired = "setup_intent_setup_attempt_expired",
+        SetupIntentUnexpectedState = "setup_intent_unexpected_state",
+        ShippingAddressInvalid = "shipping_address_invalid",
+        ShippingCalculationFailed = "shipping_calculation_failed",
+        SiretInvalid = "siret_invalid",
+        SkuInactive = "sku_inactive",
+        SmartDisputesNotAvailable = "smart_disputes_not_available",
+        StateUnsupported = "state_unsupported",
+        StatusTransitionInvalid = "status_transition_invalid",
+        StorerCapabilityMissing = "storer_capability_missing",
+        StorerCapabilityNotActive = "storer_capability_not_active",
+        StripeTaxInactive = "stripe_tax_inactive",
+        SubscriptionUpdateTrialAfterBillingCycleAnchor = "subscription_update_trial_after_billing_cycle_anchor",
+        TaxIdInvalid = "tax_id_invalid",
+        TaxIdProhibited = "tax_id_prohibited",
+        TaxesCalculationFailed = "taxes_calculation_failed",
+        TerminalLocationCountryUnsupported = "terminal_location_country_unsupported",
+        TerminalReaderBusy = "terminal_reader_busy",
+        TerminalReaderCollectedDataInvalid = "terminal_reader_collected_data_invalid",
+        TerminalReaderHardwareFault = "terminal_reader_hardware_fault",
+        TerminalReaderInvalidLocationForActivation = "terminal_reader_invalid_location_for_activation",
+        TerminalReaderInvalidLocationForPayment = "terminal_reader_invalid_location_for_payment",
+        TerminalReaderOffline = "terminal_reader_offline",
+        TerminalReaderTimeout = "terminal_reader_timeout",
+        /// The account is not activated yet, so it only works in test mode.
+        TestmodeChargesOnly = "testmode_charges_only",
+        ThreeDSecureAuthenticationNotSupported = "three_d_secure_authentication_not_supported",
+        ThreeDSecureAuthenticationUpstreamError = "three_d_secure_authentication_upstream_error",
+        /// The connection used a TLS version that Stripe no longer takes.
+        TlsVersionUnsupported = "tls_version_unsupported",
+        TokenAlreadyUsed = "token_already_used",
+        TokenCardNetworkInvalid = "token_card_network_invalid",
+        TokenInUse = "token_in_use",
+        TransferSourceBalanceParametersMismatch = "transfer_source_balance_parameters_mismatch",
+        TransfersNotAllowed = "transfers_not_allowed",
+        UrlInvalid = "url_invalid",
+        V2AccountDisconnectionUnsupported = "v2_account_disconnection_unsupported",
+        V2AccountMissingConfiguration = "v2_account_missing_configuration",
     }
 }
-
-impl From<&str> for ErrorCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "account_closed" => Self::AccountClosed,
-            "account_country_invalid_address" => Self::AccountCountryInvalidAddress,
-            "account_error_country_change_requires_additional_steps" => {
-                Self::AccountErrorCountryChangeRequiresAdditionalSteps
-            }
-            "account_information_mismatch" => Self::AccountInformationMismatch,
-            "account_invalid" => Self::AccountInvalid,
-            "account_number_invalid" => Self::AccountNumberInvalid,
-            "account_token_required_for_v2_account" => {
-                Self::AccountTokenRequiredForV2Account
-            }
-            "acss_debit_session_incomplete" => Self::AcssDebitSessionIncomplete,
-            "action_blocked" => Self::ActionBlocked,
-            "alipay_upgrade_required" => Self::AlipayUpgradeRequired,
-            "amount_too_large" => Self::AmountTooLarge,
-            "amount_too_small" => Self::AmountTooSmall,
-            "anomalous_money_movement_request" => Self::AnomalousMoneyMovementRequest,
-            "api_key_expired" => Self::ApiKeyExpired,
-            "application_fees_not_allowed" => Self::ApplicationFeesNotAllowed,
-            "approval_required" => Self::ApprovalRequired,
-            "authentication_failure" => Self::AuthenticationFailure,
-            "authentication_required" => Self::AuthenticationRequired,
-            "balance_insufficient" => Self::BalanceInsufficient,
-            "balance_invalid_parameter" => Self::BalanceInvalidParameter,
-            "bank_account_bad_routing_numbers" => Self::BankAccountBadRoutingNumbers,
-            "bank_account_declined" => Self::BankAccountDeclined,
-            "bank_account_exists" => Self::BankAccountExists,
-            "bank_account_restricted" => Self::BankAccountRestricted,
-            "bank_account_unusable" => Self::BankAccountUnusable,
-            "bank_account_unverified" => Self::BankAccountUnverified,
-            "bank_account_verification_failed" => Self::BankAccountVerificationFailed,
-            "billing_invalid_mandate" => Self::BillingInvalidMandate,
-            "bitcoin_upgrade_required" => Self::BitcoinUpgradeRequired,
-            "capability_not_active" => Self::CapabilityNotActive,
-            "capture_charge_authorization_expired" => {
-                Self::CaptureChargeAuthorizationExpired
-            }
-            "capture_unauthorized_payment" => Self::CaptureUnauthorizedPayment,
-            "card_decline_rate_limit_exceeded" => Self::CardDeclineRateLimitExceeded,
-            "card_declined" => Self::CardDeclined,
-            "cardholder_phone_number_required" => Self::CardholderPhoneNumberRequired,
-            "charge_already_captured" => Self::ChargeAlreadyCaptured,
-            "charge_already_refunded" => Self::ChargeAlreadyRefunded,
-            "charge_disputed" => Self::ChargeDisputed,
-            "charge_exceeds_source_limit" => Self::ChargeExceedsSourceLimit,
-            "charge_exceeds_transaction_limit" => Self::ChargeExceedsTransactionLimit,
-            "charge_expired_for_capture" => Self::ChargeExpiredForCapture,
-            "charge_invalid_parameter" => Self::ChargeInvalidParameter,
-            "charge_not_refundable" => Self::ChargeNotRefundable,
-            "clearing_code_unsupported" => Self::ClearingCodeUnsupported,
-            "country_code_invalid" => Self::CountryCodeInvalid,
-            "country_unsupported" => Self::CountryUnsupported,
-            "coupon_expired" => Self::CouponExpired,
-            "customer_max_payment_methods" => Self::CustomerMaxPaymentMethods,
-            "customer_max_subscriptions" => Self::CustomerMaxSubscriptions,
-            "customer_session_expired" => Self::CustomerSessionExpired,
-            "customer_tax_location_invalid" => Self::CustomerTaxLocationInvalid,
-            "debit_not_authorized" => Self::DebitNotAuthorized,
-            "dispute_evidence_page_limit_exceeded" => {
-                Self::DisputeEvidencePageLimitExceeded
-            }
-            "email_invalid" => Self::EmailInvalid,
-            "expired_card" => Self::ExpiredCard,
-            "expired_payment_method" => Self::ExpiredPaymentMethod,
-            "failed_tax_calculation" => Self::FailedTaxCalculation,
-            "financial_account_balance_does_not_support_currency" => {
-                Self::FinancialAccountBalanceDoesNotSupportCurrency
-            }
-            "financial_account_capability_not_enabled" => {
-                Self::FinancialAccountCapabilityNotEnabled
-            }
-            "financial_account_capability_restricted" => {
-                Self::FinancialAccountCapabilityRestricted
-            }
-            "financial_connections_account_inactive" => {
-                Self::FinancialConnectionsAccountInactive
-            }
-            "financial_connections_account_pending_account_numbers" => {
-                Self::FinancialConnectionsAccountPendingAccountNumbers
-            }
-            "financial_connections_account_unavailable_account_numbers" => {
-                Self::FinancialConnectionsAccountUnavailableAccountNumbers
-            }
-            "financial_connections_consent_locale_invalid" => {
-                Self::FinancialConnectionsConsentLocaleInvalid
-            }
-            "financial_connections_consent_locale_unsupported" => {
-                Self::FinancialConnectionsConsentLocaleUnsupported
-            }
-            "financial_connections_institution_unavailable" => {
-                Self::FinancialConnectionsInstitutionUnavailable
-            }
-            "financial_connections_no_successful_transaction_refresh" => {
-                Self::FinancialConnectionsNoSuccessfulTransactionRefresh
-            }
-            "forwarding_api_inactive" => Self::ForwardingApiInactive,
-            "forwarding_api_invalid_parameter" => Self::ForwardingApiInvalidParameter,
-            "forwarding_api_retryable_upstream_error" => {
-                Self::ForwardingApiRetryableUpstreamError
-            }
-            "forwarding_api_upstream_connection_error" => {
-                Self::ForwardingApiUpstreamConnectionError
-            }
-            "forwarding_api_upstream_connection_timeout" => {
-                Self::ForwardingApiUpstreamConnectionTimeout
-            }
-            "forwarding_api_upstream_error" => Self::ForwardingApiUpstreamError,
-            "idempotency_key_in_use" => Self::IdempotencyKeyInUse,
-            "incorrect_address" => Self::IncorrectAddress,
-            "incorrect_cvc" => Self::IncorrectCvc,
-            "incorrect_number" => Self::IncorrectNumber,
-            "incorrect_postal_code" => Self::IncorrectPostalCode,
-            "incorrect_zip" => Self::IncorrectZip,
-            "india_recurring_payment_mandate_canceled" => {
-                Self::IndiaRecurringPaymentMandateCanceled
-            }
-            "instant_payouts_config_disabled" => Self::InstantPayoutsConfigDisabled,
-            "instant_payouts_currency_disabled" => Self::InstantPayoutsCurrencyDisabled,
-            "instant_payouts_limit_exceeded" => Self::InstantPayoutsLimitExceeded,
-            "instant_payouts_unsupported" => Self::InstantPayoutsUnsupported,
-            "insufficient_funds" => Self::InsufficientFunds,
-            "intent_invalid_state" => Self::IntentInvalidState,
-            "intent_verification_method_missing" => Self::IntentVerificationMethodMissing,
-            "invalid_canceled_subscription_fields" => {
-                Self::InvalidCanceledSubscriptionFields
-            }
-            "invalid_card_type" => Self::InvalidCardType,
-            "invalid_characters" => Self::InvalidCharacters,
-            "invalid_charge_amount" => Self::InvalidChargeAmount,
-            "invalid_cvc" => Self::InvalidCvc,
-            "invalid_expiry_month" => Self::InvalidExpiryMonth,
-            "invalid_expiry_year" => Self::InvalidExpiryYear,
-            "invalid_mandate_reference_prefix_format" => {
-                Self::InvalidMandateReferencePrefixFormat
-            }
-            "invalid_number" => Self::InvalidNumber,
-            "invalid_source_usage" => Self::InvalidSourceUsage,
-            "invalid_tax_location" => Self::InvalidTaxLocation,
-            "invoice_no_customer_line_items" => Self::InvoiceNoCustomerLineItems,
-            "invoice_no_payment_method_types" => Self::InvoiceNoPaymentMethodTypes,
-            "invoice_no_subscription_line_items" => Self::InvoiceNoSubscriptionLineItems,
-            "invoice_not_editable" => Self::InvoiceNotEditable,
-            "invoice_on_behalf_of_not_editable" => Self::InvoiceOnBehalfOfNotEditable,
-            "invoice_payment_intent_requires_action" => {
-                Self::InvoicePaymentIntentRequiresAction
-            }
-            "invoice_upcoming_none" => Self::InvoiceUpcomingNone,
-            "livemode_mismatch" => Self::LivemodeMismatch,
-            "lock_timeout" => Self::LockTimeout,
-            "missing" => Self::Missing,
-            "no_account" => Self::NoAccount,
-            "not_allowed_on_standard_account" => Self::NotAllowedOnStandardAccount,
-            "out_of_inventory" => Self::OutOfInventory,
-            "ownership_declaration_not_allowed" => Self::OwnershipDeclarationNotAllowed,
-            "parameter_invalid_empty" => Self::ParameterInvalidEmpty,
-            "parameter_invalid_integer" => Self::ParameterInvalidInteger,
-            "parameter_invalid_string_blank" => Self::ParameterInvalidStringBlank,
-            "parameter_invalid_string_empty" => Self::ParameterInvalidStringEmpty,
-            "parameter_missing" => Self::ParameterMissing,
-            "parameter_unknown" => Self::ParameterUnknown,
-            "parameters_exclusive" => Self::ParametersExclusive,
-            "payment_evaluation_on_api_version_not_supported" => {
-                Self::PaymentEvaluationOnApiVersionNotSupported
-            }
-            "payment_intent_action_required" => Self::PaymentIntentActionRequired,
-            "payment_intent_authentication_failure" => {
-                Self::PaymentIntentAuthenticationFailure
-            }
-            "payment_intent_incompatible_payment_method" => {
-                Self::PaymentIntentIncompatiblePaymentMethod
-            }
-            "payment_intent_invalid_parameter" => Self::PaymentIntentInvalidParameter,
-            "payment_intent_konbini_rejected_confirmation_number" => {
-                Self::PaymentIntentKonbiniRejectedConfirmationNumber
-            }
-            "payment_intent_mandate_invalid" => Self::PaymentIntentMandateInvalid,
-            "payment_intent_payment_attempt_expired" => {
-                Self::PaymentIntentPaymentAttemptExpired
-            }
-            "payment_intent_payment_attempt_failed" => {
-                Self::PaymentIntentPaymentAttemptFailed
-            }
-            "payment_intent_rate_limit_exceeded" => Self::PaymentIntentRateLimitExceeded,
-            "payment_intent_unexpected_state" => Self::PaymentIntentUnexpectedState,
-            "payment_method_bank_account_already_verified" => {
-                Self::PaymentMethodBankAccountAlreadyVerified
-            }
-            "payment_method_bank_account_blocked" => {
-                Self::PaymentMethodBankAccountBlocked
-            }
-            "payment_method_billing_details_address_missing" => {
-                Self::PaymentMethodBillingDetailsAddressMissing
-            }
-            "payment_method_configuration_failures" => {
-                Self::PaymentMethodConfigurationFailures
-            }
-            "payment_method_currency_mismatch" => Self::PaymentMethodCurrencyMismatch,
-            "payment_method_customer_decline" => Self::PaymentMethodCustomerDecline,
-            "payment_method_invalid_parameter" => Self::PaymentMethodInvalidParameter,
-            "payment_method_invalid_parameter_testmode" => {
-                Self::PaymentMethodInvalidParameterTestmode
-            }
-            "payment_method_microdeposit_failed" => Self::PaymentMethodMicrodepositFailed,
-            "payment_method_microdeposit_processing_error" => {
-                Self::PaymentMethodMicrodepositProcessingError
-            }
-            "payment_method_microdeposit_verification_amounts_invalid" => {
-                Self::PaymentMethodMicrodepositVerificationAmountsInvalid
-            }
-            "payment_method_microdeposit_verification_amounts_mismatch" => {
-                Self::PaymentMethodMicrodepositVerificationAmountsMismatch
-            }
-            "payment_method_microdeposit_verification_attempts_exceeded" => {
-                Self::PaymentMethodMicrodepositVerificationAttemptsExceeded
-            }
-            "payment_method_microdeposit_verification_descriptor_code_mismatch" => {
-                Self::PaymentMethodMicrodepositVerificationDescriptorCodeMismatch
-            }
-            "payment_method_microdeposit_verification_timeout" => {
-                Self::PaymentMethodMicrodepositVerificationTimeout
-            }
-            "payment_method_not_available" => Self::PaymentMethodNotAvailable,
-            "payment_method_provider_decline" => Self::PaymentMethodProviderDecline,
-            "payment_method_provider_timeout" => Self::PaymentMethodProviderTimeout,
-            "payment_method_restricted" => Self::PaymentMethodRestricted,
-            "payment_method_unactivated" => Self::PaymentMethodUnactivated,
-            "payment_method_unexpected_state" => Self::PaymentMethodUnexpectedState,
-            "payment_method_unsupported_type" => Self::PaymentMethodUnsupportedType,
-            "payout_reconciliation_not_ready" => Self::PayoutReconciliationNotReady,
-            "payouts_limit_exceeded" => Self::PayoutsLimitExceeded,
-            "payouts_not_allowed" => Self::PayoutsNotAllowed,
-            "platform_account_required" => Self::PlatformAccountRequired,
-            "platform_api_key_expired" => Self::PlatformApiKeyExpired,
-            "postal_code_invalid" => Self::PostalCodeInvalid,
-            "processing_error" => Self::ProcessingError,
-            "product_inactive" => Self::ProductInactive,
-            "progressive_onboarding_limit_exceeded" => {
-                Self::ProgressiveOnboardingLimitExceeded
-            }
-            "rate_limit" => Self::RateLimit,
-            "refer_to_customer" => Self::ReferToCustomer,
-            "refund_disputed_payment" => Self::RefundDisputedPayment,
-            "request_blocked" => Self::RequestBlocked,
-            "resource_already_exists" => Self::ResourceAlreadyExists,
-            "resource_missing" => Self::ResourceMissing,
-            "return_intent_already_processed" => Self::ReturnIntentAlreadyProcessed,
-            "routing_number_invalid" => Self::RoutingNumberInvalid,
-            "secret_key_required" => Self::SecretKeyRequired,
-            "sensitive_data_access_expired" => Self::SensitiveDataAccessExpired,
-            "sepa_unsupported_account" => Self::SepaUnsupportedAccount,
-            "service_period_coupon_with_metered_tiered_item_unsupported" => {
-                Self::ServicePeriodCouponWithMeteredTieredItemUnsupported
-            }
-            "setup_attempt_failed" => Self::SetupAttemptFailed,
-            "setup_intent_authentication_failure" => {
-                Self::SetupIntentAuthenticationFailure
-            }
-            "setup_intent_invalid_parameter" => Self::SetupIntentInvalidParameter,
-            "setup_intent_mandate_invalid" => Self::SetupIntentMandateInvalid,
-            "setup_intent_mobile_wallet_unsupported" => {
-                Self::SetupIntentMobileWalletUnsupported
-            }
-            "setup_intent_setup_attempt_expired" => Self::SetupIntentSetupAttemptExpired,
-            "setup_intent_unexpected_state" => Self::SetupIntentUnexpectedState,
-            "shipping_address_invalid" => Self::ShippingAddressInvalid,
-            "shipping_calculation_failed" => Self::ShippingCalculationFailed,
-            "siret_invalid" => Self::SiretInvalid,
-            "sku_inactive" => Self::SkuInactive,
-            "smart_disputes_not_available" => Self::SmartDisputesNotAvailable,
-            "state_unsupported" => Self::StateUnsupported,
-            "status_transition_invalid" => Self::StatusTransitionInvalid,
-            "storer_capability_missing" => Self::StorerCapabilityMissing,
-            "storer_capability_not_active" => Self::StorerCapabilityNotActive,
-            "stripe_tax_inactive" => Self::StripeTaxInactive,
-            "subscription_update_trial_after_billing_cycle_anchor" => {
-                Self::SubscriptionUpdateTrialAfterBillingCycleAnchor
-            }
-            "tax_id_invalid" => Self::TaxIdInvalid,
-            "tax_id_prohibited" => Self::TaxIdProhibited,
-            "taxes_calculation_failed" => Self::TaxesCalculationFailed,
-            "terminal_location_country_unsupported" => {
-                Self::TerminalLocationCountryUnsupported
-            }
-            "terminal_reader_busy" => Self::TerminalReaderBusy,
-            "terminal_reader_collected_data_invalid" => {
-                Self::TerminalReaderCollectedDataInvalid
-            }
-            "terminal_reader_hardware_fault" => Self::TerminalReaderHardwareFault,
-            "terminal_reader_invalid_location_for_activation" => {
-                Self::TerminalReaderInvalidLocationForActivation
-            }
-            "terminal_reader_invalid_location_for_payment" => {
-                Self::TerminalReaderInvalidLocationForPayment
-            }
-            "terminal_reader_offline" => Self::TerminalReaderOffline,
-            "terminal_reader_timeout" => Self::TerminalReaderTimeout,
-            "testmode_charges_only" => Self::TestmodeChargesOnly,
-            "three_d_secure_authentication_not_supported" => {
-                Self::ThreeDSecureAuthenticationNotSupported
-            }
-            "three_d_secure_authentication_upstream_error" => {
-                Self::ThreeDSecureAuthenticationUpstreamError
-            }
-            "tls_version_unsupported" => Self::TlsVersionUnsupported,
-            "token_already_used" => Self::TokenAlreadyUsed,
-            "token_card_network_invalid" => Self::TokenCardNetworkInvalid,
-            "token_in_use" => Self::TokenInUse,
-            "transfer_source_balance_parameters_mismatch" => {
-                Self::TransferSourceBalanceParametersMismatch
-            }
-            "transfers_not_allowed" => Self::TransfersNotAllowed,
-            "url_invalid" => Self::UrlInvalid,
-            "v2_account_disconnection_unsupported" => {
-                Self::V2AccountDisconnectionUnsupported
-            }
-            "v2_account_missing_configuration" => Self::V2AccountMissingConfiguration,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ErrorCode);

@@ -3,54 +3,16 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// The `type` of an error: its broad kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorType {
-    /// A failure on Stripe's side, which is rare.
-    ApiError,
-    /// A card could not be charged; not an answer to a reporting request.
-    CardError,
-    /// An idempotency key was used again for a request that differs from the first.
-    IdempotencyError,
-    /// Something in the request is wrong, missing or not permitted.
-    InvalidRequestError,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ErrorType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::ApiError,
-        Self::CardError,
-        Self::IdempotencyError,
-        Self::InvalidRequestError,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ApiError => "api_error",
-            Self::CardError => "card_error",
-            Self::IdempotencyError => "idempotency_error",
-            Self::InvalidRequestError => "invalid_request_error",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The `type` of an error: its broad kind.
+    pub enum ErrorType {
+        /// A failure on Stripe's side, which is rare.
+        ApiError = "api_error",
+        /// A card could not be charged; not an answer to a reporting request.
+        CardError = "card_error",
+        /// An idempotency key was used again for a request that differs from the first.
+        IdempotencyError = "idempotency_error",
+        /// Something in the request is wrong, missing or not permitted.
+        InvalidRequestError = "invalid_request_error",
     }
 }
-
-impl From<&str> for ErrorType {
-    fn from(value: &str) -> Self {
-        match value {
-            "api_error" => Self::ApiError,
-            "card_error" => Self::CardError,
-            "idempotency_error" => Self::IdempotencyError,
-            "invalid_request_error" => Self::InvalidRequestError,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ErrorType);

@@ -86,60 +86,22 @@ pub struct EventId(runtime::private::Text);
 
 runtime::string_newtype!(EventId);
 
-/// What happened: the `type` of an [`Event`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventType {
-    /// A report run ended without a result; its `error` says why.
-    ReportingReportRunFailed,
-    /// A report run has its result; the file is in `result`.
-    ReportingReportRunSucceeded,
-    /// A report type changed, mostly because newer data is available.
-    ///
-    /// Some twenty to thirty of these come in a day. A webhook must select the type by name: "all events"
-    /// leaves it out.
-    ReportingReportTypeUpdated,
-    /// A scheduled query was run; sent each time, with the file when it `completed`.
-    SigmaScheduledQueryRunCreated,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl EventType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::ReportingReportRunFailed,
-        Self::ReportingReportRunSucceeded,
-        Self::ReportingReportTypeUpdated,
-        Self::SigmaScheduledQueryRunCreated,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ReportingReportRunFailed => "reporting.report_run.failed",
-            Self::ReportingReportRunSucceeded => "reporting.report_run.succeeded",
-            Self::ReportingReportTypeUpdated => "reporting.report_type.updated",
-            Self::SigmaScheduledQueryRunCreated => "sigma.scheduled_query_run.created",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What happened: the `type` of an [`Event`].
+    pub enum EventType {
+        /// A report run ended without a result; its `error` says why.
+        ReportingReportRunFailed = "reporting.report_run.failed",
+        /// A report run has its result; the file is in `result`.
+        ReportingReportRunSucceeded = "reporting.report_run.succeeded",
+        /// A report type changed, mostly because newer data is available.
+        ///
+        /// Some twenty to thirty of these come in a day. A webhook must select the type by name: "all events"
+        /// leaves it out.
+        ReportingReportTypeUpdated = "reporting.report_type.updated",
+        /// A scheduled query was run; sent each time, with the file when it `completed`.
+        SigmaScheduledQueryRunCreated = "sigma.scheduled_query_run.created",
     }
 }
-
-impl From<&str> for EventType {
-    fn from(value: &str) -> Self {
-        match value {
-            "reporting.report_run.failed" => Self::ReportingReportRunFailed,
-            "reporting.report_run.succeeded" => Self::ReportingReportRunSucceeded,
-            "reporting.report_type.updated" => Self::ReportingReportTypeUpdated,
-            "sigma.scheduled_query_run.created" => Self::SigmaScheduledQueryRunCreated,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(EventType);
 
 /// What a snapshot event is about, as it was when the event happened.
 #[derive(Debug, Clone, PartialEq)]

@@ -100,146 +100,53 @@ pub struct FileId(runtime::private::Text);
 
 runtime::string_newtype!(FileId);
 
-/// What the file is for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FilePurpose {
-    /// A document that an account is required to hand in.
-    AccountRequirement,
-    /// A further document to verify an account.
-    AdditionalVerification,
-    /// A business's icon.
-    BusinessIcon,
-    /// A business's logo.
-    BusinessLogo,
-    /// A customer's signature, as evidence.
-    CustomerSignature,
-    /// Evidence for a dispute.
-    DisputeEvidence,
-    /// An identity document from a provider of documents.
-    DocumentProviderIdentityDocument,
-    /// The result of a report run.
-    FinanceReportRun,
-    /// A statement of a financial account.
-    FinancialAccountStatement,
-    /// A document that proves an identity.
-    IdentityDocument,
-    /// A document that proves an identity and may be downloaded.
-    IdentityDocumentDownloadable,
-    /// A report to a regulator about issued cards.
-    IssuingRegulatoryReporting,
-    /// A document about PCI compliance.
-    PciDocument,
-    /// A platform's terms of service.
-    PlatformTermsOfService,
-    /// A picture taken for an identity check.
-    Selfie,
-    /// The result of a scheduled Sigma query.
-    SigmaScheduledQuery,
-    /// A tax document that a user uploaded.
-    TaxDocumentUserUpload,
-    /// An app for a card reader.
-    TerminalAndroidApk,
-    /// A picture that a card reader shows.
-    TerminalReaderSplashscreen,
-    /// A certificate for a card reader's Wi-Fi.
-    TerminalWifiCertificate,
-    /// A private key for a card reader's Wi-Fi.
-    TerminalWifiPrivateKey,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl FilePurpose {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::AccountRequirement,
-        Self::AdditionalVerification,
-        Self::BusinessIcon,
-        Self::BusinessLogo,
-        Self::CustomerSignature,
-        Self::DisputeEvidence,
-        Self::DocumentProviderIdentityDocument,
-        Self::FinanceReportRun,
-        Self::FinancialAccountStatement,
-        Self::IdentityDocument,
-        Self::IdentityDocumentDownloadable,
-        Self::IssuingRegulatoryReporting,
-        Self::PciDocument,
-        Self::PlatformTermsOfService,
-        Self::Selfie,
-        Self::SigmaScheduledQuery,
-        Self::TaxDocumentUserUpload,
-        Self::TerminalAndroidApk,
-        Self::TerminalReaderSplashscreen,
-        Self::TerminalWifiCertificate,
-        Self::TerminalWifiPrivateKey,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AccountRequirement => "account_requirement",
-            Self::AdditionalVerification => "additional_verification",
-            Self::BusinessIcon => "business_icon",
-            Self::BusinessLogo => "business_logo",
-            Self::CustomerSignature => "customer_signature",
-            Self::DisputeEvidence => "dispute_evidence",
-            Self::DocumentProviderIdentityDocument => {
-                "document_provider_identity_document"
-            }
-            Self::FinanceReportRun => "finance_report_run",
-            Self::FinancialAccountStatement => "financial_account_statement",
-            Self::IdentityDocument => "identity_document",
-            Self::IdentityDocumentDownloadable => "identity_document_downloadable",
-            Self::IssuingRegulatoryReporting => "issuing_regulatory_reporting",
-            Self::PciDocument => "pci_document",
-            Self::PlatformTermsOfService => "platform_terms_of_service",
-            Self::Selfie => "selfie",
-            Self::SigmaScheduledQuery => "sigma_scheduled_query",
-            Self::TaxDocumentUserUpload => "tax_document_user_upload",
-            Self::TerminalAndroidApk => "terminal_android_apk",
-            Self::TerminalReaderSplashscreen => "terminal_reader_splashscreen",
-            Self::TerminalWifiCertificate => "terminal_wifi_certificate",
-            Self::TerminalWifiPrivateKey => "terminal_wifi_private_key",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What the file is for.
+    pub enum FilePurpose {
+        /// A document that an account is required to hand in.
+        AccountRequirement = "account_requirement",
+        /// A further document to verify an account.
+        AdditionalVerification = "additional_verification",
+        /// A business's icon.
+        BusinessIcon = "business_icon",
+        /// A business's logo.
+        BusinessLogo = "business_logo",
+        /// A customer's signature, as evidence.
+        CustomerSignature = "customer_signature",
+        /// Evidence for a dispute.
+        DisputeEvidence = "dispute_evidence",
+        /// An identity document from a provider of documents.
+        DocumentProviderIdentityDocument = "document_provider_identity_document",
+        /// The result of a report run.
+        FinanceReportRun = "finance_report_run",
+        /// A statement of a financial account.
+        FinancialAccountStatement = "financial_account_statement",
+        /// A document that proves an identity.
+        IdentityDocument = "identity_document",
+        /// A document that proves an identity and may be downloaded.
+        IdentityDocumentDownloadable = "identity_document_downloadable",
+        /// A report to a regulator about issued cards.
+        IssuingRegulatoryReporting = "issuing_regulatory_reporting",
+        /// A document about PCI compliance.
+        PciDocument = "pci_document",
+        /// A platform's terms of service.
+        PlatformTermsOfService = "platform_terms_of_service",
+        /// A picture taken for an identity check.
+        Selfie = "selfie",
+        /// The result of a scheduled Sigma query.
+        SigmaScheduledQuery = "sigma_scheduled_query",
+        /// A tax document that a user uploaded.
+        TaxDocumentUserUpload = "tax_document_user_upload",
+        /// An app for a card reader.
+        TerminalAndroidApk = "terminal_android_apk",
+        /// A picture that a card reader shows.
+        TerminalReaderSplashscreen = "terminal_reader_splashscreen",
+        /// A certificate for a card reader's Wi-Fi.
+        TerminalWifiCertificate = "terminal_wifi_certificate",
+        /// A private key for a card reader's Wi-Fi.
+        TerminalWifiPrivateKey = "terminal_wifi_private_key",
     }
 }
-
-impl From<&str> for FilePurpose {
-    fn from(value: &str) -> Self {
-        match value {
-            "account_requirement" => Self::AccountRequirement,
-            "additional_verification" => Self::AdditionalVerification,
-            "business_icon" => Self::BusinessIcon,
-            "business_logo" => Self::BusinessLogo,
-            "customer_signature" => Self::CustomerSignature,
-            "dispute_evidence" => Self::DisputeEvidence,
-            "document_provider_identity_document" => {
-                Self::DocumentProviderIdentityDocument
-            }
-            "finance_report_run" => Self::FinanceReportRun,
-            "financial_account_statement" => Self::FinancialAccountStatement,
-            "identity_document" => Self::IdentityDocument,
-            "identity_document_downloadable" => Self::IdentityDocumentDownloadable,
-            "issuing_regulatory_reporting" => Self::IssuingRegulatoryReporting,
-            "pci_document" => Self::PciDocument,
-            "platform_terms_of_service" => Self::PlatformTermsOfService,
-            "selfie" => Self::Selfie,
-            "sigma_scheduled_query" => Self::SigmaScheduledQuery,
-            "tax_document_user_upload" => Self::TaxDocumentUserUpload,
-            "terminal_android_apk" => Self::TerminalAndroidApk,
-            "terminal_reader_splashscreen" => Self::TerminalReaderSplashscreen,
-            "terminal_wifi_certificate" => Self::TerminalWifiCertificate,
-            "terminal_wifi_private_key" => Self::TerminalWifiPrivateKey,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(FilePurpose);
 
 /// Fetches what is known about a file.
 ///

@@ -3,115 +3,33 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// The `code` of an error: what went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// The account has sent too many requests. Repeat more slowly.
-    AccountRateLimitExceeded,
-    /// The request conflicts with another one that has the same idempotency key.
-    IdempotencyConflict,
-    /// The idempotency key was used before, for a request that differs.
-    IdempotencyError,
-    /// A field of the request is missing, unknown or not valid; the message says which.
-    InvalidFields,
-    /// The page asked for is not one that a list has answered with.
-    InvalidPageToken,
-    /// The key may not do this.
-    NotAuthorized,
-    /// There is no such object, or not in this mode or account.
-    NotFound,
-    /// Query runs are not open to this request; the message says why, such as that the feature is not enabled.
-    QueryRunApiInaccessible,
-    /// The SQL is not valid; the message says where.
-    QueryRunInvalidSql,
-    /// Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode. Wait until
-    /// one ends.
-    QueryRunRateLimitExceeded,
-    /// The report is not open to this request; the message says why.
-    ReportInaccessible,
-    /// Too many reports are running with this API key. Wait until one ends.
-    ReportRunRateLimitExceeded,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ErrorCode {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::AccountRateLimitExceeded,
-        Self::IdempotencyConflict,
-        Self::IdempotencyError,
-        Self::InvalidFields,
-        Self::InvalidPageToken,
-        Self::NotAuthorized,
-        Self::NotFound,
-        Self::QueryRunApiInaccessible,
-        Self::QueryRunInvalidSql,
-        Self::QueryRunRateLimitExceeded,
-        Self::ReportInaccessible,
-        Self::ReportRunRateLimitExceeded,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AccountRateLimitExceeded => "account_rate_limit_exceeded",
-            Self::IdempotencyConflict => "idempotency_conflict",
-            Self::IdempotencyError => "idempotency_error",
-            Self::InvalidFields => "invalid_fields",
-            Self::InvalidPageToken => "invalid_page_token",
-            Self::NotAuthorized => "not_authorized",
-            Self::NotFound => "not_found",
-            Self::QueryRunApiInaccessible => "query_run_api_inaccessible",
-            Self::QueryRunInvalidSql => "query_run_invalid_sql",
-            Self::QueryRunRateLimitExceeded => "query_run_rate_limit_exceeded",
-            Self::ReportInaccessible => "report_inaccessible",
-            Self::ReportRunRateLimitExceeded => "report_run_rate_limit_exceeded",
-            Self::Unrecognized(value) => value.as_str(),
-        }
-    }
-
-    /// The HTTP status that it comes with, where the description tells.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::AccountRateLimitExceeded => Some(429),
-            Self::IdempotencyConflict => Some(409),
-            Self::IdempotencyError => Some(409),
-            Self::InvalidFields => Some(400),
-            Self::InvalidPageToken => Some(400),
-            Self::NotAuthorized => Some(403),
-            Self::NotFound => Some(404),
-            Self::QueryRunApiInaccessible => Some(403),
-            Self::QueryRunInvalidSql => Some(400),
-            Self::QueryRunRateLimitExceeded => Some(429),
-            Self::ReportInaccessible => Some(403),
-            Self::ReportRunRateLimitExceeded => Some(429),
-            Self::Unrecognized(_) => None,
-        }
+runtime::string_enum! {
+    /// The `code` of an error: what went wrong.
+    pub enum ErrorCode {
+        /// The account has sent too many requests. Repeat more slowly.
+        AccountRateLimitExceeded = ("account_rate_limit_exceeded", Some(429)),
+        /// The request conflicts with another one that has the same idempotency key.
+        IdempotencyConflict = ("idempotency_conflict", Some(409)),
+        /// The idempotency key was used before, for a request that differs.
+        IdempotencyError = ("idempotency_error", Some(409)),
+        /// A field of the request is missing, unknown or not valid; the message says which.
+        InvalidFields = ("invalid_fields", Some(400)),
+        /// The page asked for is not one that a list has answered with.
+        InvalidPageToken = ("invalid_page_token", Some(400)),
+        /// The key may not do this.
+        NotAuthorized = ("not_authorized", Some(403)),
+        /// There is no such object, or not in this mode or account.
+        NotFound = ("not_found", Some(404)),
+        /// Query runs are not open to this request; the message says why, such as that the feature is not enabled.
+        QueryRunApiInaccessible = ("query_run_api_inaccessible", Some(403)),
+        /// The SQL is not valid; the message says where.
+        QueryRunInvalidSql = ("query_run_invalid_sql", Some(400)),
+        /// Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode. Wait until
+        /// one ends.
+        QueryRunRateLimitExceeded = ("query_run_rate_limit_exceeded", Some(429)),
+        /// The report is not open to this request; the message says why.
+        ReportInaccessible = ("report_inaccessible", Some(403)),
+        /// Too many reports are running with this API key. Wait until one ends.
+        ReportRunRateLimitExceeded = ("report_run_rate_limit_exceeded", Some(429)),
     }
 }
-
-impl From<&str> for ErrorCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "account_rate_limit_exceeded" => Self::AccountRateLimitExceeded,
-            "idempotency_conflict" => Self::IdempotencyConflict,
-            "idempotency_error" => Self::IdempotencyError,
-            "invalid_fields" => Self::InvalidFields,
-            "invalid_page_token" => Self::InvalidPageToken,
-            "not_authorized" => Self::NotAuthorized,
-            "not_found" => Self::NotFound,
-            "query_run_api_inaccessible" => Self::QueryRunApiInaccessible,
-            "query_run_invalid_sql" => Self::QueryRunInvalidSql,
-            "query_run_rate_limit_exceeded" => Self::QueryRunRateLimitExceeded,
-            "report_inaccessible" => Self::ReportInaccessible,
-            "report_run_rate_limit_exceeded" => Self::ReportRunRateLimitExceeded,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ErrorCode);

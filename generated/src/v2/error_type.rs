@@ -3,129 +3,46 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// The `type` of an error: its broad kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorType {
-    /// The object was canceled before.
-    AlreadyCanceled,
-    /// What is to be created exists already.
-    AlreadyExists,
-    /// Stripe does not allow this request.
-    BlockedByStripe,
-    /// The request can't be done in the present state.
-    CannotProceed,
-    /// The object can be changed only through another object, which controls it.
-    ControlledByAlternateResource,
-    /// The object can be changed in the Dashboard only.
-    ControlledByDashboard,
-    /// The account does not have this feature.
-    FeatureNotEnabled,
-    /// The financial account is not open.
-    FinancialAccountNotOpen,
-    /// The quote of an exchange rate has expired.
-    FxQuoteExpired,
-    /// An idempotency key was used again for a request that differs from the first.
-    IdempotencyError,
-    /// The balance is too low.
-    InsufficientFunds,
-    /// The payment method is not valid.
-    InvalidPaymentMethod,
-    /// The payout method is not valid.
-    InvalidPayoutMethod,
-    /// The balance must be zero first.
-    NonZeroBalance,
-    /// The object cannot be canceled in its present state.
-    NotCancelable,
-    /// A limit on how much there may be is reached.
-    QuotaExceeded,
-    /// Too many requests; repeat more slowly.
-    RateLimit,
-    /// The recipient cannot be notified.
-    RecipientNotNotifiable,
-    /// A temporary session has ended.
-    TemporarySessionExpired,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ErrorType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::AlreadyCanceled,
-        Self::AlreadyExists,
-        Self::BlockedByStripe,
-        Self::CannotProceed,
-        Self::ControlledByAlternateResource,
-        Self::ControlledByDashboard,
-        Self::FeatureNotEnabled,
-        Self::FinancialAccountNotOpen,
-        Self::FxQuoteExpired,
-        Self::IdempotencyError,
-        Self::InsufficientFunds,
-        Self::InvalidPaymentMethod,
-        Self::InvalidPayoutMethod,
-        Self::NonZeroBalance,
-        Self::NotCancelable,
-        Self::QuotaExceeded,
-        Self::RateLimit,
-        Self::RecipientNotNotifiable,
-        Self::TemporarySessionExpired,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AlreadyCanceled => "already_canceled",
-            Self::AlreadyExists => "already_exists",
-            Self::BlockedByStripe => "blocked_by_stripe",
-            Self::CannotProceed => "cannot_proceed",
-            Self::ControlledByAlternateResource => "controlled_by_alternate_resource",
-            Self::ControlledByDashboard => "controlled_by_dashboard",
-            Self::FeatureNotEnabled => "feature_not_enabled",
-            Self::FinancialAccountNotOpen => "financial_account_not_open",
-            Self::FxQuoteExpired => "fx_quote_expired",
-            Self::IdempotencyError => "idempotency_error",
-            Self::InsufficientFunds => "insufficient_funds",
-            Self::InvalidPaymentMethod => "invalid_payment_method",
-            Self::InvalidPayoutMethod => "invalid_payout_method",
-            Self::NonZeroBalance => "non_zero_balance",
-            Self::NotCancelable => "not_cancelable",
-            Self::QuotaExceeded => "quota_exceeded",
-            Self::RateLimit => "rate_limit",
-            Self::RecipientNotNotifiable => "recipient_not_notifiable",
-            Self::TemporarySessionExpired => "temporary_session_expired",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The `type` of an error: its broad kind.
+    pub enum ErrorType {
+        /// The object was canceled before.
+        AlreadyCanceled = "already_canceled",
+        /// What is to be created exists already.
+        AlreadyExists = "already_exists",
+        /// Stripe does not allow this request.
+        BlockedByStripe = "blocked_by_stripe",
+        /// The request can't be done in the present state.
+        CannotProceed = "cannot_proceed",
+        /// The object can be changed only through another object, which controls it.
+        ControlledByAlternateResource = "controlled_by_alternate_resource",
+        /// The object can be changed in the Dashboard only.
+        ControlledByDashboard = "controlled_by_dashboard",
+        /// The account does not have this feature.
+        FeatureNotEnabled = "feature_not_enabled",
+        /// The financial account is not open.
+        FinancialAccountNotOpen = "financial_account_not_open",
+        /// The quote of an exchange rate has expired.
+        FxQuoteExpired = "fx_quote_expired",
+        /// An idempotency key was used again for a request that differs from the first.
+        IdempotencyError = "idempotency_error",
+        /// The balance is too low.
+        InsufficientFunds = "insufficient_funds",
+        /// The payment method is not valid.
+        InvalidPaymentMethod = "invalid_payment_method",
+        /// The payout method is not valid.
+        InvalidPayoutMethod = "invalid_payout_method",
+        /// The balance must be zero first.
+        NonZeroBalance = "non_zero_balance",
+        /// The object cannot be canceled in its present state.
+        NotCancelable = "not_cancelable",
+        /// A limit on how much there may be is reached.
+        QuotaExceeded = "quota_exceeded",
+        /// Too many requests; repeat more slowly.
+        RateLimit = "rate_limit",
+        /// The recipient cannot be notified.
+        RecipientNotNotifiable = "recipient_not_notifiable",
+        /// A temporary session has ended.
+        TemporarySessionExpired = "temporary_session_expired",
     }
 }
-
-impl From<&str> for ErrorType {
-    fn from(value: &str) -> Self {
-        match value {
-            "already_canceled" => Self::AlreadyCanceled,
-            "already_exists" => Self::AlreadyExists,
-            "blocked_by_stripe" => Self::BlockedByStripe,
-            "cannot_proceed" => Self::CannotProceed,
-            "controlled_by_alternate_resource" => Self::ControlledByAlternateResource,
-            "controlled_by_dashboard" => Self::ControlledByDashboard,
-            "feature_not_enabled" => Self::FeatureNotEnabled,
-            "financial_account_not_open" => Self::FinancialAccountNotOpen,
-            "fx_quote_expired" => Self::FxQuoteExpired,
-            "idempotency_error" => Self::IdempotencyError,
-            "insufficient_funds" => Self::InsufficientFunds,
-            "invalid_payment_method" => Self::InvalidPaymentMethod,
-            "invalid_payout_method" => Self::InvalidPayoutMethod,
-            "non_zero_balance" => Self::NonZeroBalance,
-            "not_cancelable" => Self::NotCancelable,
-            "quota_exceeded" => Self::QuotaExceeded,
-            "rate_limit" => Self::RateLimit,
-            "recipient_not_notifiable" => Self::RecipientNotNotifiable,
-            "temporary_session_expired" => Self::TemporarySessionExpired,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ErrorType);

@@ -1,10 +1,45 @@
 //! Enums of strings.
 
-/// Completes an enum that answers may hold: it has `as_str` and `From<&str>`, which keeps what it does not know.
+/// Defines an enum that responses may hold, from a table of variants and their values on the wire. An error code is given
+/// its HTTP status as well: `NotFound = ("not_found", Some(404))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
-    ($name:ident) => {
+    ($(#[$attribute:meta])* pub enum $name:ident {
+        $($(#[doc = $doc:literal])* $variant:ident = $wire:literal),* $(,)?
+    }) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = $crate::__variant_doc!([$($doc)*] $wire)] $variant,)*
+            /// A value that this version of the crate does not know, preserved verbatim.
+            Unrecognized($crate::UnrecognizedValue),
+        }
+
+        impl $name {
+            /// Every value that this version of the crate knows.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the value on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unrecognized(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    other => Self::Unrecognized($crate::private::unrecognized(other)),
+                }
+            }
+        }
+
         $crate::__string_type!($name);
 
         impl From<String> for $name {
@@ -19,13 +54,57 @@ macro_rules! string_enum {
             }
         }
     };
+    ($(#[$attribute:meta])* pub enum $name:ident {
+        $($(#[doc = $doc:literal])* $variant:ident = ($wire:literal, $status:expr)),* $(,)?
+    }) => {
+        $crate::string_enum! {
+            $(#[$attribute])*
+            pub enum $name {
+                $($(#[doc = $doc])* $variant = $wire,)*
+            }
+        }
+
+        impl $name {
+            /// Returns the HTTP status that Stripe sends the code with, if it is documented.
+            #[must_use]
+            pub fn status(&self) -> Option<u16> {
+                match self {
+                    $(Self::$variant => $status,)*
+                    Self::Unrecognized(_) => None,
+                }
+            }
+        }
+    };
 }
 
-/// Completes an enum that only requests hold: it has `as_str` and `VALUES`. What is no value of it can't be decoded.
+/// Defines an enum that only requests hold, from a table of variants and their values on the wire. No other value can be
+/// decoded.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {
-    ($name:ident) => {
+    ($(#[$attribute:meta])* pub enum $name:ident {
+        $($(#[doc = $doc:literal])* $variant:ident = $wire:literal),* $(,)?
+    }) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = $crate::__variant_doc!([$($doc)*] $wire)] $variant,)*
+        }
+
+        impl $name {
+            /// Every value.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the value on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                }
+            }
+        }
+
         $crate::__string_type!($name);
 
         impl<'de> $crate::private::serde::Deserialize<'de> for $name {
@@ -35,5 +114,17 @@ macro_rules! closed_enum {
                 known.copied().ok_or_else(|| $crate::private::not_a_value(&text, stringify!($name)))
             }
         }
+    };
+}
+
+/// The documentation of a variant: what the table says of it, or else its value on the wire.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __variant_doc {
+    ([] $wire:literal) => {
+        concat!("`", $wire, "`")
+    };
+    ([$($doc:literal)+] $wire:literal) => {
+        concat!($($doc, "\n"),+)
     };
 }

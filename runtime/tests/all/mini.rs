@@ -68,57 +68,19 @@ pub struct ReportRun {
     pub created: runtime::Timestamp,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueryRunStatus {
-    Failed,
-    Running,
-    Succeeded,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl QueryRunStatus {
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Failed => "failed",
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    pub enum QueryRunStatus {
+        Failed = "failed",
+        Running = "running",
+        Succeeded = "succeeded",
     }
 }
 
-impl From<&str> for QueryRunStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "failed" => Self::Failed,
-            "running" => Self::Running,
-            "succeeded" => Self::Succeeded,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
+runtime::closed_enum! {
+    pub enum Format {
+        Csv = "csv",
     }
 }
-
-runtime::string_enum!(QueryRunStatus);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    Csv,
-}
-
-impl Format {
-    pub const VALUES: &'static [Self] = &[Self::Csv];
-
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-        }
-    }
-}
-
-runtime::closed_enum!(Format);
 
 /// The id of a query run.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

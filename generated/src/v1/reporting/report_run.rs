@@ -144,48 +144,17 @@ pub struct ReportRunId(runtime::private::Text);
 
 runtime::string_newtype!(ReportRunId);
 
-/// How far the run is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReportRunStatus {
-    /// Being prepared. Every run begins so.
-    Pending,
-    /// Done; the file is in `result`.
-    Succeeded,
-    /// Ended without a result, which is rare; `error` says why.
-    Failed,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ReportRunStatus {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::Pending, Self::Succeeded, Self::Failed];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pending => "pending",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// How far the run is.
+    pub enum ReportRunStatus {
+        /// Being prepared. Every run begins so.
+        Pending = "pending",
+        /// Done; the file is in `result`.
+        Succeeded = "succeeded",
+        /// Ended without a result, which is rare; `error` says why.
+        Failed = "failed",
     }
 }
-
-impl From<&str> for ReportRunStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "pending" => Self::Pending,
-            "succeeded" => Self::Succeeded,
-            "failed" => Self::Failed,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ReportRunStatus);
 
 /// Starts a report run.
 ///

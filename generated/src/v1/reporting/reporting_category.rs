@@ -3,223 +3,86 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// What kind of movement a balance transaction is, in the grouping that reports use.
-///
-/// Stripe adds categories: an unknown one is kept as it came.
-///
-/// See [Stripe documentation, reporting categories](<https://docs.stripe.com/reports/reporting-categories>).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReportingCategory {
-    /// An advance on funds that are not available yet.
-    Advance,
-    /// The funding of an advance.
-    AdvanceFunding,
-    /// The repayment of receivables that were anticipated.
-    AnticipationRepayment,
-    /// A payment, by card or by any other method.
-    Charge,
-    /// A payment taken back because it failed after all.
-    ChargeFailure,
-    /// An order of carbon removal.
-    ClimateOrderPurchase,
-    /// A refund of an order of carbon removal.
-    ClimateOrderRefund,
-    /// A transfer that settles a connected account's negative balance.
-    ConnectCollectionTransfer,
-    /// Funds of a platform held back to cover negative balances of connected accounts.
-    ConnectReservedFunds,
-    /// A contribution to Stripe Climate.
-    Contribution,
-    /// A payment taken back because the customer disputed it.
-    Dispute,
-    /// Funds returned after a dispute was won.
-    DisputeReversal,
-    /// A fee of Stripe or of a platform.
-    Fee,
-    /// A repayment of financing by Stripe Capital.
-    FinancingPaydown,
-    /// A repayment of financing that was taken back.
-    FinancingPaydownReversal,
-    /// Financing paid out by Stripe Capital.
-    FinancingPayout,
-    /// Financing that was taken back.
-    FinancingPayoutReversal,
-    /// Funds held for an authorization on an issued card.
-    IssuingAuthorizationHold,
-    /// Funds released after an authorization on an issued card.
-    IssuingAuthorizationRelease,
-    /// A dispute about a purchase with an issued card.
-    IssuingDispute,
-    /// A purchase or a refund with an issued card.
-    IssuingTransaction,
-    /// Costs of the card networks that are passed on.
-    NetworkCost,
-    /// An adjustment that fits no other category.
-    OtherAdjustment,
-    /// The part of an authorized payment that was not captured.
-    PartialCaptureReversal,
-    /// A payout to a bank account or debit card.
-    Payout,
-    /// A payout that failed, was canceled or was reversed.
-    PayoutReversal,
-    /// What a platform earned with a connected account, such as an application fee.
-    PlatformEarning,
-    /// A platform's earning that was refunded.
-    PlatformEarningRefund,
-    /// A refund of a payment.
-    Refund,
-    /// A refund that failed and came back.
-    RefundFailure,
-    /// Funds held back in a reserve, or released from it.
-    RiskReservedFunds,
-    /// Tax that was collected or withheld.
-    Tax,
-    /// Funds added to the balance from a bank account.
-    Topup,
-    /// A top-up that was reversed.
-    TopupReversal,
-    /// A transfer between a platform and a connected account.
-    Transfer,
-    /// A transfer that was reversed.
-    TransferReversal,
-    /// Money from customers that is not yet matched to a payment.
-    UnreconciledCustomerFunds,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ReportingCategory {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::Advance,
-        Self::AdvanceFunding,
-        Self::AnticipationRepayment,
-        Self::Charge,
-        Self::ChargeFailure,
-        Self::ClimateOrderPurchase,
-        Self::ClimateOrderRefund,
-        Self::ConnectCollectionTransfer,
-        Self::ConnectReservedFunds,
-        Self::Contribution,
-        Self::Dispute,
-        Self::DisputeReversal,
-        Self::Fee,
-        Self::FinancingPaydown,
-        Self::FinancingPaydownReversal,
-        Self::FinancingPayout,
-        Self::FinancingPayoutReversal,
-        Self::IssuingAuthorizationHold,
-        Self::IssuingAuthorizationRelease,
-        Self::IssuingDispute,
-        Self::IssuingTransaction,
-        Self::NetworkCost,
-        Self::OtherAdjustment,
-        Self::PartialCaptureReversal,
-        Self::Payout,
-        Self::PayoutReversal,
-        Self::PlatformEarning,
-        Self::PlatformEarningRefund,
-        Self::Refund,
-        Self::RefundFailure,
-        Self::RiskReservedFunds,
-        Self::Tax,
-        Self::Topup,
-        Self::TopupReversal,
-        Self::Transfer,
-        Self::TransferReversal,
-        Self::UnreconciledCustomerFunds,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Advance => "advance",
-            Self::AdvanceFunding => "advance_funding",
-            Self::AnticipationRepayment => "anticipation_repayment",
-            Self::Charge => "charge",
-            Self::ChargeFailure => "charge_failure",
-            Self::ClimateOrderPurchase => "climate_order_purchase",
-            Self::ClimateOrderRefund => "climate_order_refund",
-            Self::ConnectCollectionTransfer => "connect_collection_transfer",
-            Self::ConnectReservedFunds => "connect_reserved_funds",
-            Self::Contribution => "contribution",
-            Self::Dispute => "dispute",
-            Self::DisputeReversal => "dispute_reversal",
-            Self::Fee => "fee",
-            Self::FinancingPaydown => "financing_paydown",
-            Self::FinancingPaydownReversal => "financing_paydown_reversal",
-            Self::FinancingPayout => "financing_payout",
-            Self::FinancingPayoutReversal => "financing_payout_reversal",
-            Self::IssuingAuthorizationHold => "issuing_authorization_hold",
-            Self::IssuingAuthorizationRelease => "issuing_authorization_release",
-            Self::IssuingDispute => "issuing_dispute",
-            Self::IssuingTransaction => "issuing_transaction",
-            Self::NetworkCost => "network_cost",
-            Self::OtherAdjustment => "other_adjustment",
-            Self::PartialCaptureReversal => "partial_capture_reversal",
-            Self::Payout => "payout",
-            Self::PayoutReversal => "payout_reversal",
-            Self::PlatformEarning => "platform_earning",
-            Self::PlatformEarningRefund => "platform_earning_refund",
-            Self::Refund => "refund",
-            Self::RefundFailure => "refund_failure",
-            Self::RiskReservedFunds => "risk_reserved_funds",
-            Self::Tax => "tax",
-            Self::Topup => "topup",
-            Self::TopupReversal => "topup_reversal",
-            Self::Transfer => "transfer",
-            Self::TransferReversal => "transfer_reversal",
-            Self::UnreconciledCustomerFunds => "unreconciled_customer_funds",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of movement a balance transaction is, in the grouping that reports use.
+    ///
+    /// Stripe adds categories: an unknown one is kept as it came.
+    ///
+    /// See [Stripe documentation, reporting categories](<https://docs.stripe.com/reports/reporting-categories>).
+    pub enum ReportingCategory {
+        /// An advance on funds that are not available yet.
+        Advance = "advance",
+        /// The funding of an advance.
+        AdvanceFunding = "advance_funding",
+        /// The repayment of receivables that were anticipated.
+        AnticipationRepayment = "anticipation_repayment",
+        /// A payment, by card or by any other method.
+        Charge = "charge",
+        /// A payment taken back because it failed after all.
+        ChargeFailure = "charge_failure",
+        /// An order of carbon removal.
+        ClimateOrderPurchase = "climate_order_purchase",
+        /// A refund of an order of carbon removal.
+        ClimateOrderRefund = "climate_order_refund",
+        /// A transfer that settles a connected account's negative balance.
+        ConnectCollectionTransfer = "connect_collection_transfer",
+        /// Funds of a platform held back to cover negative balances of connected accounts.
+        ConnectReservedFunds = "connect_reserved_funds",
+        /// A contribution to Stripe Climate.
+        Contribution = "contribution",
+        /// A payment taken back because the customer disputed it.
+        Dispute = "dispute",
+        /// Funds returned after a dispute was won.
+        DisputeReversal = "dispute_reversal",
+        /// A fee of Stripe or of a platform.
+        Fee = "fee",
+        /// A repayment of financing by Stripe Capital.
+        FinancingPaydown = "financing_paydown",
+        /// A repayment of financing that was taken back.
+        FinancingPaydownReversal = "financing_paydown_reversal",
+        /// Financing paid out by Stripe Capital.
+        FinancingPayout = "financing_payout",
+        /// Financing that was taken back.
+        FinancingPayoutReversal = "financing_payout_reversal",
+        /// Funds held for an authorization on an issued card.
+        IssuingAuthorizationHold = "issuing_authorization_hold",
+        /// Funds released after an authorization on an issued card.
+        IssuingAuthorizationRelease = "issuing_authorization_release",
+        /// A dispute about a purchase with an issued card.
+        IssuingDispute = "issuing_dispute",
+        /// A purchase or a refund with an issued card.
+        IssuingTransaction = "issuing_transaction",
+        /// Costs of the card networks that are passed on.
+        NetworkCost = "network_cost",
+        /// An adjustment that fits no other category.
+        OtherAdjustment = "other_adjustment",
+        /// The part of an authorized payment that was not captured.
+        PartialCaptureReversal = "partial_capture_reversal",
+        /// A payout to a bank account or debit card.
+        Payout = "payout",
+        /// A payout that failed, was canceled or was reversed.
+        PayoutReversal = "payout_reversal",
+        /// What a platform earned with a connected account, such as an application fee.
+        PlatformEarning = "platform_earning",
+        /// A platform's earning that was refunded.
+        PlatformEarningRefund = "platform_earning_refund",
+        /// A refund of a payment.
+        Refund = "refund",
+        /// A refund that failed and came back.
+        RefundFailure = "refund_failure",
+        /// Funds held back in a reserve, or released from it.
+        RiskReservedFunds = "risk_reserved_funds",
+        /// Tax that was collected or withheld.
+        Tax = "tax",
+        /// Funds added to the balance from a bank account.
+        Topup = "topup",
+        /// A top-up that was reversed.
+        TopupReversal = "topup_reversal",
+        /// A transfer between a platform and a connected account.
+        Transfer = "transfer",
+        /// A transfer that was reversed.
+        TransferReversal = "transfer_reversal",
+        /// Money from customers that is not yet matched to a payment.
+        UnreconciledCustomerFunds = "unreconciled_customer_funds",
     }
 }
-
-impl From<&str> for ReportingCategory {
-    fn from(value: &str) -> Self {
-        match value {
-            "advance" => Self::Advance,
-            "advance_funding" => Self::AdvanceFunding,
-            "anticipation_repayment" => Self::AnticipationRepayment,
-            "charge" => Self::Charge,
-            "charge_failure" => Self::ChargeFailure,
-            "climate_order_purchase" => Self::ClimateOrderPurchase,
-            "climate_order_refund" => Self::ClimateOrderRefund,
-            "connect_collection_transfer" => Self::ConnectCollectionTransfer,
-            "connect_reserved_funds" => Self::ConnectReservedFunds,
-            "contribution" => Self::Contribution,
-            "dispute" => Self::Dispute,
-            "dispute_reversal" => Self::DisputeReversal,
-            "fee" => Self::Fee,
-            "financing_paydown" => Self::FinancingPaydown,
-            "financing_paydown_reversal" => Self::FinancingPaydownReversal,
-            "financing_payout" => Self::FinancingPayout,
-            "financing_payout_reversal" => Self::FinancingPayoutReversal,
-            "issuing_authorization_hold" => Self::IssuingAuthorizationHold,
-            "issuing_authorization_release" => Self::IssuingAuthorizationRelease,
-            "issuing_dispute" => Self::IssuingDispute,
-            "issuing_transaction" => Self::IssuingTransaction,
-            "network_cost" => Self::NetworkCost,
-            "other_adjustment" => Self::OtherAdjustment,
-            "partial_capture_reversal" => Self::PartialCaptureReversal,
-            "payout" => Self::Payout,
-            "payout_reversal" => Self::PayoutReversal,
-            "platform_earning" => Self::PlatformEarning,
-            "platform_earning_refund" => Self::PlatformEarningRefund,
-            "refund" => Self::Refund,
-            "refund_failure" => Self::RefundFailure,
-            "risk_reserved_funds" => Self::RiskReservedFunds,
-            "tax" => Self::Tax,
-            "topup" => Self::Topup,
-            "topup_reversal" => Self::TopupReversal,
-            "transfer" => Self::Transfer,
-            "transfer_reversal" => Self::TransferReversal,
-            "unreconciled_customer_funds" => Self::UnreconciledCustomerFunds,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ReportingCategory);

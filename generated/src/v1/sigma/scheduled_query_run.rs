@@ -157,57 +157,19 @@ pub struct ScheduledQueryRunId(runtime::private::Text);
 
 runtime::string_newtype!(ScheduledQueryRunId);
 
-/// How the run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ScheduledQueryRunStatus {
-    /// The query ran; the rows are in `file`.
-    Completed,
-    /// The query was canceled.
-    Canceled,
-    /// The query failed; `error` says why.
-    Failed,
-    /// The query took too long and was stopped.
-    TimedOut,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ScheduledQueryRunStatus {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::Completed,
-        Self::Canceled,
-        Self::Failed,
-        Self::TimedOut,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Completed => "completed",
-            Self::Canceled => "canceled",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed_out",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// How the run ended.
+    pub enum ScheduledQueryRunStatus {
+        /// The query ran; the rows are in `file`.
+        Completed = "completed",
+        /// The query was canceled.
+        Canceled = "canceled",
+        /// The query failed; `error` says why.
+        Failed = "failed",
+        /// The query took too long and was stopped.
+        TimedOut = "timed_out",
     }
 }
-
-impl From<&str> for ScheduledQueryRunStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "completed" => Self::Completed,
-            "canceled" => Self::Canceled,
-            "failed" => Self::Failed,
-            "timed_out" => Self::TimedOut,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ScheduledQueryRunStatus);
 
 /// Lists the runs of scheduled Sigma queries, newest first.
 ///

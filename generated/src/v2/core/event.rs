@@ -105,90 +105,29 @@ pub struct EventId(runtime::private::Text);
 
 runtime::string_newtype!(EventId);
 
-/// What happened: the `type` of an [`Event`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventType {
-    /// A scheduled Sigma query was run; the run itself is a v1 object.
-    V1SigmaScheduledQueryRunCreated,
-    /// A query run was created.
-    V2DataReportingQueryRunCreated,
-    /// A query run ended without a result.
-    V2DataReportingQueryRunFailed,
-    /// A query run has its result.
-    V2DataReportingQueryRunSucceeded,
-    /// A query run changed.
-    V2DataReportingQueryRunUpdated,
-    /// A report run was created.
-    V2ReportingReportRunCreated,
-    /// A report run ended without a result.
-    V2ReportingReportRunFailed,
-    /// A report run has its result.
-    V2ReportingReportRunSucceeded,
-    /// A report run changed.
-    V2ReportingReportRunUpdated,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl EventType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::V1SigmaScheduledQueryRunCreated,
-        Self::V2DataReportingQueryRunCreated,
-        Self::V2DataReportingQueryRunFailed,
-        Self::V2DataReportingQueryRunSucceeded,
-        Self::V2DataReportingQueryRunUpdated,
-        Self::V2ReportingReportRunCreated,
-        Self::V2ReportingReportRunFailed,
-        Self::V2ReportingReportRunSucceeded,
-        Self::V2ReportingReportRunUpdated,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1SigmaScheduledQueryRunCreated => {
-                "v1.sigma.scheduled_query_run.created"
-            }
-            Self::V2DataReportingQueryRunCreated => "v2.data.reporting.query_run.created",
-            Self::V2DataReportingQueryRunFailed => "v2.data.reporting.query_run.failed",
-            Self::V2DataReportingQueryRunSucceeded => {
-                "v2.data.reporting.query_run.succeeded"
-            }
-            Self::V2DataReportingQueryRunUpdated => "v2.data.reporting.query_run.updated",
-            Self::V2ReportingReportRunCreated => "v2.reporting.report_run.created",
-            Self::V2ReportingReportRunFailed => "v2.reporting.report_run.failed",
-            Self::V2ReportingReportRunSucceeded => "v2.reporting.report_run.succeeded",
-            Self::V2ReportingReportRunUpdated => "v2.reporting.report_run.updated",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What happened: the `type` of an [`Event`].
+    pub enum EventType {
+        /// A scheduled Sigma query was run; the run itself is a v1 object.
+        V1SigmaScheduledQueryRunCreated = "v1.sigma.scheduled_query_run.created",
+        /// A query run was created.
+        V2DataReportingQueryRunCreated = "v2.data.reporting.query_run.created",
+        /// A query run ended without a result.
+        V2DataReportingQueryRunFailed = "v2.data.reporting.query_run.failed",
+        /// A query run has its result.
+        V2DataReportingQueryRunSucceeded = "v2.data.reporting.query_run.succeeded",
+        /// A query run changed.
+        V2DataReportingQueryRunUpdated = "v2.data.reporting.query_run.updated",
+        /// A report run was created.
+        V2ReportingReportRunCreated = "v2.reporting.report_run.created",
+        /// A report run ended without a result.
+        V2ReportingReportRunFailed = "v2.reporting.report_run.failed",
+        /// A report run has its result.
+        V2ReportingReportRunSucceeded = "v2.reporting.report_run.succeeded",
+        /// A report run changed.
+        V2ReportingReportRunUpdated = "v2.reporting.report_run.updated",
     }
 }
-
-impl From<&str> for EventType {
-    fn from(value: &str) -> Self {
-        match value {
-            "v1.sigma.scheduled_query_run.created" => {
-                Self::V1SigmaScheduledQueryRunCreated
-            }
-            "v2.data.reporting.query_run.created" => Self::V2DataReportingQueryRunCreated,
-            "v2.data.reporting.query_run.failed" => Self::V2DataReportingQueryRunFailed,
-            "v2.data.reporting.query_run.succeeded" => {
-                Self::V2DataReportingQueryRunSucceeded
-            }
-            "v2.data.reporting.query_run.updated" => Self::V2DataReportingQueryRunUpdated,
-            "v2.reporting.report_run.created" => Self::V2ReportingReportRunCreated,
-            "v2.reporting.report_run.failed" => Self::V2ReportingReportRunFailed,
-            "v2.reporting.report_run.succeeded" => Self::V2ReportingReportRunSucceeded,
-            "v2.reporting.report_run.updated" => Self::V2ReportingReportRunUpdated,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(EventType);
 
 /// Lists thin events of the last 30 days.
 ///

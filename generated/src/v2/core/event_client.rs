@@ -24,49 +24,14 @@ pub struct EventClient {
     pub stripe_action: Option<BTreeMap<String, runtime::Value>>,
 }
 
-/// The type of client; the field of this name has the details.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventClientType {
-    /// A program with an API key.
-    ApiKey,
-    /// A person in the Dashboard.
-    DashboardUser,
-    /// Stripe itself.
-    StripeAction,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl EventClientType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::ApiKey,
-        Self::DashboardUser,
-        Self::StripeAction,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ApiKey => "api_key",
-            Self::DashboardUser => "dashboard_user",
-            Self::StripeAction => "stripe_action",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The type of client; the field of this name has the details.
+    pub enum EventClientType {
+        /// A program with an API key.
+        ApiKey = "api_key",
+        /// A person in the Dashboard.
+        DashboardUser = "dashboard_user",
+        /// Stripe itself.
+        StripeAction = "stripe_action",
     }
 }
-
-impl From<&str> for EventClientType {
-    fn from(value: &str) -> Self {
-        match value {
-            "api_key" => Self::ApiKey,
-            "dashboard_user" => Self::DashboardUser,
-            "stripe_action" => Self::StripeAction,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(EventClientType);

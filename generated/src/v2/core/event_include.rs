@@ -3,37 +3,10 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// A field of an event that is returned on request only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventInclude {
-    /// The client that sent the request that caused the event.
-    ReasonRequestClient,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl EventInclude {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::ReasonRequestClient];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ReasonRequestClient => "reason.request.client",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// A field of an event that is returned on request only.
+    pub enum EventInclude {
+        /// The client that sent the request that caused the event.
+        ReasonRequestClient = "reason.request.client",
     }
 }
-
-impl From<&str> for EventInclude {
-    fn from(value: &str) -> Self {
-        match value {
-            "reason.request.client" => Self::ReasonRequestClient,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(EventInclude);

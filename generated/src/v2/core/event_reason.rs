@@ -18,37 +18,10 @@ pub struct EventReason {
     pub request: Option<EventRequest>,
 }
 
-/// What kind of cause it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventReasonType {
-    /// An API request, in `request`.
-    Request,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl EventReasonType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::Request];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Request => "request",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of cause it is.
+    pub enum EventReasonType {
+        /// An API request, in `request`.
+        Request = "request",
     }
 }
-
-impl From<&str> for EventReasonType {
-    fn from(value: &str) -> Self {
-        match value {
-            "request" => Self::Request,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(EventReasonType);

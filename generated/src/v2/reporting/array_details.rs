@@ -15,37 +15,10 @@ pub struct ArrayDetails {
     pub enum_details: Option<EnumDetails>,
 }
 
-/// What kind of value an element is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ArrayDetailsElementType {
-    /// One of the values in `enum_details`.
-    Enum,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ArrayDetailsElementType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::Enum];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Enum => "enum",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of value an element is.
+    pub enum ArrayDetailsElementType {
+        /// One of the values in `enum_details`.
+        Enum = "enum",
     }
 }
-
-impl From<&str> for ArrayDetailsElementType {
-    fn from(value: &str) -> Self {
-        match value {
-            "enum" => Self::Enum,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ArrayDetailsElementType);

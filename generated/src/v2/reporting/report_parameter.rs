@@ -25,54 +25,16 @@ pub struct ReportParameter {
     pub timestamp_details: Option<TimestampDetails>,
 }
 
-/// What kind of value it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReportParameterType {
-    /// An array; `array_details` says of what.
-    Array,
-    /// One of the values in `enum_details`.
-    Enum,
-    /// Any text.
-    String_,
-    /// A time, as an RFC 3339 string, within `timestamp_details`.
-    Timestamp,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ReportParameterType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::Array,
-        Self::Enum,
-        Self::String_,
-        Self::Timestamp,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Array => "array",
-            Self::Enum => "enum",
-            Self::String_ => "string",
-            Self::Timestamp => "timestamp",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of value it is.
+    pub enum ReportParameterType {
+        /// An array; `array_details` says of what.
+        Array = "array",
+        /// One of the values in `enum_details`.
+        Enum = "enum",
+        /// Any text.
+        String_ = "string",
+        /// A time, as an RFC 3339 string, within `timestamp_details`.
+        Timestamp = "timestamp",
     }
 }
-
-impl From<&str> for ReportParameterType {
-    fn from(value: &str) -> Self {
-        match value {
-            "array" => Self::Array,
-            "enum" => Self::Enum,
-            "string" => Self::String_,
-            "timestamp" => Self::Timestamp,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ReportParameterType);

@@ -15,59 +15,18 @@ pub struct ResultColumn {
     pub type_: ResultColumnType,
 }
 
-/// The SQL type of its values.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultColumnType {
-    /// A whole number of 64 bits.
-    Bigint,
-    /// True or false.
-    Boolean,
-    /// A floating-point number.
-    Double,
-    /// A time.
-    Timestamp,
-    /// Text.
-    Varchar,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ResultColumnType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[
-        Self::Bigint,
-        Self::Boolean,
-        Self::Double,
-        Self::Timestamp,
-        Self::Varchar,
-    ];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Bigint => "bigint",
-            Self::Boolean => "boolean",
-            Self::Double => "double",
-            Self::Timestamp => "timestamp",
-            Self::Varchar => "varchar",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The SQL type of its values.
+    pub enum ResultColumnType {
+        /// A whole number of 64 bits.
+        Bigint = "bigint",
+        /// True or false.
+        Boolean = "boolean",
+        /// A floating-point number.
+        Double = "double",
+        /// A time.
+        Timestamp = "timestamp",
+        /// Text.
+        Varchar = "varchar",
     }
 }
-
-impl From<&str> for ResultColumnType {
-    fn from(value: &str) -> Self {
-        match value {
-            "bigint" => Self::Bigint,
-            "boolean" => Self::Boolean,
-            "double" => Self::Double,
-            "timestamp" => Self::Timestamp,
-            "varchar" => Self::Varchar,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ResultColumnType);

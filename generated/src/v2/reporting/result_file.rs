@@ -34,41 +34,12 @@ pub struct ResultFile {
     pub schema: Option<Vec<ResultColumn>>,
 }
 
-/// What kind of file it is; not a MIME type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultFileContentType {
-    /// A CSV file (`text/csv`).
-    Csv,
-    /// A ZIP archive with the CSV file in it (`application/zip`).
-    Zip,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ResultFileContentType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::Csv, Self::Zip];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Csv => "csv",
-            Self::Zip => "zip",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of file it is; not a MIME type.
+    pub enum ResultFileContentType {
+        /// A CSV file (`text/csv`).
+        Csv = "csv",
+        /// A ZIP archive with the CSV file in it (`application/zip`).
+        Zip = "zip",
     }
 }
-
-impl From<&str> for ResultFileContentType {
-    fn from(value: &str) -> Self {
-        match value {
-            "csv" => Self::Csv,
-            "zip" => Self::Zip,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ResultFileContentType);

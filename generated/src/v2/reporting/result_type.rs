@@ -3,37 +3,10 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// What kind of result a run has.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResultType {
-    /// A file.
-    File,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl ResultType {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::File];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What kind of result a run has.
+    pub enum ResultType {
+        /// A file.
+        File = "file",
     }
 }
-
-impl From<&str> for ResultType {
-    fn from(value: &str) -> Self {
-        match value {
-            "file" => Self::File,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(ResultType);

@@ -25,41 +25,12 @@ pub struct RunFailure {
     pub error_message: Option<String>,
 }
 
-/// The reason, for a program.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RunFailureErrorCode {
-    /// The result is larger than 5 GB; a compressed one may fit.
-    FileSizeAboveLimit,
-    /// A failure on Stripe's side.
-    InternalError,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl RunFailureErrorCode {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::FileSizeAboveLimit, Self::InternalError];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FileSizeAboveLimit => "file_size_above_limit",
-            Self::InternalError => "internal_error",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// The reason, for a program.
+    pub enum RunFailureErrorCode {
+        /// The result is larger than 5 GB; a compressed one may fit.
+        FileSizeAboveLimit = "file_size_above_limit",
+        /// A failure on Stripe's side.
+        InternalError = "internal_error",
     }
 }
-
-impl From<&str> for RunFailureErrorCode {
-    fn from(value: &str) -> Self {
-        match value {
-            "file_size_above_limit" => Self::FileSizeAboveLimit,
-            "internal_error" => Self::InternalError,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(RunFailureErrorCode);

@@ -3,37 +3,10 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// What can be answered with a run beyond what is always there.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RunInclude {
-    /// The names and types of the result's columns.
-    ResultFileSchema,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl RunInclude {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::ResultFileSchema];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ResultFileSchema => "result.file.schema",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// What can be answered with a run beyond what is always there.
+    pub enum RunInclude {
+        /// The names and types of the result's columns.
+        ResultFileSchema = "result.file.schema",
     }
 }
-
-impl From<&str> for RunInclude {
-    fn from(value: &str) -> Self {
-        match value {
-            "result.file.schema" => Self::ResultFileSchema,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(RunInclude);

@@ -153,48 +153,17 @@ pub struct QueryRunId(runtime::private::Text);
 
 runtime::string_newtype!(QueryRunId);
 
-/// How far the run is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueryRunStatus {
-    /// Being worked on. Every run begins so.
-    Running,
-    /// Done; the file is in `result`.
-    Succeeded,
-    /// Ended without a result; `status_details` says why.
-    Failed,
-    /// A value that this version of the crate does not know, kept as it came.
-    Unrecognized(runtime::UnrecognizedValue),
-}
-
-impl QueryRunStatus {
-    /// Every value that this version of the crate knows.
-    pub const VALUES: &'static [Self] = &[Self::Running, Self::Succeeded, Self::Failed];
-
-    /// The value as it is on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Unrecognized(value) => value.as_str(),
-        }
+runtime::string_enum! {
+    /// How far the run is.
+    pub enum QueryRunStatus {
+        /// Being worked on. Every run begins so.
+        Running = "running",
+        /// Done; the file is in `result`.
+        Succeeded = "succeeded",
+        /// Ended without a result; `status_details` says why.
+        Failed = "failed",
     }
 }
-
-impl From<&str> for QueryRunStatus {
-    fn from(value: &str) -> Self {
-        match value {
-            "running" => Self::Running,
-            "succeeded" => Self::Succeeded,
-            "failed" => Self::Failed,
-            other => Self::Unrecognized(runtime::private::unrecognized(other)),
-        }
-    }
-}
-
-runtime::string_enum!(QueryRunStatus);
 
 /// Runs an SQL query over Stripe data.
 ///
