@@ -10,7 +10,7 @@ runtime::string_enum! {
         AccountCountryInvalidAddress = "account_country_invalid_address",
         AccountErrorCountryChangeRequiresAdditionalSteps = "account_error_country_change_requires_additional_steps",
         AccountInformationMismatch = "account_information_mismatch",
-        /// The account named by `Stripe-Account` does not exist, or the key may not act for it.
+        /// The account in `Stripe-Account` does not exist, or the key does not have access to it.
         AccountInvalid = "account_invalid",
         AccountNumberInvalid = "account_number_invalid",
         AccountTokenRequiredForV2Account = "account_token_required_for_v2_account",
@@ -20,7 +20,7 @@ runtime::string_enum! {
         AmountTooLarge = "amount_too_large",
         AmountTooSmall = "amount_too_small",
         AnomalousMoneyMovementRequest = "anomalous_money_movement_request",
-        /// The API key has expired; make a new one.
+        /// The API key has expired; create a new one.
         ApiKeyExpired = "api_key_expired",
         ApplicationFeesNotAllowed = "application_fees_not_allowed",
         ApprovalRequired = "approval_required",
@@ -81,7 +81,7 @@ runtime::string_enum! {
         ForwardingApiUpstreamConnectionError = "forwarding_api_upstream_connection_error",
         ForwardingApiUpstreamConnectionTimeout = "forwarding_api_upstream_connection_timeout",
         ForwardingApiUpstreamError = "forwarding_api_upstream_error",
-        /// Another request with the same idempotency key is still being worked on (409). Repeating it later is safe.
+        /// Another request with the same idempotency key is still in progress (409). Retrying later is safe.
         IdempotencyKeyInUse = "idempotency_key_in_use",
         IncorrectAddress = "incorrect_address",
         IncorrectCvc = "incorrect_cvc",
@@ -98,7 +98,7 @@ runtime::string_enum! {
         IntentVerificationMethodMissing = "intent_verification_method_missing",
         InvalidCanceledSubscriptionFields = "invalid_canceled_subscription_fields",
         InvalidCardType = "invalid_card_type",
-        /// A value has characters that its field does not take.
+        /// A value has characters that its field does not accept.
         InvalidCharacters = "invalid_characters",
         InvalidChargeAmount = "invalid_charge_amount",
         InvalidCvc = "invalid_cvc",
@@ -115,30 +115,30 @@ runtime::string_enum! {
         InvoiceOnBehalfOfNotEditable = "invoice_on_behalf_of_not_editable",
         InvoicePaymentIntentRequiresAction = "invoice_payment_intent_requires_action",
         InvoiceUpcomingNone = "invoice_upcoming_none",
-        /// Test and live mode were mixed: the key is of one, the object of the other.
+        /// The key and the object are in different modes: one is in test mode, the other in live mode.
         LivemodeMismatch = "livemode_mismatch",
-        /// Another request held the object for too long (429). Repeating it is safe.
+        /// Another request has locked the object (429). Retrying is safe.
         LockTimeout = "lock_timeout",
-        /// An object that the request relies on is missing.
+        /// An object that the request depends on is missing.
         Missing = "missing",
         NoAccount = "no_account",
-        /// Platforms may not do this on a Standard connected account.
+        /// Platforms are not permitted to do this on a Standard connected account.
         NotAllowedOnStandardAccount = "not_allowed_on_standard_account",
         OutOfInventory = "out_of_inventory",
         OwnershipDeclarationNotAllowed = "ownership_declaration_not_allowed",
-        /// A parameter that needs a value was sent empty; `param` names it.
+        /// A required parameter is empty; `param` names it.
         ParameterInvalidEmpty = "parameter_invalid_empty",
-        /// A parameter that must be a whole number is not; `param` names it.
+        /// A parameter is not an integer; `param` names it.
         ParameterInvalidInteger = "parameter_invalid_integer",
-        /// A parameter holds nothing but white space; `param` names it.
+        /// A string parameter is blank; `param` names it.
         ParameterInvalidStringBlank = "parameter_invalid_string_blank",
-        /// A text parameter was sent empty; `param` names it.
+        /// A string parameter is empty; `param` names it.
         ParameterInvalidStringEmpty = "parameter_invalid_string_empty",
-        /// A required parameter was not sent; `param` names it.
+        /// A required parameter is missing; `param` names it.
         ParameterMissing = "parameter_missing",
-        /// A parameter is not known here, or not taken by this report type; `param` names it.
+        /// A parameter is unknown, or not accepted by the report type; `param` names it.
         ParameterUnknown = "parameter_unknown",
-        /// Two parameters were sent that exclude each other, such as `starting_after` and `ending_before`.
+        /// Two parameters are mutually exclusive, such as `starting_after` and `ending_before`.
         ParametersExclusive = "parameters_exclusive",
         PaymentEvaluationOnApiVersionNotSupported = "payment_evaluation_on_api_version_not_supported",
         PaymentIntentActionRequired = "payment_intent_action_required",
@@ -173,11 +173,11 @@ runtime::string_enum! {
         PaymentMethodUnactivated = "payment_method_unactivated",
         PaymentMethodUnexpectedState = "payment_method_unexpected_state",
         PaymentMethodUnsupportedType = "payment_method_unsupported_type",
-        /// Which transactions belong to the payout is not known yet; try again later.
+        /// The transactions of the payout are not available yet; retry later.
         PayoutReconciliationNotReady = "payout_reconciliation_not_ready",
         PayoutsLimitExceeded = "payouts_limit_exceeded",
         PayoutsNotAllowed = "payouts_not_allowed",
-        /// Only a Connect platform may do this.
+        /// Only Connect platforms are permitted to do this.
         PlatformAccountRequired = "platform_account_required",
         /// The platform's API key has expired.
         PlatformApiKeyExpired = "platform_api_key_expired",
@@ -185,17 +185,18 @@ runtime::string_enum! {
         ProcessingError = "processing_error",
         ProductInactive = "product_inactive",
         ProgressiveOnboardingLimitExceeded = "progressive_onboarding_limit_exceeded",
-        /// Too many requests at a time or in a second (429). Slow down, waiting longer each time.
+        /// Too many requests at a time or per second (429). Retry with exponential backoff.
         RateLimit = "rate_limit",
         ReferToCustomer = "refer_to_customer",
         RefundDisputedPayment = "refund_disputed_payment",
         RequestBlocked = "request_blocked",
         ResourceAlreadyExists = "resource_already_exists",
-        /// There is no such object (404), or not in this mode or account; `param` names what was looked for.
+        /// The object does not exist (404), or belongs to another mode or account; `param` is the parameter that refers
+        /// to it.
         ResourceMissing = "resource_missing",
         ReturnIntentAlreadyProcessed = "return_intent_already_processed",
         RoutingNumberInvalid = "routing_number_invalid",
-        /// A publishable key was used where a secret or restricted one is needed.
+        /// A publishable key was used where a secret or restricted key is required.
         SecretKeyRequired = "secret_key_required",
         SensitiveDataAccessExpired = "sensitive_data_access_expired",
         SepaUnsupportedAccount = "sepa_unsupported_account",
@@ -229,11 +230,11 @@ runtime::string_enum! {
         TerminalReaderInvalidLocationForPayment = "terminal_reader_invalid_location_for_payment",
         TerminalReaderOffline = "terminal_reader_offline",
         TerminalReaderTimeout = "terminal_reader_timeout",
-        /// The account is not activated yet, so it only works in test mode.
+        /// The account is not activated yet, and works in test mode only.
         TestmodeChargesOnly = "testmode_charges_only",
         ThreeDSecureAuthenticationNotSupported = "three_d_secure_authentication_not_supported",
         ThreeDSecureAuthenticationUpstreamError = "three_d_secure_authentication_upstream_error",
-        /// The connection used a TLS version that Stripe no longer takes.
+        /// The connection used a TLS version that Stripe no longer supports.
         TlsVersionUnsupported = "tls_version_unsupported",
         TokenAlreadyUsed = "token_already_used",
         TokenCardNetworkInvalid = "token_card_network_invalid",

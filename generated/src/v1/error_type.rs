@@ -6,13 +6,13 @@ use stripe_reporting_runtime as runtime;
 runtime::string_enum! {
     /// The `type` of an error: its broad kind.
     pub enum ErrorType {
-        /// A failure on Stripe's side, which is rare.
+        /// A problem with Stripe's servers, which is rare.
         ApiError = "api_error",
-        /// A card could not be charged; not an answer to a reporting request.
+        /// A card could not be charged; not returned by reporting requests.
         CardError = "card_error",
-        /// An idempotency key was used again for a request that differs from the first.
+        /// An idempotency key was reused for a different request.
         IdempotencyError = "idempotency_error",
-        /// Something in the request is wrong, missing or not permitted.
+        /// The request has parameters that are invalid, missing or not permitted.
         InvalidRequestError = "invalid_request_error",
     }
 }

@@ -8,10 +8,10 @@ use crate::v1::{EventData, EventRequest};
 use crate::v1::reporting::{ReportRun, ReportType};
 use crate::v1::sigma::ScheduledQueryRun;
 
-/// A snapshot event, as Stripe sends it to a webhook: what happened, and the object as it was then.
+/// A snapshot event: what happened, and a snapshot of the object at that time.
 ///
-/// The object is written in the API version of `api_version`, which is the event destination's and not
-/// this crate's. Stripe keeps events for 30 days.
+/// The object is rendered in the API version `api_version`, which is the event destination's and may
+/// differ from this crate's. Stripe keeps events for 30 days.
 ///
 /// Example:
 ///
@@ -51,31 +51,31 @@ use crate::v1::sigma::ScheduledQueryRun;
 #[serde(tag = "object", rename = "event")]
 #[non_exhaustive]
 pub struct Event {
-    /// The event's id; begins with `evt_`. The same event may be delivered more than once.
+    /// The event's id, prefixed with `evt_`. The same event may be delivered more than once.
     pub id: EventId,
-    /// The connected account that the event comes from (`acct_…`), for events of connected accounts.
+    /// The connected account that the event originates from (`acct_…`), if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// The API version that `data` is written in.
+    /// The API version that `data` is rendered in.
     pub api_version: Option<String>,
-    /// What to send as `Stripe-Context` to fetch the event or its object.
+    /// The `Stripe-Context` to retrieve the event or its object with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
-    /// When it happened.
+    /// When the event happened.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub created: runtime::Timestamp,
-    /// What a snapshot event is about.
+    /// The object of a snapshot event.
     pub data: EventData,
     /// Whether it happened in live mode; `false` for test mode.
     pub livemode: bool,
-    /// How many webhooks have not yet received the event.
+    /// The number of webhooks that have not yet received the event.
     pub pending_webhooks: i64,
-    /// What caused the event, when that was a request or an automation; only preview versions of the API send it.
+    /// The request or automation that caused the event. Returned by preview versions of the API only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<BTreeMap<String, runtime::Value>>,
-    /// The request that caused the event; null when none did, as for the end of a report run.
+    /// The request that caused the event; null if Stripe caused it, such as when a report run ends.
     pub request: Option<EventRequest>,
-    /// What happened, such as `reporting.report_run.succeeded`.
+    /// The event's type, such as `reporting.report_run.succeeded`.
     #[serde(rename = "type")]
     pub type_: EventType,
 }
@@ -89,16 +89,16 @@ runtime::string_newtype!(EventId);
 runtime::string_enum! {
     /// What happened: the `type` of an [`Event`].
     pub enum EventType {
-        /// A report run ended without a result; its `error` says why.
+        /// A report run failed; its `error` has the reason.
         ReportingReportRunFailed = "reporting.report_run.failed",
-        /// A report run has its result; the file is in `result`.
+        /// A report run succeeded; its `result` has the file.
         ReportingReportRunSucceeded = "reporting.report_run.succeeded",
-        /// A report type changed, mostly because newer data is available.
+        /// A report type was updated, usually because new data is available.
         ///
-        /// Some twenty to thirty of these come in a day. A webhook must select the type by name: "all events"
-        /// leaves it out.
+        /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events" does not
+        /// include it.
         ReportingReportTypeUpdated = "reporting.report_type.updated",
-        /// A scheduled query was run; sent each time, with the file when it `completed`.
+        /// A scheduled query was run. Sent for each run; the run has a file if it is `completed`.
         SigmaScheduledQueryRunCreated = "sigma.scheduled_query_run.created",
     }
 }
@@ -107,16 +107,16 @@ runtime::string_enum! {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventSubject {
-    /// A report run ended without a result; its `error` says why.
+    /// A report run failed; its `error` has the reason.
     ReportingReportRunFailed(Box<ReportRun>),
-    /// A report run has its result; the file is in `result`.
+    /// A report run succeeded; its `result` has the file.
     ReportingReportRunSucceeded(Box<ReportRun>),
-    /// A report type changed, mostly because newer data is available.
+    /// A report type was updated, usually because new data is available.
     ///
-    /// Some twenty to thirty of these come in a day. A webhook must select the type by name: "all events"
-    /// leaves it out.
+    /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events" does not
+    /// include it.
     ReportingReportTypeUpdated(Box<ReportType>),
-    /// A scheduled query was run; sent each time, with the file when it `completed`.
+    /// A scheduled query was run. Sent for each run; the run has a file if it is `completed`.
     SigmaScheduledQueryRunCreated(Box<ScheduledQueryRun>),
     /// The event is of a type that this version of the crate does not know; the object is in the event as JSON.
     Unrecognized,

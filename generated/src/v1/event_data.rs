@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// What a snapshot event is about.
+/// The object of a snapshot event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventData {
-    /// The object as it was when the event happened; its own `object` says what it is.
+    /// A snapshot of the object when the event happened; its `object` is its type.
     pub object: BTreeMap<String, runtime::Value>,
-    /// The earlier values of what changed, for the events that tell about a change.
+    /// The previous values of the fields that changed, for events about updates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<BTreeMap<String, runtime::Value>>,
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventRequest {
-    /// The request's id (`req_…`); null when Stripe caused the event by itself.
+    /// The request's id (`req_…`); null if Stripe caused the event.
     pub id: Option<String>,
-    /// The idempotency key that the request was sent with.
+    /// The request's idempotency key.
     pub idempotency_key: Option<String>,
 }

@@ -7,8 +7,8 @@ use crate::v1::FileLink;
 
 /// A file on Stripe's servers, such as the result of a report run or of a scheduled query.
 ///
-/// The contents are at `url` and need the API key; acting for a connected account also needs its
-/// `Stripe-Account`.
+/// The contents are downloaded from `url` with the API key, and with `Stripe-Account` for the file of a
+/// connected account.
 ///
 /// Example:
 ///
@@ -38,33 +38,33 @@ use crate::v1::FileLink;
 #[serde(tag = "object", rename = "file")]
 #[non_exhaustive]
 pub struct File {
-    /// The file's id; begins with `file_`.
+    /// The file's id, prefixed with `file_`.
     pub id: FileId,
     /// When the file was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub created: runtime::Timestamp,
-    /// When the file stops being available; null when it stays. Report files have been seen to expire after 365 days.
+    /// When the file expires; null if it does not. Report files have been observed to expire after 365 days.
     #[serde(default, with = "runtime::wire::As::<Option<runtime::wire::UnixTime>>")]
     pub expires_at: Option<runtime::Timestamp>,
-    /// A name to save the file under.
+    /// A suitable name for saving the file.
     pub filename: Option<String>,
     /// Public links to the file.
     pub links: Option<runtime::List<FileLink>>,
-    /// What the file is for.
+    /// The purpose of the file.
     pub purpose: FilePurpose,
     /// The size in bytes.
     pub size: i64,
-    /// A title for people.
+    /// A human-readable title.
     pub title: Option<String>,
-    /// The kind of file, such as `csv` or `pdf`; not a MIME type.
+    /// The file's type, such as `csv` or `pdf`; not a MIME type.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// Where the contents are; they are answered only with the API key.
+    /// The URL of the contents, which requires the API key.
     pub url: Option<String>,
 }
 
 impl File {
-    /// Fetches what is known about a file.
+    /// Retrieves the details of a file.
     ///
     /// See [`RetrieveFile`] for all of it.
     #[must_use]
@@ -101,11 +101,11 @@ pub struct FileId(runtime::private::Text);
 runtime::string_newtype!(FileId);
 
 runtime::string_enum! {
-    /// What the file is for.
+    /// The purpose of the file.
     pub enum FilePurpose {
-        /// A document that an account is required to hand in.
+        /// A document that an account is required to provide.
         AccountRequirement = "account_requirement",
-        /// A further document to verify an account.
+        /// An additional document to verify an account.
         AdditionalVerification = "additional_verification",
         /// A business's icon.
         BusinessIcon = "business_icon",
@@ -115,23 +115,23 @@ runtime::string_enum! {
         CustomerSignature = "customer_signature",
         /// Evidence for a dispute.
         DisputeEvidence = "dispute_evidence",
-        /// An identity document from a provider of documents.
+        /// An identity document from a document provider.
         DocumentProviderIdentityDocument = "document_provider_identity_document",
         /// The result of a report run.
         FinanceReportRun = "finance_report_run",
         /// A statement of a financial account.
         FinancialAccountStatement = "financial_account_statement",
-        /// A document that proves an identity.
+        /// An identity document.
         IdentityDocument = "identity_document",
-        /// A document that proves an identity and may be downloaded.
+        /// An identity document that can be downloaded.
         IdentityDocumentDownloadable = "identity_document_downloadable",
-        /// A report to a regulator about issued cards.
+        /// A regulatory report about issued cards.
         IssuingRegulatoryReporting = "issuing_regulatory_reporting",
         /// A document about PCI compliance.
         PciDocument = "pci_document",
         /// A platform's terms of service.
         PlatformTermsOfService = "platform_terms_of_service",
-        /// A picture taken for an identity check.
+        /// A selfie for identity verification.
         Selfie = "selfie",
         /// The result of a scheduled Sigma query.
         SigmaScheduledQuery = "sigma_scheduled_query",
@@ -139,7 +139,7 @@ runtime::string_enum! {
         TaxDocumentUserUpload = "tax_document_user_upload",
         /// An app for a card reader.
         TerminalAndroidApk = "terminal_android_apk",
-        /// A picture that a card reader shows.
+        /// A splash screen of a card reader.
         TerminalReaderSplashscreen = "terminal_reader_splashscreen",
         /// A certificate for a card reader's Wi-Fi.
         TerminalWifiCertificate = "terminal_wifi_certificate",
@@ -148,9 +148,9 @@ runtime::string_enum! {
     }
 }
 
-/// Fetches what is known about a file.
+/// Retrieves the details of a file.
 ///
-/// Answers with the file's name, size and URL, not with its contents: those are at `url`.
+/// Returns the file's name, size and URL. Its contents are downloaded from `url`.
 ///
 /// `GET /v1/files/{file}`
 ///
@@ -171,7 +171,7 @@ pub struct RetrieveFile {
     /// Example: `"file_1BE4yZ2eZvKYlo2C9MeXgqcB"`.
     #[serde(skip)]
     pub file: FileId,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -186,7 +186,7 @@ impl RetrieveFile {
         }
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v1::{File, FileId};
 
-/// A public link to a file: whoever has its `url` can read the file without a key, until the link expires.
+/// A public link to a file: its `url` gives access to the file without an API key until the link expires.
 ///
 /// Example:
 ///
@@ -29,23 +29,23 @@ use crate::v1::{File, FileId};
 #[serde(tag = "object", rename = "file_link")]
 #[non_exhaustive]
 pub struct FileLink {
-    /// The link's id; begins with `link_`.
+    /// The link's id, prefixed with `link_`.
     pub id: FileLinkId,
     /// When the link was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub created: runtime::Timestamp,
-    /// Whether the link has stopped working.
+    /// Whether the link has expired.
     pub expired: bool,
-    /// When the link stops working; null when it does not by itself.
+    /// When the link expires; null if it does not.
     #[serde(default, with = "runtime::wire::As::<Option<runtime::wire::UnixTime>>")]
     pub expires_at: Option<runtime::Timestamp>,
-    /// The file that the link leads to.
+    /// The file that the link points to.
     pub file: runtime::Expandable<FileId, File>,
     /// Whether the link is live; `false` in test mode.
     pub livemode: bool,
-    /// Keys and values of your own.
+    /// Custom key-value pairs.
     pub metadata: BTreeMap<String, String>,
-    /// The public address of the file.
+    /// The public URL of the file.
     pub url: Option<runtime::Secret>,
 }
 

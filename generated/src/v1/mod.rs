@@ -5,19 +5,20 @@
 //!
 //! Financial reports, scheduled Sigma queries and the files they produce (v1 of Stripe's API).
 //!
-//! A report run is created for a report type and an interval, is `pending` for some minutes, and ends as
-//! `succeeded` with a CSV file or as `failed` with a message. Scheduled queries are set up in the Dashboard;
+//! A report run is created for a report type and an interval. It is `pending` for some minutes, then
+//! `succeeded` with a CSV file or `failed` with a message. Scheduled queries are created in the Dashboard;
 //! the API lists their runs.
 //!
-//! - Times are Unix seconds. An interval includes its start and excludes its end.
+//! - Times are Unix timestamps in seconds. An interval includes its start and excludes its end.
 //! - Amounts inside result files are decimals in major units (12.34 dollars), unlike the minor units of the
 //!   API itself.
-//! - Data is prepared about twice a day; a report type's `data_available_end` says how far it reaches.
-//! - Result files are on `files.stripe.com` and are fetched with the API key.
+//! - Data is prepared about twice a day; `data_available_end` of a report type is the end of the available
+//!   data.
+//! - Result files are hosted on `files.stripe.com` and are downloaded with the API key.
 //!
-//! - [`Event`]: A snapshot event, as Stripe sends it to a webhook: what happened, and the object as it was then.
+//! - [`Event`]: A snapshot event: what happened, and a snapshot of the object at that time.
 //! - [`File`]: A file on Stripe's servers, such as the result of a report run or of a scheduled query.
-//! - [`FileLink`]: A public link to a file: whoever has its `url` can read the file without a key, until the link expires.
+//! - [`FileLink`]: A public link to a file: its `url` gives access to the file without an API key until the link expires.
 
 pub mod reporting;
 pub mod sigma;

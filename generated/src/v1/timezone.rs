@@ -3,14 +3,14 @@
 
 use stripe_reporting_runtime as runtime;
 
-/// A time zone by its name in the IANA time zone database, such as `Europe/Amsterdam`.
+/// The name of a time zone in the IANA time zone database, such as `Europe/Amsterdam`.
 ///
 /// See [The IANA time zone database](<https://www.iana.org/time-zones>).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timezone(runtime::private::Text);
 
 impl Timezone {
-    /// Coordinated universal time, which reports use unless told otherwise.
+    /// Coordinated Universal Time, the default of reports.
     pub const UTC: Self = Self::from_static("Etc/UTC");
 }
 

@@ -6,30 +6,30 @@ use stripe_reporting_runtime as runtime;
 runtime::string_enum! {
     /// The `code` of an error: what went wrong.
     pub enum ErrorCode {
-        /// The account has sent too many requests. Repeat more slowly.
+        /// The account has sent too many requests. Retry with exponential backoff.
         AccountRateLimitExceeded = ("account_rate_limit_exceeded", Some(429)),
-        /// The request conflicts with another one that has the same idempotency key.
+        /// The request conflicts with another request that has the same idempotency key.
         IdempotencyConflict = ("idempotency_conflict", Some(409)),
-        /// The idempotency key was used before, for a request that differs.
+        /// The idempotency key was used for a different request before.
         IdempotencyError = ("idempotency_error", Some(409)),
-        /// A field of the request is missing, unknown or not valid; the message says which.
+        /// A field of the request is missing, unknown or invalid; the message names it.
         InvalidFields = ("invalid_fields", Some(400)),
-        /// The page asked for is not one that a list has answered with.
+        /// The page token is invalid.
         InvalidPageToken = ("invalid_page_token", Some(400)),
-        /// The key may not do this.
+        /// The API key does not have the required permissions.
         NotAuthorized = ("not_authorized", Some(403)),
-        /// There is no such object, or not in this mode or account.
+        /// The object does not exist, or belongs to another mode or account.
         NotFound = ("not_found", Some(404)),
-        /// Query runs are not open to this request; the message says why, such as that the feature is not enabled.
+        /// Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
         QueryRunApiInaccessible = ("query_run_api_inaccessible", Some(403)),
-        /// The SQL is not valid; the message says where.
+        /// The SQL is invalid; the message says where.
         QueryRunInvalidSql = ("query_run_invalid_sql", Some(400)),
-        /// Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode. Wait until
-        /// one ends.
+        /// Too many concurrent query runs of this API key: the limit is 500 in live mode and 100 in test mode. Retry when
+        /// one has ended.
         QueryRunRateLimitExceeded = ("query_run_rate_limit_exceeded", Some(429)),
-        /// The report is not open to this request; the message says why.
+        /// The report is not accessible; the message has the reason.
         ReportInaccessible = ("report_inaccessible", Some(403)),
-        /// Too many reports are running with this API key. Wait until one ends.
+        /// Too many concurrent report runs of this API key. Retry when one has ended.
         ReportRunRateLimitExceeded = ("report_run_rate_limit_exceeded", Some(429)),
     }
 }

@@ -6,43 +6,43 @@ use stripe_reporting_runtime as runtime;
 runtime::string_enum! {
     /// The `type` of an error: its broad kind.
     pub enum ErrorType {
-        /// The object was canceled before.
+        /// The object has already been canceled.
         AlreadyCanceled = "already_canceled",
-        /// What is to be created exists already.
+        /// The object to create already exists.
         AlreadyExists = "already_exists",
         /// Stripe does not allow this request.
         BlockedByStripe = "blocked_by_stripe",
-        /// The request can't be done in the present state.
+        /// The request is not allowed in the current state.
         CannotProceed = "cannot_proceed",
-        /// The object can be changed only through another object, which controls it.
+        /// The object is controlled by another object, and can only be changed through it.
         ControlledByAlternateResource = "controlled_by_alternate_resource",
-        /// The object can be changed in the Dashboard only.
+        /// The object can only be changed in the Dashboard.
         ControlledByDashboard = "controlled_by_dashboard",
-        /// The account does not have this feature.
+        /// The feature is not enabled for the account.
         FeatureNotEnabled = "feature_not_enabled",
         /// The financial account is not open.
         FinancialAccountNotOpen = "financial_account_not_open",
-        /// The quote of an exchange rate has expired.
+        /// The exchange rate quote has expired.
         FxQuoteExpired = "fx_quote_expired",
-        /// An idempotency key was used again for a request that differs from the first.
+        /// An idempotency key was reused for a different request.
         IdempotencyError = "idempotency_error",
-        /// The balance is too low.
+        /// The balance is insufficient.
         InsufficientFunds = "insufficient_funds",
         /// The payment method is not valid.
         InvalidPaymentMethod = "invalid_payment_method",
         /// The payout method is not valid.
         InvalidPayoutMethod = "invalid_payout_method",
-        /// The balance must be zero first.
+        /// The balance must be zero.
         NonZeroBalance = "non_zero_balance",
-        /// The object cannot be canceled in its present state.
+        /// The object cannot be canceled in its current state.
         NotCancelable = "not_cancelable",
-        /// A limit on how much there may be is reached.
+        /// A quota is exceeded.
         QuotaExceeded = "quota_exceeded",
-        /// Too many requests; repeat more slowly.
+        /// Too many requests; retry with exponential backoff.
         RateLimit = "rate_limit",
         /// The recipient cannot be notified.
         RecipientNotNotifiable = "recipient_not_notifiable",
-        /// A temporary session has ended.
+        /// A temporary session has expired.
         TemporarySessionExpired = "temporary_session_expired",
     }
 }

@@ -5,14 +5,14 @@
 //!
 //! Reports and SQL queries over Stripe data, and the events about them (v2 of Stripe's API, a preview).
 //!
-//! A report run or a query run is `running` at first and ends as `succeeded`, with a file, or as `failed`,
-//! with a code and a message. The file's URL works for five minutes and without a key; retrieving the run
-//! again gives a new one.
+//! A report run or a query run is `running` at first, then `succeeded` with a file or `failed` with a code
+//! and a message. The file's URL is valid for five minutes and requires no API key; retrieving the run again
+//! returns a new URL.
 //!
 //! - Times are RFC 3339, in UTC.
-//! - A result is at most 5 GB: ask for a compressed one if it is larger. Results are kept for 90 days.
-//! - A key of an organization reads across all its accounts, unless `Stripe-Context` names one.
-//! - The key never goes to the host of a result file.
+//! - A result is at most 5 GB: request a compressed one if it is larger. Results are kept for 90 days.
+//! - An organization's API key reads all accounts of the organization, unless `Stripe-Context` names one.
+//! - The API key is never sent to the host of a result file.
 
 pub mod core;
 pub mod data;

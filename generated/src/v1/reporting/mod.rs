@@ -3,8 +3,8 @@
 
 //! `reporting` in the v1 API.
 //!
-//! - [`ReportRun`]: A report that was asked for, and its result once it is there.
-//! - [`ReportType`]: A kind of report that can be run, such as the balance summary.
+//! - [`ReportRun`]: A run of a report, with its result once it has succeeded.
+//! - [`ReportType`]: A report that can be run, such as the balance summary.
 
 mod report_run;
 mod report_run_parameters;

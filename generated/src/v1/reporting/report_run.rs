@@ -6,9 +6,9 @@ use stripe_reporting_runtime as runtime;
 use crate::v1::File;
 use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 
-/// A report that was asked for, and its result once it is there.
+/// A run of a report, with its result once it has succeeded.
 ///
-/// Runs of most report types need a live-mode key.
+/// Runs of most report types require a live-mode key.
 ///
 /// Example:
 ///
@@ -35,30 +35,30 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 #[serde(tag = "object", rename = "reporting.report_run")]
 #[non_exhaustive]
 pub struct ReportRun {
-    /// The run's id; begins with `frr_`.
+    /// The run's id, prefixed with `frr_`.
     pub id: ReportRunId,
-    /// When the run was asked for.
+    /// When the run was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub created: runtime::Timestamp,
-    /// What went wrong, for a run that `failed`.
+    /// Why the run failed, if its status is `failed`.
     pub error: Option<String>,
     /// Whether the run is on live data; `false` for test data.
     pub livemode: bool,
-    /// What a report run is to cover and to show; sent when it is created and echoed by it.
+    /// The parameters of a report run: set when it is created, and returned with it.
     pub parameters: ReportRunParameters,
     /// The report type that was run.
     pub report_type: ReportTypeId,
-    /// The file with the report, once the run has `succeeded`.
+    /// The report's file, once the run has `succeeded`.
     pub result: Option<File>,
-    /// How far the run is.
+    /// The run's status.
     pub status: ReportRunStatus,
-    /// When the run succeeded; null before that and for a run that `failed`.
+    /// When the run succeeded; null unless its status is `succeeded`.
     #[serde(default, with = "runtime::wire::As::<Option<runtime::wire::UnixTime>>")]
     pub succeeded_at: Option<runtime::Timestamp>,
 }
 
 impl ReportRun {
-    /// Starts a report run.
+    /// Creates a report run.
     ///
     /// See [`CreateReportRun`] for all of it.
     #[must_use]
@@ -74,7 +74,7 @@ impl ReportRun {
         ListReportRuns::new()
     }
 
-    /// Fetches a report run.
+    /// Retrieves a report run.
     ///
     /// See [`RetrieveReportRun`] for all of it.
     #[must_use]
@@ -145,25 +145,25 @@ pub struct ReportRunId(runtime::private::Text);
 runtime::string_newtype!(ReportRunId);
 
 runtime::string_enum! {
-    /// How far the run is.
+    /// The run's status.
     pub enum ReportRunStatus {
-        /// Being prepared. Every run begins so.
+        /// The run is in progress. This is the initial status.
         Pending = "pending",
-        /// Done; the file is in `result`.
+        /// The run has completed; `result` has the file.
         Succeeded = "succeeded",
-        /// Ended without a result, which is rare; `error` says why.
+        /// The run has failed, which is rare; `error` has the reason.
         Failed = "failed",
     }
 }
 
-/// Starts a report run.
+/// Creates a report run.
 ///
-/// Answers at once with a run that is `pending`; most runs are done within minutes.
+/// Returns immediately with a run that is `pending`; most runs complete within minutes.
 ///
-/// Which `parameters` a report type needs and takes is said at the constants of its id. An interval that
-/// is empty, or that leaves the report type's `data_available_start` to `data_available_end`, is refused
-/// with status 400. Most report types work on live data only, and refuse a test key with a message that
-/// asks for a live-mode key.
+/// The constants of the report type's id document which `parameters` it requires and accepts. An interval
+/// that is empty, or not within the report type's `data_available_start` and `data_available_end`, is
+/// rejected with status 400. Most report types are available in live mode only, and reject a test key
+/// with a message that asks for a live-mode key.
 ///
 /// `POST /v1/reporting/report_runs`
 ///
@@ -185,10 +185,10 @@ pub struct CreateReportRun {
     ///
     /// Example: `"balance.summary.1"`.
     pub report_type: ReportTypeId,
-    /// What a report run is to cover and to show; sent when it is created and echoed by it.
+    /// The parameters of a report run: set when it is created, and returned with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<ReportRunParameters>,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -204,14 +204,14 @@ impl CreateReportRun {
         }
     }
 
-    /// What a report run is to cover and to show; sent when it is created and echoed by it.
+    /// The parameters of a report run: set when it is created, and returned with it.
     #[must_use]
     pub fn parameters(mut self, parameters: impl Into<ReportRunParameters>) -> Self {
         self.parameters = Some(parameters.into());
         self
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,
@@ -237,8 +237,8 @@ impl runtime::Request for CreateReportRun {
 
 /// Lists report runs, newest first.
 ///
-/// Answers with the runs of the account, or of the connected account that the request acts for, a page at
-/// a time.
+/// Returns the runs of the account, or of the connected account named by `Stripe-Account`, one page at a
+/// time.
 ///
 /// `GET /v1/reporting/report_runs`
 ///
@@ -254,26 +254,26 @@ impl runtime::Request for CreateReportRun {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListReportRuns {
-    /// Only runs that were created at this time or within these bounds.
+    /// Only return runs that were created at this time or within these bounds.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "runtime::wire::As::<Option<runtime::RangeOrExact<runtime::wire::UnixTime>>>"
     )]
     pub created: Option<runtime::RangeOrExact<runtime::Timestamp>>,
-    /// How many items a page has, from 1 to 100.
+    /// The maximum number of items on a page, from 1 to 100.
     ///
     /// Default: `10`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
-    /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
-    /// itself.
+    /// The id of an item: returns the page that follows it. Cannot be combined with `ending_before`. Set
+    /// automatically when a list is read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starting_after: Option<ReportRunId>,
-    /// The page that precedes the item with this id. Excludes `starting_after`; walking through all pages then goes
-    /// towards newer items.
+    /// The id of an item: returns the page that precedes it. Cannot be combined with `starting_after`. A list is then
+    /// read towards newer items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ending_before: Option<ReportRunId>,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -291,7 +291,7 @@ impl ListReportRuns {
         }
     }
 
-    /// Only runs that were created at this time or within these bounds.
+    /// Only return runs that were created at this time or within these bounds.
     #[must_use]
     pub fn created(
         mut self,
@@ -301,7 +301,7 @@ impl ListReportRuns {
         self
     }
 
-    /// How many items a page has, from 1 to 100.
+    /// The maximum number of items on a page, from 1 to 100.
     ///
     /// Stripe takes `10` unless it is set.
     #[must_use]
@@ -310,23 +310,23 @@ impl ListReportRuns {
         self
     }
 
-    /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
-    /// itself.
+    /// The id of an item: returns the page that follows it. Cannot be combined with `ending_before`. Set
+    /// automatically when a list is read to its end.
     #[must_use]
     pub fn starting_after(mut self, starting_after: impl Into<ReportRunId>) -> Self {
         self.starting_after = Some(starting_after.into());
         self
     }
 
-    /// The page that precedes the item with this id. Excludes `starting_after`; walking through all pages then goes
-    /// towards newer items.
+    /// The id of an item: returns the page that precedes it. Cannot be combined with `starting_after`. A list is then
+    /// read towards newer items.
     #[must_use]
     pub fn ending_before(mut self, ending_before: impl Into<ReportRunId>) -> Self {
         self.ending_before = Some(ending_before.into());
         self
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,
@@ -360,9 +360,9 @@ impl runtime::ListRequest for ListReportRuns {
     }
 }
 
-/// Fetches a report run.
+/// Retrieves a report run.
 ///
-/// Answers with the run in its present state; waiting for a run polls this.
+/// Waiting for a run polls this operation.
 ///
 /// `GET /v1/reporting/report_runs/{report_run}`
 ///
@@ -383,7 +383,7 @@ pub struct RetrieveReportRun {
     /// Example: `"frr_1MrQwrLkdIwHu7ixUov4x2b3"`.
     #[serde(skip)]
     pub report_run: ReportRunId,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -398,7 +398,7 @@ impl RetrieveReportRun {
         }
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,

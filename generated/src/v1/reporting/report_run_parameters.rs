@@ -6,10 +6,10 @@ use stripe_reporting_runtime as runtime;
 use crate::v1::Timezone;
 use crate::v1::reporting::ReportingCategory;
 
-/// What a report run is to cover and to show; sent when it is created and echoed by it.
+/// The parameters of a report run: set when it is created, and returned with it.
 ///
-/// Each report type requires some of these and takes some others; the constants of its id say which. What
-/// is not set is left out.
+/// Each report type requires some parameters and accepts some others, which the constants of its id
+/// document. Parameters that are not set are omitted.
 ///
 /// Example: `{"interval_end":1680100000,"interval_start":1680000000}`.
 ///
@@ -17,8 +17,8 @@ use crate::v1::reporting::ReportingCategory;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReportRunParameters {
-    /// Where the data begins, inclusive. Within the report type's `data_available_start` to `data_available_end`, and
-    /// before `interval_end`.
+    /// The start of the interval, inclusive. Must be between `data_available_start` and `data_available_end` of the
+    /// report type, and before `interval_end`.
     ///
     /// Example: `1680000000`.
     #[serde(
@@ -27,7 +27,7 @@ pub struct ReportRunParameters {
         with = "runtime::wire::As::<Option<runtime::wire::UnixTime>>"
     )]
     pub interval_start: Option<runtime::Timestamp>,
-    /// Where the data ends, exclusive. Not later than the report type's `data_available_end`.
+    /// The end of the interval, exclusive. Must not be after `data_available_end` of the report type.
     ///
     /// Example: `1680100000`.
     #[serde(
@@ -36,29 +36,29 @@ pub struct ReportRunParameters {
         with = "runtime::wire::As::<Option<runtime::wire::UnixTime>>"
     )]
     pub interval_end: Option<runtime::Timestamp>,
-    /// The time zone that times in the report are written in, `Etc/UTC` unless set. It does not move the interval.
+    /// The time zone of the times in the report, `Etc/UTC` by default. It does not shift the interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<Timezone>,
-    /// Only what is in this currency.
+    /// Only include transactions in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<runtime::Currency>,
-    /// The columns of the report, in this order, instead of the report type's `default_columns`. Metadata columns are
-    /// written like `payment_metadata[key]`, as often as needed.
+    /// The columns of the report, in this order, instead of the report type's `default_columns`. Metadata columns
+    /// have the form `payment_metadata[key]`, and may be repeated with different keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<Vec<String>>,
-    /// Only balance transactions of this category.
+    /// Only include balance transactions of this category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reporting_category: Option<ReportingCategory>,
-    /// Only what belongs to the payout with this id, for the report types `….by_id.…`.
+    /// Only include transactions of the payout with this id, for the report types `….by_id.…`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payout: Option<String>,
-    /// Only this connected account (`acct_…`), for the report types `connected_account_…`.
+    /// Only include this connected account (`acct_…`), for the report types `connected_account_…`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connected_account: Option<String>,
-    /// Only these connected accounts (`acct_…`), for the report types that take several.
+    /// Only include these connected accounts (`acct_…`), for the report types that accept several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connected_accounts: Option<Vec<String>>,
-    /// What separates the decimals of amounts, for the report types that take it.
+    /// The decimal separator of amounts, for the report types that accept it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal_separator: Option<String>,
 }
@@ -81,8 +81,8 @@ impl ReportRunParameters {
         }
     }
 
-    /// Where the data begins, inclusive. Within the report type's `data_available_start` to `data_available_end`, and
-    /// before `interval_end`.
+    /// The start of the interval, inclusive. Must be between `data_available_start` and `data_available_end` of the
+    /// report type, and before `interval_end`.
     #[must_use]
     pub fn interval_start(
         mut self,
@@ -92,29 +92,29 @@ impl ReportRunParameters {
         self
     }
 
-    /// Where the data ends, exclusive. Not later than the report type's `data_available_end`.
+    /// The end of the interval, exclusive. Must not be after `data_available_end` of the report type.
     #[must_use]
     pub fn interval_end(mut self, interval_end: impl Into<runtime::Timestamp>) -> Self {
         self.interval_end = Some(interval_end.into());
         self
     }
 
-    /// The time zone that times in the report are written in, `Etc/UTC` unless set. It does not move the interval.
+    /// The time zone of the times in the report, `Etc/UTC` by default. It does not shift the interval.
     #[must_use]
     pub fn timezone(mut self, timezone: impl Into<Timezone>) -> Self {
         self.timezone = Some(timezone.into());
         self
     }
 
-    /// Only what is in this currency.
+    /// Only include transactions in this currency.
     #[must_use]
     pub fn currency(mut self, currency: impl Into<runtime::Currency>) -> Self {
         self.currency = Some(currency.into());
         self
     }
 
-    /// The columns of the report, in this order, instead of the report type's `default_columns`. Metadata columns are
-    /// written like `payment_metadata[key]`, as often as needed.
+    /// The columns of the report, in this order, instead of the report type's `default_columns`. Metadata columns
+    /// have the form `payment_metadata[key]`, and may be repeated with different keys.
     #[must_use]
     pub fn columns(
         mut self,
@@ -124,7 +124,7 @@ impl ReportRunParameters {
         self
     }
 
-    /// Only balance transactions of this category.
+    /// Only include balance transactions of this category.
     #[must_use]
     pub fn reporting_category(
         mut self,
@@ -134,21 +134,21 @@ impl ReportRunParameters {
         self
     }
 
-    /// Only what belongs to the payout with this id, for the report types `….by_id.…`.
+    /// Only include transactions of the payout with this id, for the report types `….by_id.…`.
     #[must_use]
     pub fn payout(mut self, payout: impl Into<String>) -> Self {
         self.payout = Some(payout.into());
         self
     }
 
-    /// Only this connected account (`acct_…`), for the report types `connected_account_…`.
+    /// Only include this connected account (`acct_…`), for the report types `connected_account_…`.
     #[must_use]
     pub fn connected_account(mut self, connected_account: impl Into<String>) -> Self {
         self.connected_account = Some(connected_account.into());
         self
     }
 
-    /// Only these connected accounts (`acct_…`), for the report types that take several.
+    /// Only include these connected accounts (`acct_…`), for the report types that accept several.
     #[must_use]
     pub fn connected_accounts(
         mut self,
@@ -160,7 +160,7 @@ impl ReportRunParameters {
         self
     }
 
-    /// What separates the decimals of amounts, for the report types that take it.
+    /// The decimal separator of amounts, for the report types that accept it.
     #[must_use]
     pub fn decimal_separator(mut self, decimal_separator: impl Into<String>) -> Self {
         self.decimal_separator = Some(decimal_separator.into());

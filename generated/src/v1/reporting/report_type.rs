@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// A kind of report that can be run, such as the balance summary.
+/// A report that can be run, such as the balance summary.
 ///
-/// The number at the end of its id is its version: versions differ in parameters and columns.
+/// The number at the end of its id is its version. Versions differ in parameters and columns.
 ///
 /// Example:
 ///
@@ -36,23 +36,23 @@ use stripe_reporting_runtime as runtime;
 pub struct ReportType {
     /// The report type's id, such as `balance.summary.1`.
     pub id: ReportTypeId,
-    /// From when on there is data; the earliest interval may begin here.
+    /// The start of the available data, and the earliest `interval_start`.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub data_available_start: runtime::Timestamp,
-    /// Until when there is data; the latest interval may end here. It moves about twice a day.
+    /// The end of the available data, and the latest `interval_end`. Advances about twice a day.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub data_available_end: runtime::Timestamp,
-    /// The columns of a run that does not name its own; null when `columns` can't be chosen.
+    /// The columns of a run that does not set `columns`; null if the report type does not accept `columns`.
     pub default_columns: Option<Vec<String>>,
     /// Whether this is about live data; `false` for test data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub livemode: Option<bool>,
-    /// A name for people, such as "Balance summary".
+    /// The report type's display name, such as "Balance summary".
     pub name: String,
-    /// When new data became available, or the report type changed otherwise.
+    /// When the report type was last updated, such as when new data became available.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub updated: runtime::Timestamp,
-    /// The version, also the number at the end of the id.
+    /// The report type's version, which is also the number at the end of the id.
     pub version: i64,
 }
 
@@ -65,7 +65,7 @@ impl ReportType {
         ListReportTypes::new()
     }
 
-    /// Fetches a report type.
+    /// Retrieves a report type.
     ///
     /// See [`RetrieveReportType`] for all of it.
     #[must_use]
@@ -79,372 +79,377 @@ impl ReportType {
 pub struct ReportTypeId(runtime::private::Text);
 
 impl ReportTypeId {
-    /// Balance summary. Needs `interval_start` and `interval_end`; takes `timezone`, `currency` and `columns`.
+    /// Balance summary. Requires `interval_start` and `interval_end`; accepts `timezone`, `currency` and `columns`.
     pub const BALANCE_SUMMARY_1: Self = Self::from_static("balance.summary.1");
 
-    /// Itemized balance change from activity. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Itemized balance change from activity. Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_1: Self = Self::from_static(
         "balance_change_from_activity.itemized.1",
     );
 
-    /// Itemized balance change from activity. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Itemized balance change from activity. Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_2: Self = Self::from_static(
         "balance_change_from_activity.itemized.2",
     );
 
-    /// Itemized balance change from activity. Needs `interval_start` and `interval_end`; takes `timezone`,
+    /// Itemized balance change from activity. Requires `interval_start` and `interval_end`; accepts `timezone`,
     /// `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_3: Self = Self::from_static(
         "balance_change_from_activity.itemized.3",
     );
 
-    /// Balance change from activity, summed up. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Balance change from activity (summary). Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `timezone` and `columns`.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_1: Self = Self::from_static(
         "balance_change_from_activity.summary.1",
     );
 
-    /// Itemized payouts. Needs `interval_start` and `interval_end`; takes `currency`, `reporting_category`,
+    /// Itemized payouts. Requires `interval_start` and `interval_end`; accepts `currency`, `reporting_category`,
     /// `decimal_separator` and `columns`.
     pub const PAYOUTS_ITEMIZED_1: Self = Self::from_static("payouts.itemized.1");
 
-    /// Itemized payouts. Needs `interval_start` and `interval_end`; takes `currency`, `reporting_category`,
+    /// Itemized payouts. Requires `interval_start` and `interval_end`; accepts `currency`, `reporting_category`,
     /// `decimal_separator` and `columns`.
     pub const PAYOUTS_ITEMIZED_2: Self = Self::from_static("payouts.itemized.2");
 
-    /// Itemized payouts. Needs `interval_start` and `interval_end`; takes `timezone`, `currency`,
+    /// Itemized payouts. Requires `interval_start` and `interval_end`; accepts `timezone`, `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUTS_ITEMIZED_3: Self = Self::from_static("payouts.itemized.3");
 
-    /// Payouts, summed up. Needs `interval_start` and `interval_end`; takes `currency` and `columns`.
+    /// Payouts (summary). Requires `interval_start` and `interval_end`; accepts `currency` and `columns`.
     pub const PAYOUTS_SUMMARY_1: Self = Self::from_static("payouts.summary.1");
 
-    /// Itemized transactions of automatic payouts. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Itemized transactions of automatic payouts. Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_1: Self = Self::from_static(
         "payout_reconciliation.itemized.1",
     );
 
-    /// Itemized transactions of automatic payouts. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Itemized transactions of automatic payouts. Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_2: Self = Self::from_static(
         "payout_reconciliation.itemized.2",
     );
 
-    /// Itemized transactions of automatic payouts. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Itemized transactions of automatic payouts. Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_3: Self = Self::from_static(
         "payout_reconciliation.itemized.3",
     );
 
-    /// Itemized transactions of automatic payouts. Needs `interval_start` and `interval_end`; takes `timezone`,
+    /// Itemized transactions of automatic payouts. Requires `interval_start` and `interval_end`; accepts `timezone`,
     /// `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_4: Self = Self::from_static(
         "payout_reconciliation.itemized.4",
     );
 
-    /// Itemized transactions of automatic payouts. Needs `interval_start` and `interval_end`; takes `timezone`,
+    /// Itemized transactions of automatic payouts. Requires `interval_start` and `interval_end`; accepts `timezone`,
     /// `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_5: Self = Self::from_static(
         "payout_reconciliation.itemized.5",
     );
 
-    /// Transactions of automatic payouts, summed up. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Transactions of automatic payouts (summary). Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `timezone` and `columns`.
     pub const PAYOUT_RECONCILIATION_SUMMARY_1: Self = Self::from_static(
         "payout_reconciliation.summary.1",
     );
 
-    /// Itemized transactions of one payout. Needs `payout`; takes `reporting_category`, `decimal_separator` and
+    /// Itemized transactions of one payout. Requires `payout`; accepts `reporting_category`, `decimal_separator` and
     /// `columns`.
     pub const PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_1: Self = Self::from_static(
         "payout_reconciliation.by_id.itemized.1",
     );
 
-    /// Itemized transactions of one payout. Needs `payout`; takes `reporting_category`, `decimal_separator` and
+    /// Itemized transactions of one payout. Requires `payout`; accepts `reporting_category`, `decimal_separator` and
     /// `columns`.
     pub const PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_2: Self = Self::from_static(
         "payout_reconciliation.by_id.itemized.2",
     );
 
-    /// Itemized transactions of one payout. Needs `payout`; takes `reporting_category`, `decimal_separator` and
+    /// Itemized transactions of one payout. Requires `payout`; accepts `reporting_category`, `decimal_separator` and
     /// `columns`.
     pub const PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_3: Self = Self::from_static(
         "payout_reconciliation.by_id.itemized.3",
     );
 
-    /// Itemized transactions of one payout. Needs `payout`; takes `timezone`, `reporting_category`,
+    /// Itemized transactions of one payout. Requires `payout`; accepts `timezone`, `reporting_category`,
     /// `decimal_separator` and `columns`.
     pub const PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_4: Self = Self::from_static(
         "payout_reconciliation.by_id.itemized.4",
     );
 
-    /// Transactions of one payout, summed up. Needs `payout`; takes `columns`.
+    /// Transactions of one payout (summary). Requires `payout`; accepts `columns`.
     pub const PAYOUT_RECONCILIATION_BY_ID_SUMMARY_1: Self = Self::from_static(
         "payout_reconciliation.by_id.summary.1",
     );
 
-    /// Itemized transactions that were not paid out yet. Needs `interval_end`; takes `currency`, `reporting_category`
-    /// and `columns`.
+    /// Itemized transactions that are not yet paid out. Requires `interval_end`; accepts `currency`,
+    /// `reporting_category` and `columns`.
     pub const ENDING_BALANCE_RECONCILIATION_ITEMIZED_1: Self = Self::from_static(
         "ending_balance_reconciliation.itemized.1",
     );
 
-    /// Itemized transactions that were not paid out yet. Needs `interval_end`; takes `currency`, `reporting_category`
-    /// and `columns`.
+    /// Itemized transactions that are not yet paid out. Requires `interval_end`; accepts `currency`,
+    /// `reporting_category` and `columns`.
     pub const ENDING_BALANCE_RECONCILIATION_ITEMIZED_2: Self = Self::from_static(
         "ending_balance_reconciliation.itemized.2",
     );
 
-    /// Itemized transactions that were not paid out yet. Needs `interval_end`; takes `currency`,
+    /// Itemized transactions that are not yet paid out. Requires `interval_end`; accepts `currency`,
     /// `reporting_category`, `timezone` and `columns`.
     pub const ENDING_BALANCE_RECONCILIATION_ITEMIZED_3: Self = Self::from_static(
         "ending_balance_reconciliation.itemized.3",
     );
 
-    /// Itemized transactions that were not paid out yet. Needs `interval_end`; takes `currency`,
+    /// Itemized transactions that are not yet paid out. Requires `interval_end`; accepts `currency`,
     /// `reporting_category`, `timezone`, `decimal_separator` and `columns`.
     pub const ENDING_BALANCE_RECONCILIATION_ITEMIZED_4: Self = Self::from_static(
         "ending_balance_reconciliation.itemized.4",
     );
 
-    /// Transactions that were not paid out yet, summed up. Needs `interval_end`; takes `currency`, `timezone` and
+    /// Transactions that are not yet paid out (summary). Requires `interval_end`; accepts `currency`, `timezone` and
     /// `columns`.
     pub const ENDING_BALANCE_RECONCILIATION_SUMMARY_1: Self = Self::from_static(
         "ending_balance_reconciliation.summary.1",
     );
 
-    /// Itemized transactions with tax. Needs `interval_start` and `interval_end`; takes `timezone`,
+    /// Itemized transactions with tax. Requires `interval_start` and `interval_end`; accepts `timezone`,
     /// `decimal_separator` and `columns`.
     pub const TAX_TRANSACTIONS_ITEMIZED_2: Self = Self::from_static(
         "tax.transactions.itemized.2",
     );
 
-    /// Itemized balance change from activity, of connected accounts. Needs `interval_start` and `interval_end`; takes
-    /// `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized balance change from activity, of connected accounts. Requires `interval_start` and `interval_end`;
+    /// accepts `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_1: Self = Self::from_static(
         "connected_account_balance_change_from_activity.itemized.1",
     );
 
-    /// Itemized balance change from activity, of connected accounts. Needs `interval_start` and `interval_end`; takes
-    /// `connected_account`, `connected_accounts`, `currency`, `reporting_category`, `decimal_separator` and
+    /// Itemized balance change from activity, of connected accounts. Requires `interval_start` and `interval_end`;
+    /// accepts `connected_account`, `connected_accounts`, `currency`, `reporting_category`, `decimal_separator` and
     /// `columns`.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_2: Self = Self::from_static(
         "connected_account_balance_change_from_activity.itemized.2",
     );
 
-    /// Itemized balance change from activity, of connected accounts. Needs `interval_start` and `interval_end`; takes
-    /// `connected_account`, `connected_accounts`, `timezone`, `currency`, `reporting_category`, `decimal_separator`
-    /// and `columns`.
+    /// Itemized balance change from activity, of connected accounts. Requires `interval_start` and `interval_end`;
+    /// accepts `connected_account`, `connected_accounts`, `timezone`, `currency`, `reporting_category`,
+    /// `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_3: Self = Self::from_static(
         "connected_account_balance_change_from_activity.itemized.3",
     );
 
-    /// Balance change from activity, of connected accounts, summed up. Needs `interval_start` and `interval_end`;
-    /// takes `currency`, `connected_account`, `connected_accounts`, `timezone` and `columns`.
+    /// Balance change from activity, of connected accounts (summary). Requires `interval_start` and `interval_end`;
+    /// accepts `currency`, `connected_account`, `connected_accounts`, `timezone` and `columns`.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_1: Self = Self::from_static(
         "connected_account_balance_change_from_activity.summary.1",
     );
 
-    /// Itemized payouts of connected accounts. Needs `interval_start` and `interval_end`; takes `connected_account`,
-    /// `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized payouts of connected accounts. Requires `interval_start` and `interval_end`; accepts
+    /// `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUTS_ITEMIZED_1: Self = Self::from_static(
         "connected_account_payouts.itemized.1",
     );
 
-    /// Itemized payouts of connected accounts. Needs `interval_start` and `interval_end`; takes `connected_account`,
-    /// `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized payouts of connected accounts. Requires `interval_start` and `interval_end`; accepts
+    /// `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUTS_ITEMIZED_2: Self = Self::from_static(
         "connected_account_payouts.itemized.2",
     );
 
-    /// Itemized payouts of connected accounts. Needs `interval_start` and `interval_end`; takes `connected_account`,
-    /// `timezone`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized payouts of connected accounts. Requires `interval_start` and `interval_end`; accepts
+    /// `connected_account`, `timezone`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUTS_ITEMIZED_3: Self = Self::from_static(
         "connected_account_payouts.itemized.3",
     );
 
-    /// Payouts of connected accounts, summed up. Needs `interval_start` and `interval_end`; takes `currency`,
+    /// Payouts of connected accounts (summary). Requires `interval_start` and `interval_end`; accepts `currency`,
     /// `connected_account`, `timezone` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUTS_SUMMARY_1: Self = Self::from_static(
         "connected_account_payouts.summary.1",
     );
 
-    /// Balance summary of connected accounts. Needs `interval_start` and `interval_end`; takes `timezone`,
+    /// Balance summary of connected accounts. Requires `interval_start` and `interval_end`; accepts `timezone`,
     /// `currency`, `connected_account` and `columns`.
     pub const CONNECTED_ACCOUNT_BALANCE_SUMMARY_1: Self = Self::from_static(
         "connected_account_balance.summary.1",
     );
 
-    /// Itemized transactions of automatic payouts of connected accounts. Needs `interval_start` and `interval_end`;
-    /// takes `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized transactions of automatic payouts of connected accounts. Requires `interval_start` and
+    /// `interval_end`; accepts `connected_account`, `currency`, `reporting_category`, `decimal_separator` and
+    /// `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_ITEMIZED_1: Self = Self::from_static(
         "connected_account_payout_reconciliation.itemized.1",
     );
 
-    /// Itemized transactions of automatic payouts of connected accounts. Needs `interval_start` and `interval_end`;
-    /// takes `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized transactions of automatic payouts of connected accounts. Requires `interval_start` and
+    /// `interval_end`; accepts `connected_account`, `currency`, `reporting_category`, `decimal_separator` and
+    /// `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_ITEMIZED_2: Self = Self::from_static(
         "connected_account_payout_reconciliation.itemized.2",
     );
 
-    /// Itemized transactions of automatic payouts of connected accounts. Needs `interval_start` and `interval_end`;
-    /// takes `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized transactions of automatic payouts of connected accounts. Requires `interval_start` and
+    /// `interval_end`; accepts `connected_account`, `currency`, `reporting_category`, `decimal_separator` and
+    /// `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_ITEMIZED_3: Self = Self::from_static(
         "connected_account_payout_reconciliation.itemized.3",
     );
 
-    /// Itemized transactions of automatic payouts of connected accounts. Needs `interval_start` and `interval_end`;
-    /// takes `connected_account`, `timezone`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized transactions of automatic payouts of connected accounts. Requires `interval_start` and
+    /// `interval_end`; accepts `connected_account`, `timezone`, `currency`, `reporting_category`, `decimal_separator`
+    /// and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_ITEMIZED_4: Self = Self::from_static(
         "connected_account_payout_reconciliation.itemized.4",
     );
 
-    /// Itemized transactions of automatic payouts of connected accounts. Needs `interval_start` and `interval_end`;
-    /// takes `connected_account`, `timezone`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
+    /// Itemized transactions of automatic payouts of connected accounts. Requires `interval_start` and
+    /// `interval_end`; accepts `connected_account`, `timezone`, `currency`, `reporting_category`, `decimal_separator`
+    /// and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_ITEMIZED_5: Self = Self::from_static(
         "connected_account_payout_reconciliation.itemized.5",
     );
 
-    /// Transactions of automatic payouts of connected accounts, summed up. Needs `interval_start` and `interval_end`;
-    /// takes `currency`, `connected_account`, `timezone` and `columns`.
+    /// Transactions of automatic payouts of connected accounts (summary). Requires `interval_start` and
+    /// `interval_end`; accepts `currency`, `connected_account`, `timezone` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_SUMMARY_1: Self = Self::from_static(
         "connected_account_payout_reconciliation.summary.1",
     );
 
-    /// Itemized transactions of one payout of a connected account. Needs `connected_account` and `payout`; takes
+    /// Itemized transactions of one payout of a connected account. Requires `connected_account` and `payout`; accepts
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_1: Self = Self::from_static(
         "connected_account_payout_reconciliation.by_id.itemized.1",
     );
 
-    /// Itemized transactions of one payout of a connected account. Needs `connected_account` and `payout`; takes
+    /// Itemized transactions of one payout of a connected account. Requires `connected_account` and `payout`; accepts
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_2: Self = Self::from_static(
         "connected_account_payout_reconciliation.by_id.itemized.2",
     );
 
-    /// Itemized transactions of one payout of a connected account. Needs `connected_account` and `payout`; takes
+    /// Itemized transactions of one payout of a connected account. Requires `connected_account` and `payout`; accepts
     /// `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_3: Self = Self::from_static(
         "connected_account_payout_reconciliation.by_id.itemized.3",
     );
 
-    /// Itemized transactions of one payout of a connected account. Needs `connected_account` and `payout`; takes
+    /// Itemized transactions of one payout of a connected account. Requires `connected_account` and `payout`; accepts
     /// `timezone`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_BY_ID_ITEMIZED_4: Self = Self::from_static(
         "connected_account_payout_reconciliation.by_id.itemized.4",
     );
 
-    /// Transactions of one payout of a connected account, summed up. Needs `connected_account` and `payout`; takes
-    /// `columns`.
+    /// Transactions of one payout of a connected account (summary). Requires `connected_account` and `payout`;
+    /// accepts `columns`.
     pub const CONNECTED_ACCOUNT_PAYOUT_RECONCILIATION_BY_ID_SUMMARY_1: Self = Self::from_static(
         "connected_account_payout_reconciliation.by_id.summary.1",
     );
 
-    /// Itemized transactions of connected accounts that were not paid out yet. Needs `interval_end`; takes
+    /// Itemized transactions of connected accounts that are not yet paid out. Requires `interval_end`; accepts
     /// `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_ENDING_BALANCE_RECONCILIATION_ITEMIZED_1: Self = Self::from_static(
         "connected_account_ending_balance_reconciliation.itemized.1",
     );
 
-    /// Itemized transactions of connected accounts that were not paid out yet. Needs `interval_end`; takes
+    /// Itemized transactions of connected accounts that are not yet paid out. Requires `interval_end`; accepts
     /// `connected_account`, `currency`, `reporting_category`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_ENDING_BALANCE_RECONCILIATION_ITEMIZED_2: Self = Self::from_static(
         "connected_account_ending_balance_reconciliation.itemized.2",
     );
 
-    /// Itemized transactions of connected accounts that were not paid out yet. Needs `interval_end`; takes
+    /// Itemized transactions of connected accounts that are not yet paid out. Requires `interval_end`; accepts
     /// `connected_account`, `currency`, `reporting_category`, `timezone`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_ENDING_BALANCE_RECONCILIATION_ITEMIZED_3: Self = Self::from_static(
         "connected_account_ending_balance_reconciliation.itemized.3",
     );
 
-    /// Itemized transactions of connected accounts that were not paid out yet. Needs `interval_end`; takes
+    /// Itemized transactions of connected accounts that are not yet paid out. Requires `interval_end`; accepts
     /// `connected_account`, `currency`, `reporting_category`, `timezone`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_ENDING_BALANCE_RECONCILIATION_ITEMIZED_4: Self = Self::from_static(
         "connected_account_ending_balance_reconciliation.itemized.4",
     );
 
-    /// Transactions of connected accounts that were not paid out yet, summed up. Needs `interval_end`; takes
+    /// Transactions of connected accounts that are not yet paid out (summary). Requires `interval_end`; accepts
     /// `connected_account`, `currency`, `timezone` and `columns`.
     pub const CONNECTED_ACCOUNT_ENDING_BALANCE_RECONCILIATION_SUMMARY_1: Self = Self::from_static(
         "connected_account_ending_balance_reconciliation.summary.1",
     );
 
-    /// Itemized transactions with tax, of connected accounts. Needs `interval_start` and `interval_end`; takes
+    /// Itemized transactions with tax, of connected accounts. Requires `interval_start` and `interval_end`; accepts
     /// `connected_account`, `timezone`, `decimal_separator` and `columns`.
     pub const CONNECTED_ACCOUNT_TAX_TRANSACTIONS_ITEMIZED_2: Self = Self::from_static(
         "connected_account_tax.transactions.itemized.2",
     );
 
-    /// Refunds and disputes of connected accounts with a negative balance. Needs `interval_end`, nothing else.
+    /// Refunds and disputes of connected accounts with a negative balance. Requires `interval_end` only.
     pub const CONNECT_NEGATIVE_BALANCE_REFUNDS_DISPUTES_OVERVIEW_1: Self = Self::from_static(
         "connect.negative_balance_refunds_disputes_overview.1",
     );
 
-    /// Itemized balance change from activity, of financial accounts of connected accounts. Needs `interval_start` and
-    /// `interval_end`; takes `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and
+    /// Itemized balance change from activity, of financial accounts of connected accounts. Requires `interval_start`
+    /// and `interval_end`; accepts `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and
     /// `columns`.
     pub const CONNECTED_ACCOUNT_FINANCIAL_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_1: Self = Self::from_static(
         "connected_account_financial_account_balance_change_from_activity.itemized.1",
     );
 
-    /// Balance change from activity, of financial accounts of connected accounts, summed up. Needs `interval_start`
-    /// and `interval_end`; takes `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and
+    /// Balance change from activity, of financial accounts of connected accounts (summary). Requires `interval_start`
+    /// and `interval_end`; accepts `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and
     /// `columns`.
     pub const CONNECTED_ACCOUNT_FINANCIAL_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_1: Self = Self::from_static(
         "connected_account_financial_account_balance_change_from_activity.summary.1",
     );
 
-    /// Balance summary of financial accounts of connected accounts. Needs `interval_start` and `interval_end`; takes
-    /// `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and `columns`.
+    /// Balance summary of financial accounts of connected accounts. Requires `interval_start` and `interval_end`;
+    /// accepts `timezone`, `decimal_separator`, `connected_account`, `connected_accounts` and `columns`.
     pub const CONNECTED_ACCOUNT_FINANCIAL_ACCOUNT_BALANCE_SUMMARY_1: Self = Self::from_static(
         "connected_account_financial_account_balance.summary.1",
     );
 
-    /// Balance summary. Seen in use.
+    /// Balance summary. Not documented, but used by other programs.
     pub const BALANCE_SUMMARY_2: Self = Self::from_static("balance.summary.2");
 
-    /// Itemized balance change from activity. Seen in use.
+    /// Itemized balance change from activity. Not documented, but used by other programs.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED_7: Self = Self::from_static(
         "balance_change_from_activity.itemized.7",
     );
 
-    /// Balance change from activity, summed up. Seen in use.
+    /// Balance change from activity (summary). Not documented, but used by other programs.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_2: Self = Self::from_static(
         "balance_change_from_activity.summary.2",
     );
 
-    /// Itemized payouts. Seen in use.
+    /// Itemized payouts. Not documented, but used by other programs.
     pub const PAYOUTS_ITEMIZED_5: Self = Self::from_static("payouts.itemized.5");
 
-    /// Payouts, summed up. Seen in use.
+    /// Payouts (summary). Not documented, but used by other programs.
     pub const PAYOUTS_SUMMARY_2: Self = Self::from_static("payouts.summary.2");
 
-    /// Itemized transactions of automatic payouts. Seen in use.
+    /// Itemized transactions of automatic payouts. Not documented, but used by other programs.
     pub const PAYOUT_RECONCILIATION_ITEMIZED_7: Self = Self::from_static(
         "payout_reconciliation.itemized.7",
     );
 
-    /// Transactions of automatic payouts, summed up. Seen in use.
+    /// Transactions of automatic payouts (summary). Not documented, but used by other programs.
     pub const PAYOUT_RECONCILIATION_SUMMARY_2: Self = Self::from_static(
         "payout_reconciliation.summary.2",
     );
 
-    /// Itemized fees, by when they touched the balance. Seen in use.
+    /// Itemized fees, by the time they changed the balance. Not documented, but used by other programs.
     pub const ALL_FEES_BALANCE_TRANSACTION_CREATED_ITEMIZED_2: Self = Self::from_static(
         "all_fees.balance_transaction_created.itemized.2",
     );
 
-    /// Fees, summed up, by when they touched the balance. Seen in use.
+    /// Fees (summary), by the time they changed the balance. Not documented, but used by other programs.
     pub const ALL_FEES_BALANCE_TRANSACTION_CREATED_SUMMARY_2: Self = Self::from_static(
         "all_fees.balance_transaction_created.summary.2",
     );
 
-    /// Itemized fees, by when they were incurred. Seen in use.
+    /// Itemized fees, by the time they were incurred. Not documented, but used by other programs.
     pub const ALL_FEES_INCURRED_AT_ITEMIZED_2: Self = Self::from_static(
         "all_fees.incurred_at.itemized.2",
     );
@@ -454,7 +459,7 @@ runtime::string_newtype!(ReportTypeId);
 
 /// Lists all report types.
 ///
-/// Answers with every one of them in one page: there is neither a cursor nor a limit.
+/// Returns all of them on one page; there is no pagination.
 ///
 /// `GET /v1/reporting/report_types`
 ///
@@ -470,7 +475,7 @@ runtime::string_newtype!(ReportTypeId);
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListReportTypes {
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -482,7 +487,7 @@ impl ListReportTypes {
         Self { expand: None }
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,
@@ -515,10 +520,10 @@ impl runtime::ListRequest for ListReportTypes {
     }
 }
 
-/// Fetches a report type.
+/// Retrieves a report type.
 ///
-/// Says for which interval data is available and which columns a run has by default. Some report types
-/// can only be fetched with a live-mode key.
+/// Returns the interval for which data is available, and the default columns of a run. Some report types
+/// can only be retrieved with a live-mode key.
 ///
 /// `GET /v1/reporting/report_types/{report_type}`
 ///
@@ -541,7 +546,7 @@ pub struct RetrieveReportType {
     /// Example: `"balance.summary.1"`.
     #[serde(skip)]
     pub report_type: ReportTypeId,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -556,7 +561,7 @@ impl RetrieveReportType {
         }
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,

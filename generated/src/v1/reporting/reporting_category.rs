@@ -4,9 +4,9 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// What kind of movement a balance transaction is, in the grouping that reports use.
+    /// The category of a balance transaction in reports.
     ///
-    /// Stripe adds categories: an unknown one is kept as it came.
+    /// Stripe adds categories over time; an unknown one is preserved verbatim.
     ///
     /// See [Stripe documentation, reporting categories](<https://docs.stripe.com/reports/reporting-categories>).
     pub enum ReportingCategory {
@@ -14,35 +14,35 @@ runtime::string_enum! {
         Advance = "advance",
         /// The funding of an advance.
         AdvanceFunding = "advance_funding",
-        /// The repayment of receivables that were anticipated.
+        /// A repayment of anticipated receivables.
         AnticipationRepayment = "anticipation_repayment",
         /// A payment, by card or by any other method.
         Charge = "charge",
-        /// A payment taken back because it failed after all.
+        /// A reversal of a payment that failed later.
         ChargeFailure = "charge_failure",
-        /// An order of carbon removal.
+        /// A carbon removal order.
         ClimateOrderPurchase = "climate_order_purchase",
-        /// A refund of an order of carbon removal.
+        /// A refund of a carbon removal order.
         ClimateOrderRefund = "climate_order_refund",
         /// A transfer that settles a connected account's negative balance.
         ConnectCollectionTransfer = "connect_collection_transfer",
-        /// Funds of a platform held back to cover negative balances of connected accounts.
+        /// A platform's funds, reserved to cover negative balances of connected accounts.
         ConnectReservedFunds = "connect_reserved_funds",
         /// A contribution to Stripe Climate.
         Contribution = "contribution",
-        /// A payment taken back because the customer disputed it.
+        /// A reversal of a payment that the customer disputed.
         Dispute = "dispute",
-        /// Funds returned after a dispute was won.
+        /// Funds returned after a won dispute.
         DisputeReversal = "dispute_reversal",
-        /// A fee of Stripe or of a platform.
+        /// A fee charged by Stripe or by a platform.
         Fee = "fee",
-        /// A repayment of financing by Stripe Capital.
+        /// A repayment of Stripe Capital financing.
         FinancingPaydown = "financing_paydown",
-        /// A repayment of financing that was taken back.
+        /// A reversal of a repayment of Stripe Capital financing.
         FinancingPaydownReversal = "financing_paydown_reversal",
-        /// Financing paid out by Stripe Capital.
+        /// A payout of Stripe Capital financing.
         FinancingPayout = "financing_payout",
-        /// Financing that was taken back.
+        /// A reversal of a payout of Stripe Capital financing.
         FinancingPayoutReversal = "financing_payout_reversal",
         /// Funds held for an authorization on an issued card.
         IssuingAuthorizationHold = "issuing_authorization_hold",
@@ -52,7 +52,7 @@ runtime::string_enum! {
         IssuingDispute = "issuing_dispute",
         /// A purchase or a refund with an issued card.
         IssuingTransaction = "issuing_transaction",
-        /// Costs of the card networks that are passed on.
+        /// Card network costs that are passed on.
         NetworkCost = "network_cost",
         /// An adjustment that fits no other category.
         OtherAdjustment = "other_adjustment",
@@ -62,15 +62,15 @@ runtime::string_enum! {
         Payout = "payout",
         /// A payout that failed, was canceled or was reversed.
         PayoutReversal = "payout_reversal",
-        /// What a platform earned with a connected account, such as an application fee.
+        /// A platform's earnings from a connected account, such as an application fee.
         PlatformEarning = "platform_earning",
-        /// A platform's earning that was refunded.
+        /// A refund of a platform's earnings.
         PlatformEarningRefund = "platform_earning_refund",
         /// A refund of a payment.
         Refund = "refund",
-        /// A refund that failed and came back.
+        /// A refund that failed and was returned.
         RefundFailure = "refund_failure",
-        /// Funds held back in a reserve, or released from it.
+        /// Funds added to a reserve or released from it.
         RiskReservedFunds = "risk_reserved_funds",
         /// Tax that was collected or withheld.
         Tax = "tax",
@@ -82,7 +82,7 @@ runtime::string_enum! {
         Transfer = "transfer",
         /// A transfer that was reversed.
         TransferReversal = "transfer_reversal",
-        /// Money from customers that is not yet matched to a payment.
+        /// Funds from customers that are not yet matched to a payment.
         UnreconciledCustomerFunds = "unreconciled_customer_funds",
     }
 }

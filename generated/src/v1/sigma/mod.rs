@@ -3,7 +3,7 @@
 
 //! `sigma` in the v1 API.
 //!
-//! - [`ScheduledQueryRun`]: A run of a query that was scheduled in the Dashboard, with the file it produced.
+//! - [`ScheduledQueryRun`]: A run of a query that was scheduled in the Dashboard, with its result file.
 
 mod scheduled_query_run;
 mod scheduled_query_run_error;

@@ -6,9 +6,9 @@ use stripe_reporting_runtime as runtime;
 use crate::v1::File;
 use crate::v1::sigma::ScheduledQueryRunError;
 
-/// A run of a query that was scheduled in the Dashboard, with the file it produced.
+/// A run of a query that was scheduled in the Dashboard, with its result file.
 ///
-/// Every known status is a final one, so waiting for a run returns at once.
+/// All known statuses are final, so waiting for a run returns immediately.
 ///
 /// Example:
 ///
@@ -49,27 +49,27 @@ use crate::v1::sigma::ScheduledQueryRunError;
 #[serde(tag = "object", rename = "scheduled_query_run")]
 #[non_exhaustive]
 pub struct ScheduledQueryRun {
-    /// The run's id; begins with `sqr_`.
+    /// The run's id, prefixed with `sqr_`.
     pub id: ScheduledQueryRunId,
     /// When the run was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub created: runtime::Timestamp,
-    /// Up to when the data reaches that the query saw.
+    /// The query ran on the data up to this time.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub data_load_time: runtime::Timestamp,
-    /// Why a scheduled query run ended without a result.
+    /// The reason why a scheduled query run failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ScheduledQueryRunError>,
-    /// The file with the rows, for a run that is `completed`.
+    /// The result file, if the status is `completed`.
     pub file: Option<File>,
     /// Whether the query ran on live data; `false` for test data.
     pub livemode: bool,
-    /// When the file stops being available.
+    /// When the result file expires.
     #[serde(with = "runtime::wire::As::<runtime::wire::UnixTime>")]
     pub result_available_until: runtime::Timestamp,
-    /// The query as it was run.
+    /// The SQL of the query.
     pub sql: String,
-    /// How the run ended.
+    /// The run's status.
     pub status: ScheduledQueryRunStatus,
     /// The query's title.
     pub title: String,
@@ -84,7 +84,7 @@ impl ScheduledQueryRun {
         ListScheduledQueryRuns::new()
     }
 
-    /// Fetches a run of a scheduled Sigma query.
+    /// Retrieves a run of a scheduled Sigma query.
     ///
     /// See [`RetrieveScheduledQueryRun`] for all of it.
     #[must_use]
@@ -158,23 +158,23 @@ pub struct ScheduledQueryRunId(runtime::private::Text);
 runtime::string_newtype!(ScheduledQueryRunId);
 
 runtime::string_enum! {
-    /// How the run ended.
+    /// The run's status.
     pub enum ScheduledQueryRunStatus {
-        /// The query ran; the rows are in `file`.
+        /// The query has completed; `file` has the rows.
         Completed = "completed",
         /// The query was canceled.
         Canceled = "canceled",
-        /// The query failed; `error` says why.
+        /// The query failed; `error` has the reason.
         Failed = "failed",
-        /// The query took too long and was stopped.
+        /// The query exceeded its time limit.
         TimedOut = "timed_out",
     }
 }
 
 /// Lists the runs of scheduled Sigma queries, newest first.
 ///
-/// Answers with the runs of every query that was scheduled in the Dashboard, a page at a time. There is
-/// no filter by time.
+/// Returns the runs of all queries that are scheduled in the Dashboard, one page at a time. They cannot
+/// be filtered by time.
 ///
 /// `GET /v1/sigma/scheduled_query_runs`
 ///
@@ -190,20 +190,20 @@ runtime::string_enum! {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListScheduledQueryRuns {
-    /// How many items a page has, from 1 to 100.
+    /// The maximum number of items on a page, from 1 to 100.
     ///
     /// Default: `10`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
-    /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
-    /// itself.
+    /// The id of an item: returns the page that follows it. Cannot be combined with `ending_before`. Set
+    /// automatically when a list is read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starting_after: Option<ScheduledQueryRunId>,
-    /// The page that precedes the item with this id. Excludes `starting_after`; walking through all pages then goes
-    /// towards newer items.
+    /// The id of an item: returns the page that precedes it. Cannot be combined with `starting_after`. A list is then
+    /// read towards newer items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ending_before: Option<ScheduledQueryRunId>,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -220,7 +220,7 @@ impl ListScheduledQueryRuns {
         }
     }
 
-    /// How many items a page has, from 1 to 100.
+    /// The maximum number of items on a page, from 1 to 100.
     ///
     /// Stripe takes `10` unless it is set.
     #[must_use]
@@ -229,8 +229,8 @@ impl ListScheduledQueryRuns {
         self
     }
 
-    /// The page that follows the item with this id. Excludes `ending_before`; walking through all pages sets it by
-    /// itself.
+    /// The id of an item: returns the page that follows it. Cannot be combined with `ending_before`. Set
+    /// automatically when a list is read to its end.
     #[must_use]
     pub fn starting_after(
         mut self,
@@ -240,8 +240,8 @@ impl ListScheduledQueryRuns {
         self
     }
 
-    /// The page that precedes the item with this id. Excludes `starting_after`; walking through all pages then goes
-    /// towards newer items.
+    /// The id of an item: returns the page that precedes it. Cannot be combined with `starting_after`. A list is then
+    /// read towards newer items.
     #[must_use]
     pub fn ending_before(
         mut self,
@@ -251,7 +251,7 @@ impl ListScheduledQueryRuns {
         self
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,
@@ -285,7 +285,7 @@ impl runtime::ListRequest for ListScheduledQueryRuns {
     }
 }
 
-/// Fetches a run of a scheduled Sigma query.
+/// Retrieves a run of a scheduled Sigma query.
 ///
 /// `GET /v1/sigma/scheduled_query_runs/{scheduled_query_run}`
 ///
@@ -306,7 +306,7 @@ pub struct RetrieveScheduledQueryRun {
     /// Example: `"sqr_1NpIuH2eZvKYlo2CP72f3rLR"`.
     #[serde(skip)]
     pub scheduled_query_run: ScheduledQueryRunId,
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand: Option<Vec<String>>,
 }
@@ -321,7 +321,7 @@ impl RetrieveScheduledQueryRun {
         }
     }
 
-    /// Names of fields to answer with the whole object instead of its id.
+    /// Names of fields to expand, so that the response has whole objects instead of ids.
     #[must_use]
     pub fn expand(
         mut self,

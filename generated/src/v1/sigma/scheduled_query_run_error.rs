@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why a scheduled query run ended without a result.
+/// The reason why a scheduled query run failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ScheduledQueryRunError {
-    /// The reason, for people.
+    /// A human-readable message with the reason.
     pub message: String,
 }

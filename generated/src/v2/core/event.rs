@@ -11,8 +11,8 @@ use crate::v2::reporting::RetrieveReportRun;
 
 /// A thin event: what happened to which object, without the object itself.
 ///
-/// What is pushed to a webhook has neither `changes` nor `data`; fetching the event has both. The object
-/// is at `related_object.url`, to be fetched with `context` as `Stripe-Context`.
+/// Events that are delivered to webhooks have neither `changes` nor `data`; retrieved events have both.
+/// The object is retrieved from `related_object.url`, with `context` as `Stripe-Context`.
 ///
 /// Example:
 ///
@@ -54,29 +54,29 @@ use crate::v2::reporting::RetrieveReportRun;
 #[serde(tag = "object", rename = "v2.core.event")]
 #[non_exhaustive]
 pub struct Event {
-    /// The event's id; begins with `evt_`. The same event may be delivered more than once.
+    /// The event's id, prefixed with `evt_`. The same event may be delivered more than once.
     pub id: EventId,
-    /// What happened, such as `v2.data.reporting.query_run.succeeded`.
+    /// The event's type, such as `v2.data.reporting.query_run.succeeded`.
     #[serde(rename = "type")]
     pub type_: EventType,
-    /// When it happened.
+    /// When the event happened.
     #[serde(with = "runtime::wire::As::<runtime::wire::DateTime>")]
     pub created: runtime::Timestamp,
     /// Whether it happened in live mode; `false` in a sandbox.
     pub livemode: bool,
-    /// What to send as `Stripe-Context` to fetch the event or its object.
+    /// The `Stripe-Context` to retrieve the event or its object with.
     pub context: Option<String>,
-    /// What caused the event.
+    /// The cause of the event.
     pub reason: Option<EventReason>,
-    /// The object that the event is about, and where it can be fetched.
+    /// The object that the event is about, and its URL.
     pub related_object: Option<RelatedObject>,
-    /// Facts of the event itself; empty for events about runs. Only when the event is fetched.
+    /// Data specific to the event's type; empty for events about runs. Not delivered to webhooks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, runtime::Value>>,
-    /// What the event changed in its object.
+    /// The changes to the object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<EventChanges>,
-    /// The id of the snapshot event about the same, for events about v1 objects.
+    /// The id of the corresponding snapshot event, for events about v1 objects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_event: Option<String>,
 }
@@ -90,7 +90,7 @@ impl Event {
         ListEvents::new()
     }
 
-    /// Fetches a thin event.
+    /// Retrieves a thin event.
     ///
     /// See [`RetrieveEvent`] for all of it.
     #[must_use]
@@ -112,26 +112,26 @@ runtime::string_enum! {
         V1SigmaScheduledQueryRunCreated = "v1.sigma.scheduled_query_run.created",
         /// A query run was created.
         V2DataReportingQueryRunCreated = "v2.data.reporting.query_run.created",
-        /// A query run ended without a result.
+        /// A query run failed.
         V2DataReportingQueryRunFailed = "v2.data.reporting.query_run.failed",
-        /// A query run has its result.
+        /// A query run succeeded.
         V2DataReportingQueryRunSucceeded = "v2.data.reporting.query_run.succeeded",
-        /// A query run changed.
+        /// A query run was updated.
         V2DataReportingQueryRunUpdated = "v2.data.reporting.query_run.updated",
         /// A report run was created.
         V2ReportingReportRunCreated = "v2.reporting.report_run.created",
-        /// A report run ended without a result.
+        /// A report run failed.
         V2ReportingReportRunFailed = "v2.reporting.report_run.failed",
-        /// A report run has its result.
+        /// A report run succeeded.
         V2ReportingReportRunSucceeded = "v2.reporting.report_run.succeeded",
-        /// A report run changed.
+        /// A report run was updated.
         V2ReportingReportRunUpdated = "v2.reporting.report_run.updated",
     }
 }
 
 /// Lists thin events of the last 30 days.
 ///
-/// Answers a page at a time; the answer holds the URLs of the pages around it.
+/// Returns one page at a time, with the URLs of the next and the previous page.
 ///
 /// `GET /v2/core/events`
 ///
@@ -147,22 +147,22 @@ runtime::string_enum! {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListEvents {
-    /// Only events that happened within these bounds.
+    /// Only return events that happened within these bounds.
     #[serde(
         skip_serializing_if = "Option::is_none",
         with = "runtime::wire::As::<Option<runtime::RangeQuery<runtime::wire::DateTime>>>"
     )]
     pub created: Option<runtime::RangeQuery<runtime::Timestamp>>,
-    /// The fields to return in addition to the default ones.
+    /// Additional fields to return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<EventInclude>>,
-    /// How many events a page has.
+    /// The maximum number of events on a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
-    /// Only events about the object with this id.
+    /// Only return events about the object with this id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
-    /// Only events of these types, such as `v2.data.reporting.query_run.succeeded`.
+    /// Only return events of these types, such as `v2.data.reporting.query_run.succeeded`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub types: Option<Vec<String>>,
 }
@@ -180,7 +180,7 @@ impl ListEvents {
         }
     }
 
-    /// Only events that happened within these bounds.
+    /// Only return events that happened within these bounds.
     #[must_use]
     pub fn created(
         mut self,
@@ -190,7 +190,7 @@ impl ListEvents {
         self
     }
 
-    /// The fields to return in addition to the default ones.
+    /// Additional fields to return.
     #[must_use]
     pub fn include(
         mut self,
@@ -200,21 +200,21 @@ impl ListEvents {
         self
     }
 
-    /// How many events a page has.
+    /// The maximum number of events on a page.
     #[must_use]
     pub fn limit(mut self, limit: impl Into<i64>) -> Self {
         self.limit = Some(limit.into());
         self
     }
 
-    /// Only events about the object with this id.
+    /// Only return events about the object with this id.
     #[must_use]
     pub fn object_id(mut self, object_id: impl Into<String>) -> Self {
         self.object_id = Some(object_id.into());
         self
     }
 
-    /// Only events of these types, such as `v2.data.reporting.query_run.succeeded`.
+    /// Only return events of these types, such as `v2.data.reporting.query_run.succeeded`.
     #[must_use]
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(types.into_iter().map(Into::into).collect());
@@ -244,15 +244,15 @@ impl runtime::ListRequest for ListEvents {
     }
 }
 
-/// Fetches a thin event.
+/// Retrieves a thin event.
 ///
-/// Answers with more than was pushed: also with what changed, and with the event's own data.
+/// Returns fields that are not delivered to webhooks: `changes` and `data`.
 ///
 /// `GET /v2/core/events/{id}`
 ///
 /// # Errors
 ///
-/// - 404 `not_found`: There is no such object, or not in this mode or account.
+/// - 404 `not_found`: The object does not exist, or belongs to another mode or account.
 ///
 /// # Example
 ///
@@ -271,7 +271,7 @@ pub struct RetrieveEvent {
     /// Example: `"evt_test_xxx"`.
     #[serde(skip)]
     pub id: EventId,
-    /// The fields to return in addition to the default ones.
+    /// Additional fields to return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<EventInclude>>,
 }
@@ -286,7 +286,7 @@ impl RetrieveEvent {
         }
     }
 
-    /// The fields to return in addition to the default ones.
+    /// Additional fields to return.
     #[must_use]
     pub fn include(
         mut self,

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// What the event changed in its object. Only when the event is fetched.
+/// The changes to the object. Not delivered to webhooks.
 ///
 /// Example: `{"after":{"status":"succeeded"},"before":{"status":"running"}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventChanges {
-    /// The earlier values of the fields that changed; null when the object was created.
+    /// The previous values of the fields that changed; null if the object was created.
     pub before: Option<BTreeMap<String, runtime::Value>>,
-    /// The new values of the fields that changed; null when the object was deleted.
+    /// The new values of the fields that changed; null if the object was deleted.
     pub after: Option<BTreeMap<String, runtime::Value>>,
 }

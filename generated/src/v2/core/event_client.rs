@@ -10,7 +10,7 @@ use crate::v2::core::{EventClientApiKey, EventClientDashboardUser};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventClient {
-    /// The type of client; the field of this name has the details.
+    /// The client's type; the field of the same name has the details.
     #[serde(rename = "type")]
     pub type_: EventClientType,
     /// The API key that a request was sent with, for an `api_key`.
@@ -25,7 +25,7 @@ pub struct EventClient {
 }
 
 runtime::string_enum! {
-    /// The type of client; the field of this name has the details.
+    /// The client's type; the field of the same name has the details.
     pub enum EventClientType {
         /// A program with an API key.
         ApiKey = "api_key",

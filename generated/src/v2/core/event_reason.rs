@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::core::EventRequest;
 
-/// What caused an event.
+/// The cause of an event.
 ///
 /// Example: `{"request":{"id":"req_xxx","idempotency_key":"xxx"},"type":"request"}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EventReason {
-    /// What kind of cause it is.
+    /// The type of the cause.
     #[serde(rename = "type")]
     pub type_: EventReasonType,
     /// The request that caused the event.
@@ -19,9 +19,9 @@ pub struct EventReason {
 }
 
 runtime::string_enum! {
-    /// What kind of cause it is.
+    /// The type of the cause.
     pub enum EventReasonType {
-        /// An API request, in `request`.
+        /// An API request; `request` has the details.
         Request = "request",
     }
 }

@@ -10,7 +10,7 @@ use crate::v2::core::EventClient;
 pub struct EventRequest {
     /// The request's id (`req_…`).
     pub id: String,
-    /// The idempotency key that the request was sent with.
+    /// The request's idempotency key.
     pub idempotency_key: String,
     /// The client that sent a request.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,12 +17,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RelatedObject {
-    /// The object's id. Singletons have none, only a `url`.
+    /// The object's id; absent for singletons, which only have a `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What the object is, such as `v2.data.reporting.query_run`.
+    /// The object's type, such as `v2.data.reporting.query_run`.
     #[serde(rename = "type")]
     pub type_: String,
-    /// The path that the object can be fetched from.
+    /// The path to retrieve the object from.
     pub url: String,
 }

@@ -5,18 +5,18 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::EnumDetails;
 
-/// What the elements of an array parameter are.
+/// The type of the elements of an array parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ArrayDetails {
-    /// What kind of value an element is.
+    /// The type of an element.
     pub element_type: ArrayDetailsElementType,
-    /// The values to choose from.
+    /// The allowed values.
     pub enum_details: Option<EnumDetails>,
 }
 
 runtime::string_enum! {
-    /// What kind of value an element is.
+    /// The type of an element.
     pub enum ArrayDetailsElementType {
         /// One of the values in `enum_details`.
         Enum = "enum",

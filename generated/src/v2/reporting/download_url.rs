@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// An address that a file can be read from for five minutes, by whoever has it.
+/// A pre-signed URL of a file, valid for five minutes.
 ///
-/// It is on another host than the API, so the key must not be sent along. Retrieving the run gives a new
-/// one.
+/// It is on another host than the API, and the API key must not be sent to it. Retrieving the run returns
+/// a new one.
 ///
 /// Example:
 ///
@@ -20,9 +20,9 @@ use stripe_reporting_runtime as runtime;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadUrl {
-    /// The address, on `stripeusercontent.com`.
+    /// The URL, on `stripeusercontent.com`.
     pub url: runtime::Secret,
-    /// When the address stops working.
+    /// When the URL expires.
     #[serde(default, with = "runtime::wire::As::<Option<runtime::wire::DateTime>>")]
     pub expires_at: Option<runtime::Timestamp>,
 }

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The values that a parameter accepts.
+/// The allowed values of a parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EnumDetails {
-    /// The values.
+    /// The allowed values.
     pub allowed_values: Vec<String>,
 }

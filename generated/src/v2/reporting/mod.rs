@@ -3,8 +3,8 @@
 
 //! `reporting` in the v2 API.
 //!
-//! - [`Report`]: A report that can be run, and the parameters it takes.
-//! - [`ReportRun`]: A report that was asked for, and its result once it is there.
+//! - [`Report`]: A report that can be run, and the parameters of its runs.
+//! - [`ReportRun`]: A run of a report, with its result once it has succeeded.
 
 mod array_details;
 mod download_url;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::ReportParameter;
 
-/// A report that can be run, and the parameters it takes.
+/// A report that can be run, and the parameters of its runs.
 ///
 /// Example:
 ///
@@ -77,18 +77,18 @@ use crate::v2::reporting::ReportParameter;
 #[serde(tag = "object", rename = "v2.reporting.report")]
 #[non_exhaustive]
 pub struct Report {
-    /// The report's id; begins with `report_`, or with `report_test_` in a sandbox.
+    /// The report's id, prefixed with `report_`, or with `report_test_` in a sandbox.
     pub id: ReportId,
     /// Whether the report is on live data; `false` in a sandbox.
     pub livemode: bool,
-    /// A name for people.
+    /// The report's display name.
     pub name: String,
-    /// The parameters that a run takes, by name.
+    /// The parameters of a run, by name.
     pub parameters: BTreeMap<String, ReportParameter>,
 }
 
 impl Report {
-    /// Fetches a report: its name and the parameters that a run of it takes.
+    /// Retrieves a report: its name and the parameters of its runs.
     ///
     /// See [`RetrieveReport`] for all of it.
     #[must_use]
@@ -102,7 +102,7 @@ impl Report {
 pub struct ReportId(runtime::private::Text);
 
 impl ReportId {
-    /// Itemized balance change from activity, in live mode. For one account at a time.
+    /// Itemized balance change from activity, in live mode. One account at a time.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED: Self = Self::from_static(
         "report_61SucuXxBYxjgGS9S5",
     );
@@ -112,17 +112,17 @@ impl ReportId {
         "report_test_61SucuXLznFThA3WE5",
     );
 
-    /// Balance change from activity, summed up, in live mode. Also across accounts.
+    /// Balance change from activity (summary), in live mode. Supports multiple accounts.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY: Self = Self::from_static(
         "report_61SucxGjCGSg88wJ35",
     );
 
-    /// Balance change from activity, summed up, in a sandbox.
+    /// Balance change from activity (summary), in a sandbox.
     pub const BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_TEST: Self = Self::from_static(
         "report_test_61SucxGq2c7o4WsCv5",
     );
 
-    /// Balance summary, in live mode. Also across accounts.
+    /// Balance summary, in live mode. Supports multiple accounts.
     pub const BALANCE_SUMMARY: Self = Self::from_static("report_61Sud3n5oAGVCWiSr5");
 
     /// Balance summary, in a sandbox.
@@ -130,7 +130,7 @@ impl ReportId {
         "report_test_61Sud3nd37HpUFYD75",
     );
 
-    /// Itemized balance change from activity of connected accounts, in live mode. For one account at a time.
+    /// Itemized balance change from activity of connected accounts, in live mode. One account at a time.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_ITEMIZED: Self = Self::from_static(
         "report_61SzynA3fHL4mB8oA5",
     );
@@ -140,17 +140,17 @@ impl ReportId {
         "report_test_61SzynA5GEyQ4ozfF5",
     );
 
-    /// Balance change from activity of connected accounts, summed up, in live mode. Also across accounts.
+    /// Balance change from activity of connected accounts (summary), in live mode. Supports multiple accounts.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY: Self = Self::from_static(
         "report_61SzyfUwaJOWeK1Ci5",
     );
 
-    /// Balance change from activity of connected accounts, summed up, in a sandbox.
+    /// Balance change from activity of connected accounts (summary), in a sandbox.
     pub const CONNECTED_ACCOUNT_BALANCE_CHANGE_FROM_ACTIVITY_SUMMARY_TEST: Self = Self::from_static(
         "report_test_61SzyfU025CEjE4Tg5",
     );
 
-    /// Balance summary of connected accounts, in live mode. Also across accounts.
+    /// Balance summary of connected accounts, in live mode. Supports multiple accounts.
     pub const CONNECTED_ACCOUNT_BALANCE_SUMMARY: Self = Self::from_static(
         "report_61SzxuMc9QCVud7Rw5",
     );
@@ -166,17 +166,17 @@ impl ReportId {
 
 runtime::string_newtype!(ReportId);
 
-/// Fetches a report: its name and the parameters that a run of it takes.
+/// Retrieves a report: its name and the parameters of its runs.
 ///
-/// There is no list of reports; the constants of the id name those that are known. The key needs the
-/// permission `reporting_read`.
+/// Reports cannot be listed; the constants of the id are the known ones. The API key needs the permission
+/// `reporting_read`.
 ///
 /// `GET /v2/reporting/reports/{id}`
 ///
 /// # Errors
 ///
-/// - 403 `report_inaccessible`: The report is not open to this request; the message says why.
-/// - 404 `not_found`: There is no such object, or not in this mode or account.
+/// - 403 `report_inaccessible`: The report is not accessible; the message has the reason.
+/// - 404 `not_found`: The object does not exist, or belongs to another mode or account.
 ///
 /// # Example
 ///

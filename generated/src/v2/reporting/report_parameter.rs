@@ -5,20 +5,20 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::{ArrayDetails, EnumDetails, TimestampDetails};
 
-/// A parameter of a report, and what it accepts.
+/// A parameter of a report, and the values it accepts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReportParameter {
-    /// What kind of value it is.
+    /// The parameter's type.
     #[serde(rename = "type")]
     pub type_: ReportParameterType,
-    /// What the parameter is for; may be empty.
+    /// A description of the parameter, which may be empty.
     pub description: String,
-    /// Whether a run needs it.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// What the elements are, for an `array`.
+    /// The type of the elements, for an `array`.
     pub array_details: Option<ArrayDetails>,
-    /// The values to choose from, for an `enum`.
+    /// The allowed values, for an `enum`.
     #[serde(default, deserialize_with = "runtime::wire::false_means_absent")]
     pub enum_details: Option<EnumDetails>,
     /// The bounds, for a `timestamp`.
@@ -26,15 +26,15 @@ pub struct ReportParameter {
 }
 
 runtime::string_enum! {
-    /// What kind of value it is.
+    /// The parameter's type.
     pub enum ReportParameterType {
-        /// An array; `array_details` says of what.
+        /// An array; `array_details` has the type of its elements.
         Array = "array",
         /// One of the values in `enum_details`.
         Enum = "enum",
-        /// Any text.
+        /// Any string.
         String_ = "string",
-        /// A time, as an RFC 3339 string, within `timestamp_details`.
+        /// An RFC 3339 timestamp within the bounds in `timestamp_details`.
         Timestamp = "timestamp",
     }
 }

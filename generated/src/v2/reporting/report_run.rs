@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunResult};
 
-/// A report that was asked for, and its result once it is there.
+/// A run of a report, with its result once it has succeeded.
 ///
 /// Example:
 ///
@@ -36,32 +36,32 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 #[serde(tag = "object", rename = "v2.reporting.report_run")]
 #[non_exhaustive]
 pub struct ReportRun {
-    /// The run's id; begins with `reprun_`.
+    /// The run's id, prefixed with `reprun_`.
     pub id: ReportRunId,
-    /// When the run was asked for.
+    /// When the run was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::DateTime>")]
     pub created: runtime::Timestamp,
     /// Whether the run is on live data; `false` in a sandbox.
     pub livemode: bool,
     /// The report that was run.
     pub report: ReportId,
-    /// The report's name, for people.
+    /// The report's display name.
     pub report_name: String,
-    /// The parameters that the run was given, by name.
+    /// The parameters of the run, by name.
     pub report_parameters: BTreeMap<String, runtime::Value>,
     /// The result, once the run has `succeeded`.
     pub result: Option<RunResult>,
-    /// How the result was asked for.
+    /// The result options that the run was created with.
     pub result_options: Option<ResultOptions>,
-    /// How far the run is.
+    /// The run's status.
     pub status: ReportRunStatus,
-    /// More about the state, by its name. Empty unless the run `failed`.
+    /// Details of the status, keyed by status. Empty unless the run `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_details: Option<BTreeMap<String, RunFailure>>,
 }
 
 impl ReportRun {
-    /// Starts a report run.
+    /// Creates a report run.
     ///
     /// See [`CreateReportRun`] for all of it.
     #[must_use]
@@ -74,7 +74,7 @@ impl ReportRun {
         CreateReportRun::new(report, report_parameters)
     }
 
-    /// Fetches a report run.
+    /// Retrieves a report run.
     ///
     /// See [`RetrieveReportRun`] for all of it.
     #[must_use]
@@ -158,27 +158,27 @@ pub struct ReportRunId(runtime::private::Text);
 runtime::string_newtype!(ReportRunId);
 
 runtime::string_enum! {
-    /// How far the run is.
+    /// The run's status.
     pub enum ReportRunStatus {
-        /// Being worked on. Every run begins so.
+        /// The run is in progress. This is the initial status.
         Running = "running",
-        /// Done; the file is in `result`.
+        /// The run has completed; `result` has the file.
         Succeeded = "succeeded",
-        /// Ended without a result; `status_details` says why.
+        /// The run has failed; `status_details` has the reason.
         Failed = "failed",
     }
 }
 
-/// Starts a report run.
+/// Creates a report run.
 ///
-/// Answers at once with a run that is `running`. How many may run at a time is limited per API key. The
-/// key needs the permission `reporting_write`.
+/// Returns immediately with a run that is `running`. The number of concurrent runs is limited per API
+/// key. The API key needs the permission `reporting_write`.
 ///
 /// `POST /v2/reporting/report_runs`
 ///
 /// # Errors
 ///
-/// - 429 `report_run_rate_limit_exceeded`: Too many reports are running with this API key.
+/// - 429 `report_run_rate_limit_exceeded`: Too many concurrent report runs of this API key.
 ///
 /// # Example
 ///
@@ -202,7 +202,7 @@ pub struct CreateReportRun {
     ///
     /// Example: `"report_61Sud3n5oAGVCWiSr5"`.
     pub report: ReportId,
-    /// Values for the report's `parameters`, by name. Times are RFC 3339 strings, arrays are arrays of strings.
+    /// The values of the report's `parameters`, by name. Times are RFC 3339 strings; arrays are arrays of strings.
     ///
     /// Example:
     ///
@@ -213,7 +213,7 @@ pub struct CreateReportRun {
     /// }
     /// ```
     pub report_parameters: BTreeMap<String, runtime::Value>,
-    /// How the result of a run is to be made; sent when it is created and echoed by it.
+    /// Options for the result of a run, set when the run is created and returned with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_options: Option<ResultOptions>,
 }
@@ -237,7 +237,7 @@ impl CreateReportRun {
         }
     }
 
-    /// How the result of a run is to be made; sent when it is created and echoed by it.
+    /// Options for the result of a run, set when the run is created and returned with it.
     #[must_use]
     pub fn result_options(mut self, result_options: impl Into<ResultOptions>) -> Self {
         self.result_options = Some(result_options.into());
@@ -258,16 +258,16 @@ impl runtime::Request for CreateReportRun {
     };
 }
 
-/// Fetches a report run.
+/// Retrieves a report run.
 ///
-/// Answers with the run in its present state and, once it has succeeded, with a fresh URL for its file.
-/// The key needs the permission `reporting_read`.
+/// Returns the run and, if it has succeeded, a new URL of its file. The API key needs the permission
+/// `reporting_read`.
 ///
 /// `GET /v2/reporting/report_runs/{id}`
 ///
 /// # Errors
 ///
-/// - 404 `not_found`: There is no such object, or not in this mode or account.
+/// - 404 `not_found`: The object does not exist, or belongs to another mode or account.
 ///
 /// # Example
 ///
@@ -286,7 +286,7 @@ pub struct RetrieveReportRun {
     /// Example: `"reprun_test_xxx"`.
     #[serde(skip)]
     pub id: ReportRunId,
-    /// What to answer beyond what is always there.
+    /// Additional fields to return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<RunInclude>>,
 }
@@ -301,7 +301,7 @@ impl RetrieveReportRun {
         }
     }
 
-    /// What to answer beyond what is always there.
+    /// Additional fields to return.
     #[must_use]
     pub fn include(
         mut self,

@@ -10,23 +10,23 @@ use stripe_reporting_runtime as runtime;
 pub struct ResultColumn {
     /// The column's name.
     pub name: String,
-    /// The SQL type of its values.
+    /// The column's SQL type.
     #[serde(rename = "type")]
     pub type_: ResultColumnType,
 }
 
 runtime::string_enum! {
-    /// The SQL type of its values.
+    /// The column's SQL type.
     pub enum ResultColumnType {
-        /// A whole number of 64 bits.
+        /// A 64-bit integer.
         Bigint = "bigint",
-        /// True or false.
+        /// A boolean.
         Boolean = "boolean",
         /// A floating-point number.
         Double = "double",
-        /// A time.
+        /// A timestamp.
         Timestamp = "timestamp",
-        /// Text.
+        /// A string.
         Varchar = "varchar",
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::{DownloadUrl, ResultColumn};
 
-/// A result as a file of at most 5 GB, kept for 90 days.
+/// A result file of at most 5 GB, kept for 90 days.
 ///
 /// Example:
 ///
@@ -22,24 +22,24 @@ use crate::v2::reporting::{DownloadUrl, ResultColumn};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResultFile {
-    /// What kind of file it is; not a MIME type.
+    /// The file's type; not a MIME type.
     pub content_type: ResultFileContentType,
-    /// An address that a file can be read from for five minutes, by whoever has it.
+    /// A pre-signed URL of a file, valid for five minutes.
     pub download_url: DownloadUrl,
     /// The size in bytes.
     #[serde(with = "runtime::wire::As::<runtime::wire::Int64>")]
     pub size: i64,
-    /// The columns, when `result.file.schema` was included.
+    /// The columns, if `result.file.schema` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<Vec<ResultColumn>>,
 }
 
 runtime::string_enum! {
-    /// What kind of file it is; not a MIME type.
+    /// The file's type; not a MIME type.
     pub enum ResultFileContentType {
         /// A CSV file (`text/csv`).
         Csv = "csv",
-        /// A ZIP archive with the CSV file in it (`application/zip`).
+        /// A ZIP archive of the CSV file (`application/zip`).
         Zip = "zip",
     }
 }

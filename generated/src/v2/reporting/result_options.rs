@@ -4,16 +4,16 @@
 use serde::{Deserialize, Serialize};
 use crate::v2::reporting::ResultType;
 
-/// How the result of a run is to be made; sent when it is created and echoed by it.
+/// Options for the result of a run, set when the run is created and returned with it.
 ///
 /// Example: `{"compress_file":false,"result_type":"file"}`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResultOptions {
-    /// Whether to make a ZIP archive, which is smaller and can hold a result that is too large otherwise.
+    /// Whether to compress the file as a ZIP archive. A result that exceeds the size limit may fit when compressed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compress_file: Option<bool>,
-    /// What kind of result a run has.
+    /// The type of a result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_type: Option<ResultType>,
 }
@@ -28,14 +28,14 @@ impl ResultOptions {
         }
     }
 
-    /// Whether to make a ZIP archive, which is smaller and can hold a result that is too large otherwise.
+    /// Whether to compress the file as a ZIP archive. A result that exceeds the size limit may fit when compressed.
     #[must_use]
     pub fn compress_file(mut self, compress_file: bool) -> Self {
         self.compress_file = Some(compress_file);
         self
     }
 
-    /// What kind of result a run has.
+    /// The type of a result.
     #[must_use]
     pub fn result_type(mut self, result_type: impl Into<ResultType>) -> Self {
         self.result_type = Some(result_type.into());

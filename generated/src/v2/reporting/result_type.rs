@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// What kind of result a run has.
+    /// The type of a result.
     pub enum ResultType {
         /// A file.
         File = "file",

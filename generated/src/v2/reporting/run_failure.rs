@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// Why a run failed.
+/// The reason why a run failed.
 ///
 /// Example:
 ///
@@ -17,20 +17,20 @@ use stripe_reporting_runtime as runtime;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunFailure {
-    /// The reason, for a program.
+    /// An error code, for programs to handle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<RunFailureErrorCode>,
-    /// The reason, for people.
+    /// A human-readable message with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
 }
 
 runtime::string_enum! {
-    /// The reason, for a program.
+    /// An error code, for programs to handle.
     pub enum RunFailureErrorCode {
-        /// The result is larger than 5 GB; a compressed one may fit.
+        /// The result exceeds 5 GB; it may fit when compressed.
         FileSizeAboveLimit = "file_size_above_limit",
-        /// A failure on Stripe's side.
+        /// A problem with Stripe's servers.
         InternalError = "internal_error",
     }
 }

@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// What can be answered with a run beyond what is always there.
+    /// A field of a run that is returned on request only.
     pub enum RunInclude {
         /// The names and types of the result's columns.
         ResultFileSchema = "result.file.schema",

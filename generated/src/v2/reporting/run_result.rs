@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use crate::v2::reporting::{ResultFile, ResultType};
 
-/// What a run that succeeded has produced.
+/// The result of a run that succeeded.
 ///
 /// Example:
 ///
@@ -24,9 +24,9 @@ use crate::v2::reporting::{ResultFile, ResultType};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunResult {
-    /// What kind of result a run has.
+    /// The type of a result.
     #[serde(rename = "type")]
     pub type_: ResultType,
-    /// The file, and where it can be fetched.
+    /// The result file, and its URL.
     pub file: Option<ResultFile>,
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 
-/// The times that a parameter accepts.
+/// The bounds of a timestamp parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TimestampDetails {

@@ -3,7 +3,7 @@
 
 //! `data.reporting` in the v2 API.
 //!
-//! - [`QueryRun`]: An SQL query that was run, and its result once it is there.
+//! - [`QueryRun`]: A run of an SQL query, with its result once it has succeeded.
 
 mod query_run;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
-/// An SQL query that was run, and its result once it is there.
+/// A run of an SQL query, with its result once it has succeeded.
 ///
 /// Example:
 ///
@@ -41,28 +41,28 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 #[serde(tag = "object", rename = "v2.data.reporting.query_run")]
 #[non_exhaustive]
 pub struct QueryRun {
-    /// The run's id; begins with `qryrun_`.
+    /// The run's id, prefixed with `qryrun_`.
     pub id: QueryRunId,
-    /// When the run was asked for.
+    /// When the run was created.
     #[serde(with = "runtime::wire::As::<runtime::wire::DateTime>")]
     pub created: runtime::Timestamp,
     /// Whether the query runs on live data; `false` in a sandbox.
     pub livemode: bool,
     /// The result, once the run has `succeeded`.
     pub result: Option<RunResult>,
-    /// How the result was asked for.
+    /// The result options that the run was created with.
     pub result_options: Option<ResultOptions>,
-    /// The query.
+    /// The SQL query.
     pub sql: String,
-    /// How far the run is.
+    /// The run's status.
     pub status: QueryRunStatus,
-    /// More about the state, by its name. Empty unless the run `failed`.
+    /// Details of the status, keyed by status. Empty unless the run `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_details: Option<BTreeMap<String, RunFailure>>,
 }
 
 impl QueryRun {
-    /// Runs an SQL query over Stripe data.
+    /// Creates a query run: runs an SQL query over Stripe data.
     ///
     /// See [`CreateQueryRun`] for all of it.
     #[must_use]
@@ -70,7 +70,7 @@ impl QueryRun {
         CreateQueryRun::new(sql)
     }
 
-    /// Fetches a query run.
+    /// Retrieves a query run.
     ///
     /// See [`RetrieveQueryRun`] for all of it.
     #[must_use]
@@ -154,35 +154,35 @@ pub struct QueryRunId(runtime::private::Text);
 runtime::string_newtype!(QueryRunId);
 
 runtime::string_enum! {
-    /// How far the run is.
+    /// The run's status.
     pub enum QueryRunStatus {
-        /// Being worked on. Every run begins so.
+        /// The run is in progress. This is the initial status.
         Running = "running",
-        /// Done; the file is in `result`.
+        /// The run has completed; `result` has the file.
         Succeeded = "succeeded",
-        /// Ended without a result; `status_details` says why.
+        /// The run has failed; `status_details` has the reason.
         Failed = "failed",
     }
 }
 
-/// Runs an SQL query over Stripe data.
+/// Creates a query run: runs an SQL query over Stripe data.
 ///
-/// Answers at once with a run that is `running`. The SQL is that of Sigma's editor, and an active
-/// subscription to Sigma is needed. At most 500 queries run at a time in live mode and 100 in test mode,
+/// Returns immediately with a run that is `running`. The SQL dialect is that of Sigma, and an active
+/// Sigma subscription is required. Up to 500 queries run concurrently in live mode and 100 in test mode,
 /// per API key; a query that takes longer than 90 minutes fails.
 ///
-/// With a key of an organization and without `Stripe-Context` the query sees all accounts of the
+/// With an organization's API key and without `Stripe-Context`, the query reads all accounts of the
 /// organization, and tables have a column `account`.
 ///
-/// The key needs the permissions `reporting_write` and `sigma_api_write`.
+/// The API key needs the permissions `reporting_write` and `sigma_api_write`.
 ///
 /// `POST /v2/data/reporting/query_runs`
 ///
 /// # Errors
 ///
-/// - 400 `query_run_invalid_sql`: The SQL is not valid; the message says where.
-/// - 403 `query_run_api_inaccessible`: Query runs are not open to this request; the message says why, such as that the feature is not enabled.
-/// - 429 `query_run_rate_limit_exceeded`: Too many queries are running with this API key: the limit is 500 in live mode and 100 in test mode.
+/// - 400 `query_run_invalid_sql`: The SQL is invalid; the message says where.
+/// - 403 `query_run_api_inaccessible`: Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
+/// - 429 `query_run_rate_limit_exceeded`: Too many concurrent query runs of this API key: the limit is 500 in live mode and 100 in test mode.
 ///
 /// # Example
 ///
@@ -198,11 +198,11 @@ runtime::string_enum! {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateQueryRun {
-    /// The query.
+    /// The SQL query.
     ///
     /// Example: `"SELECT id, amount, currency FROM balance_transactions LIMIT 10"`.
     pub sql: String,
-    /// How the result of a run is to be made; sent when it is created and echoed by it.
+    /// Options for the result of a run, set when the run is created and returned with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_options: Option<ResultOptions>,
 }
@@ -217,7 +217,7 @@ impl CreateQueryRun {
         }
     }
 
-    /// How the result of a run is to be made; sent when it is created and echoed by it.
+    /// Options for the result of a run, set when the run is created and returned with it.
     #[must_use]
     pub fn result_options(mut self, result_options: impl Into<ResultOptions>) -> Self {
         self.result_options = Some(result_options.into());
@@ -238,17 +238,17 @@ impl runtime::Request for CreateQueryRun {
     };
 }
 
-/// Fetches a query run.
+/// Retrieves a query run.
 ///
-/// Answers with the run in its present state and, once it has succeeded, with a fresh URL for its file.
-/// The key needs the permission `reporting_read`.
+/// Returns the run and, if it has succeeded, a new URL of its file. The API key needs the permission
+/// `reporting_read`.
 ///
 /// `GET /v2/data/reporting/query_runs/{id}`
 ///
 /// # Errors
 ///
-/// - 403 `query_run_api_inaccessible`: Query runs are not open to this request; the message says why, such as that the feature is not enabled.
-/// - 404 `not_found`: There is no such object, or not in this mode or account.
+/// - 403 `query_run_api_inaccessible`: Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
+/// - 404 `not_found`: The object does not exist, or belongs to another mode or account.
 ///
 /// # Example
 ///
@@ -267,7 +267,7 @@ pub struct RetrieveQueryRun {
     /// Example: `"qryrun_123"`.
     #[serde(skip)]
     pub id: QueryRunId,
-    /// What to answer beyond what is always there.
+    /// Additional fields to return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<RunInclude>>,
 }
@@ -282,7 +282,7 @@ impl RetrieveQueryRun {
         }
     }
 
-    /// What to answer beyond what is always there.
+    /// Additional fields to return.
     #[must_use]
     pub fn include(
         mut self,
