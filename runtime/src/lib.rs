@@ -39,6 +39,8 @@ mod transport;
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use client::Client;
+#[cfg(feature = "__io")]
+pub use config::FailedAttempt;
 pub use config::{ApiKey, Config, ConfigBuilder, RequestOptions};
 #[cfg(feature = "__io")]
 pub use download::Progress;
@@ -52,8 +54,6 @@ pub use model::{Currency, Expandable, RangeOrExact, RangeQuery, Secret, Unrecogn
 pub use model::{private, wire};
 #[cfg(feature = "__io")]
 pub use protocol::poll::Polling;
-#[cfg(feature = "__io")]
-pub use protocol::retry::FailedAttempt;
 pub use request::{Call, Generation, Operation, ParameterEncoding, RawRequest, Request};
 #[cfg(feature = "__io")]
 pub use response::Response;

@@ -1,4 +1,4 @@
-//! The key to an account.
+//! API keys.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use crate::Error;
 
 /// A secret or restricted API key, such as `sk_test_…` or `rk_live_…`.
 ///
-/// `Debug` shows what sort of key it is and nothing else of it; there is no `Display` and no way to read it.
-/// It is not logged either, but by ureq, which moves the bytes of the blocking client and logs all of them
-/// at the level `trace`, the `Authorization` header included: disable that level where logs are kept.
+/// `Debug` shows the prefix only, and there is no method that returns the key. It is not logged by this crate. ureq, the HTTP
+/// library of the blocking client, logs all bytes at level `trace`, including the `Authorization` header: disable that
+/// level for logs that are stored.
 ///
-/// A live key (`sk_live_…`, `rk_live_…`) or an organization key (`sk_org_…`) is sent encrypted: over plain `http://` it goes
-/// to loopback only, unless [`ConfigBuilder::allow_live_key_over_plain_http`](crate::ConfigBuilder::allow_live_key_over_plain_http)
-/// says otherwise. Any other key goes to whatever server the configuration names.
+/// Live keys (`sk_live_…`, `rk_live_…`) and organization keys (`sk_org_…`) are sent over TLS or to loopback only, unless
+/// [`allow_live_key_over_plain_http`](crate::ConfigBuilder::allow_live_key_over_plain_http) is set. Other keys are sent to any
+/// configured server.
 ///
 /// ```
 /// let key = stripe_reporting_runtime::ApiKey::new("sk_test_123");
@@ -26,46 +26,46 @@ use crate::Error;
 pub struct ApiKey(String);
 
 impl ApiKey {
-    /// Takes a key. It is checked by [`ConfigBuilder::build`](crate::ConfigBuilder::build), and whenever it is sent.
+    /// Wraps a key, which is validated by [`ConfigBuilder::build`](crate::ConfigBuilder::build) and by each request.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self(key.into())
     }
 
-    /// Creates the value of the `Authorization` header of a request to this URL, marked so that it is not printed.
+    /// Creates the `Authorization` header of a request to this URL, marked as sensitive.
     ///
-    /// No other function returns the key, so no request can be made without this check.
+    /// No other function returns the key, so that no request bypasses the check of the URL.
     pub(crate) fn authorization(&self, url: &Uri, allow_live_key_over_plain_http: bool) -> Result<HeaderValue, Error> {
         self.check()?;
         if !allow_live_key_over_plain_http && !self.may_be_sent_to(url) {
             return Err(Error::invalid_request(format!(
-                "a live or organization key is not sent to `{}` over plain `http://`; use `https://` or a test key, or allow \
-                 it with `ConfigBuilder::allow_live_key_over_plain_http`",
+                "a live or organization key is not sent to `{}` over plain `http://`; help: use `https://` or a test key, or \
+                 allow it with `ConfigBuilder::allow_live_key_over_plain_http`",
                 url.host().unwrap_or_default(),
             )));
         }
         let mut value = HeaderValue::try_from(format!("Bearer {}", self.0))
-            .map_err(|_| Error::invalid_request("the API key can't be sent in a header"))?;
+            .map_err(|_| Error::invalid_request("the API key cannot be sent in a header"))?;
         value.set_sensitive(true);
         Ok(value)
     }
 
-    /// Whether the key is a test key, or is encrypted on its way or does not leave the machine.
+    /// Returns whether the key is a test key, or is sent over TLS or to loopback.
     fn may_be_sent_to(&self, url: &Uri) -> bool {
-        // `sk_live_`, `rk_live_`, `sk_org_`, `rk_org_`, and what else Stripe may name so.
+        // `sk_live_`, `rk_live_`, `sk_org_`, `rk_org_`, and future prefixes of this form.
         let is_live = matches!(self.0.split('_').nth(1), Some("live" | "org"));
         !is_live || url.scheme() == Some(&Scheme::HTTPS) || url.host().is_some_and(is_loopback)
     }
 
-    /// Checks that it can be a key.
+    /// Validates the key.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        // The messages must not tell what is in the key, only what is wrong with it.
+        // The messages must not contain any part of the key.
         if self.0.is_empty() {
             return Err(Error::invalid_request("the API key is empty"));
         }
         if !self.0.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::invalid_request(
-                "the API key has a space, a line break or another character that keys don't have",
+                "the API key contains white space, a line break or another invalid character",
             ));
         }
         Ok(())
@@ -74,9 +74,9 @@ impl ApiKey {
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sorts = ["sk_test_", "sk_live_", "rk_test_", "rk_live_", "sk_org_", "rk_org_"];
-        let sort = sorts.into_iter().find(|sort| self.0.starts_with(sort)).unwrap_or_default();
-        write!(f, "ApiKey({sort}[redacted])")
+        let prefixes = ["sk_test_", "sk_live_", "rk_test_", "rk_live_", "sk_org_", "rk_org_"];
+        let prefix = prefixes.into_iter().find(|prefix| self.0.starts_with(prefix)).unwrap_or_default();
+        write!(f, "ApiKey({prefix}[redacted])")
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn live_keys_are_sent_encrypted_or_stay_on_the_machine() {
+    fn live_keys_are_sent_over_tls_or_to_loopback() {
         let sends = |key: &str, url: &str| ApiKey::new(key).authorization(&url.parse().unwrap(), false).is_ok();
         for key in ["sk_live_a", "rk_live_a", "sk_org_a", "sk_org_live_a", "rk_org_a", "sk_org_test_a", "sk_live_"] {
             for url in [

@@ -1,23 +1,23 @@
-//! Names and addresses of hosts.
+//! Host names and IP addresses.
 
 use std::net::IpAddr;
 
 use http::uri::Authority;
 
-/// The IP address that the host of a URL is, with or without the brackets of IPv6.
+/// Parses the host of a URL as an IP address, with or without the brackets of IPv6.
 pub(crate) fn ip(host: &str) -> Option<IpAddr> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     bare.parse().ok()
 }
 
-/// Whether the port is missing or valid: `http` accepts any digits, and reports an invalid port as missing.
+/// Returns whether the port is missing or valid: `http` accepts any digits, and reports an invalid port as missing.
 pub(crate) fn has_valid_port(authority: &Authority) -> bool {
     let without_user = authority.as_str().rsplit('@').next();
     authority.port().is_some() || without_user == Some(authority.host())
 }
 
-/// Whether the host of a URL is this machine: 127.0.0.0/8, ::1 and `localhost`. Names below it are for the resolver to tell,
-/// and not every resolver keeps them here.
+/// Returns whether the host of a URL is loopback: 127.0.0.0/8, ::1 or `localhost`. Subdomains of `localhost` are not: some
+/// resolvers look them up elsewhere.
 pub(crate) fn is_loopback(host: &str) -> bool {
     if let Some(ip) = ip(host) {
         return ip.to_canonical().is_loopback();
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_is_what_rfc_6761_and_the_address_blocks_say() {
+    fn loopback_is_localhost_and_the_reserved_addresses() {
         for host in ["127.0.0.1", "127.255.1.2", "[::1]", "::1", "[::ffff:127.0.0.1]", "localhost", "LocalHost."] {
             assert!(is_loopback(host), "{host}");
         }

@@ -1,11 +1,11 @@
-//! Options of a single call, or of all calls.
+//! Request options.
 
 use std::time::Duration;
 
-/// How a call is made, whatever it asks for.
+/// Options that apply to any request.
 ///
-/// Set on a request with [`Request::with`](crate::Request::with), or as defaults in
-/// [`ConfigBuilder::options`](crate::ConfigBuilder::options). What a request sets wins over the default.
+/// Set them for one request with [`Request::with`](crate::Request::with), or as defaults with
+/// [`ConfigBuilder::options`](crate::ConfigBuilder::options). Those of the request take precedence.
 ///
 /// ```
 /// use stripe_reporting_runtime::RequestOptions;
@@ -14,18 +14,18 @@ use std::time::Duration;
 /// assert_eq!(options.get_account(), Some("acct_123"));
 /// ```
 ///
-/// Times and retries are for clients to keep: what only turns a request into HTTP has no use for them.
+/// Timeouts and retries apply to the clients; [`Request::to_http`](crate::Request::to_http) ignores them.
 ///
-/// | option | unless it is set |
+/// | option | default |
 /// |---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | 30 seconds |
 /// | [`attempt_timeout`](Self::attempt_timeout) | 80 seconds |
 /// | [`timeout`](Self::timeout) | 5 minutes |
 /// | [`max_retries`](Self::max_retries) | 2 |
-/// | [`retry_rate_limits_for`](Self::retry_rate_limits_for) | not at all |
+/// | [`retry_rate_limits_for`](Self::retry_rate_limits_for) | zero |
 ///
-/// Values are checked when the request is made: a value that is empty, or that an HTTP header cannot carry, is an
-/// [`Error`](crate::Error) of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+/// Values are validated when the request is made: a value that is empty, or not a valid header value, is an
+/// [`Error`](crate::Error) of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use]
 pub struct RequestOptions {
@@ -41,81 +41,83 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// No options: the defaults apply.
+    /// Creates options with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The `Idempotency-Key`, at most 255 characters: Stripe does the work once for all requests that carry the same.
+    /// Sets the `Idempotency-Key`, of at most 255 characters: Stripe processes requests with the same key once.
     ///
-    /// It is sent with requests that Stripe takes it for, see
-    /// [`Operation::takes_idempotency_key`](crate::Operation::takes_idempotency_key), and left out of others.
+    /// Only sent with operations that [take](crate::Operation::takes_idempotency_key) one.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
         self
     }
 
-    /// The `Stripe-Account`: the connected account to act for, such as `acct_123`.
+    /// Sets the `Stripe-Account`: the connected account to make the request for, such as `acct_123`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self
     }
 
-    /// The `Stripe-Context`: the account of an organisation to act in, such as `acct_123` or `acct_123/acct_456`.
+    /// Sets the `Stripe-Context`: the account of an organization to make the request for, such as `acct_123` or
+    /// `acct_123/acct_456`.
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.context = Some(context.into());
         self
     }
 
-    /// The `Stripe-Version` to send in place of the one that the crate is generated for.
+    /// Sets the `Stripe-Version`, instead of the one that the crate was generated for.
     ///
-    /// Answers of another version may not fit the types.
+    /// Responses of another version may fail to decode.
     pub fn stripe_version(mut self, version: impl Into<String>) -> Self {
         self.stripe_version = Some(version.into());
         self
     }
 
-    /// How long it may take to connect, TLS included.
+    /// Sets the time limit for connecting, including TLS.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the answer. Of a download it limits the time
-    /// until the file begins, with the body of a refusal, and each wait for more of it.
+    /// Sets the time limit for one attempt, from connecting to the last byte of the response.
     ///
-    /// The blocking client looks at the time between reads of the body: where the framing of a chunk or a TLS record drips, only
-    /// the time for the whole request or download ends it.
+    /// For a download, it limits the time until the response head, the time for the body of an error, and each read of the
+    /// file.
+    ///
+    /// The blocking client checks the time between reads of the body. If the framing of a chunk or a TLS record arrives byte
+    /// by byte, only the limit for the whole request or download applies.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long all attempts may take, with the pauses between them.
+    /// Sets the time limit for all attempts of a request, including the delays between them.
     ///
-    /// For one request, that is: each page of a list and each look at a run has it anew. Waiting for a run and
-    /// downloading a file have their own limits.
+    /// Each page of a list and each poll of a run is a request. Waiting for a run and downloading a file have their own
+    /// limits.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How many times a request is sent again after the first attempt failed in a way that may pass.
+    /// Sets how often a request is retried after transient failures.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
         self
     }
 
-    /// How long to go on trying while Stripe answers 429, such as when too many reports or queries are running.
+    /// Sets how long to retry until a rate limit lifts (429), such as when too many reports or queries are running.
     ///
-    /// These attempts are no retries, and this time is not part of the [`timeout`](Self::timeout); it is part of that of a
-    /// download.
+    /// These attempts do not count towards [`max_retries`](Self::max_retries), nor this time towards the
+    /// [`timeout`](Self::timeout); it counts towards the time limit of a download.
     pub fn retry_rate_limits_for(mut self, timeout: Duration) -> Self {
         self.retry_rate_limits_for = Some(timeout);
         self
     }
 
-    /// Applies a setter if there is a value for it, as [`Request::when`](crate::Request::when) does.
+    /// Applies a setter if the value is `Some`, like [`Request::when`](crate::Request::when).
     pub fn when<V>(self, value: Option<V>, set: impl FnOnce(Self, V) -> Self) -> Self {
         match value {
             Some(value) => set(self, value),
@@ -123,61 +125,61 @@ impl RequestOptions {
         }
     }
 
-    /// The idempotency key, if one is set.
+    /// Returns the idempotency key.
     #[must_use]
     pub fn get_idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
 
-    /// The connected account, if one is set.
+    /// Returns the connected account.
     #[must_use]
     pub fn get_account(&self) -> Option<&str> {
         self.account.as_deref()
     }
 
-    /// The context, if one is set.
+    /// Returns the context.
     #[must_use]
     pub fn get_context(&self) -> Option<&str> {
         self.context.as_deref()
     }
 
-    /// The API version, if one is set.
+    /// Returns the API version.
     #[must_use]
     pub fn get_stripe_version(&self) -> Option<&str> {
         self.stripe_version.as_deref()
     }
 
-    /// The time to connect, if one is set.
+    /// Returns the time limit for connecting.
     #[must_use]
     pub fn get_connect_timeout(&self) -> Option<Duration> {
         self.connect_timeout
     }
 
-    /// The time for one attempt, if one is set.
+    /// Returns the time limit for one attempt.
     #[must_use]
     pub fn get_attempt_timeout(&self) -> Option<Duration> {
         self.attempt_timeout
     }
 
-    /// The time for all attempts, if one is set.
+    /// Returns the time limit for all attempts.
     #[must_use]
     pub fn get_timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The number of retries, if one is set.
+    /// Returns the maximum number of retries.
     #[must_use]
     pub fn get_max_retries(&self) -> Option<u32> {
         self.max_retries
     }
 
-    /// The time to wait rate limits out, if one is set.
+    /// Returns how long to retry until a rate limit lifts.
     #[must_use]
     pub fn get_retry_rate_limits_for(&self) -> Option<Duration> {
         self.retry_rate_limits_for
     }
 
-    /// These options, and those of `defaults` where nothing is set.
+    /// Fills options that are not set from `defaults`.
     pub fn or(self, defaults: &Self) -> Self {
         fn pick(own: Option<String>, default: &Option<String>) -> Option<String> {
             own.or_else(|| default.clone())
