@@ -1,49 +1,49 @@
-//! Lists: one answer, and the facts for asking for the next.
+//! Lists: their responses, and how to request the next page.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Call, Request};
 
-/// One answer of a v1 list.
+/// A page of a v1 list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "list")]
 #[non_exhaustive]
 pub struct List<T> {
     /// The items, newest first.
     pub data: Vec<T>,
-    /// Whether there are more after these, or before these when the request went backwards.
+    /// Whether more items follow, or precede when paginating backwards.
     #[serde(default)]
     pub has_more: bool,
-    /// The path that lists them.
+    /// The path of the list.
     #[serde(default)]
     pub url: String,
 }
 
-/// One answer of a v2 list.
+/// A page of a v2 list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items; there may be none although there is a next page.
+    /// The items; may be empty even if a next page exists.
     pub data: Vec<T>,
-    /// Where the next page is, relative to the server, as it came.
+    /// The URL of the next page, relative to the server, verbatim.
     pub next_page_url: Option<String>,
-    /// Where the previous page is.
+    /// The URL of the previous page.
     pub previous_page_url: Option<String>,
 }
 
-/// A request that lists, and how its next page is asked for.
+/// A request for a page of a list.
 pub trait ListRequest: Request<Response: ListResponse<Item = Self::Item> + Send + 'static> {
-    /// What is listed.
+    /// The type of the items.
     type Item: DeserializeOwned;
 
-    /// How the next page is asked for.
+    /// How the next page is requested.
     const PAGINATION: Pagination;
 
-    /// The largest page that can be asked for, with the parameter `limit`.
+    /// The maximum of the parameter `limit`.
     const MAX_PAGE_SIZE: Option<u32> = None;
 
-    /// What of an item the next page is asked for with, see [`Pagination::Cursor`].
+    /// Returns the cursor of an item, for [`Pagination::Cursor`].
     fn cursor(item: &Self::Item) -> Option<&str> {
         let _ = item;
         None
@@ -60,38 +60,38 @@ impl<R: ListRequest> ListRequest for Call<R> {
     }
 }
 
-/// How the next page of a list is asked for.
+/// How the next page of a list is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pagination {
-    /// With `starting_after`, the cursor of the last item, or `ending_before`, that of the first (v1).
+    /// With the cursor of the last item as `starting_after`, or of the first as `ending_before` (v1).
     Cursor,
-    /// There is only one page.
+    /// The list has one page only.
     SinglePage,
-    /// With the URL that the answer holds, as it is (v2).
+    /// With the URL in the response, verbatim (v2).
     PageUrl,
 }
 
-/// The answer to a [`ListRequest`].
+/// The response to a [`ListRequest`].
 pub trait ListResponse {
-    /// What is listed.
+    /// The type of the items.
     type Item;
 
-    /// The items.
+    /// Returns the items.
     fn items(&self) -> &[Self::Item];
 
-    /// The items, taken out.
+    /// Consumes the response and returns the items.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// Whether there is another page.
+    /// Returns whether another page exists.
     fn has_more(&self) -> bool;
 
-    /// Where the next page is, if the answer says.
+    /// Returns the URL of the next page, if the response has one.
     fn next_page(&self) -> Option<&str> {
         None
     }
 
-    /// Where the previous page is, if the answer says.
+    /// Returns the URL of the previous page, if the response has one.
     fn previous_page(&self) -> Option<&str> {
         None
     }
@@ -128,7 +128,7 @@ impl<T> ListResponse for Page<T> {
         self.next_page().is_some()
     }
 
-    /// An empty URL is the end, as null is.
+    /// An empty URL marks the last page, like null.
     fn next_page(&self) -> Option<&str> {
         self.next_page_url.as_deref().filter(|url| !url.is_empty())
     }

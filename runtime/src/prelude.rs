@@ -1,3 +1,3 @@
-//! The traits of the crate: `use stripe_reporting::prelude::*;` makes their methods usable.
+//! The traits of this crate: `use stripe_reporting::prelude::*;` brings their methods into scope.
 
 pub use crate::{Download, ListRequest, ListResponse, Request, Wait};

@@ -1,8 +1,7 @@
-//! Spans of what is sent, named by the OpenTelemetry conventions for HTTP clients. Without the feature `tracing` there
-//! is nothing here.
+//! Tracing spans of attempts, named by the OpenTelemetry conventions for HTTP clients. No-ops without the feature `tracing`.
 //!
-//! Spans hold the path template, never the path's values, the query or a header: they are made to be kept. The one
-//! header that they hold, `Request-Id`, is shown as errors show it.
+//! Spans contain the path template, and no path parameters, query or headers other than `Request-Id`, which is escaped as in
+//! errors.
 
 use http::Response;
 

@@ -1,4 +1,4 @@
-//! Facts about resources that take time.
+//! Runs, and the errors about them.
 
 use serde::de::DeserializeOwned;
 
@@ -6,55 +6,55 @@ use serde::de::DeserializeOwned;
 use crate::error::Run;
 use crate::{Error, Request};
 
-/// A resource that is done some time after it was created: a report run, a query run.
+/// A run: a resource that is processed asynchronously, such as a report run or a query run.
 ///
-/// Generated code states the facts; a client acts on them.
+/// Implemented by generated code, for the clients to wait for the run.
 pub trait Wait: DeserializeOwned + Send + Sync + 'static {
-    /// The request that fetches it again.
+    /// The request that retrieves the run.
     type Retrieve: Request<Response = Self>;
 
-    /// Its id.
+    /// The type of the id.
     type Id: Clone + AsRef<str> + Send;
 
-    /// Makes the request that fetches it again.
+    /// Creates the request that retrieves the run.
     fn retrieve_request(id: &Self::Id) -> Self::Retrieve;
 
-    /// Its id.
+    /// Returns the id.
     fn id(&self) -> &Self::Id;
 
-    /// Whether it still runs, or how it ended.
+    /// Returns whether the run is done, and how it ended.
     fn run_state(&self) -> RunState;
 
-    /// The status as it came.
+    /// Returns the status, verbatim.
     fn status(&self) -> &str;
 
-    /// Why it failed, as a code.
+    /// Returns the code of the failure.
     fn failure_code(&self) -> Option<&str> {
         None
     }
 
-    /// Why it failed, for people.
+    /// Returns the human-readable message of the failure.
     fn failure_message(&self) -> Option<&str> {
         None
     }
 }
 
-/// What a status means for one who waits.
+/// The state of a run, as derived from its status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunState {
-    /// Not done yet.
+    /// In progress.
     Running,
-    /// Done, and the result is there.
+    /// Done; the result is available.
     Succeeded,
     /// Done, without a result.
     Failed,
-    /// A status that is not known; nobody can tell whether it will change.
+    /// The status is unknown to this version of the crate, and may be final.
     Unrecognized,
 }
 
 impl Error {
-    /// The run that failed, or the last state of the run that was waited for in vain.
+    /// Returns the run that failed, or the last state of a run that was not done in time.
     ///
     /// ```
     /// # use stripe_reporting_runtime::{Error, Wait};
@@ -67,7 +67,7 @@ impl Error {
         self.run_value()?.downcast_ref()
     }
 
-    /// Says which run it is about.
+    /// Adds the run.
     #[cfg(feature = "__io")]
     pub(crate) fn with_run<T: Wait>(self, run: T) -> Self {
         self.with_erased_run(Run {

@@ -1,4 +1,4 @@
-//! Facts about resources whose result is a file.
+//! Resources with a file to download.
 
 #[cfg(feature = "__io")]
 pub(crate) mod partial_file;
@@ -13,48 +13,45 @@ use serde::de::DeserializeOwned;
 
 use crate::{Request, RunState, Timestamp};
 
-/// A resource whose result is a file to download.
+/// A resource with a file to download, such as a report run or a file.
 ///
-/// Generated code states the facts, a client acts on them. What is not stated is not known; facts that are stated one
-/// by one make up the [`result_file`](Self::result_file).
+/// Implemented by generated code, for the clients to download the file.
 pub trait Download: DeserializeOwned {
-    /// The request that fetches the resource again.
+    /// The request that retrieves the resource.
     type Refresh: Request<Response = Self> + Clone + Send + Sync + 'static;
 
-    /// How the file is asked for.
+    /// How the file is requested.
     const ACCESS: DownloadAccess;
 
-    /// Makes the request that fetches the resource again, with a fresh URL.
+    /// Creates the request that retrieves the resource, with a fresh URL.
     fn refresh_request(&self) -> Self::Refresh;
 
-    /// Returns the state of the run whose result the file is; `None` for a resource that is no run.
-    ///
-    /// It says why a file is missing: the run is running, or failed, or succeeded without a URL.
+    /// Returns the state of the run whose result the file is; `None` if the resource is not a run.
     fn result_state(&self) -> Option<RunState> {
         None
     }
 
-    /// The URL, if there is a file by now.
+    /// Returns the URL, if the file is available.
     fn result_url(&self) -> Option<&str> {
         None
     }
 
-    /// The size in bytes.
+    /// Returns the size in bytes.
     fn result_size(&self) -> Option<i64> {
         None
     }
 
-    /// The media type.
+    /// Returns the format, such as `csv` or `zip`.
     fn result_content_type(&self) -> Option<&str> {
         None
     }
 
-    /// When the URL stops working.
+    /// Returns the time when the URL expires.
     fn result_expires_at(&self) -> Option<Timestamp> {
         None
     }
 
-    /// The file, if there is one by now.
+    /// Returns the file, if it is available.
     fn result_file(&self) -> Option<ResultFile<'_>> {
         Some(ResultFile {
             url: self.result_url()?,
@@ -65,26 +62,26 @@ pub trait Download: DeserializeOwned {
     }
 }
 
-/// How a file is asked for.
+/// How a file is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DownloadAccess {
-    /// With the API key, from Stripe's own host.
+    /// With the API key, from Stripe's host.
     ApiKey,
-    /// Without the API key: the URL itself gives access, for a few minutes, on another host.
+    /// Without the API key, by a pre-signed URL on another host that expires within minutes.
     PreSigned,
 }
 
-/// Where a file is, and what is known of it. The URL is not in its `Debug` output: it may give access by itself.
+/// A file to download. `Debug` redacts the URL, which may be pre-signed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ResultFile<'a> {
-    /// The URL to fetch.
+    /// The URL.
     pub url: &'a str,
     /// The size in bytes.
     pub size: Option<i64>,
-    /// What it is, such as `csv` or `zip`.
+    /// The format, such as `csv` or `zip`.
     pub content_type: Option<&'a str>,
-    /// When the URL stops working; asking for the resource again yields a fresh one.
+    /// When the URL expires; retrieving the resource again returns a fresh one.
     pub expires_at: Option<Timestamp>,
 }
 

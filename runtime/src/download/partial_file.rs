@@ -1,7 +1,7 @@
-//! Writes a file that appears as a whole or not at all.
+//! Writes a file atomically.
 //!
-//! Bytes go in; a file appears at the end. Until then they are in a neighbour, `.NAME.RANDOM.part`, which is locked: neighbours
-//! that no process holds were left by a crash, and the next download to the same name deletes them.
+//! The bytes are written to a temporary file next to the target, `.NAME.RANDOM.part`, which is renamed at the end. It is
+//! locked until then: an unlocked one was left by a crash, and is deleted by the next download to the same target.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
@@ -13,18 +13,18 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, ErrorKind};
 
-/// How many characters of a neighbour's name are random.
+/// The number of random characters in the name of a temporary file.
 const RANDOM: usize = 12;
 
 const SUFFIX: &str = ".part";
 
-/// As many as Linux follows.
-const MOST_LINKS: usize = 40;
+/// The limit of Linux.
+const MAX_LINKS: usize = 40;
 
-/// How often a neighbour is created: another process may delete one that is not locked yet.
-const MOST_NEIGHBOURS: usize = 100;
+/// How often the temporary file is created: another process may delete it before it is locked.
+const MAX_ATTEMPTS: usize = 100;
 
-/// A file under another name beside its own, until it is whole. Dropped before that, it is removed.
+/// A temporary file next to its target; deleted when dropped before [`finish`](Self::finish).
 #[derive(Debug)]
 pub(crate) struct PartialFile {
     file: NamedTempFile,
@@ -32,32 +32,32 @@ pub(crate) struct PartialFile {
 }
 
 impl PartialFile {
-    /// Creates the neighbour of the file at the path; a file that exists there stays until the end.
+    /// Creates the temporary file. A file that exists at the path is replaced by [`finish`](Self::finish).
     pub(crate) fn create(path: PathBuf) -> Result<Self, Error> {
         name(&path)?;
         let path = target(&path)?;
         let mut prefix = OsString::from(".");
         prefix.push(name(&path)?);
         prefix.push(".");
-        remove_abandoned(folder(&path), &prefix);
+        delete_abandoned(directory(&path), &prefix);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
-        // As any file that a program creates, but readable for no more than the file that it will replace.
+        // The permissions of the file to replace, or those of any new file.
         #[cfg(unix)]
         builder.permissions(permissions(&path).unwrap_or(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
-        for _ in 0..MOST_NEIGHBOURS {
+        for _ in 0..MAX_ATTEMPTS {
             let file = builder
-                .tempfile_in(folder(&path))
-                .map_err(|error| failed("create a temporary file beside", &path, error))?;
+                .tempfile_in(directory(&path))
+                .map_err(|error| failed("create a temporary file next to", &path, error))?;
             match file.as_file().try_lock() {
-                // Before the lock, another process may have deleted it.
+                // Another process may have deleted it before it was locked.
                 Ok(()) if !file.path().exists() => {}
                 Err(TryLockError::WouldBlock) => {}
-                // A file system without locks: nobody can lock it to delete it either.
+                // On a file system without locks, no process can lock it to delete it.
                 Ok(()) | Err(TryLockError::Error(_)) => return Ok(Self { file, path }),
             }
         }
-        Err(Error::new(ErrorKind::File, format!("temporary files beside `{}` keep vanishing", path.display())))
+        Err(Error::new(ErrorKind::File, format!("temporary files next to `{}` are deleted repeatedly", path.display())))
     }
 
     pub(crate) fn write(&mut self, chunks: &[Bytes]) -> Result<(), Error> {
@@ -67,62 +67,62 @@ impl PartialFile {
         Ok(())
     }
 
-    /// Discards what was written.
+    /// Discards the bytes written so far.
     pub(crate) fn rewind(&mut self) -> Result<(), Error> {
         let rewound = self.file.rewind().and_then(|()| self.file.as_file().set_len(0));
         rewound.map_err(|error| failed("write", &self.path, error))
     }
 
-    /// Gives the file its name, once everything is on the disk.
+    /// Syncs the file and renames it to the target.
     pub(crate) fn finish(self) -> Result<(), Error> {
         let Self { file, path } = self;
         file.as_file().sync_all().map_err(|error| failed("write", &path, error))?;
         #[cfg(unix)]
         if let Some(permissions) = permissions(&path) {
             let kept = file.as_file().set_permissions(permissions);
-            kept.map_err(|error| failed("keep the permissions of", &path, error))?;
+            kept.map_err(|error| failed("set the permissions of", &path, error))?;
         }
-        file.persist(&path).map_err(|error| failed("rename what was downloaded to", &path, error.error))?;
-        // The new name is to last too. Not every file system can do that for folders, and the file is there.
+        file.persist(&path).map_err(|error| failed("rename the temporary file to", &path, error.error))?;
+        // Sync the rename as well, where the file system supports it.
         if cfg!(unix) {
-            let _ = File::open(folder(&path)).and_then(|folder| folder.sync_all());
+            let _ = File::open(directory(&path)).and_then(|folder| folder.sync_all());
         }
         Ok(())
     }
 }
 
-/// Follows symbolic links to the file that is to be replaced, which need not exist.
+/// Follows symbolic links to the file to replace, which may not exist.
 fn target(path: &Path) -> Result<PathBuf, Error> {
     let refuse = |what: &str| Err(Error::invalid_request(format!("`{}` {what}", path.display())));
     let existing = fs::metadata(path).ok();
     match &existing {
-        Some(existing) if existing.is_dir() => return refuse("is a folder"),
+        Some(existing) if existing.is_dir() => return refuse("is a directory"),
         Some(existing) if !existing.is_file() => {
-            return refuse("is not a regular file; help: copy to it from `reader` or `chunks`");
+            return refuse("is not a regular file; help: write to it from `reader` or `chunks`");
         }
         _ => {}
     }
     let mut target = path.to_owned();
-    for _ in 0..MOST_LINKS {
+    for _ in 0..MAX_LINKS {
         match fs::read_link(&target) {
-            Ok(next) => target = folder(&target).join(next),
-            // Such as of a file that is open, but deleted.
-            Err(_) if existing.is_some() && !target.exists() => return refuse("leads to a file without a name"),
+            Ok(next) => target = directory(&target).join(next),
+            // For example, `/proc/self/fd/N` of a deleted file.
+            Err(_) if existing.is_some() && !target.exists() => return refuse("links to a file without a name"),
             Err(_) => return Ok(target),
         }
     }
-    refuse("is a symbolic link that leads back to itself")
+    refuse("is a loop of symbolic links")
 }
 
-/// Returns the last part of a path; `a/b/` and `a/b/.` mean a folder.
+/// Returns the file name of a path; `a/b/` and `a/b/.` are directories.
 fn name(path: &Path) -> Result<&OsStr, Error> {
     let is_last = |name: &&OsStr| path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
     path.file_name()
         .filter(is_last)
-        .ok_or_else(|| Error::invalid_request(format!("`{}` is not the name of a file", path.display())))
+        .ok_or_else(|| Error::invalid_request(format!("`{}` is not a file name", path.display())))
 }
 
-/// Returns who may read and write the file. Other bits, such as setuid, were given to what another owner put there.
+/// Returns the permissions of the file without bits such as setuid, which the new content must not inherit.
 #[cfg(unix)]
 fn permissions(path: &Path) -> Option<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt;
@@ -131,29 +131,29 @@ fn permissions(path: &Path) -> Option<fs::Permissions> {
     Some(fs::Permissions::from_mode(mode & 0o777))
 }
 
-/// Deletes the neighbours that no process holds. What can't be read or deleted stays: it is not needed for the download.
-fn remove_abandoned(folder: &Path, prefix: &OsStr) {
+/// Deletes temporary files that no process has locked. Ignores errors: the download does not depend on it.
+fn delete_abandoned(folder: &Path, prefix: &OsStr) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if !is_neighbour(&entry.file_name(), prefix) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if !is_temporary(&entry.file_name(), prefix) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        // Network file systems lock only what is open for writing.
+        // Network file systems only lock files that are open for writing.
         let opened = File::options().read(true).write(true).open(entry.path()).or_else(|_| File::open(entry.path()));
         let Ok(file) = opened else { continue };
-        // It is deleted while it is locked: whoever creates it checks after locking that it still exists.
+        // Deleted while locked: `create` checks that the file exists after locking it.
         if file.try_lock().is_ok() {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-fn is_neighbour(name: &OsStr, prefix: &OsStr) -> bool {
+fn is_temporary(name: &OsStr, prefix: &OsStr) -> bool {
     let random = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
     let random = random.and_then(|rest| rest.strip_suffix(SUFFIX.as_bytes()));
     random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
 }
 
-fn folder(path: &Path) -> &Path {
+fn directory(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -161,9 +161,9 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {
-    let mut message = format!("can't {what} `{}`: {error}", path.display());
-    if error.kind() == io::ErrorKind::NotFound && fs::metadata(folder(path)).is_err() {
-        message = format!("can't {what} `{}`: there is no such folder", path.display());
+    let mut message = format!("cannot {what} `{}`: {error}", path.display());
+    if error.kind() == io::ErrorKind::NotFound && fs::metadata(directory(path)).is_err() {
+        message = format!("cannot {what} `{}`: the directory does not exist", path.display());
     }
     Error::new(ErrorKind::File, message).with_source(error)
 }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn is_there_as_a_whole_or_not_at_all() {
+    fn appears_complete_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         fs::write(&path, "before").unwrap();
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn has_the_permissions_of_any_file() {
+    fn new_files_have_default_permissions() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
@@ -213,20 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_the_path() {
+    fn errors_name_the_problem_of_the_path() {
         let folder = tempfile::tempdir().unwrap();
         let error = PartialFile::create(folder.path().join("no/a.csv")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::File);
-        assert!(error.to_string().ends_with("there is no such folder"), "{error}");
+        assert!(error.to_string().ends_with("the directory does not exist"), "{error}");
         let error = PartialFile::create(folder.path().to_owned()).unwrap_err();
-        assert!(error.to_string().ends_with("is a folder"), "{error}");
+        assert!(error.to_string().ends_with("is a directory"), "{error}");
         let error = PartialFile::create(PathBuf::from("..")).unwrap_err();
-        assert!(error.to_string().contains("is not the name of a file"), "{error}");
+        assert!(error.to_string().contains("is not a file name"), "{error}");
     }
 
     #[test]
     #[cfg(unix)]
-    fn keeps_the_permissions_of_the_file_that_it_replaces() {
+    fn keeps_the_permissions_of_a_replaced_file() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();
@@ -236,13 +236,13 @@ mod tests {
             fs::write(&path, "before").unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(kept)).unwrap();
             let mut partial = PartialFile::create(path.clone()).unwrap();
-            assert_eq!(mode(partial.file.path()) & !kept, 0, "nobody else reads what comes");
+            assert_eq!(mode(partial.file.path()) & !kept, 0, "the temporary file is not more accessible");
             partial.write(&[Bytes::from_static(b"after")]).unwrap();
             partial.finish().unwrap();
             assert_eq!((mode(&path), fs::read(&path).unwrap().as_slice()), (kept, &b"after"[..]), "{kept:o}");
             fs::remove_file(&path).unwrap();
         }
-        // What another owner's program may do is not for what comes from elsewhere.
+        // Downloaded content must not inherit setuid.
         fs::write(&path, "before").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o6755)).unwrap();
         PartialFile::create(path.clone()).unwrap().finish().unwrap();
@@ -250,11 +250,11 @@ mod tests {
     }
 
     #[test]
-    fn deletes_neighbours_that_nobody_holds() {
+    fn deletes_abandoned_temporary_files() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         let concurrent = PartialFile::create(path.clone()).unwrap();
-        // As a process leaves it that is killed.
+        // As left by a killed process.
         let abandoned = folder.path().join(".a.csv.AbCdEf012345.part");
         fs::write(&abandoned, "half").unwrap();
         let others =
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn many_at_once_do_not_disturb_each_other() {
+    fn concurrent_writers_do_not_interfere() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         std::thread::scope(|scope| {
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_can_not_be_a_file() {
+    fn refuses_invalid_file_names() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| PartialFile::create(folder.path().join(name)).unwrap_err();
         for name in ["new/", "new/.", "new//", "", ".", "..", "new/.."] {
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn any_name_will_do() {
+    fn supports_names_that_are_not_utf8() {
         use std::os::unix::ffi::OsStrExt;
 
         let folder = tempfile::tempdir().unwrap();

@@ -1,15 +1,15 @@
-//! Progress of a download.
+//! Download progress.
 
-/// Progress of a download, in bytes as they are sent: of the archive, if the file comes in one.
+/// The progress of a download, in bytes as transferred: those of the archive if the file is in one.
 ///
-/// It never decreases. A download that restarts reports nothing until it is further on than before.
+/// It never decreases. A download that restarts reports no progress until it exceeds the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// How many bytes have been received.
+    /// The number of bytes received.
     pub received: u64,
-    /// The size of the file, once it is known; never less than `received`.
+    /// The size of the file, if known; at least `received`.
     ///
-    /// It changes only if the file does, when `save_to` starts over with a file of another size.
+    /// It only changes if `save_to` restarts with a new version of the file.
     pub total: Option<u64>,
 }

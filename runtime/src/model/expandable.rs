@@ -1,4 +1,4 @@
-//! Fields that hold an id, or the object when the request asked for it.
+//! Expandable fields.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,17 +7,17 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An id, or the whole object when the request's `expand` names the field.
+/// An id, or the object if the request's `expand` names the field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expandable<I, T> {
-    /// The id only.
+    /// The id of the object.
     Id(I),
-    /// The object.
+    /// The expanded object.
     Object(Box<T>),
 }
 
 impl<I, T> Expandable<I, T> {
-    /// The id, if that is all there is; an object has its own.
+    /// Returns the id, unless the field is expanded.
     pub fn as_id(&self) -> Option<&I> {
         match self {
             Self::Id(id) => Some(id),
@@ -25,7 +25,7 @@ impl<I, T> Expandable<I, T> {
         }
     }
 
-    /// The object, if the answer has it.
+    /// Returns the object, if the field is expanded.
     pub fn as_object(&self) -> Option<&T> {
         match self {
             Self::Id(_) => None,
@@ -33,7 +33,7 @@ impl<I, T> Expandable<I, T> {
         }
     }
 
-    /// The object, taken out, if the answer has it.
+    /// Consumes the field and returns the object, if it is expanded.
     pub fn into_object(self) -> Option<T> {
         match self {
             Self::Id(_) => None,
@@ -57,7 +57,7 @@ impl<'de, I: Deserialize<'de>, T: Deserialize<'de>> Deserialize<'de> for Expanda
     }
 }
 
-/// Tells the two apart by their JSON type, so that an error inside of the object keeps its place.
+/// Distinguishes the two by their JSON type, so that an error inside the object keeps its path.
 struct ByType<I, T>(PhantomData<(I, T)>);
 
 impl<'de, I: Deserialize<'de>, T: Deserialize<'de>> Visitor<'de> for ByType<I, T> {

@@ -1,4 +1,6 @@
-//! Types of fields: what generated models and parameters are made of.
+//! The field types of generated models and parameters, and how they are serialized.
+//!
+//! `private` and `wire` are for generated code only; the rest is public.
 
 mod currency;
 mod expandable;

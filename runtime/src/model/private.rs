@@ -1,4 +1,4 @@
-//! For generated code only: no part of the public API, and free to change.
+//! Items for generated code only: not part of the public API, and subject to change.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,20 +9,20 @@ use serde::de::{Error, Visitor};
 
 pub use super::unrecognized::unrecognized;
 
-/// What a newtype of a string holds: constants borrow, everything else owns.
+/// The content of a string newtype: borrowed in constants, owned otherwise.
 pub type Text = Cow<'static, str>;
 
-/// An object whose members are kept that its type has no fields for.
+/// An object that preserves members without a field, see [`Additional`](super::wire::Additional).
 pub trait OpenObject {
-    /// The names of its properties.
+    /// The names of the members that have a field, and of the tag.
     const PROPERTIES: &'static [&'static str];
 }
 
-/// Decodes an enum from its string without a copy of the string.
+/// Deserializes an enum from a string without copying it.
 ///
 /// # Errors
 ///
-/// When it is no string.
+/// If the value is not a string.
 pub fn deserialize_enum<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -45,16 +45,16 @@ where
     deserializer.deserialize_str(StringVisitor(PhantomData))
 }
 
-/// Why a text is no value of a closed enum.
+/// Creates the error for a string that is not a variant of a closed enum.
 pub fn not_a_value<E: Error>(text: &str, name: &str) -> E {
-    E::custom(format_args!("`{text}` is no value of {name}"))
+    E::custom(format_args!("unknown value `{text}` of `{name}`"))
 }
 
-/// Decodes the inside of a string newtype.
+/// Deserializes the content of a string newtype.
 ///
 /// # Errors
 ///
-/// When it is no string.
+/// If the value is not a string.
 pub fn deserialize_string<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
     serde::Deserialize::deserialize(deserializer).map(|value: String| Cow::Owned(value))
 }

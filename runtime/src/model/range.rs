@@ -1,4 +1,4 @@
-//! Filters of lists by a range of values.
+//! Filters of lists by a range of values, such as `created[gte]=5`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ use serde_with::{As, DeserializeAs, Same, SerializeAs};
 
 /// A filter by bounds, such as `created[gte]=5`.
 ///
-/// Rust's ranges convert into it:
+/// Rust's range types convert into it:
 ///
 /// ```
 /// use stripe_reporting_runtime::RangeQuery;
@@ -24,26 +24,26 @@ use serde_with::{As, DeserializeAs, Same, SerializeAs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub struct RangeQuery<T> {
-    /// Greater than this.
+    /// Greater than.
     #[serde(default)]
     pub gt: Option<T>,
-    /// This or greater.
+    /// Greater than or equal to.
     #[serde(default)]
     pub gte: Option<T>,
-    /// Less than this.
+    /// Less than.
     #[serde(default)]
     pub lt: Option<T>,
-    /// This or less.
+    /// Less than or equal to.
     #[serde(default)]
     pub lte: Option<T>,
 }
 
-/// A filter by bounds, or by one exact value.
+/// A filter by bounds or by an exact value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RangeOrExact<T> {
-    /// Between bounds.
+    /// Matches values within bounds.
     Range(RangeQuery<T>),
-    /// This very value.
+    /// Matches one value.
     Exact(T),
 }
 
@@ -157,7 +157,7 @@ impl<'de, T, U: DeserializeAs<'de, T>> DeserializeAs<'de, RangeOrExact<T>> for R
     }
 }
 
-/// Tells bounds and value apart by their JSON type.
+/// Distinguishes bounds from a value by their JSON type.
 struct ByType<T, U>(PhantomData<(T, U)>);
 
 impl<T, U> ByType<T, U> {

@@ -1,4 +1,4 @@
-//! Strings that must not be seen.
+//! Strings that must not be printed.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// A string that gives access to something, such as a pre-signed URL.
 ///
-/// `Debug` does not show it and there is no `Display`; [`Secret::expose`] is the one way to it. It is serialised as it
-/// is, so that what was decoded can be stored and decoded again.
+/// `Debug` redacts it, and it does not implement `Display`: use [`Secret::expose`]. It is serialized verbatim, so that a
+/// model can be stored and decoded again.
 ///
 /// ```
 /// let url = stripe_reporting_runtime::Secret::new("https://example.com/file?signature=abc");
@@ -19,19 +19,19 @@ use serde::{Deserialize, Serialize};
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides a string.
+    /// Wraps a string.
     #[must_use]
     pub fn new(value: impl Into<String>) -> Self {
         Self(value.into())
     }
 
-    /// The string. Keep it out of logs.
+    /// Returns the string. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The string, taken out. Keep it out of logs.
+    /// Consumes the secret and returns the string. Do not log it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0

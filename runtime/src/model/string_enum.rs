@@ -1,7 +1,7 @@
-//! Enums of strings.
+//! Macros that define the enums of generated code.
 
-/// Defines an enum that responses may hold, from a table of variants and their values on the wire. An error code is given
-/// its HTTP status as well: `NotFound = ("not_found", Some(404))`.
+/// Defines an enum that is used in responses, from a table of variants and values; preserves unknown values. Error codes have
+/// their HTTP status as well: `NotFound = ("not_found", Some(404))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
@@ -77,8 +77,7 @@ macro_rules! string_enum {
     };
 }
 
-/// Defines an enum that only requests hold, from a table of variants and their values on the wire. No other value can be
-/// decoded.
+/// Defines an enum that is used in requests only, from a table of variants and values. Decoding an unknown value is an error.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {

@@ -1,31 +1,30 @@
-//! Newtypes of strings.
+//! Macros that complete the string types of generated code.
 
-/// Completes a newtype of [`Text`](crate::private::Text): an identifier, or a string with known values that are constants
-/// of it.
+/// Completes a newtype of [`Text`](crate::private::Text): an id, or a string whose known values are associated constants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_newtype {
     ($name:ident) => {
         impl $name {
-            /// Makes one of any string; it is not checked.
+            /// Creates a value from any string, without validation.
             #[must_use]
             pub fn new(value: impl Into<String>) -> Self {
                 Self(::std::borrow::Cow::Owned(value.into()))
             }
 
-            /// Makes one in a constant.
+            /// Creates a value in a constant.
             #[must_use]
             pub const fn from_static(value: &'static str) -> Self {
                 Self(::std::borrow::Cow::Borrowed(value))
             }
 
-            /// The string as it is on the wire.
+            /// Returns the string.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The string, taken out.
+            /// Consumes the value and returns the string.
             #[must_use]
             pub fn into_string(self) -> String {
                 self.0.into_owned()
@@ -72,7 +71,7 @@ macro_rules! string_newtype {
     };
 }
 
-/// What every type with an `as_str` gets.
+/// Implements the common traits of a type with `as_str`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_type {
@@ -116,7 +115,7 @@ mod tests {
     use crate::Currency;
 
     #[test]
-    fn is_a_string_in_all_but_type() {
+    fn converts_and_compares_like_a_string() {
         const USD: Currency = Currency::from_static("usd");
         assert_eq!(USD, Currency::new(String::from("usd")));
         assert_eq!(USD, "usd");
@@ -128,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn is_found_in_maps_by_string() {
+    fn maps_can_be_looked_up_by_str() {
         let map = BTreeMap::from([(Currency::from("usd"), 1)]);
         assert_eq!(map.get("usd"), Some(&1));
     }
 
     #[test]
-    fn is_a_plain_json_string_also_as_a_key() {
+    fn serializes_as_a_string_also_as_a_key() {
         let map = BTreeMap::from([(Currency::from("usd"), Currency::from("eur"))]);
         let json = serde_json::to_string(&map).unwrap();
         assert_eq!(json, r#"{"usd":"eur"}"#);

@@ -1,10 +1,10 @@
-//! Values of enums that the crate does not know.
+//! Unknown enum values.
 
 use std::fmt;
 
-/// A value that the crate did not know when it was generated, kept as it came.
+/// An enum value that is unknown to this version of the crate, preserved verbatim.
 ///
-/// Only decoding and conversion make one: a known value can't be passed off as unknown.
+/// Created by decoding and conversion only, so it never holds a known value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnrecognizedValue(Box<str>);
 
@@ -13,7 +13,7 @@ impl UnrecognizedValue {
         Self(value.into())
     }
 
-    /// The value as it came.
+    /// Returns the value, verbatim.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -32,7 +32,7 @@ impl fmt::Display for UnrecognizedValue {
     }
 }
 
-/// The one way to an [`UnrecognizedValue`], so that users can't make one of a value that is known.
+/// Creates an [`UnrecognizedValue`]; for generated code, which has compared the value with the known ones.
 #[must_use]
 pub fn unrecognized(value: &str) -> UnrecognizedValue {
     UnrecognizedValue::new(value)

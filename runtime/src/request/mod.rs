@@ -1,4 +1,4 @@
-//! Requests: plain data that knows how to become HTTP.
+//! Requests: plain data that is encoded as HTTP.
 
 pub(crate) mod encoding;
 mod operation;
@@ -12,46 +12,46 @@ use serde::de::DeserializeOwned;
 
 use crate::{Config, Error, RequestOptions, response};
 
-/// A request to Stripe, and the type of its answer.
+/// An API request.
 ///
-/// Requests are plain data: they can be built, compared and printed without a client. Generated code implements this
-/// trait; what is serialised are the parameters outside of the path.
+/// Requests are plain data: they can be built, compared and printed without a client. Generated code implements this trait;
+/// the parameters outside the path are those that it serializes.
 ///
-/// Its methods, such as [`with`](Self::with) and [`when`](Self::when), need the trait in scope: import it, or all traits
-/// of the crate with its [`prelude`](crate::prelude).
+/// To call its methods, such as [`with`](Self::with) and [`when`](Self::when), import the trait or the
+/// [`prelude`](crate::prelude).
 pub trait Request: Serialize {
-    /// What the answer is decoded as.
+    /// The type of the response.
     type Response: DeserializeOwned;
 
-    /// The facts of the operation.
+    /// The operation.
     const OPERATION: Operation;
 
-    /// The values for the path template, in its order.
+    /// Returns the parameters in the path, in the order of the template.
     fn path_parameters(&self) -> Vec<&str> {
         Vec::new()
     }
 
-    /// The facts that hold for this very request; [`Self::OPERATION`] unless its type has no single one.
+    /// Returns the operation of this request. Differs from [`Self::OPERATION`] for types such as [`RawRequest`].
     fn operation(&self) -> Operation {
         Self::OPERATION
     }
 
-    /// The path, percent-encoded: the template, with the parameters in it.
+    /// Returns the path, percent-encoded.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter is empty, `.` or `..`: the path would lead
-    /// to another operation.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter is empty, `.` or `..`, which would be the path of
+    /// another operation.
     fn path(&self) -> Result<String, Error> {
         encoding::expand_path(self.operation().path, &self.path_parameters())
     }
 
-    /// The options that are set on this request.
+    /// Returns the options of this request.
     fn options(&self) -> Option<&RequestOptions> {
         None
     }
 
-    /// The request with options of its own. Options that were set before stay where `options` sets nothing.
+    /// Sets options for this request. Options that were set before are kept unless `options` sets them as well.
     fn with(self, options: RequestOptions) -> Call<Self>
     where
         Self: Sized,
@@ -63,10 +63,10 @@ pub trait Request: Serialize {
         Call { request: self, options }
     }
 
-    /// Applies a setter if there is a value for it, which may be held in an `Option`:
+    /// Applies a setter if the value is `Some`, and returns the request unchanged otherwise:
     /// `ReportRun::list().when(cursor, |request, cursor| request.starting_after(cursor))`.
     ///
-    /// A setter can be named as well as called; [`RequestOptions::when`] does the same for options.
+    /// See also [`RequestOptions::when`].
     ///
     /// ```
     /// use stripe_reporting_runtime::{RawRequest, RequestOptions, prelude::*};
@@ -92,32 +92,32 @@ pub trait Request: Serialize {
         }
     }
 
-    /// The HTTP request: URL, headers with the API key, body.
+    /// Encodes the request as HTTP: URL, headers with the API key, body.
     ///
-    /// An idempotency key is sent if the options have one; none is invented here.
+    /// The idempotency key is that of the options; unlike the clients, this does not generate one.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a path parameter, an option or the URL is invalid, or
-    /// a parameter cannot be encoded. Nothing has been sent then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter, an option or the URL is invalid, or a parameter
+    /// cannot be encoded.
     fn to_http(&self, config: &Config) -> Result<http::Request<Bytes>, Error> {
         let operation = self.operation();
         let parameters = encoding::encode_parameters(operation.parameters, self)?;
         encoding::http_request(&operation, &self.path()?, parameters, self.options(), config)
     }
 
-    /// The answer's value.
+    /// Decodes a response.
     ///
     /// # Errors
     ///
-    /// [`Api`](crate::ErrorKind::Api) when the status is not 2xx, whatever the body holds;
-    /// [`Decode`](crate::ErrorKind::Decode) when the status is 2xx and the body is not the [`Response`](Self::Response).
+    /// - [`Api`](crate::ErrorKind::Api) if the status is not 2xx.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the body is not a valid [`Response`](Self::Response).
     fn decode(response: http::Response<impl AsRef<[u8]>>) -> Result<Self::Response, Error> {
         response::decode(response.status(), response.headers(), response.body().as_ref())
     }
 }
 
-/// A request with options of its own, made by [`Request::with`].
+/// A request with options, created by [`Request::with`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call<R> {
     request: R,
@@ -125,12 +125,12 @@ pub struct Call<R> {
 }
 
 impl<R> Call<R> {
-    /// The request.
+    /// Returns the request.
     pub fn request(&self) -> &R {
         &self.request
     }
 
-    /// The request and its options, apart.
+    /// Returns the request and its options.
     pub fn into_parts(self) -> (R, RequestOptions) {
         (self.request, self.options)
     }

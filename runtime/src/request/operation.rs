@@ -1,45 +1,45 @@
-//! The facts of an operation.
+//! What the description says of an operation.
 
 use std::fmt;
 
 use http::Method;
 
-/// What the description says of an operation; generated code states one for each request type.
+/// An API operation, as described; generated code has one for each request type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// The `operationId` of the description, for messages.
+    /// The `operationId`, for error messages.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path template, such as `/v1/files/{file}`.
     pub path: &'static str,
-    /// Where the parameters go that are not in the path.
+    /// How the parameters outside the path are sent.
     pub parameters: ParameterEncoding,
-    /// Which of Stripe's two API generations it belongs to.
+    /// The API generation.
     pub generation: Generation,
-    /// The `Stripe-Version` that it is described for.
+    /// The default `Stripe-Version`.
     pub stripe_version: &'static str,
-    /// The server that answers it, unless [`Config`](crate::Config) names another.
+    /// The server, unless [`Config`](crate::Config) has another.
     pub base_url: &'static str,
 }
 
 impl Operation {
-    /// Whether Stripe takes an idempotency key with it: every `POST`, and `DELETE` in v2.
+    /// Returns whether the operation takes an idempotency key: every `POST`, and `DELETE` in v2.
     #[must_use]
     pub fn takes_idempotency_key(&self) -> bool {
         self.method == Method::POST || (self.method == Method::DELETE && self.generation == Generation::V2)
     }
 }
 
-/// Where an operation's parameters go that are not in the path.
+/// How the parameters outside the path are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterEncoding {
-    /// The query string, with brackets: `created[gte]=5`.
+    /// In the query string, with brackets: `created[gte]=5`.
     Query,
-    /// A form-encoded body, with brackets.
+    /// In a form-encoded body, with brackets.
     Form,
-    /// A JSON body.
+    /// In a JSON body.
     Json,
 }
 
@@ -54,7 +54,7 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// `v1` or `v2`.
+    /// Returns `v1` or `v2`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn idempotency_keys_go_with_what_changes_something() {
+    fn post_and_v2_delete_take_an_idempotency_key() {
         let takes = |method: Method, generation| {
             let operation = Operation {
                 id: "",

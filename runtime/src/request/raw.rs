@@ -1,4 +1,4 @@
-//! Requests that the description does not have.
+//! Requests to any endpoint.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,11 +10,11 @@ use serde::{Serialize, Serializer};
 use super::{Generation, Operation, ParameterEncoding, Request};
 use crate::{Error, Value};
 
-/// Any request: for what the description does not have yet, and for paths that Stripe gives, such as the
-/// `related_object.url` of a thin event, which may be of a type that this crate does not know.
+/// A request to any endpoint, including those that this crate has no types for: for example, to the path in the
+/// `related_object.url` of a thin event.
 ///
-/// The path is prefixed with `/v1/` or `/v2/`; anything else, such as another host, is refused when the request is made.
-/// The response is decoded as any JSON, unless [`response_type`](Self::response_type) sets another type.
+/// The path is prefixed with `/v1/` or `/v2/`; any other path is an error when the request is made. The response is decoded as a
+/// JSON value, unless [`response_type`](Self::response_type) sets another type.
 ///
 /// ```
 /// use stripe_reporting_runtime::{Config, RawRequest, Request};
@@ -32,21 +32,21 @@ pub struct RawRequest<T = Value> {
     response: PhantomData<fn() -> T>,
 }
 
-// The constructors belong to one type of response only, so that the compiler never has to ask which one is meant.
+// Constructors for one response type only: type inference could not choose between many.
 impl RawRequest {
-    /// Retrieves the object at the path.
+    /// Creates a `GET` request.
     #[must_use]
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path, Value::Null)
     }
 
-    /// Sends parameters, a JSON object: as a form in v1, as JSON in v2.
+    /// Creates a `POST` request with a JSON object as parameters, sent as a form in v1 and as JSON in v2.
     #[must_use]
     pub fn post(path: impl Into<String>, parameters: Value) -> Self {
         Self::new(Method::POST, path, parameters)
     }
 
-    /// Deletes the object at the path.
+    /// Creates a `DELETE` request.
     #[must_use]
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, Value::Null)
@@ -58,7 +58,7 @@ impl RawRequest {
 }
 
 impl<T> RawRequest<T> {
-    /// Sets the type that the response is decoded as.
+    /// Sets the type of the response.
     ///
     /// ```
     /// use stripe_reporting_runtime::{RawRequest, Request, http::Response};
@@ -78,8 +78,7 @@ impl<T> RawRequest<T> {
         RawRequest { method, path, parameters, stripe_version, response: PhantomData }
     }
 
-    /// The `Stripe-Version` that the answer is to be of, unless the options name one. Without any, v1 answers in the
-    /// account's own version, and v2 can't be asked.
+    /// Sets the default `Stripe-Version`. Without any, v1 uses the account's version, and a v2 request is an error.
     #[must_use]
     pub fn stripe_version(mut self, version: &'static str) -> Self {
         self.stripe_version = version;
@@ -115,14 +114,14 @@ impl<T: DeserializeOwned> Request for RawRequest<T> {
     }
 }
 
-/// Refuses what could lead elsewhere than to the API.
+/// Refuses paths that could lead to another host or outside the API.
 fn check(path: &str) -> Result<(), Error> {
     let refuse = |reason: &str| Err(Error::invalid_request(format!("the path of the raw request {reason}")));
     if !path.starts_with("/v1/") && !path.starts_with("/v2/") {
-        return refuse("does not begin with `/v1/` or `/v2/`");
+        return refuse("is not prefixed with `/v1/` or `/v2/`");
     }
     if !path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#\"<>".contains(&byte)) {
-        return refuse("has a character that paths can't have");
+        return refuse("has an invalid character");
     }
     let before_query = path.split('?').next().unwrap_or(path);
     let is_dots = |segment: &str| {
@@ -130,7 +129,7 @@ fn check(path: &str) -> Result<(), Error> {
         segment == "." || segment == ".."
     };
     if before_query.split('/').skip(1).any(|segment| segment.is_empty() || is_dots(segment)) {
-        return refuse("has a segment that is empty, `.` or `..`");
+        return refuse("has an empty, `.` or `..` segment");
     }
     Ok(())
 }
@@ -144,7 +143,7 @@ impl<T> Serialize for RawRequest<T> {
     }
 }
 
-// By hand, since derives would ask the same of the answer.
+// By hand: derives would put bounds on `T`.
 impl<T> fmt::Debug for RawRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")

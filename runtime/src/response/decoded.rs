@@ -1,4 +1,4 @@
-//! Decoded responses with their HTTP status, headers and body.
+//! Decoded responses together with their HTTP parts.
 
 use std::fmt;
 
@@ -7,32 +7,32 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::Verbatim;
 
-/// A decoded response: its value with the HTTP status, headers and body.
+/// A decoded response with its HTTP status, headers and body.
 ///
-/// The body is not in its `Debug` output: it may hold a URL that gives access to a file.
+/// `Debug` does not show the body, which may contain a pre-signed URL.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The decoded body.
     pub value: T,
-    /// The status, 2xx.
+    /// The HTTP status, 2xx.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
     /// The body, verbatim.
     pub body: Bytes,
-    /// How many times the request was sent.
+    /// The number of attempts.
     pub attempts: u32,
 }
 
 impl<T> Response<T> {
-    /// The `Request-Id` header, which Stripe's support needs to find the request.
+    /// Returns the `Request-Id` header, which Stripe support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.headers.get("request-id")?.to_str().ok()
     }
 
-    /// The `Idempotency-Key` header that Stripe returned.
+    /// Returns the `Idempotency-Key` header.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
         self.headers.get("idempotency-key")?.to_str().ok()

@@ -1,4 +1,4 @@
-//! Answers become values or errors.
+//! Decodes responses.
 
 #[cfg(feature = "__io")]
 mod decoded;
@@ -10,19 +10,19 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 
-/// The value of an answer.
+/// Decodes a response; a status other than 2xx is an error.
 pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
     if !status.is_success() {
         return Err(Error::api_error(status, request_id(headers), body));
     }
     serde_json::from_slice(body).map_err(|error| {
-        // JSON that ends early is a response that was cut short on its way.
-        let is_cut_short = error.is_eof();
-        Error::undecodable(&error, body).of_answer(status, request_id(headers)).retryable(is_cut_short)
+        // JSON that ends early is a truncated response.
+        let is_truncated = error.is_eof();
+        Error::undecodable(&error, body).of_answer(status, request_id(headers)).retryable(is_truncated)
     })
 }
 
-/// The value of a JSON text.
+/// Decodes JSON.
 pub(crate) fn decode_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| Error::undecodable(&error, body))
 }

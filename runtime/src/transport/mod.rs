@@ -1,4 +1,4 @@
-//! What clients ask of whatever moves the bytes.
+//! The time limits and the errors of transports, which send one request each.
 
 pub(crate) mod tls;
 
@@ -9,25 +9,24 @@ use std::time::Duration;
 use crate::error::Source;
 use crate::{Error, ErrorKind};
 
-/// How long a transport may take for one attempt.
+/// The time limits of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// To connect, TLS included.
+    /// For connecting, including TLS.
     pub connect: Duration,
-    /// Until the head of the answer is there.
+    /// Until the response head has been received.
     pub head: Duration,
-    /// For each wait for more of the body.
+    /// For each read of the body.
     pub read: Duration,
-    /// For everything, to the last byte of the body; `None` without a limit. For a file, it is what is left of the time for
-    /// the download.
+    /// Until the end of the body; `None` for no limit. For a file, the remaining time of the download.
     pub whole: Option<Duration>,
 }
 
-/// Why a transport has no answer.
+/// The error of a transport.
 ///
-/// `Display`, `Debug` and the [source](StdError::source) are safe to print, as those of an [`Error`] are; what was given to
-/// [`new`](Self::new) is in [`get_ref`](Self::get_ref).
+/// `Display`, `Debug` and the [source](StdError::source) are safe to print, like those of [`Error`]. The original cause is
+/// returned by [`get_ref`](Self::get_ref).
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -36,41 +35,42 @@ pub struct TransportError {
     cause: Cause,
 }
 
-/// The cause verbatim, which may say anything.
+/// The original cause, which must not be printed.
 struct Cause(Box<dyn StdError + Send + Sync>);
 
-/// What happened to the connection; it decides whether another attempt is made.
+/// The kind of a transport error; determines whether the request is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The connection was not made, or broke. Worth another attempt.
+    /// The connection failed or was closed early. Transient.
     Connection,
-    /// It took too long. Worth another attempt.
+    /// A time limit was exceeded. Transient.
     Timeout,
-    /// The other side is not who it should be, or the two do not understand each other. It stays so.
+    /// The TLS handshake failed, for example because of an invalid certificate. Not retried.
     Tls,
-    /// The request can't be sent as it is. It stays so.
+    /// The request is invalid and was not sent. Not retried.
     Request,
-    /// There is more of the answer than is taken. It stays so.
+    /// The response exceeds a size limit. Not retried.
     TooLarge,
 }
 
 impl TransportError {
-    /// An error of this kind.
+    /// Creates an error.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = source.into();
         let is_unsent = kind == TransportErrorKind::Request;
         Self { kind, is_unsent, source: Source::copy_of(cause.as_ref()), cause: Cause(cause) }
     }
 
-    /// The cause that the error was made of, to `downcast_ref`. It is verbatim: print the error instead.
+    /// Returns the original cause, to `downcast_ref`. It may contain secrets: print the error instead.
     #[must_use]
     pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
         self.cause.0.as_ref()
     }
 
-    /// States that no byte of the request was sent, such as when no connection was made: the server cannot have processed
-    /// it. [`Error::may_have_been_processed`] is `true` otherwise, except for the kind
+    /// Marks the request as not sent, for example because the connection failed: the server cannot have processed it.
+    ///
+    /// Otherwise [`Error::may_have_been_processed`] is `true`, except for the kind
     /// [`Request`](TransportErrorKind::Request).
     #[must_use]
     pub fn unsent(mut self) -> Self {
@@ -82,7 +82,7 @@ impl TransportError {
         !self.is_unsent
     }
 
-    /// What happened.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -124,7 +124,7 @@ impl From<TransportError> for Error {
     }
 }
 
-/// The cause that says most: "connection refused" rather than "client error".
+/// Returns the text of the innermost cause: "connection refused" rather than "client error".
 fn innermost(error: &(dyn StdError + 'static)) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_at_the_bottom() {
+    fn shows_the_innermost_cause() {
         let io = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
         let outer = TransportError::new(TransportErrorKind::Connection, io);
         let error = Error::from(TransportError::new(TransportErrorKind::Connection, outer));

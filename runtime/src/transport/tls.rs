@@ -1,8 +1,8 @@
-//! Secure connections.
+//! Checks that TLS is compiled in.
 
 use crate::{Config, Error};
 
-/// Refuses to go on when requests could not be sent for want of TLS, before any is made.
+/// Returns an error if the server is `https` and no TLS feature is enabled.
 pub(crate) fn check(config: &Config) -> Result<(), Error> {
     let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
     if has_tls || config.allows_plain_http() {
@@ -10,6 +10,6 @@ pub(crate) fn check(config: &Config) -> Result<(), Error> {
     }
     Err(Error::new(
         crate::ErrorKind::Tls,
-        "the crate was built without TLS; turn on its feature `rustls` or `native-tls`",
+        "the crate was built without TLS; help: enable its feature `rustls` or `native-tls`",
     ))
 }

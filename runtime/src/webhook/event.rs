@@ -1,4 +1,4 @@
-//! For generated code: webhook events, of both kinds.
+//! Events: snapshot events (v1) and thin events (v2). The functions are for generated code.
 
 use std::borrow::Cow;
 
@@ -7,51 +7,50 @@ use serde::de::DeserializeOwned;
 
 use crate::{Call, Error, Request, RequestOptions, response};
 
-/// What a webhook delivers: an event of one kind or the other.
+/// An event delivered by a webhook.
 ///
-/// Generated `Event` types implement it; `v1` has snapshot events, `v2` thin ones.
+/// Implemented by the generated `Event` types: snapshot events in `v1`, thin events in `v2`.
 pub trait WebhookEvent: Sized {
-    /// Reads an event, whoever sent it.
+    /// Decodes an event without verifying it.
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when the body is no JSON, is an event of the other kind, or lacks what an
-    /// event has.
+    /// [`Decode`](crate::ErrorKind::Decode) if the body is not a valid event of this kind.
     fn parse_event(body: &[u8]) -> Result<Self, Error>;
 }
 
-/// Reads an event whose `object` must be the one given.
+/// Decodes an event with the given `object`.
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) when the body is no JSON, is another object, or lacks what an event has.
+/// [`Decode`](crate::ErrorKind::Decode) if the body is not a valid event, or has another `object`.
 pub fn parse<T: DeserializeOwned>(body: impl AsRef<[u8]>, object: &str) -> Result<T, Error> {
     let body = body.as_ref();
     check_object(body, object)?;
     response::decode_json(body)
 }
 
-/// Reads the object that an event holds.
+/// Decodes the object in an event.
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) when it is missing, or not what the type promises.
+/// [`Decode`](crate::ErrorKind::Decode) if it is missing or invalid.
 pub fn object<T: DeserializeOwned>(object: Option<&impl serde::Serialize>) -> Result<T, Error> {
-    let object = object.ok_or_else(|| Error::decode("the event holds no object".to_owned(), None, b""))?;
-    // Through text, since only a text has positions that errors can tell; it happens once per event.
+    let object = object.ok_or_else(|| Error::decode("the event has no object".to_owned(), None, b""))?;
+    // Through JSON text, since errors find the path by the position in a text.
     let text = serde_json::to_vec(object).map_err(|error| Error::undecodable(&error, &[]))?;
     response::decode_json(&text)
 }
 
-/// A request in the context that an event happened in.
+/// Sets the context of an event on a request.
 pub fn call<R: Request>(request: R, context: Option<&str>) -> Call<R> {
     request.with(RequestOptions::new().when(context, RequestOptions::context))
 }
 
-/// Says which type to use when the event is of the other kind, which would otherwise be a puzzling missing field.
+/// Checks the `object`, for a better error than a missing field if the event is of the other kind.
 fn check_object(body: &[u8], expected: &str) -> Result<(), Error> {
     #[derive(Deserialize)]
-    #[serde(expecting = "an event, which is a JSON object")]
+    #[serde(expecting = "an event object")]
     struct Probe<'a> {
         #[serde(borrow, default)]
         object: Option<Cow<'a, str>>,
@@ -60,10 +59,10 @@ fn check_object(body: &[u8], expected: &str) -> Result<(), Error> {
     let probe: Probe<'_> = serde_json::from_slice(body).map_err(|error| Error::undecodable(&error, body))?;
     let message = match probe.object.as_deref() {
         Some(found) if found == expected => return Ok(()),
-        Some("event") => "this is a v1 snapshot event: parse it with `v1::Event`".to_owned(),
-        Some("v2.core.event") => "this is a v2 thin event: parse it with `v2::core::Event`".to_owned(),
-        Some(found) => format!("this is no event: its `object` is `{found}`, not `{expected}`"),
-        None => format!("this is no event: it has no `object`, which would be `{expected}`"),
+        Some("event") => "found a v1 snapshot event; help: parse it with `v1::Event`".to_owned(),
+        Some("v2.core.event") => "found a v2 thin event; help: parse it with `v2::core::Event`".to_owned(),
+        Some(found) => format!("not an event: expected the object `{expected}`, found `{found}`"),
+        None => format!("not an event: expected the object `{expected}`, found no `object`"),
     };
     Err(Error::decode(message, Some("object".to_owned()), body))
 }

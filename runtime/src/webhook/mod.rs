@@ -1,4 +1,4 @@
-//! Webhooks: whether an event is from Stripe.
+//! Webhooks: events and their signatures.
 
 pub mod event;
 mod secret;

@@ -1,4 +1,4 @@
-//! The signing secret of an endpoint.
+//! Signing secrets.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::Error;
 
 /// The signing secret of a webhook endpoint, `whsec_…`.
 ///
-/// `Debug` does not show it, and there is no way to read it.
+/// `Debug` redacts it, and no method returns it.
 ///
 /// ```
 /// # fn main() -> Result<(), stripe_reporting_runtime::Error> {
@@ -19,13 +19,14 @@ use crate::Error;
 pub struct WebhookSecret(#[cfg_attr(not(feature = "webhooks"), allow(dead_code))] String);
 
 impl WebhookSecret {
-    /// Checks a secret.
+    /// Validates a secret.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the secret is empty or blank: anybody can sign with an
-    /// empty secret. Also when it contains white space, a line break or another character that secrets don't have, as
-    /// a secret that was copied with its line break does: no signature would ever match.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the secret
+    ///
+    /// - is empty or blank: anyone could sign with it;
+    /// - contains white space or another invalid character, such as the line break of a file: no signature would match.
     pub fn new(secret: impl Into<String>) -> Result<Self, Error> {
         let secret = secret.into();
         if secret.trim().is_empty() {
@@ -36,8 +37,8 @@ impl WebhookSecret {
         }
         if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::invalid_request(
-                "the webhook secret contains white space, a line break or another character that secrets don't have; \
-                 help: remove it, also from the environment variable that holds the secret",
+                "the webhook secret contains white space, a line break or another invalid character; help: remove it from \
+                 where the secret is stored",
             ));
         }
         Ok(Self(secret))
@@ -77,7 +78,7 @@ mod tests {
     use crate::ErrorKind;
 
     #[test]
-    fn empty_and_blank_secrets_are_refused_with_the_likely_cause() {
+    fn refuses_empty_and_blank_secrets() {
         for secret in ["", " ", "\t\r\n", "\u{a0}\u{2003}"] {
             for error in [
                 WebhookSecret::new(secret).unwrap_err(),
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_that_never_match_are_refused_without_showing_them() {
+    fn refuses_secrets_that_never_match_without_printing_them() {
         for secret in ["whsec_geheim\n", " whsec_geheim", "whsec_ge heim", "whsec_geheim\u{feff}", "whsec_gehe\u{0}im"]
         {
             let error = WebhookSecret::new(secret).unwrap_err();

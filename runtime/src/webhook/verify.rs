@@ -1,4 +1,4 @@
-//! Signatures.
+//! Signature verification.
 
 use std::time::Duration;
 
@@ -9,22 +9,22 @@ use super::event::WebhookEvent;
 use super::secret::WebhookSecret;
 use crate::{Error, ErrorKind, Timestamp};
 
-/// How old a signature may be.
+/// The default maximum age of a signature.
 const TOLERANCE: Duration = Duration::from_secs(300);
 
-/// Tells whether an event is from Stripe, by the header `Stripe-Signature`.
+/// Verifies that webhook events are from Stripe, by the header `Stripe-Signature`.
 ///
 /// ```
 /// use stripe_reporting_runtime::{Timestamp, Webhook};
 ///
 /// let webhook = Webhook::new("whsec_123")?;
-/// let body = br#"{"object": "event"}"#; // as it came: not parsed and written again
+/// let body = br#"{"object": "event"}"#; // the raw body, not parsed and serialized again
 /// # let header = &webhook.sign(body, Timestamp::now());
 /// webhook.verify(header, body)?;
 /// # Ok::<(), stripe_reporting_runtime::Error>(())
 /// ```
 ///
-/// Generated `Event` types are verified and read in one go: `webhook.parse::<v2::core::Event>(header, body)`.
+/// [`parse`](Self::parse) verifies and decodes an event: `webhook.parse::<v2::core::Event>(header, body)`.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Webhook {
@@ -33,11 +33,11 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Verifies with the signing secret of an endpoint: a string, or a [`WebhookSecret`].
+    /// Creates a verifier with the signing secret of an endpoint: a string, or a [`WebhookSecret`].
     ///
     /// # Errors
     ///
-    /// Like [`WebhookSecret::new`]: when the secret is empty, such as that of a variable that is not set.
+    /// See [`WebhookSecret::new`].
     pub fn new<S>(secret: S) -> Result<Self, Error>
     where
         S: TryInto<WebhookSecret>,
@@ -46,11 +46,11 @@ impl Webhook {
         Ok(Self { secrets: vec![secret.try_into()?], tolerance: TOLERANCE })
     }
 
-    /// Accepts signatures with this secret, too: that of another endpoint, or the next one while secrets are rolled.
+    /// Accepts another secret as well: that of another endpoint, or the next one while rolling secrets.
     ///
     /// # Errors
     ///
-    /// Like [`new`](Self::new).
+    /// See [`WebhookSecret::new`].
     pub fn or<S>(mut self, secret: S) -> Result<Self, Error>
     where
         S: TryInto<WebhookSecret>,
@@ -60,29 +60,28 @@ impl Webhook {
         Ok(self)
     }
 
-    /// How old a signature may be; 5 minutes unless it is set. An old one may be an event that somebody sends again.
+    /// Sets the maximum age of a signature; 5 minutes by default. It limits replay attacks.
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// Verifies that a body is from Stripe, by the value of its header `Stripe-Signature`; gives the time at which it
-    /// was signed.
+    /// Verifies the value of the header `Stripe-Signature`, and returns the time of the signature.
     ///
-    /// The body is what came, byte for byte. JSON that was parsed and written again has another signature.
+    /// The body is the raw body, byte for byte: JSON that was parsed and serialized again has another signature.
     ///
     /// # Errors
     ///
-    /// [`Signature`](ErrorKind::Signature) when it is not, or when it was signed too long ago.
+    /// [`Signature`](ErrorKind::Signature) if no signature matches, or if it is too old.
     pub fn verify(&self, header: &str, body: &[u8]) -> Result<Timestamp, Error> {
         self.verify_at(header, body, Timestamp::now())
     }
 
-    /// The same by another clock.
+    /// Like [`verify`](Self::verify), with the current time as a parameter.
     ///
     /// # Errors
     ///
-    /// Like [`verify`](Self::verify).
+    /// See [`verify`](Self::verify).
     pub fn verify_at(&self, header: &str, body: &[u8], now: Timestamp) -> Result<Timestamp, Error> {
         let signature = Signature::read(header)?;
         let is_signed = |secret: &WebhookSecret| {
@@ -91,40 +90,40 @@ impl Webhook {
         };
         if !self.secrets.iter().any(is_signed) {
             return Err(refuse(
-                "no signature in `Stripe-Signature` is right; the secret is to be that of this endpoint, and the body \
-                 the bytes that came, not JSON that was parsed and written again",
+                "no signature in `Stripe-Signature` matches; help: use the secret of this endpoint, and the raw body instead of \
+                 JSON that was parsed and serialized again",
             ));
         }
         let age = now.as_second().saturating_sub(signature.time.as_second());
         if u64::try_from(age).is_ok_and(|age| age > self.tolerance.as_secs()) {
             let tolerance = self.tolerance.as_secs();
             return Err(refuse(&format!(
-                "it was signed {age} seconds ago, of {tolerance} at most; somebody may be sending it again, or the clock is wrong"
+                "signed {age} seconds ago, at most {tolerance} are allowed; this may be a replay, or the clock is wrong"
             )));
         }
         Ok(signature.time)
     }
 
-    /// Verifies that an event is from Stripe, and reads it.
+    /// Verifies and decodes an event.
     ///
     /// # Errors
     ///
-    /// Like [`verify`](Self::verify), and [`Decode`](ErrorKind::Decode) when it is no event of this kind.
+    /// See [`verify`](Self::verify); and [`Decode`](ErrorKind::Decode) if the body is not a valid event of this kind.
     pub fn parse<E: WebhookEvent>(&self, header: &str, body: &[u8]) -> Result<E, Error> {
         self.parse_at(header, body, Timestamp::now())
     }
 
-    /// The same by another clock.
+    /// Like [`parse`](Self::parse), with the current time as a parameter.
     ///
     /// # Errors
     ///
-    /// Like [`parse`](Self::parse).
+    /// See [`parse`](Self::parse).
     pub fn parse_at<E: WebhookEvent>(&self, header: &str, body: &[u8], now: Timestamp) -> Result<E, Error> {
         self.verify_at(header, body, now)?;
         E::parse_event(body)
     }
 
-    /// The header that Stripe would send with a body: for the tests of whoever receives webhooks.
+    /// Creates the header that Stripe would send with a body, for tests.
     #[must_use]
     pub fn sign(&self, body: &[u8], at: Timestamp) -> String {
         let mut header = format!("t={}", at.as_second());
@@ -150,14 +149,14 @@ impl Signature {
         for pair in header.split(',') {
             let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value.trim())));
             match (name.trim(), value) {
-                // Nobody can say which one was verified when two programs read the header.
+                // Other programs that read the header could use the other timestamp.
                 ("t", _) if time.is_some() => {
                     return Err(refuse("`Stripe-Signature` has more than one timestamp `t=…`"));
                 }
                 ("t", value) => time = Some(timestamp(value.unwrap_or_default())?),
-                // What is not a hash can't match, but another one may.
+                // An invalid hash is skipped: another one may match.
                 ("v1", Some(hash)) => hashes.extend(unhex(hash)),
-                ("v1", None) => return Err(refuse("`Stripe-Signature` is malformed; it reads `t=…,v1=…`")),
+                ("v1", None) => return Err(refuse("`Stripe-Signature` is malformed; expected `t=…,v1=…`")),
                 _ => {}
             }
         }
@@ -175,7 +174,7 @@ fn timestamp(text: &str) -> Result<Timestamp, Error> {
 }
 
 fn authenticator(secret: &WebhookSecret, time: Timestamp, body: &[u8]) -> Hmac<Sha256> {
-    // A key may have any length; the type can't tell.
+    // HMAC accepts keys of any length.
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
     mac.update(time.as_second().to_string().as_bytes());
     mac.update(b".");
@@ -227,13 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn takes_what_stripe_signed() {
+    fn accepts_a_valid_signature() {
         assert_eq!(verify(&format!("t=1700000000,v1={HASH}")).unwrap(), at(1_700_000_000));
         assert_eq!(Webhook::new(SECRET).unwrap().sign(BODY, at(1_700_000_000)), format!("t=1700000000,v1={HASH}"));
     }
 
     #[test]
-    fn takes_any_of_several_signatures_and_secrets() {
+    fn accepts_any_of_several_signatures_and_secrets() {
         let wrong = "00".repeat(32);
         for header in [
             format!("t=1700000000,v1={wrong},v1={HASH}"),
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn errors_name_the_problem() {
         for (header, expected) in [
             ("", "has no timestamp"),
             ("t=1700000000", "has no signature"),
@@ -260,8 +259,8 @@ mod tests {
             (&format!("t=1700000000,t=1700000000,v1={HASH}"), "more than one timestamp"),
             (&format!("t=1700000000,v0={HASH}"), "has no signature"),
             (&format!("t=1700000000,v1={}", &HASH[1..]), "has no signature"),
-            (&format!("t=1700000000,v1={}", &HASH[2..]), "no signature in `Stripe-Signature` is right"),
-            (&format!("t=1700000001,v1={HASH}"), "no signature in `Stripe-Signature` is right"),
+            (&format!("t=1700000000,v1={}", &HASH[2..]), "no signature in `Stripe-Signature` matches"),
+            (&format!("t=1700000001,v1={HASH}"), "no signature in `Stripe-Signature` matches"),
             (&format!("t=,v1={HASH}"), "invalid timestamp"),
         ] {
             assert!(message(header).contains(expected), "{header}: {}", message(header));
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_secret_never_verifies() {
+    fn refuses_empty_secrets() {
         for secret in ["", " \n"] {
             let error = Webhook::new(secret).unwrap_err();
             assert!(error.to_string().contains("`STRIPE_WEBHOOK_SECRET`"), "{error}");
@@ -281,19 +280,19 @@ mod tests {
     }
 
     #[test]
-    fn old_signatures_are_refused_and_future_ones_are_not() {
+    fn refuses_old_signatures_and_accepts_future_ones() {
         let header = format!("t=1700000000,v1={HASH}");
         let webhook = Webhook::new(SECRET).unwrap();
         assert!(webhook.verify_at(&header, BODY, at(1_700_000_300)).is_ok());
         let error = webhook.verify_at(&header, BODY, at(1_700_000_301)).unwrap_err();
-        assert!(error.to_string().contains("it was signed 301 seconds ago"), "{error}");
+        assert!(error.to_string().contains("signed 301 seconds ago"), "{error}");
         assert!(webhook.verify_at(&header, BODY, at(1_600_000_000)).is_ok());
         let patient = webhook.clone().tolerance(Duration::MAX);
         assert!(patient.verify_at(&header, BODY, Timestamp::MAX).is_ok());
         assert!(webhook.tolerance(Duration::ZERO).verify_at(&header, BODY, Timestamp::MAX).is_err());
     }
 
-    /// The signature of the body under any text in place of the timestamp.
+    /// Signs the body with any text as the timestamp.
     fn signed(time: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
         mac.update(time.as_bytes());
@@ -303,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_timestamps_are_refused_though_they_are_signed() {
+    fn refuses_invalid_timestamps_with_a_valid_signature() {
         for time in ["", "soon", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "1.5"] {
             let header = format!("t={time},v1={}", signed(time));
             assert!(message(&header).contains("invalid timestamp in `Stripe-Signature`"), "{time}");
@@ -312,7 +311,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_any_header_and_body(header: String, body: Vec<u8>) {
+        fn accepts_any_header_and_body_without_panicking(header: String, body: Vec<u8>) {
             let _ = Webhook::new(SECRET).unwrap().verify(&header, &body);
             let signed = Webhook::new(SECRET).unwrap().sign(&body, at(1));
             prop_assert!(Webhook::new(SECRET).unwrap().verify_at(&signed, &body, at(2)).is_ok());

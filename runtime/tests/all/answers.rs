@@ -101,7 +101,7 @@ fn a_decoding_error_says_where_and_what() {
     assert_eq!((error.path(), error.message()), (Some("data[0]"), "missing field `created`"));
     let error = error_of::<ListReportRuns>(200, r#"{"data": [{"id": "frr_1", "created": "yesterday"}]}"#);
     assert_eq!(error.path(), Some("data[0].created"));
-    assert!(error.message().contains(r#"string "yesterday", expected a time in seconds"#), "{error}");
+    assert!(error.message().contains(r#"string "yesterday", expected a Unix timestamp in seconds"#), "{error}");
 }
 
 #[test]

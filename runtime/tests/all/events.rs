@@ -37,14 +37,14 @@ fn each_kind_refuses_the_other() {
     assert_eq!((error.kind(), error.path(), error.status()), (ErrorKind::Decode, Some("object"), None));
     assert_eq!(
         error.to_string(),
-        "decoding failed at `object`: this is a v2 thin event: parse it with `v2::core::Event`"
+        "decoding failed at `object`: found a v2 thin event; help: parse it with `v2::core::Event`"
     );
     let error = ThinEvent::parse(snapshot().as_bytes()).unwrap_err();
-    assert_eq!(error.message(), "this is a v1 snapshot event: parse it with `v1::Event`");
+    assert_eq!(error.message(), "found a v1 snapshot event; help: parse it with `v1::Event`");
     let error = ThinEvent::parse(br#"{"object": "charge"}"#).unwrap_err();
-    assert_eq!(error.message(), "this is no event: its `object` is `charge`, not `v2.core.event`");
+    assert_eq!(error.message(), "not an event: expected the object `v2.core.event`, found `charge`");
     let error = ThinEvent::parse(b"{}").unwrap_err();
-    assert_eq!(error.message(), "this is no event: it has no `object`, which would be `v2.core.event`");
+    assert_eq!(error.message(), "not an event: expected the object `v2.core.event`, found no `object`");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn odd_bodies_are_told() {
         ("", None, "the body is empty"),
         ("{", None, "the JSON is cut off after 1 bytes"),
         ("hello", None, "the body is not JSON: expected value at line 1 column 1"),
-        ("7", Some("."), "invalid type: integer `7`, expected an event, which is a JSON object"),
+        ("7", Some("."), "invalid type: integer `7`, expected an event object"),
         (r#"{"object": 7}"#, Some("object"), "invalid type: integer `7`, expected a string"),
         (r#"{"object": "v2.core.event", "id": 7}"#, Some("id"), "invalid type: integer `7`, expected a string"),
     ] {

@@ -76,7 +76,7 @@ fn the_key_is_not_printed() {
 fn a_key_that_is_none_is_refused_before_anything_is_sent() {
     let error = CreateQueryRun::new("x").to_http(&Config::new("sk_test_geheim\n")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.message().starts_with("the API key has a space, a line break"), "{error}");
+    assert!(error.message().starts_with("the API key contains white space, a line break"), "{error}");
     assert!(!format!("{error:?}").contains("geheim"));
     assert!(CreateQueryRun::new("x").to_http(&Config::new(runtime::ApiKey::new(KEY))).is_ok());
 }
@@ -111,7 +111,7 @@ fn an_idempotency_key_is_for_changes_only() {
     let longest = CreateQueryRun::new("x").with(RequestOptions::new().idempotency_key("k".repeat(255)));
     assert!(longest.to_http(&config()).is_ok());
     let too_long = CreateQueryRun::new("x").with(RequestOptions::new().idempotency_key("k".repeat(256)));
-    assert_eq!(message(&too_long), "invalid request: the idempotency key has 256 characters, of 255 at most");
+    assert_eq!(message(&too_long), "invalid request: the idempotency key has 256 characters, at most 255 are allowed");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Fields that hold `false` when there is nothing in them.
+//! Fields that are `false` instead of null.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,11 +7,11 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Reads an object, or nothing from `false` and `null`.
+/// Deserializes an object, and `false` or null as `None`.
 ///
 /// # Errors
 ///
-/// When it is neither an object, `false` nor `null`.
+/// If the value is not an object, `false` or null.
 pub fn false_means_absent<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! The members of an object that its type has no fields for.
+//! Additional members of an object, which have no field.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,17 +13,16 @@ use serde_with::{DeserializeAs, SerializeAs};
 
 use crate::model::private::OpenObject;
 
-/// A map of all members that the object `O` does not describe, with values as `V` writes them: for a field with
-/// `#[serde(flatten)]`.
+/// The format of a `#[serde(flatten)]` map with the additional members of the object `O`, whose values have the format `V`.
 #[derive(Debug)]
 pub struct Additional<O, V>(PhantomData<(O, V)>);
 
 impl<O: OpenObject, V> Additional<O, V> {
-    /// Reads the members that are left.
+    /// Deserializes the members that have no field.
     ///
     /// # Errors
     ///
-    /// When a value is not of the type.
+    /// If a value cannot be deserialized.
     pub fn deserialize<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
     where
         D: Deserializer<'de>,
@@ -32,11 +31,11 @@ impl<O: OpenObject, V> Additional<O, V> {
         deserializer.deserialize_map(Members::<O, V, T>(PhantomData))
     }
 
-    /// Writes the members.
+    /// Serializes the members.
     ///
     /// # Errors
     ///
-    /// When one of them is called as a property of the object, which would be written twice.
+    /// If a member has the name of a field, which would be written twice.
     pub fn serialize<S, T>(members: &BTreeMap<String, T>, serializer: S) -> Result<S::Ok, S::Error>
     where
         S: Serializer,
@@ -45,9 +44,7 @@ impl<O: OpenObject, V> Additional<O, V> {
         let mut object = serializer.serialize_map(Some(members.len()))?;
         for (name, value) in members {
             if O::PROPERTIES.contains(&name.as_str()) {
-                return Err(S::Error::custom(format_args!(
-                    "the additional member `{name}` is a property of the object"
-                )));
+                return Err(S::Error::custom(format_args!("additional member `{name}` has the name of a property")));
             }
             object.serialize_entry(name, &SerializeAsWrap::<T, V>::new(value))?;
         }
@@ -67,12 +64,12 @@ impl<'de, O: OpenObject, V: DeserializeAs<'de, T>, T> Visitor<'de> for Members<O
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
         let mut members = BTreeMap::new();
         while let Some(name) = object.next_key::<String>()? {
-            // serde writes the tag of an object and leaves it here when it reads one.
+            // serde leaves the tag among the flattened members.
             if O::PROPERTIES.contains(&name.as_str()) {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             }
-            // The text has been read to the end of the object, so its position does not say which member is meant.
+            // serde has buffered the object, so the position of the error is its end: the message names the member.
             let value = object.next_value::<DeserializeAsWrap<T, V>>();
             let value = value.map_err(|error| A::Error::custom(format_args!("`{name}`: {error}")))?;
             members.insert(name, value.into_inner());
@@ -116,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn all_members_are_kept() {
+    fn additional_members_survive_a_round_trip() {
         for text in [
             r#"{"object":"thing","id":"1"}"#,
             r#"{"object":"thing","id":"1","size":2,"a":null,"b":{"object":"other","id":3},"c":[1,[null]]}"#,
@@ -132,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_written_in_their_format() {
+    fn values_have_their_wire_format() {
         let json = json!({"things": [{"object": "thing", "id": "1", "a": 1}], "first": 1_680_000_000, "last": null});
         let times: Times = serde_json::from_str(&json.to_string()).unwrap();
         assert_eq!(times.rest["first"].unwrap().as_second(), 1_680_000_000);
@@ -141,18 +138,18 @@ mod tests {
     }
 
     #[test]
-    fn a_member_of_another_type_is_named() {
+    fn an_error_names_the_member() {
         let text = r#"{"things": [], "first": 1, "second": "x", "third": 3}"#;
         let error = serde_json::from_str::<Times>(text).unwrap_err().to_string();
-        assert!(error.starts_with("`second`: invalid type: string \"x\", expected a time"), "{error}");
+        assert!(error.starts_with("`second`: invalid type: string \"x\", expected a Unix timestamp"), "{error}");
     }
 
     #[test]
-    fn a_property_is_not_written_twice() {
+    fn refuses_to_write_a_property_twice() {
         for name in ["id", "object", "size"] {
             let rest = BTreeMap::from([(name.to_owned(), json!(1))]);
             let error = serde_json::to_string(&Thing { id: "1".to_owned(), size: None, rest }).unwrap_err().to_string();
-            assert_eq!(error, format!("the additional member `{name}` is a property of the object"));
+            assert_eq!(error, format!("additional member `{name}` has the name of a property"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Times in v2.
+//! Timestamps in v2.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use serde_with::{DeserializeAs, SerializeAs};
 
 /// A [`Timestamp`] as an RFC 3339 string.
 ///
-/// Read with any offset and up to nine fractional digits; written in UTC, with three fractional digits if they are
-/// enough and nine if not, as Stripe does.
+/// Any offset and up to nine fractional digits are accepted. Written in UTC with three fractional digits, or nine if three do
+/// not suffice, as Stripe does.
 #[derive(Debug)]
 pub struct DateTime;
 
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn is_written_as_stripe_does() {
+    fn writes_three_or_nine_fractional_digits() {
         for (text, written) in [
             ("2026-09-30T12:00:00.000Z", "2026-09-30T12:00:00.000Z"),
             ("2026-09-30T12:00:30.446396574Z", "2026-09-30T12:00:30.446396574Z"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_time() {
+    fn refuses_invalid_timestamps() {
         for text in ["", "yesterday", "2026-09-30", "2026-09-30T12:00:00", "2026-13-01T00:00:00Z", "1680000000"] {
             let error = decode(text).unwrap_err().to_string();
             assert!(error.contains("expected an RFC 3339 date and time"), "{text}: {error}");
@@ -89,7 +89,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn comes_back(second in Timestamp::MIN.as_second()..Timestamp::MAX.as_second(), nanosecond in 0..1_000_000_000) {
+        fn round_trips(second in Timestamp::MIN.as_second()..Timestamp::MAX.as_second(), nanosecond in 0..1_000_000_000) {
             let time = Timestamp::new(second, nanosecond).unwrap();
             prop_assert_eq!(decode(&encode(&time)).unwrap(), time);
         }

@@ -1,4 +1,4 @@
-//! Integers in v2.
+//! 64-bit integers in v2.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 use serde_with::{DeserializeAs, SerializeAs};
 
-/// An `i64` as a JSON string, so that no JSON parser rounds it. A bare number is read too.
+/// An `i64` as a JSON string, which no JSON parser rounds. Numbers are accepted as well.
 #[derive(Debug)]
 pub struct Int64;
 
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_integer() {
+    fn refuses_values_that_are_not_integers() {
         for json in
             [r#""""#, r#"" 1""#, r#""1.0""#, "1.0", "1e3", "null", "9223372036854775808", r#""9223372036854775808""#]
         {
@@ -72,7 +72,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn comes_back(value: i64) {
+        fn round_trips(value: i64) {
             prop_assert_eq!(encode(value), format!("\"{value}\""));
             prop_assert_eq!(decode(&encode(value)).unwrap(), value);
             prop_assert_eq!(decode(&value.to_string()).unwrap(), value);

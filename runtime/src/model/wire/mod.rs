@@ -1,6 +1,6 @@
-//! How values are written on the wire, where that is not how serde writes their Rust types.
+//! Wire formats that differ from the serde format of the Rust type.
 //!
-//! For generated code: `#[serde(with = "runtime::wire::As::<Option<runtime::wire::DateTime>>")]`.
+//! Used by generated code as `#[serde(with = "runtime::wire::As::<Option<runtime::wire::DateTime>>")]`.
 
 mod absent;
 mod additional;

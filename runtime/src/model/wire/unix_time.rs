@@ -1,4 +1,4 @@
-//! Times in v1.
+//! Timestamps in v1.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 use serde_with::{DeserializeAs, SerializeAs};
 
-/// A [`Timestamp`] as an integer: seconds since 1970-01-01T00:00:00Z. A fraction of a second is cut off.
+/// A [`Timestamp`] as an integer: seconds since 1970-01-01T00:00:00Z. Fractions of a second are truncated.
 #[derive(Debug)]
 pub struct UnixTime;
 
@@ -29,7 +29,7 @@ impl Visitor<'_> for UnixTimeVisitor {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time in seconds since 1970, up to the year 9999")
+        f.write_str("a Unix timestamp in seconds, up to the year 9999")
     }
 
     fn visit_i64<E: Error>(self, seconds: i64) -> Result<Timestamp, E> {
@@ -60,16 +60,16 @@ mod tests {
     }
 
     #[test]
-    fn is_whole_seconds() {
+    fn takes_whole_seconds_only() {
         assert_eq!(decode("1680000000").unwrap().to_string(), "2023-03-28T10:40:00Z");
         assert_eq!(decode("-1").unwrap().as_second(), -1);
         for json in ["1.5", "1680000000.0", "\"1680000000\"", "null", "true"] {
-            assert!(decode(json).unwrap_err().to_string().contains("expected a time in seconds"), "{json}");
+            assert!(decode(json).unwrap_err().to_string().contains("expected a Unix timestamp in seconds"), "{json}");
         }
     }
 
     #[test]
-    fn is_in_range() {
+    fn refuses_out_of_range_timestamps() {
         for json in ["9223372036854775807", "18446744073709551615", "-9223372036854775808", "253402300800"] {
             assert!(decode(json).unwrap_err().to_string().contains("up to the year 9999"), "{json}");
         }
@@ -77,7 +77,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn comes_back(seconds in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second()) {
+        fn round_trips(seconds in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second()) {
             prop_assert_eq!(encode(&decode(&seconds.to_string()).unwrap()), seconds.to_string());
         }
 

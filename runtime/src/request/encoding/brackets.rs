@@ -1,11 +1,10 @@
 //! Stripe's form encoding: `parameters[columns][0]=a&expand[0]=result`.
 //!
-//! Brackets are literal, arrays are indexed, a space is `+`, as the official SDKs write it. What is `None` is left
-//! out. `serde_qs` comes close, but writes a bare `key` for `None`, floats with exponents, and the same for an empty
-//! list whether it is in a query or in a body.
+//! Like the official SDKs, this writes brackets literally, arrays with indices, and a space as `+`. `None` is omitted. An empty
+//! list or map is `key=` in a body, which clears the value at Stripe (as in stripe-go), and omitted in a query.
 //!
-//! An empty list or map is written as `key=` in a body, where Stripe takes it as "clear this value"; stripe-go does
-//! the same. A query can't clear anything, so it is left out there.
+//! `serde_qs` is not used: it writes a bare `key` for `None`, floats with exponents, and an empty list alike in a query and a
+//! body.
 
 use std::fmt::{self, Display};
 
@@ -14,12 +13,12 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 use super::percent::percent_encode;
 use crate::Error;
 
-/// Parameters as a query string, without the `?`.
+/// Encodes parameters as a query string, without the `?`.
 pub(super) fn to_query<T: Serialize + ?Sized>(parameters: &T) -> Result<String, Error> {
     encode(parameters, false)
 }
 
-/// Parameters as a body.
+/// Encodes parameters as a body.
 pub(super) fn to_form<T: Serialize + ?Sized>(parameters: &T) -> Result<String, Error> {
     encode(parameters, true)
 }
@@ -30,19 +29,19 @@ fn encode<T: Serialize + ?Sized>(parameters: &T, empty_clears: bool) -> Result<S
         Ok(()) => Ok(encoder.output),
         Err(Unencodable(reason)) => {
             let at = if encoder.key.is_empty() { String::new() } else { format!(" at `{}`", encoder.key) };
-            Err(Error::invalid_request(format!("the parameters can't be form-encoded{at}: {reason}")))
+            Err(Error::invalid_request(format!("cannot form-encode the parameters{at}: {reason}")))
         }
     }
 }
 
 struct Encoder {
     output: String,
-    /// The key of the value that is being written, encoded.
+    /// The percent-encoded key of the current value.
     key: String,
     empty_clears: bool,
 }
 
-/// Why a value can't be written.
+/// The reason why a value cannot be encoded.
 #[derive(Debug)]
 struct Unencodable(String);
 
@@ -50,14 +49,14 @@ type Written = Result<(), Unencodable>;
 
 impl Unencodable {
     fn not_a_number() -> Self {
-        Self("a number is infinite or not a number".to_owned())
+        Self("infinite or NaN".to_owned())
     }
 }
 
 impl Encoder {
     fn pair(&mut self, value: &str) -> Written {
         if self.key.is_empty() {
-            return Err(Unencodable("they are a single value".to_owned()));
+            return Err(Unencodable("not a struct or map".to_owned()));
         }
         if !self.output.is_empty() {
             self.output.push('&');
@@ -68,7 +67,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Writes a value that is inside of the current one.
+    /// Writes a value nested in the current one.
     fn inside<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
         let length = self.key.len();
         if length == 0 {
@@ -79,7 +78,7 @@ impl Encoder {
             self.key.push(']');
         }
         value.serialize(&mut *self)?;
-        // After an error it stays, to tell where that was.
+        // After an error the key stays, for the message.
         self.key.truncate(length);
         Ok(())
     }
@@ -98,11 +97,11 @@ fn push_encoded(output: &mut String, text: &str) {
     }
 }
 
-/// A list, map or struct that is being written.
+/// Writes a list, map or struct.
 struct Nested<'a> {
     encoder: &'a mut Encoder,
     count: usize,
-    /// Whether it has properties, so that nothing is cleared where it has no member.
+    /// Whether this is a struct, which does not clear its value when it is empty.
     is_struct: bool,
     name: String,
 }
@@ -165,7 +164,7 @@ impl<'a> Serializer for &'a mut Encoder {
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Written {
-        Err(Unencodable("bytes are no text".to_owned()))
+        Err(Unencodable("bytes are not supported".to_owned()))
     }
 
     fn serialize_none(self) -> Written {
@@ -176,7 +175,7 @@ impl<'a> Serializer for &'a mut Encoder {
         value.serialize(self)
     }
 
-    /// The null of a JSON value.
+    /// Null of a JSON value.
     fn serialize_unit(self) -> Written {
         Ok(())
     }
@@ -222,10 +221,10 @@ impl<'a> Serializer for &'a mut Encoder {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, Unencodable> {
-        Err(Unencodable("an enum's variant has fields".to_owned()))
+        Err(Unencodable("enum variants with fields are not supported".to_owned()))
     }
 
-    /// serde writes a struct with additional members as a map whose length it does not know.
+    /// serde serializes a struct with a flattened map as a map of unknown length.
     fn serialize_map(self, length: Option<usize>) -> Result<Nested<'a>, Unencodable> {
         Ok(Nested { is_struct: length.is_none(), ..self.nested() })
     }
@@ -241,7 +240,7 @@ impl<'a> Serializer for &'a mut Encoder {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Unencodable> {
-        Err(Unencodable("an enum's variant has fields".to_owned()))
+        Err(Unencodable("enum variants with fields are not supported".to_owned()))
     }
 }
 
@@ -273,11 +272,11 @@ impl ser::SerializeMap for Nested<'_> {
     type Error = Unencodable;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
-        // Keys are strings or become one; JSON has the same rule.
+        // The same types of keys as in JSON.
         self.name = match serde_json::to_value(key) {
             Ok(serde_json::Value::String(name)) => name,
             Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
-            _ => return Err(Unencodable("a key is no text".to_owned())),
+            _ => return Err(Unencodable("a map key is not a string, number or boolean".to_owned())),
         };
         self.count += 1;
         Ok(())

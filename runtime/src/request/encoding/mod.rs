@@ -1,4 +1,4 @@
-//! Requests become HTTP.
+//! Encodes requests as HTTP: operation, parameters, options and configuration go in, an `http::Request` comes out.
 
 mod brackets;
 mod path;
@@ -21,10 +21,10 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
-/// The most characters that Stripe takes in an idempotency key.
+/// The maximum length of an idempotency key.
 const LONGEST_IDEMPOTENCY_KEY: usize = 255;
 
-/// The parameters outside of the path, as text. This is all of making a request that is compiled for each type.
+/// Encodes the parameters outside the path. The only part of encoding that is compiled for each request type.
 pub(crate) fn encode_parameters<T: Serialize + ?Sized>(
     encoding: ParameterEncoding,
     parameters: &T,
@@ -33,11 +33,11 @@ pub(crate) fn encode_parameters<T: Serialize + ?Sized>(
         ParameterEncoding::Query => brackets::to_query(parameters),
         ParameterEncoding::Form => brackets::to_form(parameters),
         ParameterEncoding::Json => serde_json::to_string(parameters)
-            .map_err(|error| Error::invalid_request(format!("the parameters can't be written as JSON: {error}"))),
+            .map_err(|error| Error::invalid_request(format!("cannot encode the parameters as JSON: {error}"))),
     }
 }
 
-/// The HTTP request for parameters that have been encoded.
+/// Creates the HTTP request from encoded parameters.
 pub(crate) fn http_request(
     operation: &Operation,
     path: &str,
@@ -75,7 +75,7 @@ pub(crate) fn http_request(
     Ok(request)
 }
 
-/// The headers of a request to this URL, with the key.
+/// Creates the headers of a request to this URL, including the API key.
 pub(crate) fn headers(
     operation: &Operation,
     options: &RequestOptions,
@@ -92,7 +92,7 @@ pub(crate) fn headers(
         None if operation.generation == Generation::V1 => None,
         None => {
             return Err(Error::invalid_request(
-                "v2 can't be asked without a `Stripe-Version`; the options can set one",
+                "a v2 request without a `Stripe-Version`; help: set `RequestOptions::stripe_version`",
             ));
         }
     };
@@ -104,8 +104,10 @@ pub(crate) fn headers(
     }
     if let Some(key) = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key()) {
         if key.len() > LONGEST_IDEMPOTENCY_KEY {
-            let message =
-                format!("the idempotency key has {} characters, of {LONGEST_IDEMPOTENCY_KEY} at most", key.len());
+            let message = format!(
+                "the idempotency key has {} characters, at most {LONGEST_IDEMPOTENCY_KEY} are allowed",
+                key.len()
+            );
             return Err(Error::invalid_request(message));
         }
         headers.insert(IDEMPOTENCY_KEY, value("Idempotency-Key", key)?);
@@ -113,7 +115,7 @@ pub(crate) fn headers(
     Ok(headers)
 }
 
-/// The headers of a request to a server that is not to know who asks.
+/// Creates the headers of a request to a server that must not receive the API key.
 #[cfg(feature = "__io")]
 pub(crate) fn anonymous_headers(operation: &Operation) -> HeaderMap {
     HeaderMap::from_iter([(USER_AGENT, user_agent(operation.generation))])

@@ -3,7 +3,7 @@
 use super::percent::percent_encode;
 use crate::Error;
 
-/// Puts values into a template such as `/v1/files/{file}`.
+/// Expands a template such as `/v1/files/{file}`.
 pub(crate) fn expand(template: &str, values: &[&str]) -> Result<String, Error> {
     let mut path = String::with_capacity(template.len() + 32);
     let mut values = values.iter();
@@ -16,14 +16,14 @@ pub(crate) fn expand(template: &str, values: &[&str]) -> Result<String, Error> {
         match values.next() {
             None => return Err(refuse("is missing")),
             Some(&"") => return Err(refuse("is empty")),
-            Some(&("." | "..")) => return Err(refuse("is `.` or `..`, which would change the path")),
+            Some(&("." | "..")) => return Err(refuse("is `.` or `..`")),
             Some(value) => path.extend(percent_encode(value)),
         }
         rest = after;
     }
     path.push_str(rest);
     match values.next() {
-        Some(_) => Err(Error::invalid_request(format!("there are more path parameters than `{template}` has"))),
+        Some(_) => Err(Error::invalid_request(format!("too many path parameters for `{template}`"))),
         None => Ok(path),
     }
 }
@@ -35,20 +35,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encodes_all_that_could_lead_elsewhere() {
+    fn percent_encodes_values() {
         let path = expand("/v1/a/{id}/b/{b}", &["x/../y?z#%2e é", "frr_1-2.~"]).unwrap();
         assert_eq!(path, "/v1/a/x%2F..%2Fy%3Fz%23%252e%20%C3%A9/b/frr_1-2.~");
         assert_eq!(expand("/v1/a", &[]).unwrap(), "/v1/a");
     }
 
     #[test]
-    fn refuses_what_would_lead_elsewhere() {
+    fn refuses_values_that_change_the_path() {
         for (values, expected) in [
             (&[][..], "the path parameter `id` of `/v1/a/{id}` is missing"),
             (&[""], "is empty"),
             (&["."], "is `.` or `..`"),
             (&[".."], "is `.` or `..`"),
-            (&["a", "b"], "more path parameters"),
+            (&["a", "b"], "too many path parameters"),
         ] {
             let error = expand("/v1/a/{id}", values).unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::InvalidRequest);
@@ -59,7 +59,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn stays_one_segment(value in "\\PC{1,20}") {
+        fn a_value_is_one_segment(value in "\\PC{1,20}") {
             if let Ok(path) = expand("/v1/a/{id}/b", &[&value]) {
                 prop_assert_eq!(path.split('/').count(), 5);
                 prop_assert!(path.parse::<http::Uri>().is_ok_and(|uri| uri.query().is_none() && uri.path() == path));

@@ -1,8 +1,8 @@
-//! Which headers are accepted, next to the official libraries.
+//! Which headers are accepted, compared with the official libraries.
 //!
 //! Read off stripe-python 016aa9f (`stripe/_webhook.py`), stripe-node 0584b27 (`src/Webhooks.ts`), stripe-go 0d4b376
-//! (`webhook/client.go`) and stripe-ruby 15538b0 (`lib/stripe/webhook.rb`), with their default tolerance. What most of
-//! them accept is accepted; every difference has a reason.
+//! (`webhook/client.go`) and stripe-ruby 15538b0 (`lib/stripe/webhook.rb`), with their default tolerance. What most
+//! of them accept is accepted; every difference has a reason.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use super::tests::{BODY, HASH, SECRET, at};
 
 const SIGNED: i64 = 1_700_000_000;
 
-/// A header, in which `HASH` stands for the right signature, and who accepts it.
+/// A header, in which `HASH` stands for the valid signature, and the libraries that accept it.
 struct Case {
     header: &'static str,
-    /// When it arrives, in seconds after it was signed.
+    /// The age of the signature in seconds.
     age: i64,
     tolerance: Duration,
     /// Python, Node, Go, Ruby.
     official: [bool; 4],
     /// Whether it is accepted here.
     accepted: bool,
-    /// Why it is not what most of them do.
+    /// The reason for a difference from most of them.
     why: &'static str,
 }
 
@@ -37,8 +37,8 @@ const fn aged(age: i64, tolerance: u64, official: [bool; 4], accepted: bool, why
     Case { header: "t=1700000000,v1=HASH", age, tolerance, official, accepted, why }
 }
 
-const TWO_TIMES: &str = "Python and Ruby take the first one, Node and Go the last: Stripe sends one";
-const LIST: &str = "white space around the elements of a list is not part of them, and proxies add it";
+const TWO_TIMES: &str = "Python and Ruby use the first, Node and Go the last; Stripe sends one";
+const LIST: &str = "proxies may add white space around the elements of a list";
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
@@ -54,8 +54,8 @@ const CASES: &[Case] = &[
     case("t=1700000000,v0=HASH",                     [NO,  NO,  NO,  NO],  NO,  ""),
     case("t=1700000000,V1=HASH",                     [NO,  NO,  NO,  NO],  NO,  ""),
     case("t=1700000000,v1=00",                       [NO,  NO,  NO,  NO],  NO,  ""),
-    case("t=1700000000,v1=UPPER",                    [NO,  NO,  YES, NO],  YES, "the bytes are compared, not their digits"),
-    // Pairs that are not pairs.
+    case("t=1700000000,v1=UPPER",                    [NO,  NO,  YES, NO],  YES, "bytes are compared, not hex digits"),
+    // Malformed pairs.
     case("",                                         [NO,  NO,  NO,  NO],  NO,  ""),
     case("t=1700000000",                             [NO,  NO,  NO,  NO],  NO,  ""),
     case("v1=HASH",                                  [NO,  NO,  NO,  NO],  NO,  ""),
@@ -63,8 +63,8 @@ const CASES: &[Case] = &[
     case("t=1700000000,v1=HASH,",                    [YES, YES, NO,  YES], YES, ""),
     case("t=1700000000,v1=HASH,other",               [YES, YES, NO,  YES], YES, ""),
     case("t=1700000000,v1=HASH,v9=a=b",              [YES, YES, NO,  YES], YES, ""),
-    case("t=1700000000,v1=HASH=",                    [YES, YES, NO,  NO],  NO,  "a signature has 64 digits and nothing else"),
-    case("t=1700000000=,v1=HASH",                    [YES, YES, NO,  NO],  NO,  "a timestamp has digits and nothing else"),
+    case("t=1700000000,v1=HASH=",                    [YES, YES, NO,  NO],  NO,  "a signature has 64 hex digits"),
+    case("t=1700000000=,v1=HASH",                    [YES, YES, NO,  NO],  NO,  "a timestamp is an integer"),
     // White space.
     case("t=1700000000, v1=HASH",                    [NO,  NO,  NO,  YES], YES, LIST),
     case("t=1700000000,v1=HASH ",                    [NO,  NO,  NO,  NO],  YES, LIST),
@@ -84,13 +84,13 @@ const CASES: &[Case] = &[
     aged(300,       300,                             [YES, YES, YES, YES], YES, ""),
     aged(301,       300,                             [NO,  NO,  NO,  NO],  NO,  ""),
     aged(-86_400,   300,                             [YES, YES, YES, YES], YES, ""),
-    aged(1,         0,                               [YES, YES, NO,  NO],  NO,  "no tolerance is not any tolerance, which is `Duration::MAX`"),
-    aged(0,         0,                               [YES, YES, NO,  NO],  YES, "whole seconds are compared, since the timestamp has no fractions"),
+    aged(1,         0,                               [YES, YES, NO,  NO],  NO,  "zero is a tolerance; any age is `Duration::MAX`"),
+    aged(0,         0,                               [YES, YES, NO,  NO],  YES, "timestamps are compared in whole seconds"),
     aged(1_000_000, u64::MAX,                        [YES, YES, YES, YES], YES, ""),
 ];
 
 #[test]
-fn the_official_libraries_are_the_measure() {
+fn accepts_what_most_official_libraries_accept() {
     for Case { header, age, tolerance, official, accepted, why } in CASES {
         let header = header.replace("HASH", HASH).replace("UPPER", &HASH.to_uppercase());
         let webhook = Webhook::new(SECRET).unwrap().tolerance(*tolerance);

@@ -30,7 +30,7 @@ struct Filter {
 }
 
 #[test]
-fn is_stripes_form() {
+fn writes_the_form_of_the_official_sdks() {
     let parameters = Parameters {
         report_type: "balance.summary.1",
         parameters: Some(Inner {
@@ -50,7 +50,7 @@ fn is_stripes_form() {
 }
 
 #[test]
-fn an_object_with_additional_members_is_no_collection() {
+fn an_empty_open_object_does_not_clear_its_value() {
     #[derive(Serialize)]
     struct Outer {
         open: Open,
@@ -73,7 +73,7 @@ fn an_object_with_additional_members_is_no_collection() {
 }
 
 #[test]
-fn encodes_what_has_a_meaning() {
+fn percent_encodes_keys_and_values() {
     let parameters = json!({"k[x] &=": "a&b=c+d%20é[/]?#~", "n": 1.0, "m": 1e20, "o": 0.25});
     assert_eq!(
         to_form(&parameters).unwrap(),
@@ -82,7 +82,7 @@ fn encodes_what_has_a_meaning() {
 }
 
 #[test]
-fn what_is_empty_clears_in_a_body_only() {
+fn empty_collections_clear_in_a_body_only() {
     let parameters = json!({"list": [], "map": {}, "null": null, "nulls": [null], "text": ""});
     assert_eq!(to_form(&parameters).unwrap(), "list=&map=&text=");
     assert_eq!(to_query(&parameters).unwrap(), "text=");
@@ -92,43 +92,43 @@ fn what_is_empty_clears_in_a_body_only() {
 }
 
 #[test]
-fn keys_are_texts() {
+fn map_keys_may_be_numbers_and_characters() {
     assert_eq!(to_form(&BTreeMap::from([(1, true)])).unwrap(), "1=true");
     assert_eq!(to_form(&BTreeMap::from([('a', 'b')])).unwrap(), "a=b");
 }
 
 #[test]
-fn refuses_what_has_no_form() {
+fn refuses_unsupported_values() {
     #[derive(Serialize)]
     enum Variant {
         Fields { a: i64 },
     }
-    assert!(to_form("x").unwrap_err().to_string().contains("they are a single value"));
+    assert!(to_form("x").unwrap_err().to_string().contains("not a struct or map"));
     let error = to_form(&BTreeMap::from([("a", BTreeMap::from([("b", f64::NAN)]))])).unwrap_err().to_string();
-    assert!(error.contains("at `a[b]`: a number is infinite"), "{error}");
+    assert!(error.contains("at `a[b]`: infinite or NaN"), "{error}");
     let error = to_form(&BTreeMap::from([("a", Variant::Fields { a: 1 })])).unwrap_err().to_string();
-    assert!(error.contains("at `a`: an enum's variant has fields"), "{error}");
-    assert!(to_form(&BTreeMap::from([(vec![1], 1)])).unwrap_err().to_string().contains("a key is no text"));
+    assert!(error.contains("at `a`: enum variants with fields"), "{error}");
+    assert!(to_form(&BTreeMap::from([(vec![1], 1)])).unwrap_err().to_string().contains("a map key is not a string"));
 }
 
-/// The pairs that a server reads, by the rules of forms and not by this encoder's.
+/// Decodes a form as a server does, independently of the encoder.
 fn pairs(encoded: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8().unwrap().into_owned();
     let pairs = encoded.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| pair.split_once('=').unwrap()).map(|(key, value)| (decode(key), decode(value))).collect()
 }
 
-/// The pairs that a value stands for.
+/// Lists the pairs that a value is expected to be encoded as.
 fn flatten(key: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
-    let inside = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}[{name}]") };
+    let nested = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}[{name}]") };
     match value {
         Value::Null => {}
         Value::Array(items) if items.is_empty() => pairs.push((key.to_owned(), String::new())),
         Value::Object(members) if members.is_empty() => pairs.push((key.to_owned(), String::new())),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, item)| flatten(&inside(&i.to_string()), item, pairs))
+            items.iter().enumerate().for_each(|(i, item)| flatten(&nested(&i.to_string()), item, pairs))
         }
-        Value::Object(members) => members.iter().for_each(|(name, member)| flatten(&inside(name), member, pairs)),
+        Value::Object(members) => members.iter().for_each(|(name, member)| flatten(&nested(name), member, pairs)),
         Value::String(text) => pairs.push((key.to_owned(), text.clone())),
         Value::Bool(_) | Value::Number(_) => pairs.push((key.to_owned(), value.to_string())),
     }
@@ -151,7 +151,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn a_server_reads_what_was_meant(members in prop::collection::btree_map(".{1,6}", any_value(), 1..4)) {
+    fn a_server_decodes_the_same_pairs(members in prop::collection::btree_map(".{1,6}", any_value(), 1..4)) {
         let value = Value::from(Map::from_iter(members));
         let encoded = to_form(&value).unwrap();
         prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%+=&[]".contains(&byte)));
