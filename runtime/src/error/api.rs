@@ -1,15 +1,15 @@
-//! What Stripe says of an error.
+//! The error in the body of a response.
 
 use serde_json::{Map, Value};
 
 use super::{Redacted, Verbatim};
 
-/// The members of an error body, of either API generation, as far as they are there and are what they should be.
+/// The error in the body of a response, of either API generation.
 ///
-/// A member that is missing or of an odd type never costs the others, and a body that is no JSON leaves them all empty.
+/// A member that is missing or has another type is `None`; if the body is not JSON, all are.
 ///
-/// Type, code and parameter are verbatim, the others without secrets and of 4,096 bytes at most. `Debug` may be printed
-/// and logged, as that of [`Error`](crate::Error).
+/// Type, code and parameter are verbatim; in the others, secrets are redacted, and they are truncated to 4,096 bytes. `Debug` is
+/// safe to print, like that of [`Error`](crate::Error).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiError {
     pub(super) error_type: Option<Verbatim>,
@@ -22,56 +22,56 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// The `type`, such as `invalid_request_error`; generated `ErrorType` enums are made from it.
+    /// Returns the `type`, such as `invalid_request_error`. Converts into the generated `ErrorType`.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {
         self.error_type.as_ref().map(Verbatim::as_str)
     }
 
-    /// The `code`, such as `resource_missing`; generated `ErrorCode` enums are made from it.
+    /// Returns the `code`, such as `resource_missing`. Converts into the generated `ErrorCode`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_ref().map(Verbatim::as_str)
     }
 
-    /// What went wrong, for developers.
+    /// Returns the message for developers.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_ref().map(Redacted::as_str)
     }
 
-    /// What went wrong, for their users (v2).
+    /// Returns the message for users (v2).
     #[must_use]
     pub fn user_message(&self) -> Option<&str> {
         self.user_message.as_ref().map(Redacted::as_str)
     }
 
-    /// The parameter it is about, such as `parameters[interval_start]`.
+    /// Returns the invalid parameter, such as `parameters[interval_start]`.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
         self.param.as_ref().map(Verbatim::as_str)
     }
 
-    /// Where the code is documented.
+    /// Returns the URL of the documentation of the code.
     #[must_use]
     pub fn doc_url(&self) -> Option<&str> {
         self.doc_url.as_ref().map(Redacted::as_str)
     }
 
-    /// Where the request is in the dashboard's log.
+    /// Returns the URL of the request in the dashboard's logs.
     #[must_use]
     pub fn request_log_url(&self) -> Option<&str> {
         self.request_log_url.as_ref().map(Redacted::as_str)
     }
 
-    /// Whether an idempotency key was used before with other parameters, which no retry changes. In v1, a key that a
-    /// request in progress uses has the same type, and a code.
+    /// Returns whether the idempotency key was reused with other parameters, which is not transient. In v1, the error for a key
+    /// of a request in progress has the same type, and a code.
     pub(crate) fn is_key_reused(&self) -> bool {
         const REUSED: Option<&str> = Some("idempotency_error");
         self.code() == REUSED || (self.error_type() == REUSED && self.code().is_none())
     }
 
-    /// The members of a body, and whether they are where Stripe's are.
+    /// Parses a body. Returns whether it has the form of Stripe's errors as well.
     pub(super) fn read(body: &[u8]) -> (Self, bool) {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return (Self::default(), false) };
         match body.get("error") {
@@ -80,7 +80,7 @@ impl ApiError {
                 let is_stripes = error != Self::default();
                 (error, is_stripes)
             }
-            // OAuth: the code, and its explanation beside it.
+            // OAuth: `error` is the code, `error_description` the message.
             Some(Value::String(error)) => {
                 let description = text(&body, "error_description");
                 let is_code = error.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -88,7 +88,7 @@ impl ApiError {
                 let code = error.filter(|_| is_code).map(Verbatim::from);
                 (Self { code, message: description.or(error.map(Redacted::from)), ..Self::default() }, error.is_some())
             }
-            // A gateway's own words.
+            // The error of a gateway.
             _ => (Self::of_members(&body), false),
         }
     }
@@ -114,7 +114,7 @@ fn text<T: for<'a> From<&'a str>>(object: &Map<String, Value>, name: &str) -> Op
     }
 }
 
-/// Unlike other text, links to Stripe's pages keep their query.
+/// Links to Stripe's pages keep their query.
 fn link(object: &Map<String, Value>, name: &str) -> Option<Redacted> {
     let link = object.get(name)?.as_str()?;
     let is_page = ["https://dashboard.stripe.com/", "https://docs.stripe.com/", "https://stripe.com/"]
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn odd_members_cost_no_others() {
+    fn a_member_of_another_type_is_ignored() {
         let error =
             read(r#"{"error": {"type": ["x"], "code": 42, "message": "m", "param": null, "doc_url": {"a": 1}}}"#);
         assert_eq!(error, ApiError { code: Some("42".into()), message: Some("m".into()), ..ApiError::default() });
     }
 
     #[test]
-    fn reads_a_bare_string() {
+    fn reads_oauth_errors() {
         let error = read(r#"{"error": "invalid_grant", "error_description": "The code was used"}"#);
         assert_eq!((error.code(), error.message()), (Some("invalid_grant"), Some("The code was used")));
         let error = read(r#"{"error": "Something went wrong"}"#);
@@ -169,13 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_a_gateway_says() {
+    fn reads_errors_of_gateways() {
         assert_eq!(read(r#"{"message": "Forbidden"}"#).message(), Some("Forbidden"));
         assert_eq!(read(r#"{"error": null, "message": "Forbidden"}"#).message(), Some("Forbidden"));
     }
 
     #[test]
-    fn survives_everything_else() {
+    fn other_bodies_have_no_members() {
         for body in [
             "",
             "<html>",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn hides_keys_that_the_message_repeats() {
+    fn redacts_keys_in_the_message() {
         let error = read(r#"{"error": {"message": "Invalid API Key provided: sk_test_4eC39HqLyjWDarjtT1zdp7dc"}}"#);
         assert_eq!(error.message(), Some("Invalid API Key provided: sk_test_[redacted]"));
     }

@@ -1,17 +1,17 @@
-//! Which value of a JSON text a position is in.
+//! Finds the path of the value at a position in JSON text.
 //!
-//! `serde_json` says where in the text decoding failed, but not where in the data. Finding that here needs no second
-//! decoder for every type, as `serde_path_to_error` would, and costs nothing until there is an error.
+//! The position of a `serde_json::Error` goes in, a path such as `data[3].status` comes out. `serde_path_to_error` would
+//! find it too, but compiles another decoder for each type and slows down decoding without errors.
 
-/// A value that is open at the position: an object with the member it is at, or an array with the index.
+/// A value that contains the position: an object with the current member, or an array with the current index.
 enum Step {
     Member(Option<String>),
     Index(usize),
 }
 
-/// The path of the value that was read last when the text had been read up to a position, as `data[3].status`.
+/// Returns the path of the last value before a position.
 ///
-/// `line` and `column` are those of a `serde_json::Error`: both count from one, columns in bytes.
+/// `line` and `column` are those of a `serde_json::Error`: counted from one, columns in bytes.
 pub(super) fn at(text: &[u8], line: usize, column: usize) -> String {
     let before: usize = text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     let read = text.get(..before.saturating_add(column)).unwrap_or(text);
@@ -32,7 +32,7 @@ pub(super) fn at(text: &[u8], line: usize, column: usize) -> String {
             },
             b'"' => {
                 let length = string_length(rest);
-                // The first string of a member is its name; a string after that is the value.
+                // The first string of a member is its name, the next its value.
                 if let Some(Step::Member(member @ None)) = steps.last_mut() {
                     let name = rest.get(..length).unwrap_or(rest);
                     *member = Some(String::from_utf8_lossy(name).into_owned());
@@ -45,7 +45,7 @@ pub(super) fn at(text: &[u8], line: usize, column: usize) -> String {
     render(&steps)
 }
 
-/// The length of a string whose opening quote has been read.
+/// Returns the length of a string after its opening quote.
 fn string_length(text: &[u8]) -> usize {
     let mut escaped = false;
     let end = text.iter().position(|byte| {
@@ -84,13 +84,13 @@ mod tests {
 
     use super::at;
 
-    /// The path found here, after checking it against the judge.
+    /// Returns the path after comparing it with that of `serde_path_to_error`.
     fn path<T: DeserializeOwned>(text: &str) -> Option<String> {
         let error = serde_json::from_str::<T>(text).err().filter(serde_json::Error::is_data)?;
         let path = at(text.as_bytes(), error.line(), error.column());
-        let judge =
+        let expected =
             serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)).err().unwrap();
-        assert_eq!(path, judge.path().to_string(), "{error} in {text}");
+        assert_eq!(path, expected.path().to_string(), "{error} in {text}");
         Some(path)
     }
 
@@ -133,7 +133,7 @@ mod tests {
             (r#"{"data": [], "data": []}"#, "data"),
         ] {
             if expected.contains('"') {
-                // The judge unescapes names.
+                // `serde_path_to_error` unescapes names.
                 let error = serde_json::from_str::<Outer>(text).err().unwrap();
                 assert_eq!(at(text.as_bytes(), error.line(), error.column()), expected);
             } else if expected == "data" && text.contains("[], \"data\"") {
@@ -146,14 +146,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_any_text_and_position(text: Vec<u8>, line in 0_usize..5, column in 0_usize..50) {
+        fn accepts_any_text_and_position(text: Vec<u8>, line in 0_usize..5, column in 0_usize..50) {
             at(&text, line, column);
             at(&text, usize::MAX, usize::MAX);
         }
 
-        /// Whatever value stands in place of another, the path agrees with the judge's.
         #[test]
-        fn agrees_for_any_misplaced_value(place in 0_usize..6, kind in 0_usize..7, pretty: bool) {
+        fn agrees_with_serde_path_to_error_for_any_value(place in 0_usize..6, kind in 0_usize..7, pretty: bool) {
             let odd = [json!(null), json!(true), json!(1), json!(1.5), json!("a\"[{,"), json!([1, {"id": 2}]), json!({"id": [1]})]
                 [kind].clone();
             let mut value = json!({"data": [{"id": "x", "size": 1}, {"id": "y", "inner": {"id": "z"}}], "map": {"k": {"id": "m"}}});

@@ -1,63 +1,62 @@
-//! What can happen.
+//! Kinds of errors.
 
 use std::fmt;
 
-/// What happened.
+/// The kind of an [`Error`](crate::Error).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The status of the answer is not 2xx. What the body says of it, if it can be read, is in
-    /// [`Error::api`](crate::Error::api).
+    /// The status of the response is not 2xx. [`Error::api`](crate::Error::api) returns the error in the body.
     Api,
-    /// What came is not what the type promises: the body of a 2xx answer, an event, a record of a file.
+    /// A 2xx response, an event or a record of a file could not be decoded.
     Decode,
-    /// The request, the configuration or the webhook secret is invalid; nothing was sent.
+    /// The request, the configuration or the webhook secret is invalid. Nothing was sent.
     InvalidRequest,
-    /// The server could not be reached, or the connection broke before the whole answer was there.
+    /// The connection failed, or was closed before the end of the response.
     Connection,
-    /// The connection can't be trusted or made secure.
+    /// The TLS handshake failed, or the crate was built without TLS.
     Tls,
-    /// The answer was not there in time; [`RequestOptions`](crate::RequestOptions) sets how long that is.
+    /// A time limit of [`RequestOptions`](crate::RequestOptions) or of a download was exceeded.
     Timeout,
-    /// A list can't go on: its cursor does not advance, or its next page is on another host.
+    /// The next page of a list cannot be requested: its cursor does not advance, or its URL is on another host.
     Pagination,
-    /// A hundred pages of a list in a row have no items, although each has a next page: the list may never end.
+    /// A list returned a hundred empty pages in a row, each with a next page.
     EmptyPages,
-    /// The run that was waited for ended without a result. [`Error::run`](crate::Error::run) is the run,
-    /// [`Error::code`](crate::Error::code) and the message say why.
+    /// The run failed. [`Error::run`](crate::Error::run) returns the run, [`Error::code`](crate::Error::code) and
+    /// [`Error::message`](crate::Error::message) the cause.
     RunFailed,
-    /// The run that was waited for was not done by the deadline. [`Error::run`](crate::Error::run) is its last state.
+    /// The run was not done in time. [`Error::run`](crate::Error::run) returns its last state.
     WaitTimeout,
-    /// There is no file to download.
+    /// The resource has no file to download.
     NoResult,
-    /// The file that came is not the file that was promised: its size or its content is another.
+    /// The downloaded file is incomplete or invalid, or has changed.
     Download,
-    /// There is more than the limit allows.
+    /// A size limit was exceeded.
     TooLarge,
-    /// A webhook is not from Stripe, or was signed too long ago.
+    /// The signature of a webhook is invalid or too old.
     Signature,
-    /// A file of this machine can't be written or read.
+    /// A local file could not be written or read.
     File,
 }
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Api => "Stripe answered with an error",
+            Self::Api => "Stripe returned an error",
             Self::Decode => "decoding failed",
             Self::InvalidRequest => "invalid request",
             Self::Connection => "connection failed",
-            Self::Tls => "secure connection failed",
+            Self::Tls => "TLS failed",
             Self::Timeout => "timed out",
-            Self::Pagination => "the list can't go on",
+            Self::Pagination => "pagination failed",
             Self::EmptyPages => "the list does not end",
             Self::RunFailed => "the run failed",
-            Self::WaitTimeout => "the run is not done in time",
-            Self::NoResult => "nothing to download",
+            Self::WaitTimeout => "the run was not done in time",
+            Self::NoResult => "no file to download",
             Self::Download => "download failed",
-            Self::TooLarge => "too large",
-            Self::Signature => "not from Stripe",
-            Self::File => "file error",
+            Self::TooLarge => "size limit exceeded",
+            Self::Signature => "invalid webhook signature",
+            Self::File => "file operation failed",
         })
     }
 }

@@ -1,4 +1,7 @@
-//! What can go wrong.
+//! Errors, which are safe to print.
+//!
+//! Untrusted text is [`Redacted`] or [`Verbatim`] on its way in; `Display` and `Debug` of every member escape it. No member is a
+//! string.
 
 mod api;
 mod json_path;
@@ -24,24 +27,22 @@ pub(crate) use run::Run;
 pub(crate) use source::Source;
 pub(crate) use text::{Redacted, Verbatim};
 
-/// Why there is no answer, or none that can be used.
+/// The error of a request, a download, a webhook or a configuration.
 ///
-/// [`kind`](Error::kind) returns what happened, the other methods return the details.
+/// [`kind`](Error::kind) returns the kind, the other methods return details.
 ///
-/// # What may be printed
+/// # Printing
 ///
-/// `Display` and `Debug` of the error and of all its [sources](StdError::source) may be printed and logged, whatever the
-/// server sent: they show no API keys and no pre-signed URLs, have line breaks and control characters escaped, and are
-/// short, of some kilobytes at most. Sources of other libraries are replaced by their text for that; an [`Error`], a
-/// `TransportError` and an [`io::Error`](std::io::Error) are still found by `downcast_ref`.
+/// `Display` and `Debug` of the error and all its [sources](StdError::source) are safe to print and log: they contain no API
+/// keys or pre-signed URLs, line breaks and control characters are escaped, and they are truncated to some kilobytes. Sources
+/// from other libraries are replaced by their text; `downcast_ref` still finds an [`Error`], a `TransportError` and an
+/// [`io::Error`](std::io::Error).
 ///
-/// Messages, URLs and excerpts have no secrets either, and 4,096 bytes at most. Codes, parameters, ids and states are
-/// given verbatim, for programs to compare; print the error instead of them.
+/// Messages, URLs and excerpts contain no secrets either, and are truncated to 4,096 bytes. Codes, parameters, ids and
+/// statuses are verbatim, for programs to compare: print the error instead.
 pub struct Error(Box<Inner>);
 
-/// On the heap, so that a `Result` stays small.
-///
-/// No member is a string: [`text`] says why.
+/// Boxed, so that a `Result` stays small.
 struct Inner {
     kind: ErrorKind,
     message: Redacted,
@@ -62,102 +63,101 @@ struct Inner {
 }
 
 impl Error {
-    /// What happened.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status, if there was an answer.
+    /// Returns the HTTP status, if a response was received.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The `Request-Id` of the answer: what Stripe's support asks for.
+    /// Returns the `Request-Id` of the response, which Stripe support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_ref().map(Verbatim::as_str)
     }
 
-    /// The error code that Stripe gave, to the request or for the run that failed, such as `resource_missing`;
-    /// generated `ErrorCode` enums are made from it.
+    /// Returns the error code of the response or of the failed run, such as `resource_missing`. Converts into the generated
+    /// `ErrorCode`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.shown_code().map(Verbatim::as_str)
     }
 
-    /// The parameter that Stripe complains of.
+    /// Returns the invalid parameter.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
         self.api().and_then(ApiError::param)
     }
 
-    /// What went wrong: Stripe's words if there are any, or this crate's.
+    /// Returns the message: that of the response, if it has one, or that of this crate.
     #[must_use]
     pub fn message(&self) -> &str {
         self.0.message.as_str()
     }
 
-    /// What Stripe says of the error, as far as the body could be read.
+    /// Returns the error in the body of the response.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         self.0.api.as_ref()
     }
 
-    /// Where decoding failed, as a path in the JSON such as `data[3].status`; the top is `.`.
+    /// Returns the JSON path where decoding failed, such as `data[3].status`; `.` for the root.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_ref().map(Redacted::as_str)
     }
 
-    /// Returns the position of the item that did not decode in its page, from 0, where a list continues after the error.
+    /// Returns the index, in its page, of the item that could not be decoded. The list continues after such an error.
     ///
-    /// Any other error ends its list. A page of more than 1,000 items that does not decode is an error as a whole.
+    /// Any other error ends the list, including that of a page with more than 1,000 items.
     #[must_use]
     pub fn item_index(&self) -> Option<usize> {
         self.0.item_index
     }
 
-    /// Returns the id of that item, if it has one.
+    /// Returns the id of the [item](Self::item_index), if it has one.
     #[must_use]
     pub fn item_id(&self) -> Option<&str> {
         self.0.item_id.as_ref().map(Verbatim::as_str)
     }
 
-    /// The beginning of the body, or of the [item](Self::item_index): at most 1,024 bytes of it, without keys and pre-signed
-    /// URLs.
+    /// Returns the first 1,024 bytes of the body, or of the [item](Self::item_index), with secrets redacted.
     #[must_use]
     pub fn body_excerpt(&self) -> Option<&str> {
         self.0.body_excerpt.as_ref().map(Redacted::as_str)
     }
 
-    /// The method and the path of the request, such as `POST /v1/reporting/report_runs`.
+    /// Returns the method and path of the request, such as `POST /v1/reporting/report_runs`.
     #[must_use]
     pub fn endpoint(&self) -> Option<&str> {
         self.0.endpoint.as_ref().map(Redacted::as_str)
     }
 
-    /// How many times the request was sent, by a client; 0 when nothing was.
+    /// Returns the number of attempts; 0 if no request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns the idempotency key that the request was sent with, whether it was set or generated.
+    /// Returns the idempotency key of the request, whether set or generated.
     ///
     /// Sending the same request with this key again is safe: Stripe processes it once.
     ///
-    /// - v1 returns the response to the first request that was processed, also when that was an error (5xx included). Keys
-    ///   are kept for at least 24 hours.
-    /// - v2 returns the response of the first success, and processes a request that failed again. Keys are kept for 30 days.
-    /// - The same key with other parameters is an error with the type or code `idempotency_error`.
+    /// - v1 returns the response to the first request that was processed, including errors. Keys are stored for at least 24
+    ///   hours.
+    /// - v2 returns the first successful response, and processes failed requests again. Keys are stored for 30 days.
+    /// - Reusing a key with other parameters is an error with the type or code `idempotency_error`.
     ///
     /// ```
     /// use stripe_reporting_runtime::{Call, Error, Request, RequestOptions};
     ///
-    /// /// The very same request, to send minutes or hours later: it returns the run that exists, or creates it then.
-    /// fn again<R: Request>(request: R, error: &Error) -> Option<Call<R>> {
+    /// /// The same request, to send minutes or hours later: retrieves the existing run, or creates it.
+    /// fn resend<R: Request>(request: R, error: &Error) -> Option<Call<R>> {
     ///     let key = error.idempotency_key()?;
     ///     Some(request.with(RequestOptions::new().idempotency_key(key)))
     /// }
@@ -167,21 +167,21 @@ impl Error {
         self.0.idempotency_key.as_ref().map(Verbatim::as_str)
     }
 
-    /// Returns whether Stripe may have processed the request, such as created a run, although there is an error.
+    /// Returns whether Stripe may have processed the request, for example created a run, despite the error.
     ///
-    /// `false` is certain: no attempt was sent, or Stripe refused all that were (4xx other than 409). `true` is not: an
-    /// attempt timed out, broke, or returned 409, 5xx or a response that does not decode.
-    /// [`idempotency_key`](Self::idempotency_key) says how to find out.
+    /// - `false`: nothing was sent, or all attempts returned a 4xx status other than 409.
+    /// - `true`: unknown, since an attempt timed out, the connection was closed, or it returned 409, 5xx or a response that
+    ///   could not be decoded. To find out, send the request again with its [idempotency key](Self::idempotency_key).
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
         self.0.may_have_been_processed
     }
 
-    /// Whether the same request may succeed later: the connection broke, the response was cut short, or the server was
-    /// busy or in trouble.
+    /// Returns whether the error is transient: the connection failed, the response was truncated, or Stripe returned 409, 429
+    /// or 5xx.
     ///
-    /// The client has then done what its options allow. To create something, send the request with the same
-    /// [idempotency key](Self::idempotency_key) again, so that it is created once.
+    /// The client has already retried as its options allow. Send a `POST` again with the same
+    /// [idempotency key](Self::idempotency_key), so that it is processed once.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
@@ -191,13 +191,13 @@ impl Error {
         self.0.run.as_ref().map(|run| run.value.as_ref())
     }
 
-    /// The id of the [run](Self::run).
+    /// Returns the id of the [run](Self::run).
     #[must_use]
     pub fn run_id(&self) -> Option<&str> {
         self.0.run.as_ref().map(|run| run.id.as_str())
     }
 
-    /// The status of the [run](Self::run), verbatim.
+    /// Returns the status of the [run](Self::run), verbatim.
     #[must_use]
     pub fn run_status(&self) -> Option<&str> {
         self.0.run.as_ref().map(|run| run.status.as_str())
@@ -219,24 +219,24 @@ impl Error {
         self
     }
 
-    /// Like [`with_source`](Self::with_source), for an error whose `Display`, `Debug` and sources may be printed as they are.
+    /// Like [`with_source`](Self::with_source), for a source that is safe to print, including its own sources.
     #[cfg(feature = "__io")]
     pub(crate) fn with_printable_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Source::printable(Box::new(source)));
         self
     }
 
-    /// An answer with a status that is not 2xx, whatever its body is.
+    /// Creates the error for a response with a status other than 2xx.
     pub(crate) fn api_error(status: StatusCode, request_id: Option<String>, body: &[u8]) -> Self {
         let (api, is_stripes) = ApiError::read(body);
         let excerpt = Redacted::excerpt(body);
         let message = match api.message().or(api.user_message()) {
             Some(message) => Redacted::from(message),
-            None if body.is_empty() => Redacted::from("the answer has no body"),
-            None if is_stripes || api.code().is_some() => Redacted::from("the answer has no message"),
+            None if body.is_empty() => Redacted::from("the response has no body"),
+            None if is_stripes || api.code().is_some() => Redacted::from("the response has no message"),
             None => {
                 let excerpt = text::one_line(excerpt.as_str(), 120);
-                Redacted::from(format!("the answer is not one of Stripe's errors: {excerpt}"))
+                Redacted::from(format!("unexpected response body: {excerpt}"))
             }
         };
         let mut error = Self::new(ErrorKind::Api, message);
@@ -251,19 +251,18 @@ impl Error {
         error
     }
 
-    /// A body that could not be decoded, which `serde_json` says why of.
+    /// Creates the error for a body that could not be decoded.
     pub(crate) fn undecodable(error: &serde_json::Error, body: &[u8]) -> Self {
-        // Without the position, which means less than the path.
+        // Without the position: the path is clearer.
         let position = format!(" at line {} column {}", error.line(), error.column());
         let text = error.to_string();
         let text = text.strip_suffix(position.as_str()).unwrap_or(&text);
         let message = match error.classify() {
             _ if body.is_empty() => Redacted::from("the body is empty"),
-            serde_json::error::Category::Eof => format!("the JSON is cut off after {} bytes", body.len()).into(),
+            serde_json::error::Category::Eof => format!("truncated JSON: ends after {} bytes", body.len()).into(),
             serde_json::error::Category::Data => Redacted::from(text),
             _ => format!("the body is not JSON: {text}{position}").into(),
         };
-        // The names of members are part of the answer too.
         let path = error.is_data().then(|| json_path::at(body, error.line(), error.column()));
         Self::decode(message, path, body)
     }
@@ -281,7 +280,7 @@ impl Error {
         self
     }
 
-    /// Says whether it is transient.
+    /// Sets whether the error is transient.
     pub(crate) fn retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
@@ -312,7 +311,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.kind, self.0.status) {
-            (ErrorKind::Api, Some(status)) => write!(f, "Stripe answered {status}: ")?,
+            (ErrorKind::Api, Some(status)) => write!(f, "Stripe returned {status}: ")?,
             (ErrorKind::Decode, _) => {
                 f.write_str("decoding failed")?;
                 if let Some(path) = &self.0.path {
@@ -335,7 +334,7 @@ impl fmt::Display for Error {
             ("run", shown(run.map(|run| &run.id))),
             ("status", shown(status.as_ref()).or(shown(run_status))),
             ("request", shown(self.0.request_id.as_ref())),
-            ("of", shown(self.0.endpoint.as_ref())),
+            ("endpoint", shown(self.0.endpoint.as_ref())),
             ("attempts", shown(attempts.as_ref())),
         ];
         let mut separator = " (";
@@ -382,7 +381,7 @@ impl StdError for Error {
     }
 }
 
-/// For conversions that can't fail, such as that of a [`WebhookSecret`](crate::WebhookSecret) to itself.
+/// For infallible conversions, such as that of a [`WebhookSecret`](crate::WebhookSecret) to itself.
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}

@@ -1,26 +1,27 @@
-//! Finds the secrets in text that others wrote, in time that is linear in the text.
+//! Redacts secrets in untrusted text, in linear time.
 //!
-//! Everything that is scanned is consumed: no character is read again by a later step.
+//! Text goes in, text without API keys, webhook secrets and pre-signed URLs comes out. All that a step scans is consumed, so
+//! that no character is read twice.
 
 const REDACTED: &str = "[redacted]";
 
-/// Prefixes of Stripe's keys, the longest first.
+/// The prefixes of Stripe's keys, longest first.
 const KEYS: [&str; 9] = ["sk_live_", "sk_test_", "sk_org_", "rk_live_", "rk_test_", "rk_org_", "whsec_", "sk_", "rk_"];
 
-/// Hosts whose paths hold no secrets. Those of `files.stripe.com` may: links to files.
+/// Hosts whose paths contain no secrets, unlike the file links of `files.stripe.com`.
 const OPEN_HOSTS: [&str; 5] =
     ["api.stripe.com", "dashboard.stripe.com", "docs.stripe.com", "stripe.com", "support.stripe.com"];
 
-/// Parameters and elements whose value gives access, or tells how a signature was made. Lower case; the ends of names.
+/// Suffixes of the names of parameters and elements whose value grants access or reveals a signature. Lower case.
 const NAMES: [&str; 7] =
     ["signature", "signatureprovided", "stringtosign", "token", "credential", "accesskeyid", "sig"];
 
-/// How many backslashes are taken before a character: escaping doubles them, and texts are escaped again and again.
+/// The maximum number of backslashes before a character, in text that was escaped repeatedly.
 const MOST_BACKSLASHES: usize = 16;
 
-/// The text without what looks like an API key, a webhook secret or a pre-signed URL.
+/// Redacts API keys, webhook secrets and pre-signed URLs.
 ///
-/// The text may be the beginning of a longer one, `is_cut`: secrets that the cut goes through are found as well.
+/// If the text `is_truncated`, truncated secrets at its end are redacted as well.
 pub(super) fn redact(text: &str, is_cut: bool) -> String {
     Scanner::new(text, is_cut).run().output
 }
@@ -28,10 +29,10 @@ pub(super) fn redact(text: &str, is_cut: bool) -> String {
 struct Scanner<'a> {
     rest: &'a str,
     is_cut: bool,
-    /// Whether the text is in the path of a URL that is kept.
+    /// Whether the position is in the path of a URL that is kept.
     in_path: bool,
     output: String,
-    /// How many characters have been read, for the proof that reading is linear.
+    /// The number of characters read, to test that scanning is linear.
     #[cfg(test)]
     read: usize,
 }
@@ -65,7 +66,7 @@ impl<'a> Scanner<'a> {
         self
     }
 
-    /// Takes a key: its prefix is kept.
+    /// Redacts a key after its prefix.
     fn key(&mut self) -> bool {
         let Some(prefix) = KEYS.into_iter().find(|prefix| self.rest.starts_with(prefix)) else { return false };
         let inside_word = self.output.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -76,7 +77,7 @@ impl<'a> Scanner<'a> {
         length > 0 && self.redact(prefix.len(), length)
     }
 
-    /// Takes a URL to the end of its host, or to its end: elsewhere than on Stripe's own pages the path goes as well.
+    /// Keeps the scheme and host of a URL, and redacts the rest unless it is one of Stripe's pages.
     fn url(&mut self) -> bool {
         let Some(scheme) = ["https", "http"].into_iter().find(|scheme| starts_with(self.rest, scheme)) else {
             return false;
@@ -87,7 +88,7 @@ impl<'a> Scanner<'a> {
         let length = self.length(start, |c| ends_url(c) || "/\\?#%".contains(c));
         let end = start + length;
         let host = self.rest.get(start..end).unwrap_or_default();
-        // Before an `@`, which a cut may hide, there is a password.
+        // In a truncated URL, the host may be a user name and password, whose `@` is missing.
         let may_be_cut = self.is_cut && end == self.rest.len();
         let is_host = !may_be_cut && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
         self.in_path = OPEN_HOSTS.contains(&host) && is_host;
@@ -98,7 +99,7 @@ impl<'a> Scanner<'a> {
         if is_host { self.redact_rest_of_url(end, path) } else { self.redact(start, length + path) }
     }
 
-    /// Takes the value of a parameter of a signed request.
+    /// Redacts the value of a parameter of a signed request.
     fn parameter(&mut self) -> bool {
         for name in NAMES.into_iter().filter(|name| starts_with(self.rest, name)) {
             let after = self.rest.get(name.len()..).unwrap_or_default();
@@ -111,7 +112,7 @@ impl<'a> Scanner<'a> {
         false
     }
 
-    /// How long a value is: slashes in it may be escaped.
+    /// Returns the length of a value, in which slashes may be escaped.
     fn value(&mut self, start: usize) -> usize {
         let mut end = start;
         loop {
@@ -122,7 +123,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A slash alone says nothing.
+    /// Redacts the rest of a URL, unless it is a slash only.
     fn redact_rest_of_url(&mut self, kept: usize, length: usize) -> bool {
         if length > 1 { self.redact(kept, length) } else { self.keep(kept + length) }
     }
@@ -143,7 +144,7 @@ impl<'a> Scanner<'a> {
         true
     }
 
-    /// How many bytes there are from `start` to the character that ends it.
+    /// Returns the number of bytes from `start` to the first character that `is_end`.
     fn length(&mut self, start: usize, is_end: impl Fn(char) -> bool) -> usize {
         let text = self.rest.get(start..).unwrap_or_default();
         let length = text.find(is_end).unwrap_or(text.len());
@@ -153,7 +154,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The length of `://`, also as it is in a query and escaped.
+/// Returns the length of `://`, which may be percent-encoded or escaped.
 fn slashes(text: &str) -> Option<usize> {
     if starts_with(text, "%3A%2F%2F") {
         return Some(9);
@@ -162,7 +163,7 @@ fn slashes(text: &str) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// The length of what stands between a name and its value, in a query, in XML, in JSON and in `Debug`.
+/// Returns the length of the separator of a name and its value, in a query, XML, JSON or `Debug`.
 fn separator(text: &str) -> Option<usize> {
     if let Some(separator) = ["=", "%3D", ">"].into_iter().find(|separator| starts_with(text, separator)) {
         return Some(separator.len());
@@ -172,7 +173,7 @@ fn separator(text: &str) -> Option<usize> {
     Some(text.len() - value.len())
 }
 
-/// What follows on one of these characters, which may be escaped.
+/// Strips one of these characters, which may be escaped.
 fn unescaped<'a>(text: &'a str, characters: &[char]) -> Option<&'a str> {
     let backslashes = text.bytes().take(MOST_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
     text.get(backslashes..)?.strip_prefix(characters)
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_keys_out() {
+    fn redacts_keys() {
         for (text, redacted) in [
             ("key sk_test_abc123, rk_live_x.", "key sk_test_[redacted], rk_live_[redacted]."),
             (r#"{"a":"whsec_abc+/="}"#, r#"{"a":"whsec_[redacted]+/="}"#),
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_pre_signed_urls_out() {
+    fn redacts_pre_signed_urls() {
         for (text, redacted) in [
             (
                 r#"{"url":"https://stripeusercontent.com/f/a.csv?sig=abc"}"#,
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_signatures_out() {
+    fn redacts_signatures() {
         for (text, redacted) in [
             ("/a?X-Amz-Signature=abc&X-Amz-Date=1", "/a?X-Amz-Signature=[redacted]&X-Amz-Date=1"),
             ("<SignatureProvided>abc</SignatureProvided>", "<SignatureProvided>[redacted]</SignatureProvided>"),
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_found_wherever_the_text_is_cut() {
+    fn redacts_truncated_secrets() {
         for secret in ["sk_live_geheim", "https://geheim:geheim@example.com/", "https://a.b/?sig=geheim", "sig=geheim"]
         {
             for end in 0..secret.len() {
@@ -266,9 +267,9 @@ mod tests {
         }
     }
 
-    /// Every pattern that a step reads far for, so that reading it again would be quadratic.
+    /// Patterns for which a step reads ahead: reading them again would be quadratic.
     #[test]
-    fn reading_is_linear() {
+    fn scanning_is_linear() {
         for pattern in [
             "https://stripe.com/",
             "https://api.stripe.com/?",
@@ -309,13 +310,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn takes_any_text(text: String, is_cut: bool) {
+        fn accepts_any_text(text: String, is_cut: bool) {
             let redacted = super::redact(&text, is_cut);
-            prop_assert_eq!(&redact(&redacted), &redacted, "redacted text has no secrets");
+            prop_assert_eq!(&redact(&redacted), &redacted, "redacting is idempotent");
         }
 
         #[test]
-        fn takes_any_text_of_fragments(fragments in proptest::collection::vec(proptest::sample::select(vec![
+        fn scans_any_fragments_in_linear_time(fragments in proptest::collection::vec(proptest::sample::select(vec![
             "https://", "http", "%3A%2F%2F", "stripe.com", "a.b", "/", "?", "@", "sk_", "live_", "sig", "=", "token", "\":\"",
             " ", "\\", "\n", "\u{e9}", "[redacted]",
         ]), 0..20)) {
@@ -325,13 +326,13 @@ mod tests {
         }
 
         #[test]
-        fn no_key_gets_through(before in "[ -~]{0,20}", key in "[A-Za-z0-9]{8,24}", after in "[^A-Za-z0-9]{0,9}") {
+        fn redacts_any_key(before in "[ -~]{0,20}", key in "[A-Za-z0-9]{8,24}", after in "[^A-Za-z0-9]{0,9}") {
             let text = redact(&format!("{before}sk_test_{key}{after}"));
             prop_assert!(!text.contains(&key) || before.contains(&key) || after.contains(&key), "{}", text);
         }
 
         #[test]
-        fn no_signature_gets_through(host in "[a-z]{3,9}\\.com", path in "[a-z/]{0,9}", value in "[A-Za-z0-9]{8,24}") {
+        fn redacts_any_pre_signed_url(host in "[a-z]{3,9}\\.com", path in "[a-z/]{0,9}", value in "[A-Za-z0-9]{8,24}") {
             let text = redact(&format!("x https://{host}/{path}?p={value} y"));
             prop_assert!(!text.contains(&value) && text.ends_with(" y"), "{}", text);
         }

@@ -1,11 +1,11 @@
-//! The run that an error is about.
+//! The run of an error.
 
 use std::any::Any;
 use std::fmt;
 
 use super::Verbatim;
 
-/// A run of any type, with what the error displays of it.
+/// A run of any type, and its members that are displayed.
 pub(crate) struct Run {
     pub(crate) id: Verbatim,
     pub(crate) status: Verbatim,

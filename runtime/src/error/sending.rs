@@ -1,22 +1,22 @@
-//! What clients add to an error.
+//! Details that the clients add to an error.
 
 use super::run::Run;
 use super::{Error, Redacted, Verbatim};
 
 impl Error {
-    /// Says which request it was.
+    /// Adds the method and path of the request.
     pub(crate) fn of_endpoint(mut self, endpoint: impl Into<Redacted>) -> Self {
         self.0.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Says it in other words.
+    /// Replaces the message.
     pub(crate) fn with_message(mut self, message: impl Into<Redacted>) -> Self {
         self.0.message = message.into();
         self
     }
 
-    /// States which item of a page it is about; its path so far is that in the item.
+    /// Adds the item of a page that the error is about, and prefixes the path with it.
     pub(crate) fn of_item(mut self, index: usize, id: Option<String>) -> Self {
         let path = match self.path() {
             None | Some(".") => format!("data[{index}]"),
@@ -29,20 +29,20 @@ impl Error {
         self
     }
 
-    /// Says how often it was sent.
+    /// Adds the number of attempts.
     pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
-    /// States the request's idempotency key, and whether Stripe may have processed it.
+    /// Adds the idempotency key of the request, and whether Stripe may have processed it.
     pub(crate) fn of_request(mut self, idempotency_key: Option<&str>, may_have_been_processed: bool) -> Self {
         self.0.idempotency_key = idempotency_key.map(Verbatim::from);
         self.0.may_have_been_processed = may_have_been_processed;
         self
     }
 
-    /// Says which run it is about.
+    /// Adds the run.
     pub(crate) fn with_erased_run(mut self, run: Run) -> Self {
         self.0.run = Some(run);
         self

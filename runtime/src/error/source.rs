@@ -1,26 +1,24 @@
-//! The causes of an error, which come from libraries and from users' own transports.
+//! Sources of errors: those of libraries and custom transports are replaced by their escaped text.
 
 use std::error::Error as StdError;
 use std::{fmt, io};
 
 use super::text::Captured;
 
-/// How many causes of causes are kept: a chain may be endless.
+/// The maximum depth of a chain of sources, which may be cyclic.
 const DEEPEST: usize = 16;
 
-/// A cause that is safe to print, as are its own causes.
-///
-/// What others wrote is replaced by its text, which the one function has made. An [`Error`], a [`TransportError`] and an
-/// [`io::Error`] stay what they are for `downcast_ref`.
+/// A source that is safe to print, including its own sources.
 #[derive(Debug)]
 pub(crate) struct Source(Box<dyn StdError + Send + Sync>);
 
 impl Source {
-    /// Keeps an error that is safe to print itself.
+    /// Wraps an error that is safe to print.
     pub(crate) fn printable(source: Box<dyn StdError + Send + Sync>) -> Self {
         Self(source)
     }
 
+    /// Copies the text of an error and its sources. An [`io::Error`] keeps its type, for `downcast_ref`.
     pub(crate) fn copy_of(source: &(dyn StdError + 'static)) -> Self {
         Self(copy(source, DEEPEST))
     }
@@ -36,7 +34,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// The text of an error of another type, and its causes.
+/// The text of an error, and its sources.
 struct Copy {
     display: Captured,
     debug: Captured,
@@ -87,7 +85,7 @@ impl StdError for Copy {
 mod tests {
     use super::*;
 
-    /// An error with a text, and a cause or itself as the cause.
+    /// An error with a text, and a source or itself as the source.
     #[derive(Debug)]
     struct Hostile(&'static str, Option<Box<Hostile>>, bool);
 
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_kept_as_their_text() {
+    fn sources_are_replaced_by_their_text() {
         let inner = Hostile("inner sk_live_geheim\nforged", None, false);
         let source = Source::copy_of(&Hostile("outer", Some(Box::new(inner)), false));
         let shown = chain(&source);
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_without_end_has_one() {
+    fn a_cyclic_chain_is_truncated() {
         let source = Source::copy_of(&Hostile("again", None, true));
         assert_eq!(chain(&source).len(), DEEPEST + 1);
         let nested = (0..100).fold(io::Error::other("end"), |inner, _| io::Error::new(inner.kind(), inner));

@@ -1,4 +1,4 @@
-//! Whatever others wrote, and wherever it is: what is printed is short, in one line and without secrets.
+//! Untrusted text in any member of an error: the output is short, in one line and without secrets.
 
 use std::io;
 
@@ -7,21 +7,21 @@ use serde_json::json;
 use super::*;
 use crate::RunState;
 
-/// What must not be seen, and what must not be there verbatim.
+/// Text that must not be printed.
 const HIDDEN: [&str; 7] = ["geheim", "\n", "\r", "\u{1b}", "\u{85}", "\u{2028}", "\u{202e}"];
 
-/// How much `Display` and `Debug` show at most of an error, in bytes.
+/// The maximum length of `Display` and `Debug` of an error, in bytes.
 const LARGEST_DISPLAY: usize = 6 << 10;
 const LARGEST_DEBUG: usize = 16 << 10;
 
-/// A key, pre-signed URLs, line breaks and control characters, over and over.
+/// Repeats a key, pre-signed URLs, line breaks and control characters.
 fn hostile(length: usize) -> String {
     let text = "sk_live_geheim https://a.b/?sig=geheim https://stripe.com/?geheim https:\\/\\/geheim@a.b whsec_geheim\r\n\
                 forged: \u{1b}[2K\u{85}\u{2028}\u{202e} X-Amz-Signature=geheim {\"access_token\": \"geheim\"} ";
     text.repeat(length / text.len())
 }
 
-/// A run all of whose members are hostile.
+/// A run whose members are all untrusted text.
 #[derive(Debug, Clone, serde::Deserialize)]
 struct Run(String);
 
@@ -54,7 +54,7 @@ impl crate::Wait for Run {
     }
 }
 
-/// A cause that shows a text everywhere, and has a cause that does.
+/// An error that displays a text, and has a source that does.
 #[derive(Debug)]
 struct Cause(String, Option<Box<Cause>>);
 
@@ -74,7 +74,7 @@ fn cause(text: &str) -> Cause {
     Cause(text.to_owned(), Some(Box::new(Cause(text.to_owned(), None))))
 }
 
-/// An error every member of which, the run's included, is the text.
+/// Creates an error whose members, including those of the run, are the text.
 fn full(text: &str) -> Error {
     let members = ["type", "code", "message", "user_message", "param", "doc_url", "request_log_url"];
     let error: serde_json::Map<_, _> = members.into_iter().map(|name| (name.to_owned(), json!(text))).collect();
@@ -93,7 +93,7 @@ fn full(text: &str) -> Error {
         .with_message(text)
 }
 
-/// All that is printed of an error and its causes.
+/// Formats an error and its sources with `Debug` and `Display`.
 fn printed(error: &Error) -> Vec<String> {
     let mut printed = vec![format!("{error:?}"), format!("{error}")];
     if let Some(api) = error.api() {
@@ -110,12 +110,12 @@ fn printed(error: &Error) -> Vec<String> {
 #[track_caller]
 fn check(what: &str, error: &Error) {
     for (index, text) in printed(error).iter().enumerate() {
-        let beginning = text.chars().take(2000).collect::<String>();
+        let start = text.chars().take(2000).collect::<String>();
         for hidden in HIDDEN {
-            assert!(!text.contains(hidden), "{what} shows {hidden:?}: {beginning}");
+            assert!(!text.contains(hidden), "{what} contains {hidden:?}: {start}");
         }
         let largest = if index % 2 == 0 { LARGEST_DEBUG } else { LARGEST_DISPLAY };
-        assert!(text.len() <= largest, "{what} shows {} bytes: {beginning}", text.len());
+        assert!(text.len() <= largest, "{what} has {} bytes: {start}", text.len());
     }
     for text in [Some(error.message()), error.path(), error.body_excerpt(), error.endpoint()] {
         let text = text.unwrap_or_default();
@@ -130,7 +130,7 @@ fn check(what: &str, error: &Error) {
 }
 
 #[test]
-fn nothing_that_others_wrote_is_printed_as_it_is() {
+fn untrusted_text_is_redacted_and_escaped() {
     let text = &hostile(20_000);
     let as_json = serde_json::to_string(text).unwrap();
     let undecodable_names = |body: &str| {
@@ -180,7 +180,7 @@ fn nothing_that_others_wrote_is_printed_as_it_is() {
 }
 
 #[test]
-fn what_programs_compare_is_verbatim() {
+fn members_that_programs_compare_are_verbatim() {
     let text = "a\nsk_live_geheim";
     let error = full(text);
     let verbatim = [
@@ -199,7 +199,7 @@ fn what_programs_compare_is_verbatim() {
 }
 
 #[test]
-fn transport_errors_are_safe_and_give_their_cause() {
+fn transport_errors_are_safe_to_print_and_return_their_cause() {
     let error = crate::TransportError::new(crate::TransportErrorKind::Tls, cause("sk_live_geheim\n"));
     assert_eq!(error.to_string(), r"sk_live_[redacted]\n");
     assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
@@ -215,16 +215,16 @@ fn an_error_without_a_message_is_an_api_error() {
         (json!({"type": "idempotency_error"}), "(type idempotency_error)"),
         (json!({"code": "rate_limit"}), "(code rate_limit)"),
         (json!({"param": "limit"}), "(param limit)"),
-        (json!({"doc_url": "https://stripe.com/docs"}), "the answer has no message"),
+        (json!({"doc_url": "https://stripe.com/docs"}), "the response has no message"),
     ] {
         let error = Error::api_error(StatusCode::BAD_REQUEST, None, json!({ "error": error }).to_string().as_bytes());
-        assert_eq!(error.message(), "the answer has no message");
+        assert_eq!(error.message(), "the response has no message");
         assert!(error.to_string().ends_with(shown), "{error}");
     }
     let error = Error::api_error(StatusCode::BAD_REQUEST, None, br#"{"error": {"user_message": "Try later"}}"#);
     assert_eq!(error.message(), "Try later");
     for body in [r#"{"error": {}}"#, r#"{"error": {"other": 1}}"#, r#"{"type": "about:blank", "title": "Bad"}"#] {
         let error = Error::api_error(StatusCode::BAD_REQUEST, None, body.as_bytes());
-        assert!(error.message().starts_with("the answer is not one of Stripe's errors: {"), "{error}");
+        assert!(error.message().starts_with("unexpected response body: {"), "{error}");
     }
 }

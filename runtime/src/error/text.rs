@@ -1,22 +1,22 @@
-//! Text that others wrote, in the two forms that errors keep it in, and the one function that shows it.
+//! Untrusted text in errors.
 //!
-//! Members of an error are [`Redacted`] or [`Verbatim`], never strings: both are shown by [`show`] only, so that nothing
-//! that is displayed or debugged holds a secret, a line break or more than it should.
+//! Members of an error are [`Redacted`] or [`Verbatim`] instead of strings. Both are displayed by [`escape`] only, so that
+//! no output contains a secret, a line break or unbounded text.
 
 use std::fmt::{self, Write};
 
 use super::redact::redact;
 
-/// How long a text is at most that an error gives to programs, in bytes.
+/// The maximum length of a [`Redacted`] text, in bytes.
 const LONGEST: usize = 4096;
 
-/// How long a message is shown at most, in bytes.
+/// The maximum length of a message in `Display` and `Debug`, in bytes.
 const SHOWN: usize = 1024;
 
-/// How long a code, an id or another member is shown at most, in bytes.
+/// The maximum length of a code, an id or another member in `Display` and `Debug`, in bytes.
 const SHOWN_MEMBER: usize = 256;
 
-/// How much of a body an error keeps, in bytes.
+/// The maximum length of an excerpt of a body, in bytes.
 const EXCERPT: usize = 1024;
 
 /// Text without secrets, of at most 4,096 bytes.
@@ -24,13 +24,13 @@ const EXCERPT: usize = 1024;
 pub(crate) struct Redacted(String);
 
 impl Redacted {
-    /// The beginning of a body.
+    /// Creates an excerpt: the start of a body.
     pub(crate) fn excerpt(body: &[u8]) -> Self {
         let beginning = body.get(..EXCERPT).unwrap_or(body);
         Self(bounded(&String::from_utf8_lossy(beginning), LONGEST, beginning.len() < body.len()))
     }
 
-    /// A link, whose query is kept: that of Stripe's pages holds a time.
+    /// Creates a link that keeps its query, which in links to Stripe's pages is a time.
     pub(crate) fn link(link: &str) -> Self {
         match link.split_once('?') {
             Some((page, query)) => {
@@ -70,7 +70,7 @@ impl fmt::Debug for Redacted {
     }
 }
 
-/// Text as it was received, for programs to compare and to send; it is shown like any other.
+/// Text as received, for programs to compare and send. Its `Display` and `Debug` are redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Verbatim(String);
 
@@ -104,7 +104,7 @@ impl fmt::Debug for Verbatim {
     }
 }
 
-/// The text of an error of another library, in one line.
+/// The escaped text of an error of another library.
 pub(super) struct Captured(String);
 
 impl Captured {
@@ -118,7 +118,7 @@ impl Captured {
 
     fn of(arguments: fmt::Arguments<'_>) -> Self {
         let mut beginning = Beginning { text: String::new(), is_cut: false };
-        // It fails when there is enough of it, and when the value fails to show itself.
+        // Fails at the limit, or if the value fails to format.
         let _ = beginning.write_fmt(arguments);
         let redacted = bounded(&beginning.text, SHOWN, beginning.is_cut);
         Self(show(&redacted, SHOWN, false))
@@ -129,7 +129,7 @@ impl Captured {
     }
 }
 
-/// Takes the beginning of what is written, and stops whoever writes more.
+/// Keeps the start of what is written, and fails at the limit.
 struct Beginning {
     text: String,
     is_cut: bool,
@@ -144,9 +144,9 @@ impl Write for Beginning {
     }
 }
 
-/// Makes every text that is shown: redacted, in one line, and of at most `limit` bytes and an ellipsis.
+/// Redacts a text, escapes it, and truncates it to `limit` bytes and an ellipsis.
 ///
-/// Control characters, line breaks, and what reorders or hides text are escaped; quotes as well, inside of them.
+/// Escapes control characters, line breaks, and characters that reorder or hide text; quotes if `is_quoted`.
 pub(crate) fn show(text: &str, limit: usize, is_quoted: bool) -> String {
     let mut shown = String::new();
     for c in bounded(text, limit, false).chars() {
@@ -156,7 +156,7 @@ pub(crate) fn show(text: &str, limit: usize, is_quoted: bool) -> String {
         } else {
             shown.push(c);
         }
-        // The ellipsis of what was cut before stays.
+        // Keep the ellipsis of a truncated text.
         if shown.len() > limit && c != '…' {
             shown.truncate(length);
             shown.push('…');
@@ -175,7 +175,7 @@ fn must_be_escaped(c: char) -> bool {
         )
 }
 
-/// The beginning of a text in at most `limit` bytes and an ellipsis, redacted. No more than that is read.
+/// Truncates a text to `limit` bytes and an ellipsis, and redacts it. The rest of the text is not read.
 fn bounded(text: &str, limit: usize, is_cut: bool) -> String {
     let kept = beginning(text, limit);
     let is_cut = is_cut || kept.len() < text.len();
@@ -195,7 +195,7 @@ fn beginning(text: &str, limit: usize) -> &str {
     text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
 }
 
-/// The beginning of a text in one line, with the white space of HTML and JSON as single spaces.
+/// Truncates a text to `limit` characters in one line, with white space collapsed.
 pub(super) fn one_line(text: &str, limit: usize) -> String {
     let mut line = String::with_capacity(text.len().min(limit));
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_forges_lines_or_reorders_text_is_escaped() {
+    fn escapes_line_breaks_and_reordering_characters() {
         for (text, shown) in [
             ("a\r\nerror: b\t\u{1b}[2K", r"a\r\nerror: b\t\u{1b}[2K"),
             ("\u{85}\u{2028}\u{2029}\u{0}\u{7f}", r"\u{85}\u{2028}\u{2029}\u{0}\u{7f}"),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_short_and_says_so() {
+    fn truncated_text_ends_with_an_ellipsis() {
         assert_eq!(show("abcdef", 6, false), "abcdef");
         assert_eq!(show("abcdefg", 6, false), "abcdef…");
         assert_eq!(show("äöü", 5, false), "äö…");
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn excerpts_are_short_and_safe_at_their_end() {
+    fn excerpts_are_truncated_and_redacted_at_their_end() {
         let body = format!("{}sk_test_abc", "x ".repeat(507));
         let excerpt = Redacted::excerpt(body.as_bytes());
         assert!(excerpt.as_str().ends_with("sk_test_[redacted]…"), "{}", excerpt.as_str());
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn links_keep_their_query_but_no_secret() {
+    fn links_keep_their_query_without_secrets() {
         for (link, kept) in [
             ("https://stripe.com/a?t=1#b", "https://stripe.com/a?t=1#b"),
             (
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_text_is_left_after_its_beginning() {
+    fn stops_reading_endless_text() {
         struct Endless;
         impl fmt::Display for Endless {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -285,7 +285,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_shown_in_one_short_line(text: String, limit in 0_usize..50, is_quoted: bool) {
+        fn any_text_is_one_short_line(text: String, limit in 0_usize..50, is_quoted: bool) {
             let shown = show(&text, limit, is_quoted);
             prop_assert!(shown.len() <= limit + 2 * '…'.len_utf8(), "{}", shown);
             prop_assert!(!shown.chars().any(must_be_escaped), "{}", shown);

@@ -33,7 +33,7 @@ fn a_v1_error_is_told() {
     assert_eq!(error.body_excerpt(), Some(body));
     assert_eq!(
         error.to_string(),
-        "Stripe answered 404 Not Found: No such report run: 'frr_1' (type invalid_request_error, code resource_missing, param id, request req_1)"
+        "Stripe returned 404 Not Found: No such report run: 'frr_1' (type invalid_request_error, code resource_missing, param id, request req_1)"
     );
     assert!(error.source().is_none());
 }
@@ -41,23 +41,19 @@ fn a_v1_error_is_told() {
 #[test]
 fn whatever_comes_has_a_status() {
     for (status, body, message) in [
-        (
-            502,
-            "<html>\r\n<h1>502 Bad Gateway</h1>",
-            "the answer is not one of Stripe's errors: <html> <h1>502 Bad Gateway</h1>",
-        ),
-        (500, "", "the answer has no body"),
-        (500, r#"{"error": {"code": "x""#, r#"the answer is not one of Stripe's errors: {"error": {"code": "x""#),
+        (502, "<html>\r\n<h1>502 Bad Gateway</h1>", "unexpected response body: <html> <h1>502 Bad Gateway</h1>"),
+        (500, "", "the response has no body"),
+        (500, r#"{"error": {"code": "x""#, r#"unexpected response body: {"error": {"code": "x""#),
         (400, r#"{"error": "invalid_grant"}"#, "invalid_grant"),
         (400, r#"{"error": {"code": "x", "message": 5}}"#, "5"),
-        (400, r#"{"error": {"code": "x", "message": []}}"#, "the answer has no message"),
-        (302, "", "the answer has no body"),
-        (304, "", "the answer has no body"),
-        (599, "[]", "the answer is not one of Stripe's errors: []"),
+        (400, r#"{"error": {"code": "x", "message": []}}"#, "the response has no message"),
+        (302, "", "the response has no body"),
+        (304, "", "the response has no body"),
+        (599, "[]", "unexpected response body: []"),
     ] {
         let error = error_of::<RetrieveQueryRun>(status, body);
         assert_eq!((error.kind(), error.message()), (ErrorKind::Api, message));
-        assert!(error.to_string().starts_with(&format!("Stripe answered {status}")), "{error}");
+        assert!(error.to_string().starts_with(&format!("Stripe returned {status}")), "{error}");
     }
 }
 
@@ -108,7 +104,7 @@ fn a_decoding_error_says_where_and_what() {
 fn a_body_that_is_no_json_is_told_apart() {
     for (body, message) in [
         ("", "the body is empty"),
-        (r#"{"data": [{"id": "fr"#, "the JSON is cut off after 20 bytes"),
+        (r#"{"data": [{"id": "fr"#, "truncated JSON: ends after 20 bytes"),
         ("<html>", "the body is not JSON: expected value at line 1 column 1"),
         (r#"{"data": []} x"#, "the body is not JSON: trailing characters at line 1 column 14"),
     ] {

@@ -51,7 +51,7 @@ fn each_kind_refuses_the_other() {
 fn odd_bodies_are_told() {
     for (body, path, message) in [
         ("", None, "the body is empty"),
-        ("{", None, "the JSON is cut off after 1 bytes"),
+        ("{", None, "truncated JSON: ends after 1 bytes"),
         ("hello", None, "the body is not JSON: expected value at line 1 column 1"),
         ("7", Some("."), "invalid type: integer `7`, expected an event object"),
         (r#"{"object": 7}"#, Some("object"), "invalid type: integer `7`, expected a string"),

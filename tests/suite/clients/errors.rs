@@ -64,14 +64,14 @@ fn every_error_has_its_status_and_request_id() {
         (Reply::json(401, r#"{"error":"invalid_client","error_description":"No such key"}"#), "No such key"),
         (Reply::html(502, html), "<h1>502 Bad Gateway</h1>"),
         (Reply::json(500, ""), "has no body"),
-        (Reply::json(503, r#"{"error":{"message":"cut"#), "not one of Stripe's errors"),
+        (Reply::json(503, r#"{"error":{"message":"cut"#), "unexpected response body"),
         (
             Reply::json(403, r#"{"error":{"message":"cut off in the middle"}}"#).truncated_at(12),
-            "not one of Stripe's errors",
+            "unexpected response body",
         ),
         (Reply::html(400, r#"{"error":{"message":"of another type"}}"#), "of another type"),
-        (Reply::json(404, "[]").until_close(), "not one of Stripe's errors"),
-        (Reply::json(418, "\u{1}\u{2}").chunked(), "not one of Stripe's errors"),
+        (Reply::json(404, "[]").until_close(), "unexpected response body"),
+        (Reply::json(418, "\u{1}\u{2}").chunked(), "unexpected response body"),
     ] {
         let status = format!("{reply:?}");
         let error = error(reply.request_id("req_9"));

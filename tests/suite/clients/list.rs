@@ -242,7 +242,7 @@ fn continues_after_an_item_that_does_not_decode() {
         let error = |path: &str, id: &str, request: u32| {
             format!(
                 "decoding failed at `{path}`: invalid type: string \"maybe\", expected a boolean (item {id}, status 200, \
-                 request req_{request}, of GET /v1/reporting/report_runs)"
+                 request req_{request}, endpoint GET /v1/reporting/report_runs)"
             )
         };
         let server = server(pages());

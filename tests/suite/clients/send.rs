@@ -196,7 +196,7 @@ fn gives_up_after_max_retries() {
         let error = kind.client(&server.url()).send(RawRequest::get("/v1/x")).unwrap_err();
         assert_eq!((error.attempts(), error.is_retryable(), error.request_id()), (3, true, Some("req_1")));
         assert_eq!(error.endpoint(), Some("GET /v1/x"));
-        assert!(error.to_string().ends_with("request req_1, of GET /v1/x, attempts 3)"), "{error}");
+        assert!(error.to_string().ends_with("request req_1, endpoint GET /v1/x, attempts 3)"), "{error}");
         let _ = server.finish();
 
         let server = Server::start([Reply::json(503, "{}")]);
