@@ -36,8 +36,8 @@ impl ApiKey {
     ///
     /// No other function returns the key, so that no request bypasses the check of the URL.
     pub(crate) fn authorization(&self, url: &Uri, allow_live_key_over_plain_http: bool) -> Result<HeaderValue, Error> {
-        self.check()?;
-        if !allow_live_key_over_plain_http && !self.may_be_sent_to(url) {
+        self.validate()?;
+        if !allow_live_key_over_plain_http && !self.can_be_sent_to(url) {
             return Err(Error::invalid_request(format!(
                 "a live or organization key is not sent to `{}` over plain `http://`; help: use `https://` or a test key, or \
                  allow it with `ConfigBuilder::allow_live_key_over_plain_http`",
@@ -51,14 +51,14 @@ impl ApiKey {
     }
 
     /// Returns whether the key is a test key, or is sent over TLS or to loopback.
-    fn may_be_sent_to(&self, url: &Uri) -> bool {
+    fn can_be_sent_to(&self, url: &Uri) -> bool {
         // `sk_live_`, `rk_live_`, `sk_org_`, `rk_org_`, and future prefixes of this form.
         let is_live = matches!(self.0.split('_').nth(1), Some("live" | "org"));
         !is_live || url.scheme() == Some(&Scheme::HTTPS) || url.host().is_some_and(is_loopback)
     }
 
     /// Validates the key.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn validate(&self) -> Result<(), Error> {
         // The messages must not contain any part of the key.
         if self.0.is_empty() {
             return Err(Error::invalid_request("the API key is empty"));

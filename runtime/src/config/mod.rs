@@ -225,7 +225,7 @@ impl ConfigBuilder {
     /// - the options have an idempotency key: Stripe would return the response to the first request for all of them.
     pub fn build(self) -> Result<Config, Error> {
         let Self(config) = self;
-        config.api_key.check()?;
+        config.api_key.validate()?;
         for (what, url) in [("base URL", &config.base_url), ("files URL", &config.files_url)] {
             if let Some(url) = url {
                 config.authorization(&check_base_url(what, url)?)?;
@@ -242,23 +242,23 @@ impl ConfigBuilder {
 
 fn check_base_url(what: &str, url: &str) -> Result<Uri, Error> {
     // The messages do not contain the URL, which may have a password.
-    let refuse = |reason: &str| Error::invalid_request(format!("the {what} {reason}"));
+    let invalid = |reason: &str| Error::invalid_request(format!("the {what} {reason}"));
     let uri: Uri =
-        url.parse().map_err(|error: http::uri::InvalidUri| refuse("is not a valid URL").with_source(error))?;
+        url.parse().map_err(|error: http::uri::InvalidUri| invalid("is not a valid URL").with_source(error))?;
     let authority = uri.authority().filter(|authority| !authority.host().is_empty());
-    let authority = authority.ok_or_else(|| refuse("has no host"))?;
+    let authority = authority.ok_or_else(|| invalid("has no host"))?;
     match uri.scheme_str() {
         Some("http" | "https") => {}
-        _ => return Err(refuse("does not start with `http://` or `https://`")),
+        _ => return Err(invalid("does not start with `http://` or `https://`")),
     }
     if authority.as_str().contains('@') {
-        return Err(refuse("has a user name or password"));
+        return Err(invalid("has a user name or password"));
     }
     if !has_valid_port(authority) {
-        return Err(refuse("has an invalid port"));
+        return Err(invalid("has an invalid port"));
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(refuse("has a query or a fragment"));
+        return Err(invalid("has a query or a fragment"));
     }
     Ok(uri)
 }

@@ -85,7 +85,7 @@ impl Error {
     /// `ErrorCode`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.shown_code().map(Verbatim::as_str)
+        self.verbatim_code().map(Verbatim::as_str)
     }
 
     /// Returns the invalid parameter.
@@ -203,7 +203,7 @@ impl Error {
         self.0.run.as_ref().map(|run| run.status.as_str())
     }
 
-    fn shown_code(&self) -> Option<&Verbatim> {
+    fn verbatim_code(&self) -> Option<&Verbatim> {
         self.0.api.as_ref().and_then(|api| api.code.as_ref()).or_else(|| self.0.run.as_ref()?.failure_code.as_ref())
     }
 
@@ -274,7 +274,7 @@ impl Error {
         error
     }
 
-    pub(crate) fn of_answer(mut self, status: StatusCode, request_id: Option<String>) -> Self {
+    pub(crate) fn with_response(mut self, status: StatusCode, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id.map(Verbatim::from);
         self
@@ -327,15 +327,15 @@ impl fmt::Display for Error {
         let run_status = run.map(|run| &run.status).filter(|_| status.is_none());
         let attempts = Some(self.0.attempts).filter(|attempts| *attempts > 1);
         let details = [
-            ("type", shown(api.and_then(|api| api.error_type.as_ref()))),
-            ("code", shown(self.shown_code())),
-            ("param", shown(api.and_then(|api| api.param.as_ref()))),
-            ("item", shown(self.0.item_id.as_ref())),
-            ("run", shown(run.map(|run| &run.id))),
-            ("status", shown(status.as_ref()).or(shown(run_status))),
-            ("request", shown(self.0.request_id.as_ref())),
-            ("endpoint", shown(self.0.endpoint.as_ref())),
-            ("attempts", shown(attempts.as_ref())),
+            ("type", displayed(api.and_then(|api| api.error_type.as_ref()))),
+            ("code", displayed(self.verbatim_code())),
+            ("param", displayed(api.and_then(|api| api.param.as_ref()))),
+            ("item", displayed(self.0.item_id.as_ref())),
+            ("run", displayed(run.map(|run| &run.id))),
+            ("status", displayed(status.as_ref()).or(displayed(run_status))),
+            ("request", displayed(self.0.request_id.as_ref())),
+            ("endpoint", displayed(self.0.endpoint.as_ref())),
+            ("attempts", displayed(attempts.as_ref())),
         ];
         let mut separator = " (";
         for (name, value) in details {
@@ -348,7 +348,7 @@ impl fmt::Display for Error {
     }
 }
 
-fn shown<T: fmt::Display>(value: Option<&T>) -> Option<&dyn fmt::Display> {
+fn displayed<T: fmt::Display>(value: Option<&T>) -> Option<&dyn fmt::Display> {
     value.map(|value| value as &dyn fmt::Display)
 }
 

@@ -9,7 +9,7 @@ const REDACTED: &str = "[redacted]";
 const KEYS: [&str; 9] = ["sk_live_", "sk_test_", "sk_org_", "rk_live_", "rk_test_", "rk_org_", "whsec_", "sk_", "rk_"];
 
 /// Hosts whose paths contain no secrets, unlike the file links of `files.stripe.com`.
-const OPEN_HOSTS: [&str; 5] =
+const PUBLIC_HOSTS: [&str; 5] =
     ["api.stripe.com", "dashboard.stripe.com", "docs.stripe.com", "stripe.com", "support.stripe.com"];
 
 /// Suffixes of the names of parameters and elements whose value grants access or reveals a signature. Lower case.
@@ -17,18 +17,18 @@ const NAMES: [&str; 7] =
     ["signature", "signatureprovided", "stringtosign", "token", "credential", "accesskeyid", "sig"];
 
 /// The maximum number of backslashes before a character, in text that was escaped repeatedly.
-const MOST_BACKSLASHES: usize = 16;
+const MAX_BACKSLASHES: usize = 16;
 
 /// Redacts API keys, webhook secrets and pre-signed URLs.
 ///
 /// If the text `is_truncated`, truncated secrets at its end are redacted as well.
-pub(super) fn redact(text: &str, is_cut: bool) -> String {
-    Scanner::new(text, is_cut).run().output
+pub(super) fn redact(text: &str, is_truncated: bool) -> String {
+    Scanner::new(text, is_truncated).run().output
 }
 
 struct Scanner<'a> {
     rest: &'a str,
-    is_cut: bool,
+    is_truncated: bool,
     /// Whether the position is in the path of a URL that is kept.
     in_path: bool,
     output: String,
@@ -38,10 +38,10 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str, is_cut: bool) -> Self {
+    fn new(text: &'a str, is_truncated: bool) -> Self {
         Self {
             rest: text,
-            is_cut,
+            is_truncated,
             in_path: false,
             output: String::with_capacity(text.len()),
             #[cfg(test)]
@@ -89,9 +89,9 @@ impl<'a> Scanner<'a> {
         let end = start + length;
         let host = self.rest.get(start..end).unwrap_or_default();
         // In a truncated URL, the host may be a user name and password, whose `@` is missing.
-        let may_be_cut = self.is_cut && end == self.rest.len();
-        let is_host = !may_be_cut && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
-        self.in_path = OPEN_HOSTS.contains(&host) && is_host;
+        let may_be_truncated = self.is_truncated && end == self.rest.len();
+        let is_host = !may_be_truncated && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+        self.in_path = PUBLIC_HOSTS.contains(&host) && is_host;
         if self.in_path {
             return self.keep(end);
         }
@@ -175,7 +175,7 @@ fn separator(text: &str) -> Option<usize> {
 
 /// Strips one of these characters, which may be escaped.
 fn unescaped<'a>(text: &'a str, characters: &[char]) -> Option<&'a str> {
-    let backslashes = text.bytes().take(MOST_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
+    let backslashes = text.bytes().take(MAX_BACKSLASHES).take_while(|byte| *byte == b'\\').count();
     text.get(backslashes..)?.strip_prefix(characters)
 }
 
@@ -310,8 +310,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_any_text(text: String, is_cut: bool) {
-            let redacted = super::redact(&text, is_cut);
+        fn accepts_any_text(text: String, is_truncated: bool) {
+            let redacted = super::redact(&text, is_truncated);
             prop_assert_eq!(&redact(&redacted), &redacted, "redacting is idempotent");
         }
 

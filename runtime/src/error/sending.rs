@@ -5,7 +5,7 @@ use super::{Error, Redacted, Verbatim};
 
 impl Error {
     /// Adds the method and path of the request.
-    pub(crate) fn of_endpoint(mut self, endpoint: impl Into<Redacted>) -> Self {
+    pub(crate) fn with_endpoint(mut self, endpoint: impl Into<Redacted>) -> Self {
         self.0.endpoint = Some(endpoint.into());
         self
     }
@@ -17,7 +17,7 @@ impl Error {
     }
 
     /// Adds the item of a page that the error is about, and prefixes the path with it.
-    pub(crate) fn of_item(mut self, index: usize, id: Option<String>) -> Self {
+    pub(crate) fn with_item(mut self, index: usize, id: Option<String>) -> Self {
         let path = match self.path() {
             None | Some(".") => format!("data[{index}]"),
             Some(path) if path.starts_with('[') => format!("data[{index}]{path}"),
@@ -30,13 +30,13 @@ impl Error {
     }
 
     /// Adds the number of attempts.
-    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
     /// Adds the idempotency key of the request, and whether Stripe may have processed it.
-    pub(crate) fn of_request(mut self, idempotency_key: Option<&str>, may_have_been_processed: bool) -> Self {
+    pub(crate) fn with_request(mut self, idempotency_key: Option<&str>, may_have_been_processed: bool) -> Self {
         self.0.idempotency_key = idempotency_key.map(Verbatim::from);
         self.0.may_have_been_processed = may_have_been_processed;
         self

@@ -8,14 +8,14 @@ use super::*;
 use crate::RunState;
 
 /// Text that must not be printed.
-const HIDDEN: [&str; 7] = ["geheim", "\n", "\r", "\u{1b}", "\u{85}", "\u{2028}", "\u{202e}"];
+const FORBIDDEN: [&str; 7] = ["geheim", "\n", "\r", "\u{1b}", "\u{85}", "\u{2028}", "\u{202e}"];
 
 /// The maximum length of `Display` and `Debug` of an error, in bytes.
-const LARGEST_DISPLAY: usize = 6 << 10;
-const LARGEST_DEBUG: usize = 16 << 10;
+const MAX_DISPLAY: usize = 6 << 10;
+const MAX_DEBUG: usize = 16 << 10;
 
 /// Repeats a key, pre-signed URLs, line breaks and control characters.
-fn hostile(length: usize) -> String {
+fn untrusted(length: usize) -> String {
     let text = "sk_live_geheim https://a.b/?sig=geheim https://stripe.com/?geheim https:\\/\\/geheim@a.b whsec_geheim\r\n\
                 forged: \u{1b}[2K\u{85}\u{2028}\u{202e} X-Amz-Signature=geheim {\"access_token\": \"geheim\"} ";
     text.repeat(length / text.len())
@@ -86,9 +86,9 @@ fn full(text: &str) -> Error {
     error.0.path = Some(text.into());
     error.0.item_id = Some(text.into());
     error
-        .of_endpoint(text)
-        .of_request(Some(text), true)
-        .after_attempts(2)
+        .with_endpoint(text)
+        .with_request(Some(text), true)
+        .with_attempts(2)
         .with_run(Run(text.to_owned()))
         .with_message(text)
 }
@@ -111,11 +111,11 @@ fn printed(error: &Error) -> Vec<String> {
 fn check(what: &str, error: &Error) {
     for (index, text) in printed(error).iter().enumerate() {
         let start = text.chars().take(2000).collect::<String>();
-        for hidden in HIDDEN {
-            assert!(!text.contains(hidden), "{what} contains {hidden:?}: {start}");
+        for forbidden in FORBIDDEN {
+            assert!(!text.contains(forbidden), "{what} contains {forbidden:?}: {start}");
         }
-        let largest = if index % 2 == 0 { LARGEST_DEBUG } else { LARGEST_DISPLAY };
-        assert!(text.len() <= largest, "{what} has {} bytes: {start}", text.len());
+        let max = if index % 2 == 0 { MAX_DEBUG } else { MAX_DISPLAY };
+        assert!(text.len() <= max, "{what} has {} bytes: {start}", text.len());
     }
     for text in [Some(error.message()), error.path(), error.body_excerpt(), error.endpoint()] {
         let text = text.unwrap_or_default();
@@ -131,7 +131,7 @@ fn check(what: &str, error: &Error) {
 
 #[test]
 fn untrusted_text_is_redacted_and_escaped() {
-    let text = &hostile(20_000);
+    let text = &untrusted(20_000);
     let as_json = serde_json::to_string(text).unwrap();
     let undecodable_names = |body: &str| {
         crate::response::decode_json::<std::collections::BTreeMap<String, String>>(body.as_bytes()).unwrap_err()

@@ -8,16 +8,16 @@ use std::fmt::{self, Write};
 use super::redact::redact;
 
 /// The maximum length of a [`Redacted`] text, in bytes.
-const LONGEST: usize = 4096;
+const MAX_REDACTED: usize = 4096;
 
 /// The maximum length of a message in `Display` and `Debug`, in bytes.
-const SHOWN: usize = 1024;
+const MAX_DISPLAYED: usize = 1024;
 
 /// The maximum length of a code, an id or another member in `Display` and `Debug`, in bytes.
-const SHOWN_MEMBER: usize = 256;
+const MAX_MEMBER: usize = 256;
 
 /// The maximum length of an excerpt of a body, in bytes.
-const EXCERPT: usize = 1024;
+const MAX_EXCERPT: usize = 1024;
 
 /// Text without secrets, of at most 4,096 bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,16 +26,20 @@ pub(crate) struct Redacted(String);
 impl Redacted {
     /// Creates an excerpt: the start of a body.
     pub(crate) fn excerpt(body: &[u8]) -> Self {
-        let beginning = body.get(..EXCERPT).unwrap_or(body);
-        Self(bounded(&String::from_utf8_lossy(beginning), LONGEST, beginning.len() < body.len()))
+        let prefix = body.get(..MAX_EXCERPT).unwrap_or(body);
+        Self(redact_prefix(&String::from_utf8_lossy(prefix), MAX_REDACTED, prefix.len() < body.len()))
     }
 
     /// Creates a link that keeps its query, which in links to Stripe's pages is a time.
     pub(crate) fn link(link: &str) -> Self {
         match link.split_once('?') {
             Some((page, query)) => {
-                let link = format!("{}?{}", bounded(page, LONGEST, false), bounded(query, LONGEST, false));
-                Self(cut(link, LONGEST, false))
+                let link = format!(
+                    "{}?{}",
+                    redact_prefix(page, MAX_REDACTED, false),
+                    redact_prefix(query, MAX_REDACTED, false)
+                );
+                Self(truncate(link, MAX_REDACTED, false))
             }
             None => Self::from(link),
         }
@@ -48,7 +52,7 @@ impl Redacted {
 
 impl From<&str> for Redacted {
     fn from(text: &str) -> Self {
-        Self(bounded(text, LONGEST, false))
+        Self(redact_prefix(text, MAX_REDACTED, false))
     }
 }
 
@@ -60,13 +64,13 @@ impl From<String> for Redacted {
 
 impl fmt::Display for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&show(&self.0, SHOWN, false))
+        f.write_str(&escape(&self.0, MAX_DISPLAYED, false))
     }
 }
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", show(&self.0, SHOWN, true))
+        write!(f, "\"{}\"", escape(&self.0, MAX_DISPLAYED, true))
     }
 }
 
@@ -94,13 +98,13 @@ impl From<String> for Verbatim {
 
 impl fmt::Display for Verbatim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&show(&self.0, SHOWN_MEMBER, false))
+        f.write_str(&escape(&self.0, MAX_MEMBER, false))
     }
 }
 
 impl fmt::Debug for Verbatim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", show(&self.0, SHOWN_MEMBER, true))
+        write!(f, "\"{}\"", escape(&self.0, MAX_MEMBER, true))
     }
 }
 
@@ -117,11 +121,11 @@ impl Captured {
     }
 
     fn of(arguments: fmt::Arguments<'_>) -> Self {
-        let mut beginning = Beginning { text: String::new(), is_cut: false };
+        let mut prefix = Prefix { text: String::new(), is_truncated: false };
         // Fails at the limit, or if the value fails to format.
-        let _ = beginning.write_fmt(arguments);
-        let redacted = bounded(&beginning.text, SHOWN, beginning.is_cut);
-        Self(show(&redacted, SHOWN, false))
+        let _ = prefix.write_fmt(arguments);
+        let redacted = redact_prefix(&prefix.text, MAX_DISPLAYED, prefix.is_truncated);
+        Self(escape(&redacted, MAX_DISPLAYED, false))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -130,43 +134,43 @@ impl Captured {
 }
 
 /// Keeps the start of what is written, and fails at the limit.
-struct Beginning {
+struct Prefix {
     text: String,
-    is_cut: bool,
+    is_truncated: bool,
 }
 
-impl Write for Beginning {
+impl Write for Prefix {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let left = SHOWN - self.text.len().min(SHOWN);
-        self.text.push_str(beginning(text, left));
-        self.is_cut |= text.len() > left;
-        if self.is_cut { Err(fmt::Error) } else { Ok(()) }
+        let left = MAX_DISPLAYED - self.text.len().min(MAX_DISPLAYED);
+        self.text.push_str(prefix(text, left));
+        self.is_truncated |= text.len() > left;
+        if self.is_truncated { Err(fmt::Error) } else { Ok(()) }
     }
 }
 
 /// Redacts a text, escapes it, and truncates it to `limit` bytes and an ellipsis.
 ///
 /// Escapes control characters, line breaks, and characters that reorder or hide text; quotes if `is_quoted`.
-pub(crate) fn show(text: &str, limit: usize, is_quoted: bool) -> String {
-    let mut shown = String::new();
-    for c in bounded(text, limit, false).chars() {
-        let length = shown.len();
-        if must_be_escaped(c) || is_quoted && matches!(c, '"' | '\\') {
-            shown.extend(c.escape_default());
+pub(crate) fn escape(text: &str, limit: usize, is_quoted: bool) -> String {
+    let mut escaped = String::new();
+    for c in redact_prefix(text, limit, false).chars() {
+        let length = escaped.len();
+        if needs_escape(c) || is_quoted && matches!(c, '"' | '\\') {
+            escaped.extend(c.escape_default());
         } else {
-            shown.push(c);
+            escaped.push(c);
         }
         // Keep the ellipsis of a truncated text.
-        if shown.len() > limit && c != '…' {
-            shown.truncate(length);
-            shown.push('…');
+        if escaped.len() > limit && c != '…' {
+            escaped.truncate(length);
+            escaped.push('…');
             break;
         }
     }
-    shown
+    escaped
 }
 
-fn must_be_escaped(c: char) -> bool {
+fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -176,22 +180,22 @@ fn must_be_escaped(c: char) -> bool {
 }
 
 /// Truncates a text to `limit` bytes and an ellipsis, and redacts it. The rest of the text is not read.
-fn bounded(text: &str, limit: usize, is_cut: bool) -> String {
-    let kept = beginning(text, limit);
-    let is_cut = is_cut || kept.len() < text.len();
-    cut(redact(kept, is_cut), limit, is_cut)
+fn redact_prefix(text: &str, limit: usize, is_truncated: bool) -> String {
+    let kept = prefix(text, limit);
+    let is_truncated = is_truncated || kept.len() < text.len();
+    truncate(redact(kept, is_truncated), limit, is_truncated)
 }
 
-fn cut(mut text: String, limit: usize, is_cut: bool) -> String {
-    let length = beginning(&text, limit).len();
-    if is_cut || length < text.len() {
+fn truncate(mut text: String, limit: usize, is_truncated: bool) -> String {
+    let length = prefix(&text, limit).len();
+    if is_truncated || length < text.len() {
         text.truncate(length);
         text.push('…');
     }
     text
 }
 
-fn beginning(text: &str, limit: usize) -> &str {
+fn prefix(text: &str, limit: usize) -> &str {
     text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
 }
 
@@ -220,28 +224,28 @@ mod tests {
 
     #[test]
     fn escapes_line_breaks_and_reordering_characters() {
-        for (text, shown) in [
+        for (text, escaped) in [
             ("a\r\nerror: b\t\u{1b}[2K", r"a\r\nerror: b\t\u{1b}[2K"),
             ("\u{85}\u{2028}\u{2029}\u{0}\u{7f}", r"\u{85}\u{2028}\u{2029}\u{0}\u{7f}"),
             ("\u{202e}txt\u{2066}\u{200b}\u{feff}", r"\u{202e}txt\u{2066}\u{200b}\u{feff}"),
             ("Zürich, 東京 👍 \"a\" \\d", "Zürich, 東京 👍 \"a\" \\d"),
         ] {
-            assert_eq!(show(text, 100, false), shown);
+            assert_eq!(escape(text, 100, false), escaped);
         }
-        assert_eq!(show("\"a\"\n\\d", 100, true), r#"\"a\"\n\\d"#);
+        assert_eq!(escape("\"a\"\n\\d", 100, true), r#"\"a\"\n\\d"#);
     }
 
     #[test]
     fn truncated_text_ends_with_an_ellipsis() {
-        assert_eq!(show("abcdef", 6, false), "abcdef");
-        assert_eq!(show("abcdefg", 6, false), "abcdef…");
-        assert_eq!(show("äöü", 5, false), "äö…");
-        assert_eq!(show("a\n\n\n", 6, false), r"a\n\n…");
-        assert_eq!(show(&"sk_a ".repeat(100), 30, false), "sk_[redacted] sk_[redacted] sk…");
+        assert_eq!(escape("abcdef", 6, false), "abcdef");
+        assert_eq!(escape("abcdefg", 6, false), "abcdef…");
+        assert_eq!(escape("äöü", 5, false), "äö…");
+        assert_eq!(escape("a\n\n\n", 6, false), r"a\n\n…");
+        assert_eq!(escape(&"sk_a ".repeat(100), 30, false), "sk_[redacted] sk_[redacted] sk…");
         let text = Redacted::from("x".repeat(20_000_000));
-        assert_eq!((text.as_str().len(), text.to_string().len()), (LONGEST + 3, SHOWN + 3));
+        assert_eq!((text.as_str().len(), text.to_string().len()), (MAX_REDACTED + 3, MAX_DISPLAYED + 3));
         let text = Verbatim::from("x".repeat(20_000_000));
-        assert_eq!((text.as_str().len(), text.to_string().len()), (20_000_000, SHOWN_MEMBER + 3));
+        assert_eq!((text.as_str().len(), text.to_string().len()), (20_000_000, MAX_MEMBER + 3));
     }
 
     #[test]
@@ -265,7 +269,10 @@ mod tests {
         ] {
             assert_eq!(Redacted::link(link).as_str(), kept);
         }
-        assert_eq!(Redacted::link(&format!("https://stripe.com/?{}", "x".repeat(9000))).as_str().len(), LONGEST + 3);
+        assert_eq!(
+            Redacted::link(&format!("https://stripe.com/?{}", "x".repeat(9000))).as_str().len(),
+            MAX_REDACTED + 3
+        );
     }
 
     #[test]
@@ -280,15 +287,15 @@ mod tests {
         }
         let captured = Captured::display(&Endless);
         assert!(captured.as_str().starts_with(r"sk_live_[redacted]\nsk_live_[redacted]\n"), "{}", captured.as_str());
-        assert!(captured.as_str().len() <= SHOWN + 3);
+        assert!(captured.as_str().len() <= MAX_DISPLAYED + 3);
     }
 
     proptest! {
         #[test]
         fn any_text_is_one_short_line(text: String, limit in 0_usize..50, is_quoted: bool) {
-            let shown = show(&text, limit, is_quoted);
-            prop_assert!(shown.len() <= limit + 2 * '…'.len_utf8(), "{}", shown);
-            prop_assert!(!shown.chars().any(must_be_escaped), "{}", shown);
+            let escaped = escape(&text, limit, is_quoted);
+            prop_assert!(escaped.len() <= limit + 2 * '…'.len_utf8(), "{}", escaped);
+            prop_assert!(!escaped.chars().any(needs_escape), "{}", escaped);
         }
     }
 }

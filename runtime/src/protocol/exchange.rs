@@ -184,8 +184,8 @@ impl Sending {
     fn with_context(&self, error: Error) -> Error {
         let endpoint = format!("{} {}", self.request.method(), self.request.uri().path());
         let key = self.request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
-        let error = error.of_endpoint(endpoint).after_attempts(self.attempts);
-        error.of_request(key, self.may_have_been_processed)
+        let error = error.with_endpoint(endpoint).with_attempts(self.attempts);
+        error.with_request(key, self.may_have_been_processed)
     }
 }
 

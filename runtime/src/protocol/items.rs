@@ -49,7 +49,7 @@ impl<R: ListRequest> Salvaged<R> {
         let items = serde_json::from_str::<Vec<&RawValue>>(data).ok().filter(|items| items.len() <= MOST_ITEMS)?;
         let page = serde_json::from_slice(text.replacen(data, "[]", 1).as_bytes()).ok()?;
         let items = items.into_iter().enumerate().map(|(index, item)| {
-            response::decode_json(item.get().as_bytes()).map_err(|error: Error| error.of_item(index, id(item)))
+            response::decode_json(item.get().as_bytes()).map_err(|error: Error| error.with_item(index, id(item)))
         });
         Some(Self { page, items: items.collect() })
     }

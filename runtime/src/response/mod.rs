@@ -18,7 +18,7 @@ pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, headers: &HeaderMa
     serde_json::from_slice(body).map_err(|error| {
         // JSON that ends early is a truncated response.
         let is_truncated = error.is_eof();
-        Error::undecodable(&error, body).of_answer(status, request_id(headers)).retryable(is_truncated)
+        Error::undecodable(&error, body).with_response(status, request_id(headers)).retryable(is_truncated)
     })
 }
 

@@ -83,13 +83,13 @@ impl Webhook {
     ///
     /// See [`verify`](Self::verify).
     pub fn verify_at(&self, header: &str, body: &[u8], now: Timestamp) -> Result<Timestamp, Error> {
-        let signature = Signature::read(header)?;
+        let signature = Signature::parse(header)?;
         let is_signed = |secret: &WebhookSecret| {
-            let expected = authenticator(secret, signature.time, body);
+            let expected = hmac(secret, signature.time, body);
             signature.hashes.iter().any(|hash| expected.clone().verify_slice(hash).is_ok())
         };
         if !self.secrets.iter().any(is_signed) {
-            return Err(refuse(
+            return Err(invalid(
                 "no signature in `Stripe-Signature` matches; help: use the secret of this endpoint, and the raw body instead of \
                  JSON that was parsed and serialized again",
             ));
@@ -97,7 +97,7 @@ impl Webhook {
         let age = now.as_second().saturating_sub(signature.time.as_second());
         if u64::try_from(age).is_ok_and(|age| age > self.tolerance.as_secs()) {
             let tolerance = self.tolerance.as_secs();
-            return Err(refuse(&format!(
+            return Err(invalid(&format!(
                 "signed {age} seconds ago, at most {tolerance} are allowed; this may be a replay, or the clock is wrong"
             )));
         }
@@ -128,7 +128,7 @@ impl Webhook {
     pub fn sign(&self, body: &[u8], at: Timestamp) -> String {
         let mut header = format!("t={}", at.as_second());
         for secret in &self.secrets {
-            let hash = authenticator(secret, at, body).finalize().into_bytes();
+            let hash = hmac(secret, at, body).finalize().into_bytes();
             header.push_str(",v1=");
             header.extend(hash.iter().map(|byte| format!("{byte:02x}")));
         }
@@ -143,7 +143,7 @@ struct Signature {
 }
 
 impl Signature {
-    fn read(header: &str) -> Result<Self, Error> {
+    fn parse(header: &str) -> Result<Self, Error> {
         let mut time = None;
         let mut hashes = Vec::new();
         for pair in header.split(',') {
@@ -151,18 +151,18 @@ impl Signature {
             match (name.trim(), value) {
                 // Other programs that read the header could use the other timestamp.
                 ("t", _) if time.is_some() => {
-                    return Err(refuse("`Stripe-Signature` has more than one timestamp `t=…`"));
+                    return Err(invalid("`Stripe-Signature` has more than one timestamp `t=…`"));
                 }
                 ("t", value) => time = Some(timestamp(value.unwrap_or_default())?),
                 // An invalid hash is skipped: another one may match.
-                ("v1", Some(hash)) => hashes.extend(unhex(hash)),
-                ("v1", None) => return Err(refuse("`Stripe-Signature` is malformed; expected `t=…,v1=…`")),
+                ("v1", Some(hash)) => hashes.extend(decode_hex(hash)),
+                ("v1", None) => return Err(invalid("`Stripe-Signature` is malformed; expected `t=…,v1=…`")),
                 _ => {}
             }
         }
-        let time = time.ok_or_else(|| refuse("`Stripe-Signature` has no timestamp `t=…`"))?;
+        let time = time.ok_or_else(|| invalid("`Stripe-Signature` has no timestamp `t=…`"))?;
         if hashes.is_empty() {
-            return Err(refuse("`Stripe-Signature` has no signature `v1=…`"));
+            return Err(invalid("`Stripe-Signature` has no signature `v1=…`"));
         }
         Ok(Self { time, hashes })
     }
@@ -170,10 +170,10 @@ impl Signature {
 
 fn timestamp(text: &str) -> Result<Timestamp, Error> {
     let time = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| refuse("invalid timestamp in `Stripe-Signature`"))
+    time.ok_or_else(|| invalid("invalid timestamp in `Stripe-Signature`"))
 }
 
-fn authenticator(secret: &WebhookSecret, time: Timestamp, body: &[u8]) -> Hmac<Sha256> {
+fn hmac(secret: &WebhookSecret, time: Timestamp, body: &[u8]) -> Hmac<Sha256> {
     // HMAC accepts keys of any length.
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap_or_else(|_| Hmac::new(&Default::default()));
     mac.update(time.as_second().to_string().as_bytes());
@@ -182,7 +182,7 @@ fn authenticator(secret: &WebhookSecret, time: Timestamp, body: &[u8]) -> Hmac<S
     mac
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+fn decode_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
         [high, low] => Some(digit(high)? << 4 | digit(low)?),
@@ -191,7 +191,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     pairs.collect()
 }
 
-fn refuse(reason: &str) -> Error {
+fn invalid(reason: &str) -> Error {
     Error::new(ErrorKind::Signature, reason)
 }
 

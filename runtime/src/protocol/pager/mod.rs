@@ -146,8 +146,8 @@ impl<R: ListRequest> Pager<R> {
             (response.status, response.request_id().map(str::to_owned), response.attempts);
         let endpoint = format!("GET {}", self.first.uri().path());
         move |error| {
-            let error = error.of_endpoint(endpoint.as_str()).of_answer(status, request_id.clone());
-            error.after_attempts(attempts).of_request(None, true)
+            let error = error.with_endpoint(endpoint.as_str()).with_response(status, request_id.clone());
+            error.with_attempts(attempts).with_request(None, true)
         }
     }
 

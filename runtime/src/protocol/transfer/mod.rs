@@ -380,6 +380,6 @@ impl Transfer {
                 format!("GET {}", path.unwrap_or_default())
             }
         };
-        error.of_endpoint(endpoint).after_attempts(self.attempts)
+        error.with_endpoint(endpoint).with_attempts(self.attempts)
     }
 }

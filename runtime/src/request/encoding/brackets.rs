@@ -27,7 +27,7 @@ fn encode<T: Serialize + ?Sized>(parameters: &T, empty_clears: bool) -> Result<S
     let mut encoder = Encoder { output: String::new(), key: String::new(), empty_clears };
     match parameters.serialize(&mut encoder) {
         Ok(()) => Ok(encoder.output),
-        Err(Unencodable(reason)) => {
+        Err(EncodingError(reason)) => {
             let at = if encoder.key.is_empty() { String::new() } else { format!(" at `{}`", encoder.key) };
             Err(Error::invalid_request(format!("cannot form-encode the parameters{at}: {reason}")))
         }
@@ -43,20 +43,20 @@ struct Encoder {
 
 /// The reason why a value cannot be encoded.
 #[derive(Debug)]
-struct Unencodable(String);
+struct EncodingError(String);
 
-type Written = Result<(), Unencodable>;
+type EncodingResult = Result<(), EncodingError>;
 
-impl Unencodable {
-    fn not_a_number() -> Self {
+impl EncodingError {
+    fn not_finite() -> Self {
         Self("infinite or NaN".to_owned())
     }
 }
 
 impl Encoder {
-    fn pair(&mut self, value: &str) -> Written {
+    fn pair(&mut self, value: &str) -> EncodingResult {
         if self.key.is_empty() {
-            return Err(Unencodable("not a struct or map".to_owned()));
+            return Err(EncodingError("not a struct or map".to_owned()));
         }
         if !self.output.is_empty() {
             self.output.push('&');
@@ -68,7 +68,7 @@ impl Encoder {
     }
 
     /// Writes a value nested in the current one.
-    fn inside<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
+    fn nested_value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> EncodingResult {
         let length = self.key.len();
         if length == 0 {
             push_encoded(&mut self.key, name);
@@ -107,13 +107,13 @@ struct Nested<'a> {
 }
 
 impl Nested<'_> {
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> EncodingResult {
         let name = self.count.to_string();
         self.count += 1;
-        self.encoder.inside(&name, value)
+        self.encoder.nested_value(&name, value)
     }
 
-    fn end_collection(self) -> Written {
+    fn end_list_or_map(self) -> EncodingResult {
         let clears = self.count == 0 && !self.is_struct && self.encoder.empty_clears && !self.encoder.key.is_empty();
         if clears { self.encoder.pair("") } else { Ok(()) }
     }
@@ -121,7 +121,7 @@ impl Nested<'_> {
 
 macro_rules! serialize_numbers {
     ($($method:ident: $number:ty,)*) => {$(
-        fn $method(self, value: $number) -> Written {
+        fn $method(self, value: $number) -> EncodingResult {
             self.pair(&value.to_string())
         }
     )*};
@@ -129,16 +129,16 @@ macro_rules! serialize_numbers {
 
 impl<'a> Serializer for &'a mut Encoder {
     type Ok = ();
-    type Error = Unencodable;
+    type Error = EncodingError;
     type SerializeSeq = Nested<'a>;
     type SerializeTuple = Nested<'a>;
     type SerializeTupleStruct = Nested<'a>;
-    type SerializeTupleVariant = Impossible<(), Unencodable>;
+    type SerializeTupleVariant = Impossible<(), EncodingError>;
     type SerializeMap = Nested<'a>;
     type SerializeStruct = Nested<'a>;
-    type SerializeStructVariant = Impossible<(), Unencodable>;
+    type SerializeStructVariant = Impossible<(), EncodingError>;
 
-    fn serialize_bool(self, value: bool) -> Written {
+    fn serialize_bool(self, value: bool) -> EncodingResult {
         self.pair(if value { "true" } else { "false" })
     }
 
@@ -147,48 +147,48 @@ impl<'a> Serializer for &'a mut Encoder {
         serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64,
     }
 
-    fn serialize_f32(self, value: f32) -> Written {
-        if value.is_finite() { self.pair(&value.to_string()) } else { Err(Unencodable::not_a_number()) }
+    fn serialize_f32(self, value: f32) -> EncodingResult {
+        if value.is_finite() { self.pair(&value.to_string()) } else { Err(EncodingError::not_finite()) }
     }
 
-    fn serialize_f64(self, value: f64) -> Written {
-        if value.is_finite() { self.pair(&value.to_string()) } else { Err(Unencodable::not_a_number()) }
+    fn serialize_f64(self, value: f64) -> EncodingResult {
+        if value.is_finite() { self.pair(&value.to_string()) } else { Err(EncodingError::not_finite()) }
     }
 
-    fn serialize_char(self, value: char) -> Written {
+    fn serialize_char(self, value: char) -> EncodingResult {
         self.pair(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, value: &str) -> Written {
+    fn serialize_str(self, value: &str) -> EncodingResult {
         self.pair(value)
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Written {
-        Err(Unencodable("bytes are not supported".to_owned()))
+    fn serialize_bytes(self, _: &[u8]) -> EncodingResult {
+        Err(EncodingError("bytes are not supported".to_owned()))
     }
 
-    fn serialize_none(self) -> Written {
+    fn serialize_none(self) -> EncodingResult {
         Ok(())
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> EncodingResult {
         value.serialize(self)
     }
 
     /// Null of a JSON value.
-    fn serialize_unit(self) -> Written {
+    fn serialize_unit(self) -> EncodingResult {
         Ok(())
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Written {
+    fn serialize_unit_struct(self, _: &'static str) -> EncodingResult {
         Ok(())
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> EncodingResult {
         self.pair(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Written {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> EncodingResult {
         value.serialize(self)
     }
 
@@ -198,19 +198,19 @@ impl<'a> Serializer for &'a mut Encoder {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Written {
-        self.inside(variant, value)
+    ) -> EncodingResult {
+        self.nested_value(variant, value)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Nested<'a>, Unencodable> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Nested<'a>, EncodingError> {
         Ok(self.nested())
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Nested<'a>, Unencodable> {
+    fn serialize_tuple(self, _: usize) -> Result<Nested<'a>, EncodingError> {
         Ok(self.nested())
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, Unencodable> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, EncodingError> {
         Ok(self.nested())
     }
 
@@ -220,16 +220,16 @@ impl<'a> Serializer for &'a mut Encoder {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Unencodable> {
-        Err(Unencodable("enum variants with fields are not supported".to_owned()))
+    ) -> Result<Self::SerializeTupleVariant, EncodingError> {
+        Err(EncodingError("enum variants with fields are not supported".to_owned()))
     }
 
     /// serde serializes a struct with a flattened map as a map of unknown length.
-    fn serialize_map(self, length: Option<usize>) -> Result<Nested<'a>, Unencodable> {
+    fn serialize_map(self, length: Option<usize>) -> Result<Nested<'a>, EncodingError> {
         Ok(Nested { is_struct: length.is_none(), ..self.nested() })
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, Unencodable> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Nested<'a>, EncodingError> {
         Ok(self.nested())
     }
 
@@ -239,8 +239,8 @@ impl<'a> Serializer for &'a mut Encoder {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant, Unencodable> {
-        Err(Unencodable("enum variants with fields are not supported".to_owned()))
+    ) -> Result<Self::SerializeStructVariant, EncodingError> {
+        Err(EncodingError("enum variants with fields are not supported".to_owned()))
     }
 }
 
@@ -248,14 +248,14 @@ macro_rules! serialize_items {
     ($($of:ident: $method:ident,)*) => {$(
         impl ser::$of for Nested<'_> {
             type Ok = ();
-            type Error = Unencodable;
+            type Error = EncodingError;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> EncodingResult {
                 self.item(value)
             }
 
-            fn end(self) -> Written {
-                self.end_collection()
+            fn end(self) -> EncodingResult {
+                self.end_list_or_map()
             }
         }
     )*};
@@ -269,51 +269,51 @@ serialize_items! {
 
 impl ser::SerializeMap for Nested<'_> {
     type Ok = ();
-    type Error = Unencodable;
+    type Error = EncodingError;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> EncodingResult {
         // The same types of keys as in JSON.
         self.name = match serde_json::to_value(key) {
             Ok(serde_json::Value::String(name)) => name,
             Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
-            _ => return Err(Unencodable("a map key is not a string, number or boolean".to_owned())),
+            _ => return Err(EncodingError("a map key is not a string, number or boolean".to_owned())),
         };
         self.count += 1;
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> EncodingResult {
         let name = std::mem::take(&mut self.name);
-        self.encoder.inside(&name, value)
+        self.encoder.nested_value(&name, value)
     }
 
-    fn end(self) -> Written {
-        self.end_collection()
+    fn end(self) -> EncodingResult {
+        self.end_list_or_map()
     }
 }
 
 impl ser::SerializeStruct for Nested<'_> {
     type Ok = ();
-    type Error = Unencodable;
+    type Error = EncodingError;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
-        self.encoder.inside(name, value)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> EncodingResult {
+        self.encoder.nested_value(name, value)
     }
 
-    fn end(self) -> Written {
+    fn end(self) -> EncodingResult {
         Ok(())
     }
 }
 
-impl ser::Error for Unencodable {
+impl ser::Error for EncodingError {
     fn custom<T: Display>(message: T) -> Self {
         Self(message.to_string())
     }
 }
 
-impl ser::StdError for Unencodable {}
+impl ser::StdError for EncodingError {}
 
-impl Display for Unencodable {
+impl Display for EncodingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

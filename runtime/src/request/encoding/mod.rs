@@ -22,7 +22,7 @@ const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
 /// The maximum length of an idempotency key.
-const LONGEST_IDEMPOTENCY_KEY: usize = 255;
+const MAX_IDEMPOTENCY_KEY: usize = 255;
 
 /// Encodes the parameters outside the path. The only part of encoding that is compiled for each request type.
 pub(crate) fn encode_parameters<T: Serialize + ?Sized>(
@@ -103,11 +103,9 @@ pub(crate) fn headers(
         headers.insert(STRIPE_CONTEXT, value("Stripe-Context", context)?);
     }
     if let Some(key) = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key()) {
-        if key.len() > LONGEST_IDEMPOTENCY_KEY {
-            let message = format!(
-                "the idempotency key has {} characters, at most {LONGEST_IDEMPOTENCY_KEY} are allowed",
-                key.len()
-            );
+        if key.len() > MAX_IDEMPOTENCY_KEY {
+            let message =
+                format!("the idempotency key has {} characters, at most {MAX_IDEMPOTENCY_KEY} are allowed", key.len());
             return Err(Error::invalid_request(message));
         }
         headers.insert(IDEMPOTENCY_KEY, value("Idempotency-Key", key)?);
