@@ -1,30 +1,30 @@
 #![forbid(unsafe_code)]
-//! What the generated `stripe-reporting` crate stands on.
+//! The runtime of the generated `stripe-reporting` crate.
 //!
-//! Generated code states facts: an operation's method, path and encoding, a resource's states, where its file is.
-//! This crate acts on them: requests become [`http::Request`]s, answers become values or an [`Error`], and the clients of
-//! the features `client` and `blocking` send, list, wait and download.
+//! Generated code states facts: the method, path and encoding of an operation, the states of a run, the URL of a file. This
+//! crate acts on them. It encodes requests as [`http::Request`]s and decodes responses; the clients (features `client` and
+//! `blocking`) send requests, list, wait and download.
 //!
-//! Depend on `stripe-reporting`, which re-exports what is public here; this crate's API follows the generator's needs.
+//! Depend on `stripe-reporting`, which re-exports this crate. Its API changes with the generator's needs.
 
-// What a program sets up, and what it gets back.
+// Configuration, responses, errors and webhooks.
 mod config;
 mod error;
 mod response;
 mod webhook;
 
-// Requests, and the facts about resources that generated code states.
+// Requests and resources: the traits that generated code implements.
 mod download;
 mod list;
 mod request;
 mod wait;
 
-// Types of the fields of generated code.
+// Field types and wire formats of generated code.
 mod model;
 
 pub mod prelude;
 
-// Clients: `protocol` decides, `client` and `blocking` act.
+// Clients: `protocol` decides what to do next, `client` and `blocking` do the I/O.
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "client")]

@@ -60,26 +60,6 @@ impl AttemptSpan {
             }
         }
     }
-
-    #[cfg(feature = "client")]
-    pub(crate) async fn observe<B>(
-        self,
-        attempt: impl Future<Output = Result<Response<B>, TransportError>>,
-    ) -> Result<Response<B>, TransportError> {
-        let outcome = tracing::Instrument::instrument(attempt, self.span.clone()).await;
-        self.end(&outcome);
-        outcome
-    }
-
-    #[cfg(feature = "blocking")]
-    pub(crate) fn observe_blocking<B>(
-        self,
-        attempt: impl FnOnce() -> Result<Response<B>, TransportError>,
-    ) -> Result<Response<B>, TransportError> {
-        let outcome = self.span.in_scope(attempt);
-        self.end(&outcome);
-        outcome
-    }
 }
 
 #[cfg(feature = "tracing")]
@@ -106,12 +86,20 @@ impl AttemptSpan {
         Self {}
     }
 
+    fn end<B>(&self, _: &Result<Response<B>, TransportError>) {}
+}
+
+impl AttemptSpan {
     #[cfg(feature = "client")]
     pub(crate) async fn observe<B>(
         self,
         attempt: impl Future<Output = Result<Response<B>, TransportError>>,
     ) -> Result<Response<B>, TransportError> {
-        attempt.await
+        #[cfg(feature = "tracing")]
+        let attempt = tracing::Instrument::instrument(attempt, self.span.clone());
+        let outcome = attempt.await;
+        self.end(&outcome);
+        outcome
     }
 
     #[cfg(feature = "blocking")]
@@ -119,6 +107,11 @@ impl AttemptSpan {
         self,
         attempt: impl FnOnce() -> Result<Response<B>, TransportError>,
     ) -> Result<Response<B>, TransportError> {
-        attempt()
+        #[cfg(feature = "tracing")]
+        let outcome = self.span.in_scope(attempt);
+        #[cfg(not(feature = "tracing"))]
+        let outcome = attempt();
+        self.end(&outcome);
+        outcome
     }
 }

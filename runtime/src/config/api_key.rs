@@ -10,13 +10,13 @@ use crate::Error;
 
 /// A secret or restricted API key, such as `sk_test_…` or `rk_live_…`.
 ///
-/// `Debug` shows the prefix only, and there is no method that returns the key. It is not logged by this crate. ureq, the HTTP
-/// library of the blocking client, logs all bytes at level `trace`, including the `Authorization` header: disable that
+/// `Debug` shows the prefix only, and there is no method that returns the key. It is not logged by this crate. ureq, the
+/// HTTP library of the blocking client, logs all bytes at level `trace`, including the `Authorization` header: disable that
 /// level for logs that are stored.
 ///
 /// Live keys (`sk_live_…`, `rk_live_…`) and organization keys (`sk_org_…`) are sent over TLS or to loopback only, unless
-/// [`allow_live_key_over_plain_http`](crate::ConfigBuilder::allow_live_key_over_plain_http) is set. Other keys are sent to any
-/// configured server.
+/// [`allow_live_key_over_plain_http`](crate::ConfigBuilder::allow_live_key_over_plain_http) is set. Other keys are sent to
+/// any configured server.
 ///
 /// ```
 /// let key = stripe_reporting_runtime::ApiKey::new("sk_test_123");
@@ -39,8 +39,8 @@ impl ApiKey {
         self.validate()?;
         if !allow_live_key_over_plain_http && !self.can_be_sent_to(url) {
             return Err(Error::invalid_request(format!(
-                "a live or organization key is not sent to `{}` over plain `http://`; help: use `https://` or a test key, or \
-                 allow it with `ConfigBuilder::allow_live_key_over_plain_http`",
+                "a live or organization key is not sent to `{}` over plain `http://`; help: use `https://` or a test key, \
+                 or allow it with `ConfigBuilder::allow_live_key_over_plain_http`",
                 url.host().unwrap_or_default(),
             )));
         }

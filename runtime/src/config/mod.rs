@@ -35,12 +35,12 @@ use crate::Error;
 /// Both clients connect to `https` servers through the proxy in the environment, read when the client is created:
 ///
 /// - `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY`, `all_proxy`: the first that is not empty is the proxy's address,
-///   `http://user:password@host:port`, with user and password percent-encoded. Supported schemes are `http://` (the default),
-///   `socks5://`, and `socks5h://`, which resolves names at the proxy.
+///   `http://user:password@host:port`, with user and password percent-encoded. Supported schemes are `http://` (the
+///   default), `socks5://`, and `socks5h://`, which resolves names at the proxy.
 /// - `NO_PROXY`, or else `no_proxy`: the hosts to connect to directly, separated by commas or spaces:
 ///   - a domain with its subdomains: `example.com`, `.example.com` or `*.example.com`;
-///   - an address or a network: `10.1.2.3`, `fd00::1`, `10.0.0.0/8`, `fd00::/8`; matches addresses in URLs, since names are not
-///     resolved;
+///   - an address or a network: `10.1.2.3`, `fd00::1`, `10.0.0.0/8`, `fd00::/8`; matches addresses in URLs, since names are
+///     not resolved;
 ///   - either of them with a port: `example.com:8443`, `[fd00::1]:8443`;
 ///   - `*`: all hosts.
 ///
@@ -187,8 +187,8 @@ impl ConfigBuilder {
     /// Sets the policy that returns the delay before the next attempt of a request or a download, or `None` to return the
     /// error. Defaults to [`FailedAttempt::default_delay`].
     ///
-    /// No attempt of a request starts after [`RequestOptions::timeout`], and none of a download after its own time limit. The
-    /// policy is not called for the attempts of [`RequestOptions::retry_rate_limits_for`], which extend the time of a
+    /// No attempt of a request starts after [`RequestOptions::timeout`], and none of a download after its own time limit.
+    /// The policy is not called for the attempts of [`RequestOptions::retry_rate_limits_for`], which extend the time of a
     /// request.
     ///
     /// ```
@@ -313,23 +313,6 @@ mod tests {
         for url in ["http://127.0.0.1:12111", "https://example.com/stripe/", "http://[::1]:80"] {
             assert!(Config::builder("k").base_url(url).build().is_ok(), "{url}");
         }
-    }
-
-    #[test]
-    fn refuses_to_send_a_live_key_without_tls() {
-        let refused =
-            "a live or organization key is not sent to `example.com` over plain `http://`; help: use `https://`";
-        for key in ["sk_live_a", "rk_live_a", "sk_org_a"] {
-            let builder = || Config::builder(key);
-            for builder in [builder().base_url("http://example.com"), builder().files_url("http://example.com:8080/")] {
-                assert!(message(builder.clone()).contains(refused));
-                assert!(builder.allow_live_key_over_plain_http(true).build().is_ok());
-            }
-            for url in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]", "https://example.com"] {
-                assert!(builder().base_url(url).files_url(url).build().is_ok(), "{url}");
-            }
-        }
-        assert!(Config::builder("sk_test_a").base_url("http://example.com").build().is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The retry policy: whether to retry after a failed attempt, and the delay.
 //!
-//! A failed attempt goes in, a delay or `None` comes out. `protocol::retry` counts the attempts and enforces the time limits.
+//! A failed attempt goes in, a delay or `None` comes out. `protocol::retry` counts the attempts and enforces the time
+//! limits.
 
 use std::fmt;
 use std::sync::Arc;

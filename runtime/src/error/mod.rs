@@ -1,7 +1,7 @@
 //! Errors, which are safe to print.
 //!
-//! Untrusted text is [`Redacted`] or [`Verbatim`] on its way in; `Display` and `Debug` of every member escape it. No member is a
-//! string.
+//! Untrusted text is [`Redacted`] or [`Verbatim`] on its way in; `Display` and `Debug` of every member escape it. No member
+//! is a string.
 
 mod api;
 mod json_path;
@@ -34,9 +34,9 @@ pub(crate) use text::{Redacted, Verbatim};
 /// # Printing
 ///
 /// `Display` and `Debug` of the error and all its [sources](StdError::source) are safe to print and log: they contain no API
-/// keys or pre-signed URLs, line breaks and control characters are escaped, and they are truncated to some kilobytes. Sources
-/// from other libraries are replaced by their text; `downcast_ref` still finds an [`Error`], a `TransportError` and an
-/// [`io::Error`](std::io::Error).
+/// keys or pre-signed URLs, line breaks and control characters are escaped, and they are truncated to some kilobytes.
+/// Sources from other libraries are replaced by their text; `downcast_ref` still finds an [`Error`], a `TransportError` and
+/// an [`io::Error`](std::io::Error).
 ///
 /// Messages, URLs and excerpts contain no secrets either, and are truncated to 4,096 bytes. Codes, parameters, ids and
 /// statuses are verbatim, for programs to compare: print the error instead.
@@ -177,8 +177,8 @@ impl Error {
         self.0.may_have_been_processed
     }
 
-    /// Returns whether the error is transient: the connection failed, the response was truncated, or Stripe returned 409, 429
-    /// or 5xx.
+    /// Returns whether the error is transient: the connection failed, the response was truncated, or Stripe returned 409,
+    /// 429 or 5xx.
     ///
     /// The client has already retried as its options allow. Send a `POST` again with the same
     /// [idempotency key](Self::idempotency_key), so that it is processed once.

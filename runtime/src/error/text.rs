@@ -44,68 +44,49 @@ impl Redacted {
             None => Self::from(link),
         }
     }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Redacted {
-    fn from(text: &str) -> Self {
-        Self(redact_prefix(text, MAX_REDACTED, false))
-    }
-}
-
-impl From<String> for Redacted {
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl fmt::Display for Redacted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escape(&self.0, MAX_DISPLAYED, false))
-    }
-}
-
-impl fmt::Debug for Redacted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", escape(&self.0, MAX_DISPLAYED, true))
-    }
 }
 
 /// Text as received, for programs to compare and send. Its `Display` and `Debug` are redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Verbatim(String);
 
-impl Verbatim {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
+macro_rules! untrusted_text {
+    ($($name:ident: $max:ident, $new:expr;)*) => {$(
+        impl $name {
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self($new(text))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&escape(&self.0, $max, false))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "\"{}\"", escape(&self.0, $max, true))
+            }
+        }
+    )*};
 }
 
-impl From<&str> for Verbatim {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl From<String> for Verbatim {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl fmt::Display for Verbatim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escape(&self.0, MAX_MEMBER, false))
-    }
-}
-
-impl fmt::Debug for Verbatim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", escape(&self.0, MAX_MEMBER, true))
-    }
+untrusted_text! {
+    Redacted: MAX_DISPLAYED, |text| redact_prefix(text, MAX_REDACTED, false);
+    Verbatim: MAX_MEMBER, str::to_owned;
 }
 
 /// The escaped text of an error of another library.

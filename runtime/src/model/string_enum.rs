@@ -1,7 +1,7 @@
 //! Macros that define the enums of generated code.
 
-/// Defines an enum that is used in responses, from a table of variants and values; preserves unknown values. Error codes have
-/// their HTTP status as well: `NotFound = ("not_found", Some(404))`.
+/// Defines an enum that is used in responses, from a table of variants and values. Unknown values are preserved. Error codes
+/// have their HTTP status as well: `NotFound = ("not_found", Some(404))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
@@ -77,7 +77,8 @@ macro_rules! string_enum {
     };
 }
 
-/// Defines an enum that is used in requests only, from a table of variants and values. Decoding an unknown value is an error.
+/// Defines an enum that is used in requests only, from a table of variants and values. Decoding an unknown value is an
+/// error.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! closed_enum {
@@ -116,7 +117,7 @@ macro_rules! closed_enum {
     };
 }
 
-/// The documentation of a variant: what the table says of it, or else its value on the wire.
+/// Expands to the documentation of a variant: the one in the table, or its value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __variant_doc {

@@ -40,8 +40,8 @@ pub trait Request: Serialize {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter is empty, `.` or `..`, which would be the path of
-    /// another operation.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter is empty, `.` or `..`, which would be the
+    /// path of another operation.
     fn path(&self) -> Result<String, Error> {
         encoding::expand_path(self.operation().path, &self.path_parameters())
     }
@@ -98,8 +98,8 @@ pub trait Request: Serialize {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter, an option or the URL is invalid, or a parameter
-    /// cannot be encoded.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if a path parameter, an option or the URL is invalid, or a
+    /// parameter cannot be encoded.
     fn to_http(&self, config: &Config) -> Result<http::Request<Bytes>, Error> {
         let operation = self.operation();
         let parameters = encoding::encode_parameters(operation.parameters, self)?;

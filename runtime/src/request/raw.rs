@@ -13,8 +13,8 @@ use crate::{Error, Value};
 /// A request to any endpoint, including those that this crate has no types for: for example, to the path in the
 /// `related_object.url` of a thin event.
 ///
-/// The path is prefixed with `/v1/` or `/v2/`; any other path is an error when the request is made. The response is decoded as a
-/// JSON value, unless [`response_type`](Self::response_type) sets another type.
+/// The path is prefixed with `/v1/` or `/v2/`; any other path is an error when the request is made. The response is decoded
+/// as a JSON value, unless [`response_type`](Self::response_type) sets another type.
 ///
 /// ```
 /// use stripe_reporting_runtime::{Config, RawRequest, Request};
@@ -25,11 +25,16 @@ use crate::{Error, Value};
 /// # Ok::<(), stripe_reporting_runtime::Error>(())
 /// ```
 pub struct RawRequest<T = Value> {
+    parts: Parts,
+    response: PhantomData<fn() -> T>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Parts {
     method: Method,
     path: String,
     parameters: Value,
     stripe_version: &'static str,
-    response: PhantomData<fn() -> T>,
 }
 
 // Constructors for one response type only: type inference could not choose between many.
@@ -53,7 +58,8 @@ impl RawRequest {
     }
 
     fn new(method: Method, path: impl Into<String>, parameters: Value) -> Self {
-        Self { method, path: path.into(), parameters, stripe_version: "", response: PhantomData }
+        let parts = Parts { method, path: path.into(), parameters, stripe_version: "" };
+        Self { parts, response: PhantomData }
     }
 }
 
@@ -74,14 +80,13 @@ impl<T> RawRequest<T> {
     /// ```
     #[must_use]
     pub fn response_type<U: DeserializeOwned>(self) -> RawRequest<U> {
-        let Self { method, path, parameters, stripe_version, response: PhantomData } = self;
-        RawRequest { method, path, parameters, stripe_version, response: PhantomData }
+        RawRequest { parts: self.parts, response: PhantomData }
     }
 
     /// Sets the default `Stripe-Version`. Without any, v1 uses the account's version, and a v2 request is an error.
     #[must_use]
     pub fn stripe_version(mut self, version: &'static str) -> Self {
-        self.stripe_version = version;
+        self.parts.stripe_version = version;
         self
     }
 }
@@ -99,18 +104,18 @@ impl<T: DeserializeOwned> Request for RawRequest<T> {
     };
 
     fn operation(&self) -> Operation {
-        let generation = if self.path.starts_with("/v1/") { Generation::V1 } else { Generation::V2 };
+        let Parts { method, path, stripe_version, .. } = &self.parts;
+        let generation = if path.starts_with("/v1/") { Generation::V1 } else { Generation::V2 };
         let parameters = match generation {
-            _ if self.method != Method::POST => ParameterEncoding::Query,
+            _ if *method != Method::POST => ParameterEncoding::Query,
             Generation::V1 => ParameterEncoding::Form,
             Generation::V2 => ParameterEncoding::Json,
         };
-        let (method, stripe_version) = (self.method.clone(), self.stripe_version);
-        Operation { method, generation, parameters, stripe_version, ..Self::OPERATION }
+        Operation { method: method.clone(), generation, parameters, stripe_version, ..Self::OPERATION }
     }
 
     fn path(&self) -> Result<String, Error> {
-        check(&self.path).map(|()| self.path.clone())
+        check(&self.parts.path).map(|()| self.parts.path.clone())
     }
 }
 
@@ -136,7 +141,7 @@ fn check(path: &str) -> Result<(), Error> {
 
 impl<T> Serialize for RawRequest<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.parameters {
+        match &self.parts.parameters {
             Value::Null => serde_json::Map::new().serialize(serializer),
             parameters => parameters.serialize(serializer),
         }
@@ -147,31 +152,22 @@ impl<T> Serialize for RawRequest<T> {
 impl<T> fmt::Debug for RawRequest<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .field("parameters", &self.parameters)
-            .field("stripe_version", &self.stripe_version)
+            .field("method", &self.parts.method)
+            .field("path", &self.parts.path)
+            .field("parameters", &self.parts.parameters)
+            .field("stripe_version", &self.parts.stripe_version)
             .finish()
     }
 }
 
 impl<T> Clone for RawRequest<T> {
     fn clone(&self) -> Self {
-        Self {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            parameters: self.parameters.clone(),
-            stripe_version: self.stripe_version,
-            response: PhantomData,
-        }
+        Self { parts: self.parts.clone(), response: PhantomData }
     }
 }
 
 impl<T> PartialEq for RawRequest<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.method == other.method
-            && self.path == other.path
-            && self.parameters == other.parameters
-            && self.stripe_version == other.stripe_version
+        self.parts == other.parts
     }
 }

@@ -90,8 +90,8 @@ impl Webhook {
         };
         if !self.secrets.iter().any(is_signed) {
             return Err(invalid(
-                "no signature in `Stripe-Signature` matches; help: use the secret of this endpoint, and the raw body instead of \
-                 JSON that was parsed and serialized again",
+                "no signature in `Stripe-Signature` matches; help: use the secret of this endpoint, and the raw body instead \
+                 of JSON that was parsed and serialized again",
             ));
         }
         let age = now.as_second().saturating_sub(signature.time.as_second());
@@ -247,6 +247,9 @@ mod tests {
         assert!(rolled.verify_at(&header, BODY, at(1_700_000_000)).is_ok());
         assert!(Webhook::new("whsec_new").unwrap().verify_at(&header, BODY, at(1_700_000_000)).is_err());
         assert!(Webhook::new(SECRET).unwrap().verify_at(&header, b"{}", at(1_700_000_000)).is_err());
+        assert!(Webhook::new("").is_err() && Webhook::new(SECRET).unwrap().or("").is_err());
+        let secret = WebhookSecret::new(SECRET).unwrap();
+        assert!(Webhook::new(secret.clone()).unwrap().or(secret).is_ok());
     }
 
     #[test]
@@ -265,18 +268,6 @@ mod tests {
         ] {
             assert!(message(header).contains(expected), "{header}: {}", message(header));
         }
-    }
-
-    #[test]
-    fn refuses_empty_secrets() {
-        for secret in ["", " \n"] {
-            let error = Webhook::new(secret).unwrap_err();
-            assert!(error.to_string().contains("`STRIPE_WEBHOOK_SECRET`"), "{error}");
-            assert!(Webhook::new(secret.to_owned()).is_err());
-            assert!(Webhook::new(SECRET).unwrap().or(secret).is_err());
-        }
-        let secret = WebhookSecret::new(SECRET).unwrap();
-        assert!(Webhook::new(secret.clone()).unwrap().or(secret).is_ok());
     }
 
     #[test]

@@ -9,8 +9,8 @@ use serde_with::{DeserializeAs, SerializeAs};
 
 /// A [`Timestamp`] as an RFC 3339 string.
 ///
-/// Any offset and up to nine fractional digits are accepted. Written in UTC with three fractional digits, or nine if three do
-/// not suffice, as Stripe does.
+/// Any offset and up to nine fractional digits are accepted. Written in UTC with three fractional digits, or nine if three
+/// do not suffice, as Stripe does.
 #[derive(Debug)]
 pub struct DateTime;
 

@@ -1,10 +1,10 @@
 //! Stripe's form encoding: `parameters[columns][0]=a&expand[0]=result`.
 //!
-//! Like the official SDKs, this writes brackets literally, arrays with indices, and a space as `+`. `None` is omitted. An empty
-//! list or map is `key=` in a body, which clears the value at Stripe (as in stripe-go), and omitted in a query.
+//! Like the official SDKs, this writes brackets literally, arrays with indices, and a space as `+`. `None` is omitted. An
+//! empty list or map is `key=` in a body, which clears the value at Stripe (as in stripe-go), and omitted in a query.
 //!
-//! `serde_qs` is not used: it writes a bare `key` for `None`, floats with exponents, and an empty list alike in a query and a
-//! body.
+//! `serde_qs` is not used: it writes a bare `key` for `None`, floats with exponents, and an empty list alike in a query and
+//! a body.
 
 use std::fmt::{self, Display};
 
