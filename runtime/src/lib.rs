@@ -32,6 +32,8 @@ pub mod client;
 #[cfg(feature = "__io")]
 mod protocol;
 #[cfg(feature = "__io")]
+mod shared;
+#[cfg(feature = "__io")]
 mod telemetry;
 #[cfg(feature = "__io")]
 mod transport;

@@ -1,4 +1,4 @@
-//! Connections without TLS, or before it.
+//! Connections before TLS, or without it.
 
 use std::error::Error as StdError;
 use std::io;
@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use crate::{BoxError, ChooseProxy, Connecting, Proxy, ProxyProtocol};
 
-/// Connects to a server, or to it through the proxy that is chosen for it.
+/// Connects to a server directly, or through its proxy.
 #[derive(Clone)]
 pub struct Direct {
     http: HttpConnector,
@@ -31,7 +31,7 @@ impl Direct {
         Self { http, choose_proxy }
     }
 
-    /// Refuses what can't be encrypted, through a proxy as well.
+    /// Refuses `https`, since this build has no TLS.
     #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
     pub(crate) fn only_http(mut self) -> Self {
         self.http.enforce_http(true);
@@ -79,12 +79,12 @@ async fn through(proxy: Proxy, http: HttpConnector, target: Uri) -> Result<Tokio
     socks.call(target).await.map_err(failed)
 }
 
-/// An I/O error, since it is the connection that failed. A proxy's refusal would otherwise be taken for one of TLS.
+/// Wraps the error of a proxy in an I/O error, so that it is not mistaken for one of TLS.
 fn failed(error: impl StdError + Send + Sync + 'static) -> BoxError {
     io::Error::other(error).into()
 }
 
-/// The target with the address in place of the name. hyper-util would look it up on the thread that polls.
+/// Resolves the host of a target. hyper-util would block the polling thread.
 async fn resolved(target: Uri) -> Result<Uri, BoxError> {
     let host = target.host().unwrap_or_default();
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);

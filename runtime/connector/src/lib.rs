@@ -1,10 +1,10 @@
 #![forbid(unsafe_code)]
-//! Connections of the async client of `stripe-reporting`: directly or through a proxy, with TLS, in time.
+//! Connections of the async client of `stripe-reporting`: direct or through a proxy, with TLS and a timeout.
 //!
-//! It is a package of its own so that the features `rustls` and `native-tls` of the client can choose what comes with the
-//! async client without bringing that client along.
+//! It is a package of its own so that the features `rustls` and `native-tls` of the client select its TLS library only if the
+//! async client is enabled.
 //!
-//! Depend on `stripe-reporting`; this crate's API follows the client's needs.
+//! Depend on `stripe-reporting` instead; the API of this crate is not stable.
 
 mod direct;
 #[cfg(feature = "native-tls")]
@@ -30,27 +30,27 @@ use tower_service::Service;
 use self::direct::Direct;
 use self::secure::Secure;
 
-/// Why there is no connection.
+/// Why a connection failed.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// A connection that is being made.
+/// A pending connection.
 pub type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
-/// Chooses the proxy for connections to a target; `None` stands for a direct connection, and an error for no connection.
+/// Returns the proxy for a target; `None` for a direct connection.
 pub type ChooseProxy = Arc<dyn Fn(&Uri) -> Result<Option<Proxy>, BoxError> + Send + Sync>;
 
 /// A proxy.
 #[derive(Clone)]
 pub struct Proxy {
-    /// How it is asked for a connection.
+    /// The protocol.
     pub protocol: ProxyProtocol,
-    /// Its host and port, as `http://host:port`, whatever the protocol.
+    /// The host and port as `http://host:port`, for any protocol.
     pub address: Uri,
-    /// User and password.
+    /// The user name and the password.
     pub credentials: Option<(String, String)>,
 }
 
-/// How a proxy is asked for a connection.
+/// The protocol of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProxyProtocol {
     /// HTTP `CONNECT`.
@@ -61,22 +61,22 @@ pub enum ProxyProtocol {
     Socks5h,
 }
 
-/// What TLS needs: how it is spoken, and the certificates that the platform trusts. Nothing in a build without TLS.
+/// The TLS configuration, with the certificates that the platform trusts; empty in a build without TLS.
 #[derive(Clone)]
 pub struct Tls(secure::Config);
 
 impl Tls {
-    /// As the platform has it.
+    /// Loads the configuration of the platform.
     ///
     /// # Errors
     ///
-    /// When the platform has no certificates, or none that can be used.
+    /// If the platform has no usable certificates.
     pub fn new() -> Result<Self, BoxError> {
         secure::config().map(Self)
     }
 }
 
-/// Makes connections, within a time that includes TLS.
+/// Connects within a timeout that includes the TLS handshake.
 #[derive(Clone)]
 pub struct Connector {
     secure: Secure,
@@ -84,7 +84,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Connections that are not made within the time are errors of the kind [`io::ErrorKind::TimedOut`].
+    /// Creates a connector. A connection that exceeds the timeout is an error of the kind [`io::ErrorKind::TimedOut`].
     #[must_use]
     pub fn new(tls: Tls, choose_proxy: ChooseProxy, timeout: Duration) -> Self {
         Self { secure: secure::connector(Direct::new(choose_proxy), tls.0), timeout }

@@ -1,4 +1,4 @@
-//! The blocking client: the verbs of the async one, for programs without a runtime.
+//! The blocking client, on ureq: the same methods without a runtime.
 //!
 //! ```no_run
 //! # use stripe_reporting_runtime::{Error, RawRequest, blocking::Client};
@@ -7,16 +7,14 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
+//! Its proxies are described at [`Config`](crate::Config#proxies).
+//!
 //! # Logs
 //!
-//! At the level `trace`, ureq logs the bytes that it sends and receives by the crate `log`, from the target
-//! `ureq_proto::util`: the `Authorization` header with the whole API key, the password of a proxy, pre-signed URLs and
-//! results. Disable that level where logs are kept: set `debug` as the most that is logged for `ureq` and `ureq_proto`, or
-//! enable the feature `max_level_debug` of `log`. At `debug`, and in the async client at any level, no secret is logged.
-//!
-//! # Proxies
-//!
-//! Described at [`Config`](crate::Config#proxies), as they are the same for both clients.
+//! At the level `trace`, ureq logs all bytes that it sends and receives with the crate `log`, under the target
+//! `ureq_proto::util`: the `Authorization` header with the API key, the password of a proxy, pre-signed URLs and results.
+//! Disable that level where logs are stored: limit `ureq` and `ureq_proto` to `debug`, or enable the feature
+//! `max_level_debug` of `log`. At `debug`, no secret is logged.
 
 mod body;
 mod download;
@@ -39,17 +37,19 @@ pub use self::list::{Items, Pages};
 use self::prefetch::PageThreads;
 pub use self::transport::{Body, ReadBody, Transport};
 pub use self::wait::Waiting;
+use crate::protocol::body::WholeBody;
 use crate::protocol::exchange::{Attempt, Exchange, Outcome};
-use crate::protocol::pager::Pager;
+use crate::protocol::listing::Listing;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
+use crate::shared::client_methods;
 use crate::telemetry::AttemptSpan;
 use crate::transport::TransportError;
-use crate::{ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Response, Wait};
+use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
 
-/// Sends requests, reads lists, waits for runs and downloads files, and returns when it is done.
+/// A blocking client for Stripe's API: sends requests, reads lists, waits for runs and downloads files.
 ///
-/// Clones share their connections. All verbs retry what may pass, as the [`RequestOptions`] say.
+/// Clones share their connections. Transient failures are retried according to the [`RequestOptions`](crate::RequestOptions).
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -58,66 +58,32 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with this key.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be a key; [`Tls`](crate::ErrorKind::Tls)
-    /// when secure connections can't be made, since neither the feature `rustls` nor `native-tls` is on.
-    pub fn new(api_key: impl Into<ApiKey>) -> Result<Self, Error> {
-        Self::with_config(Config::builder(api_key).build()?)
-    }
+    client_methods!("blocking::Client");
 
-    /// A client with the key of the environment variable `STRIPE_API_KEY`, see [`Config::from_env`].
+    /// Creates a client with a configuration.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the variable is not set or holds no key, or like
-    /// [`new`](Self::new).
-    pub fn from_env() -> Result<Self, Error> {
-        Self::with_config(Config::from_env()?)
-    }
-
-    /// A client with a key, a server and default options.
-    ///
-    /// # Errors
-    ///
-    /// Like [`new`](Self::new).
+    /// [`Tls`](crate::ErrorKind::Tls) if the server needs TLS and neither of the features `rustls` and `native-tls` is
+    /// enabled.
     pub fn with_config(config: Config) -> Result<Self, Error> {
         crate::transport::tls::check(&config)?;
         Ok(Self::with_transport(config, self::ureq::Ureq::new()))
     }
 
-    /// A client that moves its bytes in another way.
+    /// Creates a client with a custom transport.
     pub fn with_transport(config: Config, transport: impl Transport) -> Self {
         Self { config, transport: Arc::new(transport), page_threads: PageThreads::default() }
     }
 
-    /// The same client with other default options; what `options` leaves open stays as it is.
-    #[must_use]
-    pub fn with_options(&self, options: RequestOptions) -> Self {
-        Self { config: self.config.with_options(options), ..self.clone() }
-    }
-
-    /// The key, the server and the default options.
-    #[must_use]
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// Sends a request and gives what Stripe answers.
+    /// Sends a request, and returns the decoded response.
     ///
-    /// # Errors
-    ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be sent; [`Api`](crate::ErrorKind::Api) when
-    /// Stripe refuses it; [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) or
-    /// [`Tls`](crate::ErrorKind::Tls) when there is no response; [`Decode`](crate::ErrorKind::Decode) and
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the response is not what it should be.
+    #[doc = include_str!("../shared/send_errors.md")]
     pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error> {
         Ok(self.execute(request)?.value)
     }
 
-    /// Sends a request and gives the response with its status, its headers, its raw body and the number of attempts.
+    /// Sends a request, and returns the response with its status, headers, raw body and number of attempts.
     ///
     /// # Errors
     ///
@@ -126,11 +92,10 @@ impl Client {
         self.exchange(Exchange::new(&request, &self.config)?)
     }
 
-    /// Lists items, page after page. While the items of a page are looked at, a thread fetches the next one.
+    /// Lists items from all pages. A thread fetches the next page while the caller uses the current one.
     ///
-    /// A client and its clones have no more than 4 such threads; while all are busy, a page is fetched when it is
-    /// requested. Once a list is dropped, no attempt starts any more and no delay before a retry continues. An attempt that
-    /// is in flight cannot be interrupted: it ends with its time-outs at the latest, and its thread with it.
+    /// A client and its clones have at most 4 such threads; while all are busy, a page is fetched when it is needed. Dropping
+    /// the list cancels retries and their delays. An attempt in flight cannot be interrupted: it ends by its time-outs.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Error, ListRequest, blocking::Client};
@@ -142,10 +107,10 @@ impl Client {
     /// # }
     /// ```
     pub fn list<R: ListRequest>(&self, request: R) -> Items<R> {
-        Items::new(Pages::new(self.clone(), Pager::new(&request, &self.config)))
+        Items::new(self.clone(), Listing::new(&request, &self.config))
     }
 
-    /// Waits until a run is done, see [`Waiting::until_done`].
+    /// Waits for a run, see [`Waiting::until_done`].
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -159,14 +124,14 @@ impl Client {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
-    /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
+    /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
     ///
-    /// Its first retrieval of the run fails like [`send`](Self::send).
+    /// The first poll fails like [`send`](Self::send), with transient errors too.
     pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }
 
-    /// Downloads the result of a run, or a file.
+    /// Downloads the result file of a run, or a file.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Download, Error, blocking::Client};
@@ -178,43 +143,47 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NoResult`](crate::ErrorKind::NoResult) when there is no file; [`Download`](crate::ErrorKind::Download) when
-    /// its URL is none that it can be fetched from.
+    /// [`NoResult`](crate::ErrorKind::NoResult) if there is no file; [`Download`](crate::ErrorKind::Download) if its URL
+    /// cannot be fetched.
     pub fn download<T: Download>(&self, resource: &T) -> Result<FileDownload, Error> {
         Ok(FileDownload::new(self.clone(), Transfer::new(resource, self.config.clone())?))
     }
 
-    /// Takes a request through its attempts.
+    /// Performs all attempts of a request.
     fn exchange<T>(&self, exchange: Exchange<T>) -> Result<Response<T>, Error> {
-        self.exchange_with(exchange, |pause| {
-            std::thread::sleep(pause);
+        self.exchange_with(exchange, |delay| {
+            std::thread::sleep(delay);
             Ok(())
         })
     }
 
-    /// The same with another way to pause, which may end it.
+    /// Performs all attempts of a request; `sleep` may end it with an error.
     fn exchange_with<T>(
         &self,
         mut exchange: Exchange<T>,
-        pause: impl Fn(Duration) -> Result<(), Error>,
+        sleep: impl Fn(Duration) -> Result<(), Error>,
     ) -> Result<Response<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
-            let outcome = self.attempt(attempt);
-            match exchange.on_response(Instant::now(), outcome)? {
+            let response = self.attempt(attempt);
+            match exchange.on_response(Instant::now(), response)? {
                 Outcome::Done(response) => return Ok(response),
-                Outcome::Retry { after } => pause(after)?,
+                Outcome::Retry { after } => sleep(after)?,
             }
         }
     }
 
-    /// Sends once, and reads the whole response.
+    /// Sends a request once, and reads the whole response.
     fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
-        let (span, limits) = (AttemptSpan::new(&attempt), attempt.limits);
-        span.observe_blocking(|| body::read_whole(|| self.open(attempt), limits))
+        let (span, limits, sent) = (AttemptSpan::new(&attempt), attempt.limits, Instant::now());
+        span.observe_blocking(|| {
+            let (head, body) = self.open(attempt)?.into_parts();
+            let whole = WholeBody::new(head.status, limits, sent);
+            Ok(http::Response::from_parts(head, body::read_whole(body, whole)?))
+        })
     }
 
-    /// Sends once, up to the head of the response.
+    /// Sends a request once, and returns the response with its unread body.
     fn open(&self, attempt: Attempt) -> Result<http::Response<Body>, TransportError> {
         self.transport.send(attempt.request, attempt.limits)
     }

@@ -1,4 +1,4 @@
-//! Pages that threads fetch while the one before is looked at.
+//! Threads that fetch the next page while the caller uses the current one.
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,14 +10,14 @@ use super::Client;
 use crate::protocol::exchange::Exchange;
 use crate::{Error, ErrorKind, Response};
 
-/// How many threads a client and its clones have for pages.
+/// How many such threads a client and its clones have.
 const MOST_THREADS: usize = 4;
 
-/// The threads of a client and its clones that fetch pages: how many there are.
+/// The number of threads of a client and its clones that fetch pages.
 #[derive(Clone, Default)]
 pub(super) struct PageThreads(Arc<AtomicUsize>);
 
-/// One of the threads, from before it starts until it ends.
+/// One of the threads, counted from before its start until its end.
 struct Slot(PageThreads);
 
 impl PageThreads {
@@ -33,15 +33,15 @@ impl Drop for Slot {
     }
 }
 
-/// A page that a thread fetches. Once it is dropped, no attempt starts any more and no pause continues; an attempt that
-/// is in flight cannot be interrupted, and ends with its time-outs at the latest.
+/// A page that a thread fetches. Dropping it cancels retries and their delays; an attempt in flight cannot be interrupted, and
+/// ends by its time-outs.
 pub(super) struct Prefetch<T> {
     thread: JoinHandle<Result<Response<T>, Error>>,
     _cancel: CancelOnDrop,
 }
 
 impl<T: Send + 'static> Prefetch<T> {
-    /// Starts to fetch a page, unless all threads are busy or the system has no thread to give.
+    /// Starts to fetch a page; `None` if all threads are busy or none can be spawned.
     pub(super) fn start(client: &Client, exchange: &Exchange<T>) -> Option<Self> {
         let slot = client.page_threads.slot()?;
         let (client, exchange) = (client.clone(), exchange.clone());
@@ -49,20 +49,20 @@ impl<T: Send + 'static> Prefetch<T> {
         let cancel = CancelOnDrop(cancellation.clone());
         let fetch = move || {
             let _slot = slot;
-            cancellation.pause(Duration::ZERO)?;
-            client.exchange_with(exchange, |pause| cancellation.pause(pause))
+            cancellation.sleep(Duration::ZERO)?;
+            client.exchange_with(exchange, |delay| cancellation.sleep(delay))
         };
         let thread = thread::Builder::new().name("stripe-reporting-page".to_owned()).spawn(fetch).ok()?;
         Some(Self { thread, _cancel: cancel })
     }
 
-    /// Waits for the page.
+    /// Waits for the page. Propagates a panic of the thread.
     pub(super) fn join(self) -> Result<Response<T>, Error> {
         self.thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
     }
 }
 
-/// Whether a page is no longer wanted.
+/// Whether a prefetch is cancelled.
 #[derive(Default)]
 struct Cancellation {
     is_cancelled: Mutex<bool>,
@@ -79,13 +79,13 @@ impl Drop for CancelOnDrop {
 }
 
 impl Cancellation {
-    /// Sleeps; fails at once when the page is no longer wanted, or when it becomes so.
-    fn pause(&self, pause: Duration) -> Result<(), Error> {
+    /// Sleeps; fails immediately once the prefetch is cancelled.
+    fn sleep(&self, delay: Duration) -> Result<(), Error> {
         let is_cancelled = self.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(is_cancelled, pause, |is_cancelled| !*is_cancelled);
+        let waited = self.changed.wait_timeout_while(is_cancelled, delay, |is_cancelled| !*is_cancelled);
         let (is_cancelled, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        // Nobody sees the error: whoever would is who dropped the page.
-        if *is_cancelled { Err(Error::new(ErrorKind::Connection, "the page is no longer wanted")) } else { Ok(()) }
+        // This error is never seen, since its receiver was dropped.
+        if *is_cancelled { Err(Error::new(ErrorKind::Connection, "the prefetch was cancelled")) } else { Ok(()) }
     }
 }
 
@@ -102,10 +102,10 @@ mod tests {
     use crate::protocol::testing::ListRuns;
     use crate::transport::{Limits, TransportError};
 
-    /// Answers each list's first page with a reply of its own, and its second with another.
+    /// Returns a first page for each list, and `second` for its next one.
     struct Scripted {
         second: fn() -> (u16, &'static str),
-        /// Each thread that fetched a second page has one more.
+        /// Each thread that fetched a second page holds a clone.
         threads: Arc<()>,
         attempts: Arc<AtomicUsize>,
     }
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn dropping_a_list_frees_its_thread() {
         let (client, threads, attempts) = client(|| (503, "{}"));
-        // This one, and the transport's.
+        // Without this one and that of the transport.
         let busy = || Arc::strong_count(&threads) - 2;
         let lists: Vec<_> = (0..300)
             .map(|_| {
@@ -164,9 +164,9 @@ mod tests {
             })
             .collect();
         eventually(|| busy() == MOST_THREADS);
-        assert_eq!(attempts.load(Ordering::SeqCst), MOST_THREADS, "the others wait until their pages are requested");
+        assert_eq!(attempts.load(Ordering::SeqCst), MOST_THREADS, "the other pages are fetched when they are needed");
         drop(lists);
-        // They would pause for 20 seconds, and try again then.
+        // Without cancellation, they would sleep for 20 seconds and retry.
         eventually(|| busy() == 0 && client.page_threads.0.load(Ordering::SeqCst) == 0);
         for _ in 0..300 {
             client.list(ListRuns::default()).pages().next().unwrap().unwrap();

@@ -1,34 +1,34 @@
-//! What moves the bytes.
+//! The interface of the blocking client to HTTP.
 
 use bytes::Bytes;
 
 use crate::transport::{Limits, TransportError};
 
-/// The body of a response, as it comes.
+/// The body of a response, to be read.
 pub type Body = Box<dyn ReadBody>;
 
 /// Reads the body of a response.
 pub trait ReadBody: Send {
-    /// The next bytes; nothing at the end.
+    /// Returns the next bytes; `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the connection breaks, or the time is over.
+    /// If the connection breaks or a limit is exceeded.
     fn read(&mut self) -> Result<Option<Bytes>, TransportError>;
 }
 
-/// Moves the bytes of a blocking client: sends one request and gives the head of the response, with its body to be read.
+/// Sends single requests for a blocking client.
 ///
-/// It follows no redirection, tries nothing twice and decompresses nothing: the client decides on all of that. It keeps
-/// all the limits, for nobody else can: what blocks can't be interrupted.
+/// It must not follow redirects, retry, or decompress: the client decides all of that. It enforces all [`Limits`], since a
+/// blocking call cannot be interrupted.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request.
+    /// Sends a request, and returns the response with its unread body.
     ///
-    /// The response keeps its version and the headers that frame its body, `Content-Length` and `Transfer-Encoding`: by
-    /// them, a download of unknown size knows whether it is complete.
+    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown size
+    /// detects whether it is complete.
     ///
     /// # Errors
     ///
-    /// When there is no response, or not in time. A response with any status is none.
+    /// If there is no response within the limits. A non-2xx response is not an error here.
     fn send(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Body>, TransportError>;
 }

@@ -1,4 +1,4 @@
-//! The transport on ureq.
+//! The transport of the blocking client, on ureq.
 
 use std::io::{self, Read};
 
@@ -9,10 +9,10 @@ use super::transport::{Body, ReadBody, Transport};
 use crate::protocol::proxy::{Proxies, Proxy, ProxyProtocol};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
-/// How much is read at a time.
+/// How many bytes are read at a time.
 const PIECE: usize = 64 << 10;
 
-/// Sends with ureq, which keeps connections open between requests.
+/// Sends requests with ureq, which reuses connections.
 pub(super) struct Ureq {
     agent: Agent,
     proxies: Proxies,
@@ -26,7 +26,7 @@ impl Ureq {
             .accept("")
             .accept_encoding("")
             .user_agent("")
-            // ureq reads the environment otherwise, and ignores what it cannot use.
+            // Otherwise ureq reads the environment, and ignores proxies that it does not support.
             .proxy(None);
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let config = config.tls_config(tls());
@@ -34,7 +34,7 @@ impl Ureq {
     }
 }
 
-/// Trusts what the platform trusts, like the async client.
+/// Trusts the certificates of the platform, like the async client.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn tls() -> ureq::tls::TlsConfig {
     use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
@@ -113,7 +113,7 @@ impl ReadBody for Pieces {
     }
 }
 
-/// What an error means.
+/// Classifies an error.
 fn transport_error(error: ureq::Error) -> TransportError {
     let kind = match &error {
         ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
@@ -130,14 +130,14 @@ fn transport_error(error: ureq::Error) -> TransportError {
         #[cfg(feature = "native-tls")]
         ureq::Error::NativeTls(_) | ureq::Error::Der(_) => TransportErrorKind::Tls,
         ureq::Error::Http(_) | ureq::Error::InvalidProxyUrl => TransportErrorKind::Request,
-        // Its text is the URL.
-        ureq::Error::BadUri(_) => return TransportError::new(TransportErrorKind::Request, "the URL can't be used"),
+        // The message of ureq contains the URL.
+        ureq::Error::BadUri(_) => return TransportError::new(TransportErrorKind::Request, "invalid URL"),
         _ => TransportErrorKind::Connection,
     };
     TransportError::new(kind, error)
 }
 
-/// What an error while reading means; ureq's own errors are inside of these.
+/// Classifies an error while reading, which may wrap one of ureq.
 fn read_error(error: io::Error) -> TransportError {
     match error.downcast::<ureq::Error>() {
         Ok(error) => transport_error(error),
@@ -148,11 +148,11 @@ fn read_error(error: io::Error) -> TransportError {
 fn io_error(error: io::Error) -> TransportError {
     let kind = match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportErrorKind::Timeout,
-        // What both TLS libraries report what they do not understand or trust as.
+        // Both TLS libraries report invalid or untrusted data as this.
         io::ErrorKind::InvalidData => TransportErrorKind::Tls,
         _ => TransportErrorKind::Connection,
     };
-    // No connection was made. Any other error may come while the request is on its way.
+    // Any other error may occur while the request is being sent.
     let is_unsent = error.kind() == io::ErrorKind::ConnectionRefused;
     let error = TransportError::new(kind, error);
     if is_unsent { error.unsent() } else { error }

@@ -1,14 +1,14 @@
 //! Waiting for runs.
 
-use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::Client;
 use crate::protocol::poll::{Poll, Step};
-use crate::{Error, Polling, RequestOptions, Wait};
+use crate::shared::{opaque_debug, waiting_methods};
+use crate::{Error, Wait};
 
-/// A wait for a run; made by [`Client::wait`].
-#[must_use = "nothing is waited for until `until_done`"]
+/// A wait for a run; created by [`Client::wait`].
+#[must_use = "the run is polled by `until_done`"]
 pub struct Waiting<T: Wait> {
     client: Client,
     poll: Poll<T>,
@@ -19,49 +19,16 @@ impl<T: Wait> Waiting<T> {
         Self { client, poll }
     }
 
-    /// How long to wait in all; 2 hours unless it is set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        let polling = self.poll.polling();
-        *polling = polling.timeout(timeout);
-        self
-    }
+    waiting_methods!("blocking::Waiting");
 
-    /// How often to poll, for how long, and for how long polls may fail.
-    pub fn polling(mut self, polling: Polling) -> Self {
-        *self.poll.polling() = polling;
-        self
-    }
-
-    /// Options for each poll, such as the account that it belongs to.
-    pub fn options(mut self, options: RequestOptions) -> Self {
-        self.poll.set_options(options);
-        self
-    }
-
-    /// Calls back with the result of each poll: the run, or the error of a poll that failed, the last one too. A run that
-    /// is known when the wait begins is the first.
-    ///
-    /// ```
-    /// # use stripe_reporting_runtime::{Wait, blocking::Waiting};
-    /// # fn example<T: Wait>(waiting: Waiting<T>) -> Waiting<T> {
-    /// waiting.on_poll(|poll| match poll {
-    ///     Ok(run) => println!("{} is {}", run.id().as_ref(), run.status()),
-    ///     Err(error) => eprintln!("the poll failed: {error}"),
-    /// })
-    /// # }
-    /// ```
-    pub fn on_poll(mut self, on_poll: impl FnMut(Result<&T, &Error>) + Send + 'static) -> Self {
-        self.poll.set_on_poll(Box::new(on_poll));
-        self
-    }
-
-    /// Waits, and gives the run when it succeeded.
+    /// Polls the run until it is done, and returns it if it succeeded.
     ///
     /// # Errors
     ///
-    /// [`RunFailed`](crate::ErrorKind::RunFailed) when the run failed, [`WaitTimeout`](crate::ErrorKind::WaitTimeout)
-    /// when it is not done in time, or like [`Client::send`]; transient errors do not end the wait until polls have failed
-    /// for the [`error_timeout`](Polling::error_timeout).
+    /// - [`RunFailed`](crate::ErrorKind::RunFailed) if the run failed;
+    /// - [`WaitTimeout`](crate::ErrorKind::WaitTimeout) if it is not done within the [`timeout`](Self::timeout);
+    /// - those of [`Client::send`]; transient ones only after polls have failed for the
+    ///   [`error_timeout`](crate::Polling::error_timeout).
     pub fn until_done(mut self) -> Result<T, Error> {
         loop {
             match self.poll.next(Instant::now())? {
@@ -69,15 +36,11 @@ impl<T: Wait> Waiting<T> {
                     let response = self.client.exchange(*exchange);
                     self.poll.on_response(Instant::now(), response)?;
                 }
-                Step::Sleep(pause) => std::thread::sleep(pause),
+                Step::Sleep(delay) => std::thread::sleep(delay),
                 Step::Done(run) => return Ok(run),
             }
         }
     }
 }
 
-impl<T: Wait> fmt::Debug for Waiting<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiting").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Waiting<T: Wait>);

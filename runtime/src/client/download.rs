@@ -8,9 +8,8 @@ mod save;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 pub use self::chunks::Chunks;
 use self::chunks::Fetch;
@@ -18,149 +17,65 @@ pub use self::reader::Reader;
 #[cfg(feature = "csv")]
 pub use self::records::Records;
 use super::Client;
-use crate::protocol::decoder::Decoder;
+use crate::Error;
 use crate::protocol::transfer::Transfer;
-use crate::{Error, ErrorKind, Progress, RequestOptions};
+use crate::shared::file_download_methods;
 
-/// A file that is about to be downloaded; made by [`Client::download`].
+/// A download that has not started; created by [`Client::download`].
 ///
-/// However it is read:
-///
-/// - A connection that breaks is resumed where it broke, if the server names the version of the file: by a strong `ETag`, or
-///   by a `Last-Modified` that is at least a minute older than the response. Otherwise, or when the version changes, the
-///   download restarts. Restarts count as retries until they bring more than was there before.
-/// - After a restart, [`save_to`](Self::save_to) writes the file anew. All others, which can't take back what they gave,
-///   compare it with the bytes that come again; if these differ, they fail with [`Download`](ErrorKind::Download).
-/// - A file is complete only with the size that the run or the server promised. Without a size, its end must be marked by
-///   HTTP: that the connection closes is not enough.
-/// - A URL that is too old is replaced by a fresh one.
-/// - The API key goes with files that need it, and to Stripe only.
-#[must_use = "nothing is downloaded until it is said where to"]
+#[doc = include_str!("../shared/file_download.md")]
+#[must_use = "the download starts when the file is read or saved"]
 pub struct FileDownload {
     client: Client,
     transfer: Transfer,
-    decoder: Decoder,
-    on_progress: Option<OnProgress>,
 }
-
-type OnProgress = Box<dyn FnMut(Progress) + Send>;
 
 impl FileDownload {
     pub(super) fn new(client: Client, transfer: Transfer) -> Self {
-        Self { client, transfer, decoder: Decoder::verbatim(), on_progress: None }
+        Self { client, transfer }
     }
 
-    /// Options for each request, such as the account that the file belongs to.
-    pub fn options(mut self, options: RequestOptions) -> Self {
-        self.transfer.set_options(options);
-        self
-    }
+    file_download_methods!();
 
-    /// How long the whole download may take; 12 hours unless it is set. That no bytes come for a while is limited by
-    /// [`RequestOptions::attempt_timeout`].
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.transfer.set_timeout(timeout);
-        self
-    }
-
-    /// Calls back whenever bytes have come.
-    pub fn on_progress(mut self, on_progress: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.on_progress = Some(Box::new(on_progress));
-        self
-    }
-
-    /// Extracts the file from its zip archive, if it comes in one, up to 20 GiB of it. Any other file stays as it is.
-    ///
-    /// An archive that has no file, or more than one, that is split or encrypted, whose file name leads elsewhere, or that
-    /// does not match its checksum is an error of the kind [`Download`](ErrorKind::Download).
-    #[cfg(feature = "zip")]
-    pub fn decompress(self) -> Self {
-        self.decompress_up_to(crate::protocol::decoder::LARGEST_FILE)
-    }
-
-    /// The same with another limit, in bytes; more is an error of the kind [`TooLarge`](ErrorKind::TooLarge).
-    #[cfg(feature = "zip")]
-    pub fn decompress_up_to(mut self, largest: u64) -> Self {
-        self.decoder = Decoder::decompressing(largest);
-        self
-    }
-
-    /// The size in bytes as it is sent, if it is known before the download begins.
-    #[must_use]
-    pub fn size(&self) -> Option<u64> {
-        self.transfer.size()
-    }
-
-    /// Saves the file, and returns its size in bytes. It appears when it is whole and on the disk: there is never half a
-    /// file, and one that exists stays until then.
-    ///
-    /// - What can't work fails before the first request: a missing or unwritable folder, a path that is a folder or ends with a
-    ///   slash, a name of more than some 235 bytes.
-    /// - On Unix, the permissions of a file that is replaced are kept, without setuid, setgid and the sticky bit. Its owner, its
-    ///   access control lists and its other hard links are not.
-    /// - A symbolic link stays, and the file that it leads to is replaced or created.
-    /// - Devices, pipes and sockets, such as `/dev/stdout` or `/dev/null`, are refused with
-    ///   [`InvalidRequest`](ErrorKind::InvalidRequest): they can't hold a file that starts over. Copy to them from
-    ///   [`reader`](Self::reader).
-    /// - Until then, the bytes are beside the file in `.NAME.RANDOM.part`. A process that is killed leaves that file, and the
-    ///   next download to the same name deletes it; those of other downloads, which hold a lock, stay.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidRequest`](ErrorKind::InvalidRequest) and [`File`](ErrorKind::File) when the file can't be written;
-    /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout), [`Tls`](ErrorKind::Tls) and
-    /// [`Api`](ErrorKind::Api) when it can't be downloaded, with all retries; [`Download`](ErrorKind::Download) when it is
-    /// not what was promised.
+    #[doc = include_str!("../shared/save_to.md")]
     pub async fn save_to(mut self, path: impl Into<PathBuf>) -> Result<u64, Error> {
         self.transfer.rewind_on_restart();
         save::save(self.fetch(), path.into()).await
     }
 
-    /// The file in memory, if it has no more bytes than `limit`.
+    /// Returns the file in memory, if it has at most `limit` bytes.
     ///
     /// # Errors
     ///
-    /// [`TooLarge`](ErrorKind::TooLarge) when it has more, or like [`save_to`](Self::save_to).
+    /// [`TooLarge`](crate::ErrorKind::TooLarge) if it has more, or like [`save_to`](Self::save_to).
     pub async fn bytes(self, limit: usize) -> Result<Bytes, Error> {
-        let too_large = || Error::new(ErrorKind::TooLarge, format!("the file has more than {limit} bytes"));
-        if self.decoder.is_verbatim() && self.size().is_some_and(|size| size > limit as u64) {
-            return Err(too_large());
-        }
+        let mut file = self.transfer.in_memory(limit)?;
         let mut chunks = self.chunks();
-        let mut bytes = BytesMut::new();
         while let Some(chunk) = chunks.try_next().await? {
-            if bytes.len() + chunk.len() > limit {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&chunk);
+            file.push(&chunk)?;
         }
-        Ok(bytes.freeze())
+        Ok(file.into_bytes())
     }
 
-    /// The file as a stream of pieces.
+    /// Returns the file as a stream of chunks.
     pub fn chunks(self) -> Chunks {
         Chunks::new(self.fetch())
     }
 
-    fn fetch(self) -> Fetch {
-        Fetch::new(self.client, self.transfer, self.decoder, self.on_progress)
-    }
-
-    /// The file to read from, as tokio's `AsyncRead`.
+    /// Returns the file as tokio's `AsyncRead`.
     pub fn reader(self) -> Reader {
         Reader::new(self.chunks())
     }
 
-    /// Reads the rows of a CSV file, from its zip archive if it comes in one. The first line names the columns.
-    ///
-    /// A file that ends inside of a quoted field is an error of the kind [`Decode`](ErrorKind::Decode), after the rows
-    /// before it.
+    #[doc = include_str!("../shared/records.md")]
     #[cfg(feature = "csv")]
     pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
-        if self.decoder.is_verbatim() {
-            self.decoder = Decoder::decompressing(crate::protocol::decoder::LARGEST_FILE);
-        }
+        self.transfer.decompress_records();
         Records::new(self.chunks())
+    }
+
+    fn fetch(self) -> Fetch {
+        Fetch::new(self.client, self.transfer)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The transport on hyper.
+//! The transport of the async client, on hyper.
 
 use std::error::Error as StdError;
 use std::io;
@@ -17,32 +17,31 @@ use crate::protocol::proxy::{Proxies, Proxy, ProxyError, ProxyProtocol};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 use crate::{Config, Error, ErrorKind};
 
-/// How many clients are kept: a client has one time to connect.
+/// How many HTTP clients are kept; each has one connect timeout.
 const MOST_CLIENTS: usize = 8;
 
 type HttpClient = legacy::Client<Connector, Full<Bytes>>;
 
-/// Sends with hyper, which keeps connections open between requests.
+/// Sends requests with hyper, which reuses connections.
 pub(super) struct Hyper {
     tls: Tls,
     choose_proxy: ChooseProxy,
-    /// By their time to connect.
+    /// By connect timeout.
     clients: Mutex<Vec<(Duration, HttpClient)>>,
 }
 
 impl Hyper {
     pub(super) fn new(config: &Config) -> Result<Self, Error> {
         crate::transport::tls::check(config)?;
-        let tls = Tls::new().map_err(|error| {
-            Error::new(ErrorKind::Tls, format!("no secure connections can be made: {error}")).with_source(error)
-        })?;
+        let tls = Tls::new()
+            .map_err(|error| Error::new(ErrorKind::Tls, format!("TLS is not available: {error}")).with_source(error))?;
         let proxies = Proxies::new(std::env::var_os);
         let choose_proxy: ChooseProxy = Arc::new(move |target| Ok(proxies.resolve(target)?.map(proxy)));
         Ok(Self { tls, choose_proxy, clients: Mutex::new(Vec::new()) })
     }
 
     fn client(&self, connect: Duration) -> HttpClient {
-        // A poisoned lock only means that a client was not added.
+        // A panic cannot leave the list in an invalid state.
         let mut clients = self.clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some((_, client)) = clients.iter().find(|(timeout, _)| *timeout == connect) {
             return client.clone();
@@ -88,7 +87,7 @@ fn proxy(proxy: &Proxy) -> connector::Proxy {
     connector::Proxy { protocol, address: proxy.address.clone(), credentials: proxy.credentials.clone() }
 }
 
-/// What an error means.
+/// Classifies an error.
 fn transport_error(error: impl StdError + Send + Sync + 'static, may_be_tls: bool) -> TransportError {
     let mut sources = std::iter::successors(Some(&error as &(dyn StdError + 'static)), |error| (**error).source());
     if sources.any(|error| error.is::<ProxyError>()) {
@@ -96,14 +95,14 @@ fn transport_error(error: impl StdError + Send + Sync + 'static, may_be_tls: boo
     }
     let kind = match io_kind(&error) {
         Some(io::ErrorKind::TimedOut) => TransportErrorKind::Timeout,
-        // What both TLS libraries report what they do not understand or trust as.
+        // Both TLS libraries report invalid or untrusted data as this.
         Some(io::ErrorKind::InvalidData) | None if may_be_tls => TransportErrorKind::Tls,
         _ => TransportErrorKind::Connection,
     };
     TransportError::new(kind, error)
 }
 
-/// The kind of the innermost I/O error that it is about.
+/// Returns the kind of the innermost I/O error.
 fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
     let mut source = Some(error);
     let mut kind = None;
@@ -111,7 +110,7 @@ fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
         let mut io = error.downcast_ref::<io::Error>();
         while let Some(error) = io {
             kind = Some(error.kind());
-            // The source of an I/O error is the source of what it wraps, which is passed over.
+            // The source of an I/O error skips the error that it wraps.
             io = error.get_ref().and_then(|inner| inner.downcast_ref());
         }
         source = error.source();

@@ -1,6 +1,5 @@
-//! Lists, page after page.
+//! Lists, by page or by item.
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -8,22 +7,23 @@ use futures_core::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::protocol::exchange::Exchange;
 use crate::protocol::items::{self, Fetched};
+use crate::protocol::listing::Listing;
 use crate::protocol::pager::{Pager, Read};
+use crate::shared::{items_methods, opaque_debug};
 use crate::{Error, ErrorKind, ListRequest, Response};
 
-/// The pages of a list; made by [`Items::pages`]. It is a [`Stream`] too.
+/// The pages of a list, also as a [`Stream`]; created by [`Items::pages`].
 ///
-/// After an error there is nothing more.
-#[must_use = "nothing is fetched until it is requested for"]
+/// It ends after an error.
+#[must_use = "the first page is requested when it is read"]
 pub struct Pages<R: ListRequest> {
     client: Client,
-    pager: Option<Result<Pager<R>, Error>>,
+    listing: Listing<R>,
     prefetch: Option<Prefetch<Fetched<R>>>,
 }
 
-/// A page that is being fetched, also while nobody asks for it.
+/// A page that a task fetches, until it is dropped.
 struct Prefetch<T>(JoinHandle<Result<Response<T>, Error>>);
 
 impl<T> Drop for Prefetch<T> {
@@ -33,124 +33,76 @@ impl<T> Drop for Prefetch<T> {
 }
 
 impl<R: ListRequest> Pages<R> {
-    pub(super) fn new(client: Client, pager: Result<Pager<R>, Error>) -> Self {
-        Self { client, pager: Some(pager), prefetch: None }
-    }
-
-    /// The next page; nothing at the end. Pages come as they are, backwards too.
+    /// Returns the next page, in the order of the response also when reading backwards; `None` at the end.
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
-    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
+    /// Like [`Items::try_next`]. An item that does not decode is an error of its page, which ends the list.
     pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
         std::future::poll_fn(|context| self.poll(context, Pager::read)).await.transpose()
     }
 
-    /// Fetches the next page, and reads it in this way.
     fn poll<P>(&mut self, context: &mut Context<'_>, read: Read<R, P>) -> Poll<Option<Result<P, Error>>> {
-        let pager = match &mut self.pager {
-            Some(Ok(pager)) => pager,
-            other => return Poll::Ready(other.take().and_then(Result::err).map(Err)),
-        };
-        let prefetch = match &mut self.prefetch {
-            Some(prefetch) => prefetch,
-            none => match pager.next().map(|exchange| fetch(&self.client, exchange)) {
-                Some(Ok(prefetch)) => none.insert(prefetch),
-                Some(Err(error)) => return self.end(Some(error)),
-                None => return self.end(None),
-            },
-        };
+        if self.prefetch.is_none() {
+            self.start_prefetch()?;
+        }
+        let Some(prefetch) = &mut self.prefetch else { return Poll::Ready(None) };
         let response = ready!(Pin::new(&mut prefetch.0).poll(context));
         self.prefetch = None;
         let response = response.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(error) => {
-                let message = "the runtime was shut down while a task fetched the page";
+                let message = "the runtime was shut down while it fetched the page";
                 Err(Error::new(ErrorKind::Connection, message).with_source(error))
             }
         });
-        match response.and_then(|response| read(pager, response)) {
-            Ok(page) => {
-                // While this page is looked at, the next one comes.
-                match pager.next().map(|exchange| fetch(&self.client, exchange)).transpose() {
-                    Ok(prefetch) => self.prefetch = prefetch,
-                    Err(error) => self.pager = Some(Err(error)),
-                }
-                Poll::Ready(Some(Ok(page)))
-            }
-            Err(error) => self.end(Some(error)),
+        let page = self.listing.read(response, read);
+        // Fetches the next page while the caller uses this one.
+        if let Err(error) = self.start_prefetch() {
+            self.listing.fail(error);
         }
+        Poll::Ready(page.transpose())
     }
 
-    fn end<P>(&mut self, error: Option<Error>) -> Poll<Option<Result<P, Error>>> {
-        self.pager = None;
-        Poll::Ready(error.map(Err))
-    }
-
-    /// Changes the way before it is gone; a mistake is told when the first page is requested for.
-    fn redirect(&mut self, change: impl FnOnce(&mut Pager<R>) -> Result<(), Error>) {
-        if let Some(Ok(pager)) = &mut self.pager
-            && let Err(error) = change(pager)
-        {
-            self.pager = Some(Err(error));
+    /// Starts to fetch the next page, if there is one.
+    fn start_prefetch(&mut self) -> Result<(), Error> {
+        if let Some(exchange) = self.listing.next()? {
+            let (runtime, client) = (super::runtime()?, self.client.clone());
+            self.prefetch = Some(Prefetch(runtime.spawn(async move { client.exchange(exchange).await })));
         }
+        Ok(())
     }
 }
 
-fn fetch<T: Send + 'static>(client: &Client, exchange: Exchange<T>) -> Result<Prefetch<T>, Error> {
-    let runtime = super::runtime()?;
-    let client = client.clone();
-    Ok(Prefetch(runtime.spawn(async move { client.exchange(exchange).await })))
-}
-
-/// The items of a list; made by [`Client::list`]. It is a [`Stream`] too.
+/// The items of a list, also as a [`Stream`]; created by [`Client::list`].
 ///
-/// An item that does not decode is an error of the kind [`Decode`](crate::ErrorKind::Decode) with its
-/// [`item_index`](Error::item_index): the list continues with the item after it. After any other error there is nothing
-/// more.
-#[must_use = "nothing is fetched until it is requested for"]
+/// An item that does not decode is an error of the kind [`Decode`](ErrorKind::Decode) with its
+/// [`item_index`](Error::item_index), and the list continues with the next item. It ends after any other error.
+#[must_use = "the first page is requested when it is read"]
 pub struct Items<R: ListRequest> {
     pages: Pages<R>,
     items: items::Items<R::Item>,
 }
 
 impl<R: ListRequest> Items<R> {
-    pub(super) fn new(pages: Pages<R>) -> Self {
-        Self { pages, items: items::Items::default() }
+    pub(super) fn new(client: Client, listing: Listing<R>) -> Self {
+        Self { pages: Pages { client, listing, prefetch: None }, items: items::Items::default() }
     }
 
-    /// Goes backwards: to the previous pages, and through each from its last item to its first.
-    ///
-    /// A v1 list does so by itself when the request sets `ending_before`, and needs it; a v2 list follows
-    /// `previous_page_url`.
-    pub fn backwards(mut self) -> Self {
-        self.pages.redirect(Pager::backwards);
-        self
-    }
+    items_methods!();
 
-    /// Begins at a page whose URL an earlier response had, such as the `next_page_url` of a v2 list.
-    pub fn starting_at_page(mut self, page_url: &str) -> Self {
-        self.pages.redirect(|pager| pager.start_at(page_url));
-        self
-    }
-
-    /// The pages instead of the items.
-    pub fn pages(self) -> Pages<R> {
-        self.pages
-    }
-
-    /// The next item; nothing at the end.
+    /// Returns the next item; `None` at the end.
     ///
     /// # Errors
     ///
-    /// Like [`Client::send`]; [`Pagination`](ErrorKind::Pagination) when the list can't continue;
-    /// [`EmptyPages`](ErrorKind::EmptyPages) when a hundred pages in a row have no items.
+    /// - [`Pagination`](ErrorKind::Pagination) if the list cannot continue;
+    /// - [`EmptyPages`](ErrorKind::EmptyPages) if a hundred pages in a row have no items;
+    /// - those of [`Client::send`].
     pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// Collects all items that are left; the first error ends it, also that of an item that does not decode.
+    /// Collects all remaining items. The first error ends it, including that of an item that does not decode.
     ///
     /// # Errors
     ///
@@ -177,7 +129,7 @@ impl<R: ListRequest> Items<R> {
     }
 }
 
-// Nothing in them is ever pinned.
+// No field is ever pinned.
 impl<R: ListRequest> Unpin for Pages<R> {}
 impl<R: ListRequest> Unpin for Items<R> {}
 
@@ -197,14 +149,5 @@ impl<R: ListRequest> Stream for Items<R> {
     }
 }
 
-impl<R: ListRequest> fmt::Debug for Pages<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").finish_non_exhaustive()
-    }
-}
-
-impl<R: ListRequest> fmt::Debug for Items<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Pages<R: ListRequest>);
+opaque_debug!(Items<R: ListRequest>);

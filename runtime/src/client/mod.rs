@@ -1,4 +1,6 @@
-//! The async client. Proxies are described at [`Config`](crate::Config#proxies).
+//! The async client, on tokio and hyper.
+//!
+//! Its proxies are described at [`Config`](crate::Config#proxies).
 
 mod body;
 mod download;
@@ -18,17 +20,19 @@ pub use self::download::{Chunks, FileDownload, Reader};
 pub use self::list::{Items, Pages};
 pub use self::transport::{Body, BoxFuture, Transport};
 pub use self::wait::Waiting;
+use crate::protocol::body::WholeBody;
 use crate::protocol::exchange::{Attempt, Exchange, Outcome};
-use crate::protocol::pager::Pager;
+use crate::protocol::listing::Listing;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
+use crate::shared::client_methods;
 use crate::telemetry::AttemptSpan;
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::{ApiKey, Config, Download, Error, ListRequest, Request, RequestOptions, Response, Wait};
+use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
 
-/// Sends requests, reads lists, waits for runs and downloads files; async, on tokio.
+/// An async client for Stripe's API: sends requests, reads lists, waits for runs and downloads files.
 ///
-/// Clones share their connections. All verbs retry what may pass, as the [`RequestOptions`] say.
+/// Clones share their connections. Transient failures are retried according to the [`RequestOptions`](crate::RequestOptions).
 ///
 /// ```no_run
 /// # use stripe_reporting_runtime::{Client, Error, RawRequest};
@@ -39,7 +43,7 @@ use crate::{ApiKey, Config, Download, Error, ListRequest, Request, RequestOption
 /// # }
 /// ```
 ///
-/// Its futures are to be polled on a tokio runtime whose I/O and time are enabled.
+/// Its futures need a tokio runtime with I/O and time enabled.
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -47,69 +51,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with this key.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be a key; [`Tls`](crate::ErrorKind::Tls)
-    /// when secure connections can't be made, since neither the feature `rustls` nor `native-tls` is on or the
-    /// platform has no certificates.
-    pub fn new(api_key: impl Into<ApiKey>) -> Result<Self, Error> {
-        Self::with_config(Config::builder(api_key).build()?)
-    }
+    client_methods!("Client");
 
-    /// A client with the key of the environment variable `STRIPE_API_KEY`, see [`Config::from_env`].
+    /// Creates a client with a configuration.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the variable is not set or holds no key, or like
-    /// [`new`](Self::new).
-    pub fn from_env() -> Result<Self, Error> {
-        Self::with_config(Config::from_env()?)
-    }
-
-    /// A client with a key, a server and default options.
-    ///
-    /// # Errors
-    ///
-    /// Like [`new`](Self::new).
+    /// [`Tls`](crate::ErrorKind::Tls) if the server needs TLS and neither of the features `rustls` and `native-tls` is
+    /// enabled, or if the certificates of the platform cannot be loaded.
     pub fn with_config(config: Config) -> Result<Self, Error> {
         let transport = self::hyper::Hyper::new(&config)?;
         Ok(Self::with_transport(config, transport))
     }
 
-    /// A client that moves its bytes in another way.
+    /// Creates a client with a custom transport.
     pub fn with_transport(config: Config, transport: impl Transport) -> Self {
         Self { config, transport: Arc::new(transport) }
     }
 
-    /// The same client with other default options; what `options` leaves open stays as it is.
+    /// Sends a request, and returns the decoded response.
     ///
-    /// ```no_run
-    /// # use stripe_reporting_runtime::{Client, Error, RequestOptions};
-    /// let stripe = Client::from_env()?;
-    /// let theirs = stripe.with_options(RequestOptions::new().account("acct_123"));
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_options(&self, options: RequestOptions) -> Self {
-        Self { config: self.config.with_options(options), transport: self.transport.clone() }
-    }
-
-    /// The key, the server and the default options.
-    #[must_use]
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// Sends a request and gives what Stripe answers.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when it can't be sent; [`Api`](crate::ErrorKind::Api) when
-    /// Stripe refuses it; [`Connection`](crate::ErrorKind::Connection), [`Timeout`](crate::ErrorKind::Timeout) or
-    /// [`Tls`](crate::ErrorKind::Tls) when there is no response; [`Decode`](crate::ErrorKind::Decode) and
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) when the response is not what it should be.
+    #[doc = include_str!("../shared/send_errors.md")]
     pub fn send<R: Request>(&self, request: R) -> impl Future<Output = Result<R::Response, Error>> + Send + use<R>
     where
         R::Response: Send,
@@ -118,7 +80,7 @@ impl Client {
         async move { Ok(response.await?.value) }
     }
 
-    /// Sends a request and gives the response with its status, its headers, its raw body and the number of attempts.
+    /// Sends a request, and returns the response with its status, headers, raw body and number of attempts.
     ///
     /// # Errors
     ///
@@ -130,14 +92,14 @@ impl Client {
     where
         R::Response: Send,
     {
-        // Before anything is awaited, so that the future does not hold the request.
+        // Not in the future, which would otherwise hold the request.
         let exchange = Exchange::new(&request, &self.config);
         let client = self.clone();
         async move { client.exchange(exchange?).await }
     }
 
-    /// Lists items, page after page. While the items of a page are looked at, a task fetches the next one; it ends once the
-    /// list is dropped.
+    /// Lists items from all pages. A task fetches the next page while the caller uses the current one; dropping the list
+    /// cancels it.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Client, Error, ListRequest};
@@ -150,10 +112,10 @@ impl Client {
     /// # }
     /// ```
     pub fn list<R: ListRequest>(&self, request: R) -> Items<R> {
-        Items::new(Pages::new(self.clone(), Pager::new(&request, &self.config)))
+        Items::new(self.clone(), Listing::new(&request, &self.config))
     }
 
-    /// Waits until a run is done, and gives it when it succeeded.
+    /// Polls a run until it is done, and returns it if it succeeded.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -164,21 +126,24 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// It ends with [`RunFailed`](crate::ErrorKind::RunFailed) when the run failed, with
-    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) when it is not done in time, or like [`send`](Self::send); transient
-    /// errors do not end it until polls have failed for the [`error_timeout`](crate::Polling::error_timeout).
+    /// Errors, when awaited:
+    ///
+    /// - [`RunFailed`](crate::ErrorKind::RunFailed) if the run failed;
+    /// - [`WaitTimeout`](crate::ErrorKind::WaitTimeout) if it is not done within the [`timeout`](Waiting::timeout);
+    /// - those of [`send`](Self::send); transient ones only after polls have failed for the
+    ///   [`error_timeout`](crate::Polling::error_timeout).
     pub fn wait<T: Wait>(&self, run: T) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
-    /// Waits for a run of which only the id is known, such as after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
+    /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
     ///
-    /// It ends like [`wait`](Self::wait), and its first retrieval of the run fails like [`send`](Self::send).
+    /// The errors are those of [`wait`](Self::wait). The first poll fails like [`send`](Self::send), with transient errors too.
     pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }
 
-    /// Downloads the result of a run, or a file.
+    /// Downloads the result file of a run, or a file.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Client, Download, Error};
@@ -190,33 +155,36 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NoResult`](crate::ErrorKind::NoResult) when there is no file; [`Download`](crate::ErrorKind::Download) when
-    /// its URL is none that it can be fetched from.
+    /// [`NoResult`](crate::ErrorKind::NoResult) if there is no file; [`Download`](crate::ErrorKind::Download) if its URL
+    /// cannot be fetched.
     pub fn download<T: Download>(&self, resource: &T) -> Result<FileDownload, Error> {
         Ok(FileDownload::new(self.clone(), Transfer::new(resource, self.config.clone())?))
     }
 
-    /// Takes a request through its attempts.
+    /// Performs all attempts of a request.
     async fn exchange<T>(&self, mut exchange: Exchange<T>) -> Result<Response<T>, Error> {
         loop {
             let attempt = exchange.attempt(Instant::now())?;
-            let outcome = self.attempt(attempt).await;
-            match exchange.on_response(Instant::now(), outcome)? {
+            let response = self.attempt(attempt).await;
+            match exchange.on_response(Instant::now(), response)? {
                 Outcome::Done(response) => return Ok(response),
                 Outcome::Retry { after } => sleep(after).await?,
             }
         }
     }
 
-    /// Sends once, and reads the whole response.
+    /// Sends a request once, and reads the whole response.
     async fn attempt(&self, attempt: Attempt) -> Result<http::Response<Bytes>, TransportError> {
-        let span = AttemptSpan::new(&attempt);
-        let limits = attempt.limits;
-        let response = body::read_whole(self.open(attempt), limits);
+        let (span, limits, sent) = (AttemptSpan::new(&attempt), attempt.limits, Instant::now());
+        let response = async {
+            let (head, body) = self.open(attempt).await?.into_parts();
+            let whole = WholeBody::new(head.status, limits, sent);
+            Ok(http::Response::from_parts(head, body::read_whole(body, whole).await?))
+        };
         span.observe(response).await
     }
 
-    /// Sends once, up to the head of the response.
+    /// Sends a request once, and returns the response with its unread body.
     async fn open(&self, attempt: Attempt) -> Result<http::Response<Body>, TransportError> {
         runtime()?;
         let response = self.transport.send(attempt.request, attempt.limits);
@@ -224,7 +192,7 @@ impl Client {
     }
 }
 
-/// The runtime; tokio would panic without one.
+/// Returns the runtime, without which tokio would panic.
 fn runtime() -> Result<tokio::runtime::Handle, TransportError> {
     tokio::runtime::Handle::try_current().map_err(|_| {
         let message = "the async client needs a tokio runtime; there is a blocking client too";

@@ -1,4 +1,4 @@
-//! What moves the bytes.
+//! The interface of the async client to HTTP.
 
 use std::pin::Pin;
 
@@ -7,21 +7,21 @@ use http_body_util::combinators::UnsyncBoxBody;
 
 use crate::transport::{Limits, TransportError};
 
-/// The body of a response, as it comes.
+/// The body of a response, as a stream.
 pub type Body = UnsyncBoxBody<Bytes, TransportError>;
 
-/// A future on the heap.
+/// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Moves the bytes of an async client: sends one request and gives the head of the response, with its body to be read.
+/// Sends single requests for an async client.
 ///
-/// It follows no redirection, tries nothing twice and decompresses nothing: the client decides on all of that. It
-/// keeps the time to connect; the client keeps the others.
+/// It must not follow redirects, retry, or decompress: the client decides all of that. It enforces
+/// [`Limits::connect`]; the client enforces the other limits.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request.
+    /// Sends a request, and returns the response with its unread body.
     ///
-    /// The response keeps its version and the headers that frame its body, `Content-Length` and `Transfer-Encoding`: by
-    /// them, a download of unknown size knows whether it is complete.
+    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown size
+    /// detects whether it is complete. A non-2xx response is not an error here.
     fn send(
         &self,
         request: http::Request<Bytes>,

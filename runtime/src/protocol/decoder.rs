@@ -1,6 +1,6 @@
 //! Extracts a file from its archive, or passes it on verbatim.
 //!
-//! The bytes of a download go in, the bytes of the file come out. Nothing is read or written here.
+//! The bytes of a download go in, the bytes of the file come out.
 
 use bytes::{Bytes, BytesMut};
 
@@ -8,9 +8,10 @@ use bytes::{Bytes, BytesMut};
 use super::unzip::Unzip;
 use crate::Error;
 
-/// Whether a file is a zip archive, by its first bytes; `None` when more of them are needed.
+/// Returns whether a file is a zip archive by its first bytes; `None` if more are needed.
 ///
-/// All signatures of zip are `PK` and two bytes below 9, an empty and a split archive's too; no text contains such bytes.
+/// All signatures of zip, including those of empty and split archives, are `PK` and two bytes below 9, which text does not
+/// contain.
 fn is_archive(start: &[u8]) -> Option<bool> {
     match start {
         [] | [b'P'] | [b'P', b'K'] | [b'P', b'K', 0..9] => None,
@@ -19,20 +20,20 @@ fn is_archive(start: &[u8]) -> Option<bool> {
     }
 }
 
-/// How much is taken out of an archive unless another limit is set, in bytes: four times the largest result.
+/// The default limit for extracted files, in bytes: four times the largest result.
 #[cfg(any(feature = "zip", feature = "csv"))]
 pub(crate) const LARGEST_FILE: u64 = 20 << 30;
 
-/// Takes the bytes of a file, gives the bytes that are wanted.
+/// Decodes the chunks of a download.
 pub(crate) struct Decoder {
     state: State,
-    /// The most that may come out of an archive; `None` leaves archives as they are.
+    /// The limit for extracted files; `None` passes archives on verbatim.
     largest: Option<u64>,
 }
 
 enum State {
     Verbatim(Option<Bytes>),
-    /// Not enough has come to know what it is.
+    /// More bytes are needed to recognise an archive.
     Undecided {
         start: BytesMut,
         largest: u64,
@@ -41,12 +42,23 @@ enum State {
     Zip(Box<Unzip>),
 }
 
-/// What a download gives next.
+/// What a download yields next.
 pub(crate) enum Piece {
     Bytes(Bytes),
-    /// Everything before this is void: the file starts anew.
+    /// The file restarts: discard everything before this.
     Rewind,
     End,
+}
+
+impl Piece {
+    /// Returns the bytes of a stream, which ends with `None`.
+    pub(crate) fn into_chunk(self) -> Result<Option<Bytes>, Error> {
+        match self {
+            Self::Bytes(bytes) => Ok(Some(bytes)),
+            Self::End => Ok(None),
+            Self::Rewind => Err(Error::new(crate::ErrorKind::Download, "a stream cannot be rewound")),
+        }
+    }
 }
 
 impl State {
@@ -64,7 +76,7 @@ impl State {
 
     #[cfg(not(feature = "zip"))]
     fn archive(_: u64) -> Result<Self, Error> {
-        Err(Error::new(crate::ErrorKind::Download, "the file is a zip archive; turn on the crate's feature `zip`"))
+        Err(Error::new(crate::ErrorKind::Download, "the file is a zip archive; help: enable the feature `zip`"))
     }
 }
 
@@ -83,12 +95,12 @@ impl Decoder {
         self.largest.is_none()
     }
 
-    /// Forgets what it has taken.
+    /// Discards all input so far.
     pub(crate) fn reset(&mut self) {
         self.state = State::new(self.largest);
     }
 
-    /// Takes the next bytes, once [`Self::next`] has nothing more to give.
+    /// Takes the next chunk, once [`Self::next`] returns `None`.
     pub(crate) fn feed(&mut self, bytes: Bytes) -> Result<(), Error> {
         match &mut self.state {
             State::Verbatim(next) => *next = Some(bytes),
@@ -110,7 +122,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Bytes that are wanted; nothing when more are needed.
+    /// Returns decoded bytes; `None` if more input is needed.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.state {
             State::Verbatim(next) => Ok(next.take()),
@@ -120,14 +132,14 @@ impl Decoder {
         }
     }
 
-    /// Takes the end. There may be bytes left to give.
+    /// Takes the end of the input, after which [`Self::next`] may return more bytes.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         match &mut self.state {
             State::Verbatim(_) => Ok(()),
-            // A very small file that might have become an archive.
+            // A file too small to be recognised.
             State::Undecided { start, largest } => {
                 let start = std::mem::take(start).freeze();
-                // The beginning of a signature, and no more.
+                // A truncated signature.
                 if start.len() > b"PK".len() {
                     self.state = State::archive(*largest)?;
                     self.feed(start)?;
@@ -146,7 +158,7 @@ impl Decoder {
 mod tests {
     use super::*;
 
-    /// What comes out of a file that arrives in pieces of this size.
+    /// Decodes a file in chunks of this size.
     fn decode(file: &[u8], size: usize) -> Result<Vec<u8>, Error> {
         let mut decoder = Decoder::decompressing(LARGEST_FILE);
         let mut decoded = Vec::new();
@@ -191,9 +203,9 @@ mod tests {
             (b"PK\x05\x06", "it is empty"),
             (b"PK\x07\x08PK\x03\x04", "it is split"),
             (b"PK\x01\x02abc", "does not begin with a file"),
-            (b"PK\x03\x04", "cut off"),
-            (b"PK\x03", "cut off"),
-            (b"PK\x05", "cut off"),
+            (b"PK\x03\x04", "truncated"),
+            (b"PK\x03", "truncated"),
+            (b"PK\x05", "truncated"),
         ];
         for (archive, expected) in cases {
             for size in [1, 2, 3, 100] {

@@ -15,7 +15,7 @@ use crate::request::encoding::IDEMPOTENCY_KEY;
 use crate::transport::{Limits, TransportError};
 use crate::{Config, Error, Request, Response, response};
 
-/// A request that is being made: what to send, whether to send it again, how to decode the response.
+/// A request in progress: what to send, when to retry, and how to decode the response.
 #[derive(Debug)]
 pub(crate) struct Exchange<T> {
     sending: Sending,
@@ -25,11 +25,11 @@ pub(crate) struct Exchange<T> {
 /// Decodes a 2xx response.
 pub(crate) type Decode<T> = fn(&http::Response<Bytes>) -> Result<T, Error>;
 
-/// The part of an exchange that is the same whatever the response is decoded as.
+/// The part of an exchange that does not depend on the type of the response.
 #[derive(Debug, Clone)]
 struct Sending {
     request: http::Request<Bytes>,
-    /// The path template, which is the same for all requests of an operation.
+    /// The path template of the operation.
     template: &'static str,
     policy: Policy,
     retries: Retries,
@@ -45,12 +45,12 @@ pub(crate) struct Attempt {
     #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans show it"))]
     pub(crate) template: &'static str,
     pub(crate) limits: Limits,
-    /// 1 for the first.
+    /// Counts from 1.
     #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans show it"))]
     pub(crate) number: u32,
 }
 
-/// What follows from an attempt.
+/// The outcome of an attempt.
 #[derive(Debug)]
 pub(crate) enum Outcome<T> {
     Done(Response<T>),
@@ -58,7 +58,7 @@ pub(crate) enum Outcome<T> {
 }
 
 impl<T: DeserializeOwned> Exchange<T> {
-    /// Prepares a request; the idempotency key is made here, so that all attempts have the same.
+    /// Prepares a request. The idempotency key is generated here, so that all attempts have the same.
     pub(crate) fn new<R: Request<Response = T>>(request: &R, config: &Config) -> Result<Self, Error> {
         let operation = request.operation();
         let options = request.options().cloned().unwrap_or_default().or(config.options());
@@ -68,7 +68,7 @@ impl<T: DeserializeOwned> Exchange<T> {
             http.headers_mut().insert(
                 IDEMPOTENCY_KEY,
                 key.map_err(|error| {
-                    Error::invalid_request("the idempotency key can't be sent in a header").with_source(error)
+                    Error::invalid_request("the idempotency key cannot be sent in a header").with_source(error)
                 })?,
             );
         }
@@ -89,14 +89,14 @@ impl<T: DeserializeOwned> Exchange<T> {
 }
 
 impl<T> Exchange<T> {
-    /// The same request to another address, not sent yet.
+    /// Returns the same request to another URL, with no attempts.
     pub(crate) fn at(&self, uri: Uri) -> Self {
         let mut exchange = self.clone();
         *exchange.sending.request.uri_mut() = uri;
         exchange
     }
 
-    /// The same request with its response decoded as something else.
+    /// Returns the same request with another decoder for its response.
     pub(crate) fn decoding<U>(self, decode: Decode<U>) -> Exchange<U> {
         Exchange { sending: self.sending, decode }
     }
@@ -105,7 +105,7 @@ impl<T> Exchange<T> {
         self.sending.request.uri()
     }
 
-    /// All attempts together take no longer than this.
+    /// Limits the time for all attempts.
     pub(crate) fn within(mut self, total: Duration) -> Self {
         let policy = &mut self.sending.policy;
         policy.total = policy.total.min(total);
@@ -118,13 +118,12 @@ impl<T> Exchange<T> {
         self
     }
 
-    /// What to send now.
+    /// Returns what to send now.
     pub(crate) fn attempt(&mut self, now: Instant) -> Result<Attempt, Error> {
         self.sending.attempt(now)
     }
 
-    /// Takes the response to an attempt, or the reason why it has none. A response that does not decode because it is
-    /// cut short is one that failed.
+    /// Takes the response to an attempt, or its error. A 2xx response with a truncated body is a failed attempt.
     pub(crate) fn on_response(
         &mut self,
         now: Instant,
@@ -151,7 +150,7 @@ impl Sending {
     fn attempt(&mut self, now: Instant) -> Result<Attempt, Error> {
         let left = self.time_left(now);
         if left.is_zero() {
-            return Err(self.with_context(Error::new(crate::ErrorKind::Timeout, "no time is left for an attempt")));
+            return Err(self.with_context(Error::new(crate::ErrorKind::Timeout, "no time left for another attempt")));
         }
         self.attempts += 1;
         let attempt = self.policy.attempt.min(left);
@@ -168,7 +167,7 @@ impl Sending {
         })
     }
 
-    /// The delay before the next attempt, or the error when there is to be none.
+    /// Returns the delay before the next attempt, or the error if there is none.
     fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<Duration, Error> {
         let error = self.with_context(error);
         let delay = self.retries.delay(now, &error, headers);
@@ -189,14 +188,14 @@ impl Sending {
     }
 }
 
-// By hand, since a derive would ask the same of the value.
+// A derive would require `T: Clone`.
 impl<T> Clone for Exchange<T> {
     fn clone(&self) -> Self {
         Self { sending: self.sending.clone(), decode: self.decode }
     }
 }
 
-/// The error that a response stands for.
+/// Returns the error that a non-2xx response describes.
 fn api_error(response: &http::Response<Bytes>) -> Error {
     let (status, headers) = (response.status(), response.headers());
     let error = Error::api_error(status, response::request_id(headers), response.body());
@@ -205,11 +204,11 @@ fn api_error(response: &http::Response<Bytes>) -> Error {
     }
     let host = headers.get(LOCATION).and_then(|location| Uri::try_from(location.as_bytes()).ok());
     let host = host.as_ref().and_then(Origin::of).map(|origin| format!(" to `{}`", origin.host()));
-    error.with_message(format!("the response is a redirection{}; requests don't follow any", host.unwrap_or_default()))
+    error.with_message(format!("the response is a redirect{}, which requests do not follow", host.unwrap_or_default()))
 }
 
-/// Whether Stripe may have done what the request asks for: not if it was never sent, nor if it was refused. A conflict
-/// says that a request with the same key is or was processed.
+/// Returns whether Stripe may have processed the request: not if it was never sent, nor if it was refused. A conflict means
+/// that another request with the same key was processed, or still is.
 fn may_have_been_processed(response: &Result<http::Response<Bytes>, TransportError>) -> bool {
     match response {
         Ok(response) => !response.status().is_client_error() || response.status() == StatusCode::CONFLICT,
@@ -244,7 +243,7 @@ mod tests {
         Err(TransportError::new(kind, "it broke"))
     }
 
-    /// Goes through the outcomes; gives the seconds at which attempts were made, and the end.
+    /// Returns the seconds at which attempts were made, and the result.
     fn run(
         mut exchange: Exchange<Value>,
         mut outcomes: impl Iterator<Item = Result<http::Response<Bytes>, TransportError>>,
@@ -264,7 +263,7 @@ mod tests {
                 Err(error) => break Err(error),
             }
         };
-        assert!(keys[0].is_some() && keys.iter().all(|key| *key == keys[0]), "one key for all attempts: {keys:?}");
+        assert!(keys[0].is_some() && keys.iter().all(|key| *key == keys[0]), "all attempts have one key: {keys:?}");
         (at, end)
     }
 
@@ -335,7 +334,7 @@ mod tests {
         let (at, end) = run(exchange(RequestOptions::new()), [busy()].into_iter());
         assert_eq!((at.len(), end.unwrap_err().code()), (1, Some("query_run_rate_limit_exceeded")));
 
-        // The default total would be over after 5 minutes, and retries after 2.
+        // Longer than the default timeout, with more attempts than the default retries.
         let options = RequestOptions::new().retry_rate_limits_for(400 * SECOND);
         let (at, end) = run(exchange(options), std::iter::repeat_with(busy));
         assert_eq!(&at[..7], [0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 61.0]);
@@ -387,7 +386,7 @@ mod tests {
             let error = end(outcome);
             assert_eq!((error.idempotency_key(), error.may_have_been_processed()), (Some("mine"), true), "{error}");
         }
-        // What one attempt may have done, a later refusal does not undo.
+        // A later refusal does not undo what an earlier attempt may have done.
         let outcomes = [broken(TransportErrorKind::Timeout), response(401, &[], "")];
         let error = run(exchange(RequestOptions::new()), outcomes.into_iter()).1.unwrap_err();
         assert!(error.may_have_been_processed() && error.idempotency_key().is_some());
@@ -423,7 +422,7 @@ mod tests {
         let (at, end) = run(exchange(RequestOptions::new()), [moved].into_iter());
         let error = end.unwrap_err();
         assert_eq!(at.len(), 1);
-        assert!(error.to_string().contains("a redirection to `example.com`"), "{error}");
+        assert!(error.to_string().contains("a redirect to `example.com`"), "{error}");
         assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
     }
 

@@ -1,7 +1,7 @@
-//! The items of a page, also where one of them does not decode.
+//! Decodes the items of a page, including pages with an item that does not decode.
 //!
-//! A page is decoded once, as a whole. Only when that fails because of an item, the page is taken apart: its items are
-//! decoded one by one, those that fail become errors, and the rest of the page says how the list continues.
+//! A page is decoded once, as a whole. Only if an item fails, its items are decoded one by one: those that fail become
+//! errors, and the rest of the page decides how the list continues.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -18,17 +18,17 @@ pub(super) fn decode_page<R: ListRequest>(response: &http::Response<Bytes>) -> R
     let (status, headers, body) = (response.status(), response.headers(), response.body());
     match response::decode(status, headers, body) {
         Err(error) if error.path().is_some_and(|path| path.starts_with("data[")) => {
-            // What follows the item has not been read yet: a response that was cut short is worth another attempt.
+            // The rest has not been parsed yet, and a truncated response is retried.
             response::decode::<IgnoredAny>(status, headers, body).map(|_| Err(error))
         }
         result => result.map(Ok),
     }
 }
 
-/// Pages with more items are not taken apart: each could become an error, which is larger than it.
+/// Pages with more items fail as a whole, since each item could become an error, which is larger than it.
 const MOST_ITEMS: usize = 1_000;
 
-/// A page that was taken apart.
+/// A page whose items were decoded one by one.
 pub(super) struct Salvaged<R: ListRequest> {
     /// The page without its items.
     pub(super) page: R::Response,
@@ -36,7 +36,7 @@ pub(super) struct Salvaged<R: ListRequest> {
 }
 
 impl<R: ListRequest> Salvaged<R> {
-    /// Takes a page apart, unless what is around the items does not decode either.
+    /// Decodes the items one by one; `None` if the rest of the page does not decode either.
     pub(super) fn new(body: &[u8]) -> Option<Self> {
         #[derive(Deserialize)]
         struct Envelope<'a> {
@@ -55,7 +55,7 @@ impl<R: ListRequest> Salvaged<R> {
     }
 }
 
-/// The id of an item, if it has one.
+/// Returns the id of an item, if it has one.
 fn id(item: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified {
@@ -65,11 +65,11 @@ fn id(item: &RawValue) -> Option<String> {
     serde_json::from_str::<Identified>(item.get()).ok().map(|item| item.id)
 }
 
-/// The items of a page, in the order in which they are given.
+/// The items of a page, in the order in which they are returned.
 pub(crate) enum Items<T> {
-    /// The page decoded.
+    /// The page decoded as a whole.
     Whole(std::vec::IntoIter<T>),
-    /// It was taken apart.
+    /// Its items were decoded one by one.
     Salvaged(std::vec::IntoIter<Result<T, Error>>),
 }
 

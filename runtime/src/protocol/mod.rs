@@ -1,17 +1,18 @@
-//! What to do next: decided here, without I/O and without a clock, once for all clients.
+//! Decides what both clients do next, without I/O and without a clock.
 //!
-//! - [`exchange`] takes one request through its attempts;
-//! - [`pager`] goes from page to page, and [`items`] from item to item;
-//! - [`poll`] looks at a run until it is done;
-//! - [`transfer`] fetches a file, however often the connection breaks; [`decoder`] takes it out of its archive and
-//!   `records` reads it.
+//! Events and the current time go in; steps such as "send this" or "sleep" come out, which a client performs.
 //!
-//! Each is told what happened and says what is next; a client sends, reads and sleeps. The present moment is an argument.
+//! - [`exchange`] performs one request with its retries;
+//! - [`listing`] reads a list: [`pager`] page by page, [`items`] item by item;
+//! - [`poll`] polls a run until it is done;
+//! - [`transfer`] downloads a file and resumes it; [`decoder`] extracts it from its archive, `records` reads its rows;
+//! - [`origin`] decides which servers may receive the API key, [`proxy`] which proxy a connection uses.
 
 pub(crate) mod body;
 pub(crate) mod decoder;
 pub(crate) mod exchange;
 pub(crate) mod items;
+pub(crate) mod listing;
 pub(crate) mod origin;
 pub(crate) mod pager;
 pub(crate) mod poll;

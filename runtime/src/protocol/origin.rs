@@ -1,4 +1,4 @@
-//! Which servers may see the API key.
+//! Decides which servers may receive the API key.
 
 use http::Uri;
 
@@ -8,10 +8,10 @@ use crate::config::host::has_valid_port;
 /// Stripe's own servers.
 const STRIPE: [&str; 2] = ["https://api.stripe.com", "https://files.stripe.com"];
 
-/// Where Stripe says that v1 files are.
+/// The server of v1 files.
 const FILES: &str = "https://files.stripe.com";
 
-/// Scheme, host and port: what a key is trusted with.
+/// The scheme, host and port of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     is_secure: bool,
@@ -20,7 +20,7 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// The origin of an absolute `http` or `https` URL.
+    /// Returns the origin of an absolute `http` or `https` URL.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
         let is_secure = match uri.scheme_str()? {
             "https" => true,
@@ -28,7 +28,7 @@ impl Origin {
             _ => return None,
         };
         let authority = uri.authority()?;
-        // A user in a URL is a way to make a host look like another.
+        // A user name can make a URL look like one of another host.
         if authority.as_str().contains('@') || !has_valid_port(authority) {
             return None;
         }
@@ -50,18 +50,18 @@ impl Origin {
 }
 
 impl Config {
-    /// Whether the API key may go there: to Stripe, or to the servers that the user named.
+    /// Returns whether the server may receive the API key: Stripe and the configured servers may.
     pub(crate) fn trusts(&self, origin: &Origin) -> bool {
         let named = [self.base_url(), self.files_url()].into_iter().flatten();
         named.chain(STRIPE).any(|url| Origin::parse(url).as_ref() == Some(origin))
     }
 
-    /// Whether it is a set-up without TLS, such as one with a mock server.
+    /// Returns whether the base URL is plain `http`, such as that of a mock server.
     pub(crate) fn allows_plain_http(&self) -> bool {
         self.base_url().and_then(Origin::parse).is_some_and(|origin| !origin.is_secure)
     }
 
-    /// Where a v1 file is to be fetched from, which is elsewhere when the user named a server for that.
+    /// Returns the URL to fetch a v1 file from, on the configured server if there is one.
     pub(crate) fn file_location(&self, url: &str) -> String {
         let path = url.strip_prefix(FILES).filter(|path| path.starts_with('/'));
         match (path, self.files_url()) {

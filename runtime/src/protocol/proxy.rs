@@ -1,7 +1,7 @@
-//! Which proxy a connection goes through, decided by the variables of the environment for both clients.
+//! Chooses the proxy of a connection by environment variables.
 //!
-//! The variables go in, by a function that looks them up; for a target, "direct", "through this proxy" or an error comes
-//! out. A proxy that cannot be used is an error for the targets that it is meant for, never a direct connection.
+//! A function that looks up variables and a target go in; a proxy, `None` for a direct connection, or an error comes out. An
+//! invalid proxy is never bypassed.
 
 use std::error::Error as StdError;
 use std::ffi::OsString;
@@ -14,19 +14,19 @@ use percent_encoding::percent_decode_str;
 
 use crate::config::host;
 
-/// The variables that name the proxy for `https`, the first that is not empty taking precedence.
+/// The variables that name the proxy for `https`. The first that is not empty takes precedence.
 ///
-/// `HTTP_PROXY` is for plain `http`, which is always sent directly. In a CGI program it could be set by a header `Proxy`
-/// of a request; these cannot.
+/// `HTTP_PROXY` is ignored: it is for plain `http`, which is always direct, and a CGI program cannot trust it, since the
+/// request header `Proxy` sets it.
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// The variables that list exempt hosts, likewise.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The most bytes that a user or a password has in SOCKS 5.
+/// The longest user name or password of SOCKS 5, in bytes.
 const LONGEST_SOCKS_CREDENTIAL: usize = 255;
 
-/// The proxies of the environment.
+/// The proxy settings of the environment.
 pub(crate) struct Proxies {
     proxy: Option<Result<Proxy, ProxyError>>,
     exempt: Vec<Exempt>,
@@ -36,13 +36,13 @@ pub(crate) struct Proxies {
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) protocol: ProxyProtocol,
-    /// Its host and port, as `http://host:port`, whatever the protocol.
+    /// The host and port as `http://host:port`, for any protocol.
     pub(crate) address: Uri,
-    /// User and password.
+    /// The user name and the password.
     pub(crate) credentials: Option<(String, String)>,
 }
 
-/// How a proxy is asked for a connection.
+/// The protocol of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProxyProtocol {
     /// HTTP `CONNECT`.
@@ -53,7 +53,7 @@ pub(crate) enum ProxyProtocol {
     Socks5h,
 }
 
-/// Why a proxy cannot be used. It holds nothing of the proxy's address but its scheme.
+/// Why a proxy cannot be used. Of its address, only the scheme is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProxyError(String);
 
@@ -66,7 +66,7 @@ impl fmt::Display for ProxyError {
 impl StdError for ProxyError {}
 
 impl Proxies {
-    /// Reads the variables by `lookup`, once.
+    /// Reads the variables with `lookup`, once.
     pub(crate) fn new(lookup: impl Fn(&'static str) -> Option<OsString>) -> Self {
         let first = |names: &[&'static str]| {
             let mut set = names.iter().filter_map(|name| Some((*name, lookup(name)?)));
@@ -76,13 +76,13 @@ impl Proxies {
             let value = value.to_str().ok_or_else(|| invalid(variable, "is not valid Unicode"))?;
             Proxy::parse(variable, value.trim())
         });
-        // What is not Unicode is the name of no host.
+        // A host name that is not Unicode matches no URL.
         let exempt = first(&NO_PROXY).map(|(_, value)| value.to_string_lossy().into_owned()).unwrap_or_default();
         let exempt = exempt.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
         Self { proxy, exempt: exempt.filter_map(Exempt::parse).collect() }
     }
 
-    /// Returns the proxy for connections to this target; `None` stands for a direct connection.
+    /// Returns the proxy for a target; `None` for a direct connection.
     pub(crate) fn resolve(&self, target: &Uri) -> Result<Option<&Proxy>, ProxyError> {
         let is_exempt =
             target.scheme() != Some(&Scheme::HTTPS) || self.exempt.iter().any(|exempt| exempt.matches(target));
@@ -95,8 +95,8 @@ impl Proxies {
 
 fn invalid(variable: &str, reason: &str) -> ProxyError {
     ProxyError(format!(
-        "the proxy in `{variable}` {reason}; use `http://host:port`, `socks5://host:port` or `socks5h://host:port`, with \
-         special characters of the user and the password percent-encoded"
+        "the proxy in `{variable}` {reason}; help: use `http://host:port`, `socks5://host:port` or `socks5h://host:port`, and \
+         percent-encode special characters of the user name and the password"
     ))
 }
 
@@ -113,12 +113,12 @@ impl Proxy {
             "socks5h" => (ProxyProtocol::Socks5h, 1080),
             scheme => {
                 return Err(ProxyError(format!(
-                    "the proxy in `{variable}` is `{scheme}://…`, which is not supported; use `http://`, `socks5://` or \
+                    "the proxy in `{variable}` has the unsupported scheme `{scheme}://`; help: use `http://`, `socks5://` or \
                      `socks5h://`, or exempt the host in `NO_PROXY`"
                 )));
             }
         };
-        // Such as after a `/` or a `#` of the password: what stands before it is not the host.
+        // An unencoded `/` or `#` in the password would make its first part the host.
         if !matches!(uri.path_and_query().map_or("", |rest| rest.as_str()), "" | "/") || url.contains('#') {
             return Err(invalid("has a path, a query or a fragment"));
         }
@@ -130,7 +130,7 @@ impl Proxy {
                 let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
                 let decode = |text| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned);
                 let decoded = decode(user).and_then(|user| Ok((user, decode(password)?)));
-                Some(decoded.map_err(|_| invalid("has a user or a password that is not UTF-8"))?)
+                Some(decoded.map_err(|_| invalid("has a user name or password that is not UTF-8"))?)
             }
             None => None,
         };
@@ -138,7 +138,7 @@ impl Proxy {
             user.len().max(password.len()) > LONGEST_SOCKS_CREDENTIAL && protocol != ProxyProtocol::Http
         };
         if credentials.as_ref().is_some_and(is_too_long) {
-            return Err(invalid("has a user or a password that is too long"));
+            return Err(invalid("has a user name or password that is too long"));
         }
         let address = format!("http://{}:{}", authority.host(), authority.port_u16().unwrap_or(default_port));
         let address = address.parse().map_err(|_| invalid("is not a valid address"))?;
@@ -146,7 +146,7 @@ impl Proxy {
     }
 }
 
-/// Hosts that are connected to directly.
+/// An entry of `NO_PROXY`.
 struct Exempt {
     hosts: Hosts,
     port: Option<u16>,
@@ -158,7 +158,7 @@ enum Hosts {
         address: IpAddr,
         prefix: u32,
     },
-    /// The name and all below it.
+    /// A domain and its subdomains.
     Domain(String),
 }
 
@@ -205,7 +205,7 @@ impl Hosts {
     }
 }
 
-/// The bits of an address, and how many it has.
+/// Returns the bits of an address and their number.
 fn bits(address: IpAddr) -> (u128, u32) {
     match address {
         IpAddr::V4(address) => (address.to_bits().into(), 32),
@@ -222,14 +222,14 @@ fn contains(network: IpAddr, prefix: u32, address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    /// What becomes of a connection, where these variables are set.
+    /// Returns the proxy for a target with these variables.
     fn resolve(variables: &[(&str, &str)], target: &str) -> Result<Option<Proxy>, String> {
         let lookup = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
         let proxies = Proxies::new(lookup);
         proxies.resolve(&target.parse().unwrap()).map(Option::<&Proxy>::cloned).map_err(|error| error.to_string())
     }
 
-    /// The address of the proxy, if there is one.
+    /// Returns the host and port of the proxy.
     fn address(variables: &[(&str, &str)], target: &str) -> Option<String> {
         resolve(variables, target).unwrap().map(|proxy| proxy.address.authority().unwrap().to_string())
     }
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(address(&all, "http://api.stripe.com"), None);
         assert_eq!(address(&all[2..], STRIPE), None);
         assert_eq!(address(&[("ALL_PROXY", "socks4://p")], "http://api.stripe.com"), None);
-        // As for a CGI program.
+        // In a CGI program.
         assert_eq!(address(&[("REQUEST_METHOD", "GET"), ("HTTPS_PROXY", "p:1")], STRIPE).as_deref(), Some("p:1"));
     }
 
@@ -291,13 +291,13 @@ mod tests {
         for (value, expected) in [
             (
                 "https://u:geheim@proxy",
-                "is `https://…`, which is not supported; use `http://`, `socks5://` or `socks5h://`",
+                "has the unsupported scheme `https://`; help: use `http://`, `socks5://` or `socks5h://`",
             ),
-            ("socks4://u:geheim@proxy", "is `socks4://…`, which is not supported"),
-            ("socks4a://proxy", "is `socks4a://…`, which"),
-            ("socks://proxy", "is `socks://…`, which"),
-            ("ftp://proxy", "is `ftp://…`, which"),
-            ("http://", "is not a valid address; use `http://host:port`"),
+            ("socks4://u:geheim@proxy", "has the unsupported scheme `socks4://`"),
+            ("socks4a://proxy", "has the unsupported scheme `socks4a://`"),
+            ("socks://proxy", "has the unsupported scheme `socks://`"),
+            ("ftp://proxy", "has the unsupported scheme `ftp://`"),
+            ("http://", "is not a valid address; help: use `http://host:port`"),
             ("/geheim", "is not a valid address"),
             ("http://u:geheim@", "is not a valid address"),
             ("http://:8080", "is not a valid address"),
@@ -307,8 +307,8 @@ mod tests {
             ("http://u:1#geheim@proxy", "has a path, a query or a fragment"),
             ("http://u:1/geheim@proxy", "has a path, a query or a fragment"),
             ("http://u:1?geheim@proxy", "has a path, a query or a fragment"),
-            ("http://u:geheim%FF@proxy", "has a user or a password that is not UTF-8"),
-            (long.as_str(), "has a user or a password that is too long"),
+            ("http://u:geheim%FF@proxy", "has a user name or password that is not UTF-8"),
+            (long.as_str(), "has a user name or password that is too long"),
         ] {
             for variable in PROXY {
                 let error = resolve(&[(variable, value)], STRIPE).err().unwrap_or_else(|| panic!("{value}"));

@@ -1,8 +1,9 @@
-//! Reads records from CSV that arrives in pieces.
+//! Reads records from CSV that arrives in chunks.
 //!
-//! Bytes go in, values of any type that serde can decode come out. Nothing is read or written here.
+//! Chunks go in, values of any type that serde can deserialize come out.
 
 use std::marker::PhantomData;
+use std::task::Poll;
 
 use bytes::{Buf, Bytes};
 use csv::{ByteRecord, Position};
@@ -11,18 +12,21 @@ use serde::de::DeserializeOwned;
 
 use crate::{Error, ErrorKind};
 
-/// The largest record that is taken, in bytes.
+/// The largest record, in bytes.
 const LARGEST_RECORD: usize = 16 << 20;
 
-/// The most fields that a record may have.
+/// The most fields of a record.
 const MOST_FIELDS: usize = 1 << 16;
 
-/// Takes bytes, gives records. The first record holds the names of the columns.
+/// Reads records from chunks. The first record is the header, which names the columns.
 pub(crate) struct RecordReader<T> {
     reader: Reader,
     input: Bytes,
+    /// The error that ended the input.
+    input_error: Option<Error>,
     is_complete: bool,
-    /// The fields of the record that is being read, one after the other, and where each ends.
+    is_over: bool,
+    /// The fields of the current record, concatenated, and where each ends.
     output: Vec<u8>,
     written: usize,
     ends: Vec<usize>,
@@ -39,7 +43,9 @@ impl<T: DeserializeOwned> RecordReader<T> {
         Self {
             reader: Reader::new(),
             input: Bytes::new(),
+            input_error: None,
             is_complete: false,
+            is_over: false,
             output: vec![0; 4096],
             written: 0,
             ends: vec![0; 64],
@@ -51,20 +57,37 @@ impl<T: DeserializeOwned> RecordReader<T> {
         }
     }
 
-    /// Takes the next bytes, once [`Self::next`] has nothing more to give.
-    pub(crate) fn feed(&mut self, bytes: Bytes) {
-        self.input = bytes;
+    /// Takes the next chunk, the end or an error of the input, once [`Self::next`] is pending.
+    pub(crate) fn feed(&mut self, chunk: Result<Option<Bytes>, Error>) {
+        match chunk {
+            Ok(Some(bytes)) => self.input = bytes,
+            Ok(None) => {
+                self.is_complete = true;
+                // Completes every record except one with an open quote, which takes it as data.
+                self.input = Bytes::from_static(b"\n");
+            }
+            Err(error) => self.input_error = Some(error),
+        }
     }
 
-    /// Takes the end, once [`Self::next`] has nothing more to give.
-    pub(crate) fn finish(&mut self) {
-        self.is_complete = true;
-        // Completes any record but one with an open quote, in which it is a part of the data.
-        self.input = Bytes::from_static(b"\n");
+    /// Returns the next record, `None` at the end and after an error, or `Pending` when more input is needed.
+    pub(crate) fn next(&mut self) -> Poll<Option<Result<T, Error>>> {
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        match self.record() {
+            Ok(None) if !self.is_complete => Poll::Pending,
+            record => {
+                self.is_over = !matches!(record, Ok(Some(_)));
+                Poll::Ready(record.transpose())
+            }
+        }
     }
 
-    /// The next record; nothing when more bytes are needed, or at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<T>, Error> {
+    fn record(&mut self) -> Result<Option<T>, Error> {
+        if let Some(error) = self.input_error.take() {
+            return Err(error);
+        }
         loop {
             let Some(record) = self.read()? else { return Ok(None) };
             match &self.header {
@@ -86,7 +109,7 @@ impl<T: DeserializeOwned> RecordReader<T> {
         }
     }
 
-    /// The fields of the next record.
+    /// Reads the fields of the next record; `None` when more input is needed, or at the end.
     fn read(&mut self) -> Result<Option<ByteRecord>, Error> {
         loop {
             if self.input.is_empty() && !self.is_complete {
@@ -119,7 +142,7 @@ impl<T: DeserializeOwned> RecordReader<T> {
                     return Err(Error::new(
                         ErrorKind::Decode,
                         format!(
-                            "record {}: a quoted field never ends; the record starts on line {}",
+                            "record {}: a quoted field is not closed; the record starts on line {}",
                             self.records, self.line
                         ),
                     ));
@@ -150,7 +173,7 @@ impl<T: DeserializeOwned> RecordReader<T> {
         Error::new(ErrorKind::Decode, format!("record {}: {message}", self.records.saturating_sub(1)))
     }
 
-    /// Says which column it was, by its name.
+    /// Names the column.
     fn undecodable(&self, header: &ByteRecord, error: &csv::Error) -> Error {
         let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return self.malformed(error.to_string()) };
         let column = err.field().and_then(|index| header.get(usize::try_from(index).ok()?));
@@ -175,21 +198,26 @@ mod tests {
         note: Option<String>,
     }
 
-    /// All records of a text that comes in pieces of this size.
-    fn read(text: &str, size: usize) -> Result<Vec<Row>, Error> {
-        let mut reader = RecordReader::new();
-        let mut rows = Vec::new();
-        for piece in text.as_bytes().chunks(size) {
-            reader.feed(Bytes::copy_from_slice(piece));
-            while let Some(row) = reader.next()? {
-                rows.push(row);
+    /// Reads all records of a text in chunks of this size; returns those before an error with it.
+    fn read_all(text: &str, size: usize) -> (Vec<Row>, Option<Error>) {
+        let (mut reader, mut rows) = (RecordReader::new(), Vec::new());
+        let mut chunks = text.as_bytes().chunks(size);
+        loop {
+            match reader.next() {
+                Poll::Ready(Some(Ok(row))) => rows.push(row),
+                Poll::Ready(Some(Err(error))) => {
+                    assert!(matches!(reader.next(), Poll::Ready(None)), "nothing follows an error");
+                    return (rows, Some(error));
+                }
+                Poll::Ready(None) => return (rows, None),
+                Poll::Pending => reader.feed(Ok(chunks.next().map(Bytes::copy_from_slice))),
             }
         }
-        reader.finish();
-        while let Some(row) = reader.next()? {
-            rows.push(row);
-        }
-        Ok(rows)
+    }
+
+    fn read(text: &str, size: usize) -> Result<Vec<Row>, Error> {
+        let (rows, error) = read_all(text, size);
+        error.map_or(Ok(rows), Err)
     }
 
     #[test]
@@ -220,19 +248,11 @@ mod tests {
     fn an_unterminated_quote_is_an_error_after_the_preceding_rows() {
         let text = "id,note,amount\ntxn_1,\"a\",1\ntxn_2,\"cut, off";
         for size in 1..=text.len() {
-            let mut reader = RecordReader::<Row>::new();
-            let mut rows = Vec::new();
-            for piece in text.as_bytes().chunks(size) {
-                reader.feed(Bytes::copy_from_slice(piece));
-                while let Some(row) = reader.next().unwrap() {
-                    rows.push(row.id);
-                }
-            }
-            reader.finish();
-            let error = reader.next().unwrap_err();
+            let (rows, error) = read_all(text, size);
+            let (rows, error) = (rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), error.unwrap());
             assert_eq!((rows.as_slice(), error.kind()), (&["txn_1".to_owned()][..], ErrorKind::Decode));
             assert!(
-                error.to_string().contains("record 2: a quoted field never ends; the record starts on line 3"),
+                error.to_string().contains("record 2: a quoted field is not closed; the record starts on line 3"),
                 "{error}"
             );
         }

@@ -1,4 +1,4 @@
-//! What the tests of this module share: a run, and answers about it.
+//! Resources, requests and responses for the tests of this module.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -145,7 +145,7 @@ impl ListRequest for ListRuns {
     }
 }
 
-/// The same in v2.
+/// A list of runs in v2.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ListPages {
     pub(crate) status: &'static str,
@@ -161,13 +161,13 @@ impl ListRequest for ListPages {
     const PAGINATION: Pagination = Pagination::PageUrl;
 }
 
-/// What an exchange comes to with this response.
+/// Returns the result of an exchange with this response.
 pub(crate) fn response<T: DeserializeOwned>(status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
     let request = RawRequest::get("/v1/runs/run_1").response_type::<T>();
     respond(Exchange::new(&request, &Config::new("k"))?, status, body)
 }
 
-/// The same of an exchange that is to be made.
+/// Returns the result of this exchange with this response.
 pub(crate) fn respond<T>(mut exchange: Exchange<T>, status: u16, body: impl Into<Bytes>) -> Result<Response<T>, Error> {
     let now = std::time::Instant::now();
     exchange.attempt(now)?;

@@ -1,4 +1,4 @@
-//! A scripted HTTP server on loopback: real sockets, and every way in which an respond can go wrong.
+//! A scripted HTTP server on loopback, with real sockets and every kind of broken response.
 //!
 //! ```
 //! use stripe_reporting_tests::server::{Reply, Server};
@@ -8,7 +8,7 @@
 //! # let requests = server.requests();
 //! # assert!(requests.is_empty());
 //! ```
-// It is part of tests: what can't go on there panics.
+// Tests panic on errors.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod reply;
@@ -24,7 +24,7 @@ use std::thread;
 pub use self::reply::Reply;
 pub use self::request::Request;
 
-/// The server. It ends when it is dropped.
+/// A scripted HTTP server, which stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -38,19 +38,19 @@ struct Shared {
 }
 
 impl Server {
-    /// Answers the n-th request that comes, over whatever connection, with the n-th reply.
+    /// Starts a server that sends the n-th reply to the n-th request, over any connection.
     #[must_use]
     pub fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let left = Arc::new(Mutex::new(replies.into_iter().collect::<VecDeque<_>>()));
         let script = left.clone();
         let respond = move |request: &Request| {
             let reply = script.lock().unwrap().pop_front();
-            reply.unwrap_or_else(|| Reply::json(599, format!("no reply is left for {}", request.line())))
+            reply.unwrap_or_else(|| Reply::json(599, format!("no reply left for {}", request.line())))
         };
         Self::run(left, Box::new(respond))
     }
 
-    /// Answers each request as the function says.
+    /// Starts a server that sends the reply that a function returns for each request.
     #[must_use]
     pub fn start_with(respond: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         Self::run(Arc::default(), Box::new(respond))
@@ -67,35 +67,35 @@ impl Server {
                     return;
                 }
                 let (Ok(stream), shared) = (stream, for_thread.clone()) else { continue };
-                // A connection that breaks is what many tests are about.
+                // Many tests break connections, so that errors are expected.
                 thread::spawn(move || serve::serve(stream, connection, &shared));
             }
         });
         Self { address, shared }
     }
 
-    /// Its address: `http://127.0.0.1:…`.
+    /// Returns its URL, such as `http://127.0.0.1:1234`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The requests that have come.
+    /// Returns the requests so far.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().clone()
     }
 
-    /// The requests that have come, when the script has been played to its end.
+    /// Returns the requests, and panics if replies are left.
     #[must_use]
     pub fn finish(self) -> Vec<Request> {
         let (left, requests) = (self.shared.left.lock().unwrap().len(), self.requests());
         let lines: Vec<_> = requests.iter().map(Request::line).collect();
-        assert_eq!(left, 0, "replies that were not asked for, after {lines:?}");
+        assert_eq!(left, 0, "{left} replies left after {lines:?}");
         requests
     }
 
-    /// An address where nobody listens.
+    /// Returns a URL that refuses connections.
     #[must_use]
     pub fn refused() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -106,7 +106,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.is_over.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for connections.
+        // Wakes the thread that accepts connections.
         drop(TcpStream::connect(self.address));
     }
 }

@@ -1,9 +1,9 @@
-//! What is answered.
+//! Scripted replies.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-/// An respond, and how it goes wrong.
+/// A response, and how it breaks.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(super) status: u16,
@@ -22,7 +22,7 @@ pub(super) enum Framing {
     Length,
     Chunked,
     UntilClose,
-    /// The body is everything, the head too.
+    /// The body includes the head.
     Verbatim,
 }
 
@@ -41,7 +41,7 @@ pub(super) enum Fault {
 }
 
 impl Reply {
-    /// An respond with a body of this type.
+    /// A response with a body of this content type.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -57,31 +57,31 @@ impl Reply {
         }
     }
 
-    /// JSON.
+    /// A JSON response.
     #[must_use]
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::new(status, "application/json", body.into())
     }
 
-    /// A page as proxies write it.
+    /// An HTML response, such as from a proxy.
     #[must_use]
     pub fn html(status: u16, body: &str) -> Self {
         Self::new(status, "text/html", body)
     }
 
-    /// A redirection.
+    /// A redirect.
     #[must_use]
     pub fn redirect(status: u16, location: &str) -> Self {
         Self::new(status, "text/plain", "").header("Location", location)
     }
 
-    /// A file that is served in parts when asked for (`206`, `416`), with an `ETag`.
+    /// A file with an `ETag` that supports range requests (`206`, `416`).
     #[must_use]
     pub fn file(body: impl Into<Vec<u8>>) -> Self {
         Self::file_without_etag(body).header("ETag", "\"1\"")
     }
 
-    /// The same, without the `ETag`.
+    /// A file without an `ETag` that supports range requests.
     #[must_use]
     pub fn file_without_etag(body: impl Into<Vec<u8>>) -> Self {
         let mut reply = Self::new(200, "text/csv", body);
@@ -89,7 +89,7 @@ impl Reply {
         reply
     }
 
-    /// These bytes, and the end of the connection.
+    /// Sends these bytes, and closes the connection.
     #[must_use]
     pub fn verbatim(bytes: &str) -> Self {
         let mut reply = Self::new(0, "", bytes);
@@ -97,25 +97,25 @@ impl Reply {
         reply
     }
 
-    /// The connection is reset before anything is sent.
+    /// Resets the connection before anything is sent.
     #[must_use]
     pub fn reset() -> Self {
         Self::new(0, "", "").fault(Fault::Reset)
     }
 
-    /// The connection is closed before anything is sent.
+    /// Closes the connection before anything is sent.
     #[must_use]
     pub fn close() -> Self {
         Self::new(0, "", "").fault(Fault::Close)
     }
 
-    /// Nothing is ever sent.
+    /// Never sends anything.
     #[must_use]
     pub fn never() -> Self {
         Self::new(0, "", "").fault(Fault::Never)
     }
 
-    /// With another body, made from this one.
+    /// Changes the body.
     #[must_use]
     pub fn map_body(mut self, change: impl FnOnce(String) -> String) -> Self {
         let body = String::from_utf8_lossy(&self.body).into_owned();
@@ -123,79 +123,79 @@ impl Reply {
         self
     }
 
-    /// With a header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// With a `Request-Id`.
+    /// Adds a `Request-Id`.
     #[must_use]
     pub fn request_id(self, id: &str) -> Self {
         self.header("Request-Id", id)
     }
 
-    /// In chunks, without a length.
+    /// Sends the body in chunks, without a length.
     #[must_use]
     pub fn chunked(mut self) -> Self {
         self.framing = Framing::Chunked;
         self
     }
 
-    /// Without a length: the body ends with the connection.
+    /// Sends the body without a length, and closes the connection at its end.
     #[must_use]
     pub fn until_close(mut self) -> Self {
         self.framing = Framing::UntilClose;
         self
     }
 
-    /// The connection is closed after so many bytes of the body, though more were promised.
+    /// Closes the connection after this many bytes of the body.
     #[must_use]
     pub fn truncated_at(self, bytes: usize) -> Self {
         self.fault(Fault::TruncatedAt(bytes))
     }
 
-    /// The connection is reset after so many bytes of the body.
+    /// Resets the connection after this many bytes of the body.
     #[must_use]
     pub fn reset_at(self, bytes: usize) -> Self {
         self.fault(Fault::ResetAt(bytes))
     }
 
-    /// Nothing comes any more after so many bytes of the body.
+    /// Stops sending after this many bytes of the body.
     #[must_use]
     pub fn stalled_at(self, bytes: usize) -> Self {
         self.fault(Fault::StalledAt(bytes))
     }
 
-    /// After this time.
+    /// Sends the response after this time.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The head comes byte by byte.
+    /// Sends the head byte by byte.
     #[must_use]
     pub fn slow_head(mut self) -> Self {
         self.slow_head = true;
         self
     }
 
-    /// The body comes in pieces of this size, with pauses between them.
+    /// Sends the body in pieces of this size, with pauses.
     #[must_use]
     pub fn drip(mut self, size: usize, pause: Duration) -> Self {
         self.drip = Some((size, pause));
         self
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// With another body.
+    /// Replaces the body.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into().into();

@@ -1,4 +1,4 @@
-//! One connection.
+//! Serves one connection.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use super::Shared;
 use super::reply::{Fault, Framing, Reply};
 use super::request::Request;
 
-/// Whether the connection can be used again.
+/// Whether the connection is reused.
 enum After {
     KeepAlive,
     Close,
@@ -32,7 +32,7 @@ pub(super) fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) {
     }
 }
 
-/// Reads more; false at the end of the connection, or of the server.
+/// Reads more bytes; returns `false` when the connection or the server is closed.
 fn fill(stream: &mut TcpStream, buffer: &mut Vec<u8>, shared: &Shared) -> io::Result<bool> {
     let mut piece = [0; 4096];
     loop {
@@ -135,7 +135,7 @@ fn write(stream: &mut TcpStream, reply: &Reply, request: &Request, shared: &Shar
     match reply.fault {
         Fault::TruncatedAt(_) => return Ok(After::Close),
         Fault::ResetAt(_) => {
-            // What was sent is to arrive before the news that no more comes.
+            // A reset would discard bytes that have not been received yet.
             thread::sleep(Duration::from_millis(50));
             return reset(stream);
         }
@@ -148,7 +148,7 @@ fn write(stream: &mut TcpStream, reply: &Reply, request: &Request, shared: &Shar
     Ok(if reply.framing == Framing::UntilClose { After::Close } else { After::KeepAlive })
 }
 
-/// The part of a file that was asked for.
+/// Returns the requested part of a file.
 fn part<'a>(reply: &'a Reply, request: &Request) -> (u16, Option<(String, String)>, &'a [u8]) {
     let range = request.header("range").filter(|_| reply.ranges);
     let Some(range) = range.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')) else {
@@ -167,7 +167,7 @@ fn reset(stream: &TcpStream) -> io::Result<After> {
     Ok(After::Close)
 }
 
-/// Does nothing until the other side has enough.
+/// Sends nothing until the client closes the connection.
 fn stall(stream: &mut TcpStream, shared: &Shared) -> io::Result<After> {
     while fill(stream, &mut Vec::new(), shared)? {}
     Ok(After::Close)

@@ -1,4 +1,4 @@
-//! The server of a soak: it remembers idempotency keys as Stripe does, and breaks in every way.
+//! The server of a soak, which stores responses by idempotency key like Stripe, and injects faults.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,11 +26,11 @@ struct State {
 #[derive(Clone)]
 enum Stored {
     Run(String),
-    /// v1 returns it again.
+    /// A 500, which v1 returns again.
     Failed,
 }
 
-/// What goes wrong with a response.
+/// A fault of a response.
 #[derive(Clone, Copy)]
 enum Fault {
     Reset,
@@ -91,7 +91,7 @@ impl Account {
         self.state().is_faulty = true;
     }
 
-    /// How many requests to create a run have come.
+    /// Returns the number of requests to create a run.
     pub(super) fn creates(&self) -> usize {
         self.state().creates
     }
@@ -100,7 +100,7 @@ impl Account {
         self.state().runs
     }
 
-    /// The run that a key belongs to.
+    /// Returns the run that was created with a key.
     pub(super) fn run(&self, key: &str) -> Option<String> {
         match self.state().stored.get(key)? {
             Stored::Run(id) => Some(id.clone()),
@@ -112,7 +112,7 @@ impl Account {
         matches!(self.state().stored.get(key), Some(Stored::Failed))
     }
 
-    /// The JSON of a v1 file, whose URL needs the key, or of a query run, whose URL is pre-signed.
+    /// Returns the JSON of a v1 file, whose URL needs the API key, or of a query run, whose URL is pre-signed.
     pub(super) fn file(&self, number: usize) -> String {
         self.state().file(number)
     }
@@ -191,7 +191,7 @@ impl State {
         if is_fault { self.break_response(reply) } else { reply }
     }
 
-    /// What becomes of a response on its way.
+    /// Injects a fault into a response.
     fn break_response(&mut self, reply: Reply) -> Reply {
         let fault = loop {
             let fault = FAULTS[self.random.usize(..FAULTS.len())];
@@ -236,8 +236,8 @@ impl State {
         )
     }
 
-    /// A file or a part of it, with validators of every kind. Every fifth file is replaced by another of the same size after
-    /// some requests.
+    /// Returns a file or a part of it, with all kinds of validators. Every fifth file is replaced by another version of the same
+    /// size after the first request.
     fn download(&mut self, request: &Request, number: usize) -> Reply {
         let requested = self.requested.entry(number).or_default();
         *requested += 1;
@@ -253,7 +253,7 @@ impl State {
                 0 => Reply::reset(),
                 1 => Reply::html(503, "<html>busy</html>"),
                 2 => Reply::json(429, r#"{"error":{"code":"rate_limit","message":"slow down"}}"#),
-                // To a pre-signed URL: it has expired.
+                // An expired pre-signed URL.
                 3 if is_signed(number) => Reply::html(403, "<Error><Code>AccessDenied</Code></Error>"),
                 4 => Reply::new(416, "text/plain", "").header("Content-Range", &format!("bytes */{}", body.len() / 2)),
                 5 => Reply::new(206, "text/csv", &body[..body.len() / 2])

@@ -1,4 +1,4 @@
-//! The work of a soak, done by either client.
+//! Performs the requests and downloads of a soak with either client.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use stripe_reporting::{Client, Config, Download, Error, Request, RequestOptions,
 
 use super::account::Account;
 
-/// A kind of client.
+/// The kind of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// [`Client`].
@@ -22,7 +22,7 @@ pub enum Kind {
     Blocking,
 }
 
-/// A client, and how many requests it makes at the same time.
+/// A client with its number of concurrent requests.
 pub(super) struct Clients {
     client: AnyClient,
     concurrency: usize,
@@ -33,7 +33,7 @@ enum AnyClient {
     Blocking(blocking::Client),
 }
 
-/// What came of a request to create a run.
+/// The result of a request to create a run.
 pub(super) struct Created {
     pub(super) number: usize,
     pub(super) key: String,
@@ -41,7 +41,7 @@ pub(super) struct Created {
     pub(super) result: Result<String, Error>,
 }
 
-/// What came of a download.
+/// The result of a download.
 pub(super) struct Saved {
     pub(super) number: usize,
     pub(super) result: Result<u64, Error>,
@@ -64,14 +64,14 @@ impl Clients {
         self.each((0..number).collect(), |&number| self.create_one(number, RequestOptions::new()))
     }
 
-    /// Sends again what failed, with the same idempotency keys.
+    /// Sends failed requests again, with the same idempotency keys.
     pub(super) fn replay(&self, failed: Vec<Created>) -> Vec<Created> {
         self.each(failed, |failed| {
             self.create_one(failed.number, RequestOptions::new().idempotency_key(failed.key.as_str()))
         })
     }
 
-    /// Every second run is one of v1.
+    /// Creates a v1 run for even numbers, otherwise a v2 run.
     fn create_one(&self, number: usize, options: RequestOptions) -> Created {
         if number.is_multiple_of(2) {
             let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).with(options);
@@ -111,7 +111,7 @@ impl Clients {
         }
     }
 
-    /// Does the work for each input, many at the same time.
+    /// Does the work for each input, concurrently.
     fn each<I: Sync + Send, O: Send>(&self, inputs: Vec<I>, work: impl Fn(&I) -> O + Sync) -> Vec<O> {
         let (next, outputs) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
@@ -127,7 +127,7 @@ impl Clients {
         outputs.into_inner().unwrap()
     }
 
-    /// Drops the client; of the async one, no task may be left.
+    /// Drops the client, and checks that the async one leaves no task.
     pub(super) fn end(self) {
         let AnyClient::Async(runtime, client) = self.client else { return };
         drop(client);

@@ -1,11 +1,11 @@
-//! Threads and sockets of this process, where the platform shows them.
+//! Counts threads and sockets of this process, on platforms with `/proc`.
 
 use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many there are.
+/// The number of threads and sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Leftovers {
     threads: usize,
@@ -24,7 +24,7 @@ impl Leftovers {
         }
     }
 
-    /// Panics when there are more than before, also some seconds later.
+    /// Panics if there are still more than before after some seconds.
     pub(super) fn assert_none_since(before: Self) {
         let began = Instant::now();
         loop {

@@ -1,6 +1,6 @@
-//! Many requests and downloads at a high rate of faults, and the promises that must hold whatever breaks.
+//! Sends many requests and downloads many files at a high rate of faults, and checks what the clients guarantee.
 //!
-//! `cargo xtask bench soak` runs the whole; a short version is a test. A broken promise panics.
+//! `cargo xtask bench soak` runs it in full; a short version is a test. A broken guarantee panics.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod account;
@@ -21,23 +21,23 @@ use self::clients::{Clients, Created, Saved};
 use self::leftovers::Leftovers;
 use crate::server::Server;
 
-/// How much is done.
+/// The amount of work.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
     /// Runs to create.
     pub creates: usize,
     /// Files to download.
     pub downloads: usize,
-    /// How many requests are made at the same time.
+    /// The number of concurrent requests.
     pub concurrency: usize,
-    /// Decides on faults.
+    /// The seed of the faults.
     pub seed: u64,
 }
 
-/// The part of all attempts that fail, or stall when the limits are short.
+/// The part of all attempts that fail, or stall with short limits.
 const FAULTS: f64 = 0.2;
 
-/// What came of it.
+/// The results of a soak.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
     creates: usize,
@@ -53,12 +53,12 @@ pub struct Figures {
     seconds: f64,
 }
 
-/// Runs the plan with both kinds of client at the same time: with default options, and a tenth of it with short limits and a
-/// server that stalls as well.
+/// Runs the plan with both clients concurrently: with default options, and a tenth of it with short limits and a server that
+/// also stalls.
 ///
 /// # Panics
 ///
-/// When a promise is broken.
+/// If a guarantee is broken.
 #[must_use]
 pub fn run(plan: Plan) -> Vec<(Kind, Figures)> {
     let before = Leftovers::count();
@@ -71,7 +71,7 @@ pub fn run(plan: Plan) -> Vec<(Kind, Figures)> {
         let phases: Vec<_> = phases
             .map(|(kind, plan, options, stalls)| scope.spawn(move || (kind, phase(kind, plan, options, stalls))))
             .collect();
-        phases.into_iter().map(|phase| phase.join().expect("promises that hold")).collect()
+        phases.into_iter().map(|phase| phase.join().expect("all guarantees hold")).collect()
     });
     Leftovers::assert_none_since(before);
     figures
@@ -100,14 +100,14 @@ fn create(clients: &Clients, account: &Account, figures: &mut Figures) {
     let created = clients.create(figures.creates);
     assert_eq!(created.len(), figures.creates);
     let keys: HashSet<_> = created.iter().map(|created| &created.key).collect();
-    assert_eq!(keys.len(), created.len(), "every request has an idempotency key of its own");
+    assert_eq!(keys.len(), created.len(), "every request has its own idempotency key");
     figures.attempts = account.creates();
     figures.runs_before_replay = account.runs();
     assert!(figures.runs_before_replay <= figures.creates, "a run was created twice");
     let mut failed = Vec::new();
     for created in created {
         match &created.result {
-            Ok(id) => assert_eq!(account.run(&created.key).as_ref(), Some(id), "the run of another request"),
+            Ok(id) => assert_eq!(account.run(&created.key).as_ref(), Some(id), "the run belongs to another request"),
             Err(error) => {
                 figures.errors += 1;
                 if !error.may_have_been_processed() {
@@ -121,9 +121,9 @@ fn create(clients: &Clients, account: &Account, figures: &mut Figures) {
     account.end_faults();
     for Created { number, key, result } in clients.replay(failed) {
         match result {
-            Ok(id) => assert_eq!(account.run(&key), Some(id), "the run of another request"),
+            Ok(id) => assert_eq!(account.run(&key), Some(id), "the run belongs to another request"),
             Err(error) => {
-                // v1 stores the response to the first request, also when that is 500.
+                // v1 stores the response to the first request, including a 500.
                 assert!(account.has_stored_500(&key), "request {number} was sent again: {error:?}");
                 figures.replayed_500s += 1;
             }
@@ -140,17 +140,20 @@ fn download(clients: &Clients, account: &Account, folder: &Path, figures: &mut F
             Ok(size) => {
                 let content = content.expect("a file that was saved");
                 assert_eq!(size, content.len() as u64);
-                assert!(account.is_a_version_of(number, &content), "file {number} is not one that the server has");
+                assert!(
+                    account.is_a_version_of(number, &content),
+                    "file {number} is not a version that the server has"
+                );
                 figures.exact += 1;
             }
             Err(error) => {
-                assert!(content.is_none(), "file {number} is there after {error:?}");
+                assert!(content.is_none(), "file {number} exists after {error:?}");
                 figures.failed_downloads += 1;
             }
         }
     }
     let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), figures.exact, "files were left: {names:?}");
+    assert_eq!(names.len(), figures.exact, "files are left: {names:?}");
 }
 
 impl fmt::Display for Figures {

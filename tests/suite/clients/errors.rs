@@ -1,11 +1,11 @@
-//! Every shape that an error can have.
+//! Errors of all kinds.
 
 use stripe_reporting::v2::data::reporting::QueryRun;
 use stripe_reporting::{Client, Config, Error, ErrorKind, RawRequest, RequestOptions, Value, v1, v2};
 
 use super::*;
 
-/// The error that a response is, with both clients.
+/// Returns the error of a response, which is the same with both clients.
 fn error(reply: Reply) -> Error {
     let errors = [Kind::Async, Kind::Blocking].map(|kind| {
         let server = server([reply.clone()]);
@@ -80,7 +80,7 @@ fn every_error_has_its_status_and_request_id() {
     }
 }
 
-/// A megabyte of what is searched for secrets, which took minutes when the search was quadratic.
+/// A megabyte of URLs, which are searched for secrets: a quadratic search would take minutes.
 #[test]
 fn a_huge_error_is_redacted_quickly_and_shortened() {
     for pattern in ["https://stripe.com/", "https:\\/\\/stripe.com\\/", "http"] {
@@ -118,7 +118,7 @@ fn requests_follow_no_redirects() {
             let server = server([Reply::redirect(status, &location)]);
             let error = kind.client(&server.url()).send(RawRequest::<Value>::get("/v1/x")).unwrap_err();
             assert_eq!(error.status().unwrap().as_u16(), status);
-            assert!(error.to_string().contains("a redirection to `127.0.0.1`"), "{error}");
+            assert!(error.to_string().contains("a redirect to `127.0.0.1`"), "{error}");
             assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
         }
         assert!(elsewhere.requests().is_empty());
@@ -186,7 +186,7 @@ fn requests_need_a_runtime() {
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let mut future = Box::pin(client.send(RawRequest::<Value>::get("/v1/x")));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!("it went on") };
+    let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!("no error") };
     assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
 }
 
@@ -196,13 +196,13 @@ fn waits_lists_and_downloads_need_a_runtime() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let run = run("running", None);
     let mut waiting = client.wait(run).into_future();
-    let std::task::Poll::Ready(Err(waited)) = waiting.as_mut().poll(&mut context) else { panic!("it went on") };
+    let std::task::Poll::Ready(Err(waited)) = waiting.as_mut().poll(&mut context) else { panic!("no error") };
     let mut items = client.list(stripe_reporting::v1::reporting::ReportRun::list());
     let mut next = Box::pin(items.try_next());
-    let std::task::Poll::Ready(Err(listed)) = next.as_mut().poll(&mut context) else { panic!("it went on") };
+    let std::task::Poll::Ready(Err(listed)) = next.as_mut().poll(&mut context) else { panic!("no error") };
     let done = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));
     let mut saving = Box::pin(client.download(&done).unwrap().save_to("never"));
-    let std::task::Poll::Ready(Err(saved)) = saving.as_mut().poll(&mut context) else { panic!("it went on") };
+    let std::task::Poll::Ready(Err(saved)) = saving.as_mut().poll(&mut context) else { panic!("no error") };
     for error in [waited, listed, saved] {
         assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! Where a live key goes: encrypted, or to this machine.
+//! Live keys are sent over TLS or to loopback only.
 
 use stripe_reporting::{ErrorKind, Generation, Operation, ParameterEncoding, Value, http};
 
@@ -6,7 +6,7 @@ use super::*;
 
 const LIVE: &str = "sk_live_geheim";
 
-/// A request that its description sends to a server of its own.
+/// A request whose description has its own server.
 #[derive(serde::Serialize)]
 struct Described {
     #[serde(skip)]
@@ -30,7 +30,7 @@ impl Request for Described {
     }
 }
 
-/// The address of a server by which it is not loopback, though it can be reached from here.
+/// Returns a URL of a local server that does not count as loopback.
 fn elsewhere(server: &Server) -> String {
     server.url().replace("127.0.0.1", "0.0.0.0")
 }

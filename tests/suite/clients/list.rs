@@ -1,4 +1,4 @@
-//! Lists: what is asked for, page after page.
+//! Lists, by page and by item.
 
 use stripe_reporting::v1::reporting::{ReportRun, ReportType};
 use stripe_reporting::v2::core::Event;
@@ -106,7 +106,7 @@ fn follows_v2_page_urls_past_empty_pages() {
     });
 }
 
-/// A v2 list whose pages have no items, each with another URL for the next page.
+/// Each page has a new URL for the next one, so that only their number ends the list.
 #[test]
 fn a_hundred_empty_pages_in_a_row_are_an_error() {
     each(|kind| {
@@ -206,7 +206,7 @@ fn retries_pages_and_ends_after_an_error() {
     });
 }
 
-/// The page where `livemode` of this item is no boolean.
+/// Returns the page with an invalid `livemode` in one item.
 fn with_odd_item(page: Reply, id: &str) -> Reply {
     page.map_body(|body| {
         let (before, item) = body.split_once(&format!(r#""id":"{id}""#)).unwrap();
@@ -214,7 +214,7 @@ fn with_odd_item(page: Reply, id: &str) -> Reply {
     })
 }
 
-/// The ids of the items of a list; an item that does not decode is its error.
+/// Returns the ids of the items of a list; an item that does not decode is its error.
 fn items_and_errors<R: ListRequest>(client: &AnyClient, request: R, id: fn(&R::Item) -> &str) -> Vec<String> {
     let text = |item: Result<R::Item, Error>| item.map_or_else(|error| error.to_string(), |item| id(&item).to_owned());
     match client {

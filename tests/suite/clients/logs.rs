@@ -1,4 +1,4 @@
-//! What the HTTP libraries log, in a process of its own: the logger is one for all.
+//! What the HTTP libraries log, in its own process, since the logger is global.
 
 use std::sync::Mutex;
 
@@ -20,7 +20,7 @@ impl log::Log for Logger {
 
     fn log(&self, record: &log::Record<'_>) {
         let message = record.args().to_string();
-        // ureq dumps bytes sixteen to a line: the text is at its end, and goes on in the next line.
+        // ureq dumps 16 bytes per line, with the text at its end.
         let dumped =
             record.target().starts_with("ureq_proto::util").then(|| message.get(message.len().saturating_sub(16)..));
         let mut log = LOG.lock().unwrap();
@@ -33,14 +33,14 @@ impl log::Log for Logger {
     fn flush(&self) {}
 }
 
-/// What is logged, by `log` and by `tracing`, while a client sends a request.
+/// Returns what `log` and `tracing` record while a client sends a request.
 fn logged(kind: Kind, level: LevelFilter) -> String {
     log::set_max_level(level);
     let server = Server::start_with(|_| Reply::json(200, "{}"));
     let traced = secrets::logged(|| {
         let config = Config::builder(KEY).base_url(server.url()).options(quick()).build().unwrap();
         let client = match kind {
-            // On this thread, where `tracing` is collected.
+            // On this thread, where the output of `tracing` is collected.
             Kind::Async => AnyClient::Async(
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
                 Client::with_config(config).unwrap(),
@@ -65,7 +65,7 @@ fn child() {
         let log = logged(kind, level);
         assert!(log.contains("HTTP request") && !log.contains("geheim"), "{kind:?} {level}: {log}");
     }
-    // The documentation of `ApiKey` and of `blocking` says so. When this fails, ureq has changed, and they can say less.
+    // As documented at `ApiKey` and `blocking`. If this fails, ureq has changed and the documentation can be shortened.
     let log = logged(Kind::Blocking, LevelFilter::Trace);
     assert!(log.contains(&format!("Bearer.{KEY}")), "{log}");
 }

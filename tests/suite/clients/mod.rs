@@ -1,4 +1,4 @@
-//! Both clients, against a server that does what it is told. Every test is run with each.
+//! Both clients against a scripted server. Most tests run with each client.
 
 mod download;
 mod errors;
@@ -37,8 +37,7 @@ enum Kind {
 
 const KEY: &str = "sk_test_geheim";
 
-/// Runs a test in a process of its own, with these variables in its environment and none that names a proxy; returns what
-/// it prints.
+/// Runs a test in its own process, with these environment variables and without those of proxies; returns its output.
 fn in_child(test: &str, variables: &[(&str, &str)]) -> String {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]);
@@ -58,7 +57,7 @@ fn each(test: impl Fn(Kind)) {
     }
 }
 
-/// Options with which a test does not take long.
+/// Options with short timeouts.
 fn quick() -> RequestOptions {
     RequestOptions::new().connect_timeout(Duration::from_secs(5)).attempt_timeout(Duration::from_secs(5))
 }
@@ -68,7 +67,7 @@ impl Kind {
         self.with(url, quick())
     }
 
-    /// A client that retries what the default policy does, only sooner.
+    /// Creates a client with the default retry policy and shorter delays.
     fn with(self, url: &str, options: RequestOptions) -> AnyClient {
         let sooner = |failed: &FailedAttempt<'_>| failed.default_delay().map(|delay| delay / 50);
         self.configured(Config::builder(KEY).base_url(url).options(options).retry_policy(sooner).build().unwrap())
@@ -154,12 +153,12 @@ fn polling(timeout: Duration) -> stripe_reporting::Polling {
     stripe_reporting::Polling::new().first_interval(Duration::from_millis(20)).growth(1.0).timeout(timeout)
 }
 
-/// What came, as lines.
+/// Returns the method and target of each request.
 fn lines(requests: &[Received]) -> Vec<String> {
     requests.iter().map(Received::line).collect()
 }
 
-/// A query run in this state, and where its result is.
+/// Returns the JSON of a query run with a status and the URL and size of its result.
 fn query_run(status: &str, file: Option<(&str, usize)>) -> String {
     let result = match file {
         Some((url, size)) => format!(
@@ -181,7 +180,7 @@ fn run(status: &str, file: Option<(&str, usize)>) -> stripe_reporting::v2::data:
     serde_json::from_str(&query_run(status, file)).unwrap()
 }
 
-/// A v1 file at this address.
+/// A v1 file with this URL and size.
 fn file(url: &str, size: usize) -> stripe_reporting::v1::File {
     let json = format!(
         r#"{{"id":"file_1","object":"file","created":1600000000,"expires_at":null,"filename":"a.csv","links":null,
@@ -190,12 +189,12 @@ fn file(url: &str, size: usize) -> stripe_reporting::v1::File {
     serde_json::from_str(&json).unwrap()
 }
 
-/// A server that has this to say.
+/// Starts a server with these replies.
 fn server(replies: impl IntoIterator<Item = Reply>) -> Server {
     Server::start(replies)
 }
 
-/// What the README shows is what the example is.
+/// The README shows the example verbatim.
 #[test]
 fn the_readme_begins_with_the_quick_start() {
     let read = |path: &str| std::fs::read_to_string(stripe_reporting_tests::project().join(path)).unwrap();

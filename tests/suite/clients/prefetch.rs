@@ -1,4 +1,4 @@
-//! Pages that are fetched before they are requested.
+//! Pages that are fetched before they are needed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use stripe_reporting::v1::reporting::ReportRun;
 use super::list::page;
 use super::*;
 
-/// The server has been asked for the second page before the first is used up.
+/// The second page is requested while the first is read.
 #[test]
 fn prefetches_the_next_page() {
     each(|kind| {
@@ -31,7 +31,7 @@ fn prefetches_the_next_page() {
     });
 }
 
-/// Waits until the server has seen so many requests.
+/// Waits until the server has received this many requests.
 fn has_seen(server: &Server, requests: usize) {
     let begin = Instant::now();
     while server.requests().len() < requests {
@@ -40,7 +40,7 @@ fn has_seen(server: &Server, requests: usize) {
     }
 }
 
-/// Begins to read a list twice, by item and by page, and drops both once the server has seen their next pages.
+/// Starts two lists, by item and by page, and drops both once the server has received the requests for their next pages.
 fn begin_and_drop(kind: Kind, server: &Server) -> AnyClient {
     let retry = |failed: &FailedAttempt<'_>| failed.default_delay().map(|_| Duration::from_secs(1));
     let config = Config::builder(KEY).base_url(server.url()).options(quick()).retry_policy(retry).build().unwrap();
@@ -84,7 +84,10 @@ fn dropping_a_list_stops_its_prefetch() {
                 });
                 let begin = Instant::now();
                 let _client = begin_and_drop(kind, &server);
-                assert!(begin.elapsed() < Duration::from_secs(3), "{kind:?}: nobody waits for an attempt in flight");
+                assert!(
+                    begin.elapsed() < Duration::from_secs(3),
+                    "{kind:?}: dropping does not wait for an attempt in flight"
+                );
             });
         }
     });
@@ -112,7 +115,7 @@ fn limits_the_prefetch_threads_without_losing_pages() {
     let lists: Vec<_> = (0..10).map(begin).collect();
     has_seen(&server, 14);
     let most = MOST.load(Ordering::SeqCst);
-    assert!((1..=4).contains(&most), "{most} pages at a time");
+    assert!((1..=4).contains(&most), "{most} concurrent requests");
     for items in lists {
         assert_eq!(items.map(|run| run.unwrap().id.into_string()).collect::<Vec<_>>(), ["frr_1"]);
     }

@@ -1,4 +1,4 @@
-//! The proxies of the environment, in processes of their own: both clients go through them, or not at all.
+//! Both clients use the proxy of the environment, in processes of their own.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use stripe_reporting::RawRequest;
 
 use super::*;
 
-/// Where the child sends its requests.
+/// The variable for the target of the child process.
 const TARGET: &str = "STRIPE_REPORTING_TEST_TARGET";
 
-/// Sends with both clients, and prints what came of it.
+/// Sends a request with each client, and prints the outcomes.
 #[test]
 fn child() {
     let Ok(target) = std::env::var(TARGET) else { return };
@@ -24,7 +24,7 @@ fn child() {
     });
 }
 
-/// What came of a request of the async client and one of the blocking client.
+/// Returns the outcomes of the async and of the blocking client.
 fn outcomes(target: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let output = in_child("clients::proxies::child", &[&[(TARGET, target)], variables].concat());
     let outcomes: Vec<_> =
@@ -33,14 +33,14 @@ fn outcomes(target: &str, variables: &[(&str, &str)]) -> Vec<String> {
     outcomes
 }
 
-/// Serves two connections, one of each client, and returns what they had to say.
+/// Serves one connection of each client, and returns what `handle` returns for them.
 fn serve(handle: impl Fn(TcpStream) -> String + Send + 'static) -> (u16, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     (port, thread::spawn(move || listener.incoming().take(2).map(|stream| handle(stream.unwrap())).collect()))
 }
 
-/// The first byte of what a client sends: 22 is TLS.
+/// Reads the first byte that a client sends; 22 is TLS.
 fn first_byte(stream: &mut impl Read) -> u8 {
     let mut byte = [0];
     stream.read_exact(&mut byte).unwrap();
@@ -58,7 +58,7 @@ fn http_proxy(status: &'static str) -> (u16, JoinHandle<Vec<String>>) {
     })
 }
 
-/// Speaks SOCKS 5.
+/// A SOCKS 5 proxy.
 fn socks_proxy() -> (u16, JoinHandle<Vec<String>>) {
     fn read(stream: &mut TcpStream, length: u8) -> Vec<u8> {
         let mut bytes = vec![0; length.into()];

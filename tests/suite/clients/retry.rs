@@ -1,4 +1,4 @@
-//! What is sent again, what is not, and what an error says of a request that may have been processed.
+//! Which requests are retried, and which errors report that a request may have been processed.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use super::*;
 const CONFLICT: &str = r#"{"error":{"type":"idempotency_error","code":"idempotency_key_in_use","message":"busy"}}"#;
 const REUSED: &str = r#"{"error":{"type":"idempotency_error","message":"other parameters"}}"#;
 
-/// The idempotency keys that came, which are all the same.
+/// Returns the idempotency key of all requests.
 fn one_key(requests: &[Received]) -> String {
     let keys: Vec<_> = requests.iter().map(|request| request.header("idempotency-key").unwrap()).collect();
     assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
@@ -111,7 +111,7 @@ fn a_custom_retry_policy_replaces_the_default() {
     });
 }
 
-/// Chunks of one byte, which come faster than they can be read.
+/// Chunks of one byte, which arrive faster than they are read.
 fn always_ready(status: u16) -> Reply {
     Reply::verbatim(&format!(
         "HTTP/1.1 {status} Endless\r\nTransfer-Encoding: chunked\r\n\r\n{}",

@@ -1,4 +1,4 @@
-//! Nothing that is printed, logged or told holds a secret; and what spans tell is what it should be.
+//! No secret is printed or logged, and spans have the attributes of the conventions.
 
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
 
-/// Parts of all that must not be seen: of the key, of pre-signed URLs, of the user's tokens.
+/// Parts of secrets: the API key, pre-signed URLs, tokens of the user.
 const SECRETS: [&str; 3] = ["geheim", "Signature=", "X-Amz"];
 
 #[derive(Clone, Default)]
@@ -32,7 +32,7 @@ impl io::Write for Log {
     }
 }
 
-/// What everything says at every level while the work is done.
+/// Returns what is logged at any level during the work.
 pub(super) fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
@@ -61,7 +61,7 @@ fn show_error(text: &mut String, error: &Error) {
     }
 }
 
-/// Works on the thread of the test, where the log is.
+/// A client that runs on the thread of the test, where the log is collected.
 fn client(url: &str) -> AnyClient {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     AnyClient::Async(runtime, Client::with_config(config(url)).unwrap())
@@ -74,7 +74,7 @@ fn config(url: &str) -> Config {
     config.retry_policy(sooner).build().unwrap()
 }
 
-/// A session in which everything goes well, and one in which everything that can go wrong does.
+/// Shows all values of a session without errors, and of one with every kind of error.
 fn session(client: &AnyClient, url: &str, text: &mut String) {
     let pre_signed = format!("{url}/store?X-Amz-Signature=geheim");
     match client {
@@ -106,7 +106,7 @@ fn session(client: &AnyClient, url: &str, text: &mut String) {
     for path in ["echo", "reset", "xml", "short", "redirect", "loop"] {
         let run = super::run("succeeded", Some((&format!("{url}/{path}?X-Amz-Signature=geheim"), 3)));
         match client.bytes(&run, 10) {
-            // The run was retrieved, and had another URL.
+            // The run was retrieved again, with another URL.
             Ok(bytes) => assert_eq!((bytes.as_ref(), ["echo", "xml"].contains(&path)), (&b"abc"[..], true)),
             Err(error) => show_error(text, &error),
         }
@@ -172,7 +172,7 @@ fn no_secret_is_shown_or_logged() {
     for (what, text) in [("shown", &text), ("logged", &log)] {
         for line in text.lines() {
             for secret in SECRETS {
-                // What a name stands before may be seen; its value may not.
+                // The name of a parameter may be shown, its value may not.
                 let line = line.replace(&format!("{secret}[redacted]"), "").replace("X-Amz-[redacted]", "");
                 assert!(!line.contains(secret), "{what}: {line}");
             }
@@ -180,7 +180,7 @@ fn no_secret_is_shown_or_logged() {
     }
 }
 
-/// A key in every place that a server can write to, with line breaks where it can write them.
+/// The server echoes the key in every member of its responses, with line breaks.
 #[test]
 fn no_secret_echoed_by_a_server_is_shown_or_logged() {
     let hostile = r"sk_test_geheim\n\u001b[2Kforged: https://a.b/?X-Amz-Signature=geheim";

@@ -126,7 +126,7 @@ fn reuses_connections() {
         let client = kind.client(&server.url());
         for _ in 0..3 {
             let _ = client.send(RawRequest::get("/v1/x"));
-            // A task of the async client takes the connection back to its pool, soon after the response is read.
+            // A task of the async client returns the connection to the pool soon after the response is read.
             std::thread::sleep(Duration::from_millis(100));
         }
         let connections: Vec<_> = server.finish().iter().map(|request| request.connection).collect();
@@ -134,7 +134,7 @@ fn reuses_connections() {
     });
 }
 
-/// What fails first and then goes well, with the same idempotency key.
+/// Each failure is followed by a success with the same idempotency key.
 #[test]
 fn retries_transient_failures() {
     let failures = [
@@ -291,7 +291,7 @@ fn extreme_timeouts_do_not_panic() {
             let options = RequestOptions::new().connect_timeout(connect).attempt_timeout(attempt).timeout(total);
             let options = options.max_retries(0).retry_rate_limits_for(Duration::MAX);
             let result = kind.with(&server.url(), options).send(RawRequest::get("/v1/x"));
-            // With no time at all it may be fast enough, on loopback.
+            // On loopback, even a zero timeout may suffice.
             let is_endless = [connect, attempt, total] == [Duration::MAX; 3];
             assert!(result.is_ok() || !is_endless, "{kind:?}: {result:?}");
         }
@@ -301,7 +301,7 @@ fn extreme_timeouts_do_not_panic() {
     });
 }
 
-/// What is awaited can be awaited anywhere.
+/// Futures can be spawned.
 #[test]
 fn futures_and_streams_are_send() {
     fn sent<T: Send>(_: T) {}

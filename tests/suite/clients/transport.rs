@@ -1,4 +1,4 @@
-//! Another way to move the bytes.
+//! Custom transports.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use stripe_reporting::{
 
 use super::*;
 
-/// Answers from memory: trouble first, then a run.
+/// Fails first, and then returns a run.
 #[derive(Default)]
 struct Memory(Mutex<Vec<(String, Limits)>>);
 
@@ -82,7 +82,7 @@ impl client::Transport for Panicking {
     }
 }
 
-/// The task that fetches a page does not keep its panic to itself; nor does the thread, as the runtime's own tests show.
+/// The unit tests of `blocking::prefetch` cover its threads.
 #[test]
 fn propagates_a_panic_in_a_task() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

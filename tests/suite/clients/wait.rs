@@ -85,7 +85,7 @@ fn a_timeout_has_the_last_state() {
     });
 }
 
-/// The waits of both clients, and what is reported of their polls.
+/// Waits for a run; returns the reported polls and the result.
 fn watch(client: &AnyClient, polling: stripe_reporting::Polling) -> (Vec<String>, Result<QueryRun, Error>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let writer = seen.clone();
@@ -96,7 +96,7 @@ fn watch(client: &AnyClient, polling: stripe_reporting::Polling) -> (Vec<String>
     let end = match client {
         AnyClient::Async(runtime, client) => {
             let waiting = client.wait(run("running", None)).polling(polling).on_poll(on_poll);
-            // It can be sent to another thread, and given up.
+            // The wait is `Send` and `'static`.
             runtime.block_on(async { tokio::spawn(async move { waiting.await }).await.unwrap() })
         }
         AnyClient::Blocking(client) => client.wait(run("running", None)).polling(polling).on_poll(on_poll).until_done(),

@@ -1,4 +1,4 @@
-//! From a webhook to what it is about.
+//! From a webhook to its object.
 
 use stripe_reporting::v2::core::{Event, EventSubject};
 use stripe_reporting::{ErrorKind, Timestamp, Webhook, v1};

@@ -1,4 +1,4 @@
-//! TLS by the platform.
+//! TLS with the library of the platform.
 
 use hyper_tls::HttpsConnector;
 

@@ -1,4 +1,4 @@
-//! TLS in Rust, with ring.
+//! TLS with rustls and ring.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(crate) fn connector(direct: Direct, config: Config) -> Secure {
 }
 
 pub(crate) fn config() -> Result<Config, BoxError> {
-    // Not the default of the process, which belongs to the program.
+    // Not the default provider of the process, which is for the program to choose.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Verifier::new(provider.clone())?;
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;

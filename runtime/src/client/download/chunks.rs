@@ -1,40 +1,36 @@
 //! A file as a stream.
 
-use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
 use futures_core::Stream;
 
 use super::super::{Body, BoxFuture, Client, body};
-use super::OnProgress;
-use crate::protocol::decoder::{Decoder, Piece};
-use crate::protocol::transfer::{BodyUse, LARGEST_ERROR_BODY, Step, Transfer};
+use crate::Error;
+use crate::protocol::decoder::Piece;
+use crate::protocol::transfer::{BodyUse, Step, Transfer};
+use crate::shared::opaque_debug;
 use crate::telemetry::AttemptSpan;
-use crate::{Error, ErrorKind};
 
-/// The pieces of a file, in order; made by [`FileDownload::chunks`](super::FileDownload::chunks). It is a [`Stream`] too.
+/// The chunks of a file, in order, also as a [`Stream`]; created by [`FileDownload::chunks`](super::FileDownload::chunks).
 ///
-/// After an error there is nothing more.
-#[must_use = "nothing is downloaded until it is asked for"]
+/// It ends after an error.
+#[must_use = "the download starts with the first chunk"]
 pub struct Chunks(State);
 
-/// The work goes on inside of a future that is kept, so that nothing is lost when an asker goes away.
+/// The work runs in a future that is kept, so that a cancelled `try_next` loses nothing.
 enum State {
     Idle(Box<Fetch>),
     Busy(BoxFuture<'static, (Box<Fetch>, Result<Piece, Error>)>),
     Over,
 }
 
-/// Downloads, and decodes what comes.
+/// Performs the steps of a transfer.
 pub(super) struct Fetch {
     client: Client,
     transfer: Transfer,
-    decoder: Decoder,
-    is_complete: bool,
-    on_progress: Option<OnProgress>,
     body: Option<Body>,
 }
 
@@ -43,7 +39,7 @@ impl Chunks {
         Self(State::Idle(Box::new(fetch)))
     }
 
-    /// The next piece; nothing at the end. None is empty.
+    /// Returns the next chunk, which is not empty; `None` at the end.
     ///
     /// # Errors
     ///
@@ -53,121 +49,70 @@ impl Chunks {
     }
 
     pub(super) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        loop {
-            match &mut self.0 {
-                State::Over => return Poll::Ready(None),
-                State::Busy(future) => {
-                    let (fetch, piece) = ready!(future.as_mut().poll(context));
-                    self.0 = State::Over;
-                    return Poll::Ready(match piece {
-                        Ok(Piece::Bytes(bytes)) => {
-                            self.0 = State::Idle(fetch);
-                            Some(Ok(bytes))
-                        }
-                        Ok(Piece::End) => None,
-                        Ok(Piece::Rewind) => Some(Err(Error::new(ErrorKind::Download, "a stream can't be rewound"))),
-                        Err(error) => Some(Err(error)),
-                    });
-                }
-                State::Idle(_) => {
-                    if let State::Idle(mut fetch) = std::mem::replace(&mut self.0, State::Over) {
-                        self.0 = State::Busy(Box::pin(async move {
-                            let piece = fetch.next().await;
-                            (fetch, piece)
-                        }));
-                    }
-                }
-            }
+        let mut future = match std::mem::replace(&mut self.0, State::Over) {
+            State::Idle(mut fetch) => Box::pin(async move {
+                let piece = fetch.next().await;
+                (fetch, piece)
+            }),
+            State::Busy(future) => future,
+            State::Over => return Poll::Ready(None),
+        };
+        let Poll::Ready((fetch, piece)) = future.as_mut().poll(context) else {
+            self.0 = State::Busy(future);
+            return Poll::Pending;
+        };
+        let chunk = piece.and_then(Piece::into_chunk);
+        if let Ok(Some(_)) = chunk {
+            self.0 = State::Idle(fetch);
         }
+        Poll::Ready(chunk.transpose())
     }
 }
 
 impl Fetch {
-    pub(super) fn new(client: Client, transfer: Transfer, decoder: Decoder, on_progress: Option<OnProgress>) -> Self {
-        Self { client, transfer, decoder, is_complete: false, on_progress, body: None }
+    pub(super) fn new(client: Client, transfer: Transfer) -> Self {
+        Self { client, transfer, body: None }
     }
 
-    /// The next piece of what is wanted.
+    /// Returns the next piece of the file.
     pub(super) async fn next(&mut self) -> Result<Piece, Error> {
-        loop {
-            if let Some(bytes) = self.decoder.next()? {
-                return Ok(Piece::Bytes(bytes));
-            }
-            if self.is_complete {
-                return Ok(Piece::End);
-            }
-            match self.fetch().await? {
-                Piece::Bytes(bytes) => self.decoder.feed(bytes)?,
-                Piece::Rewind => {
-                    self.decoder.reset();
-                    return Ok(Piece::Rewind);
-                }
-                Piece::End => {
-                    self.decoder.finish()?;
-                    self.is_complete = true;
-                }
-            }
-        }
-    }
-
-    /// The next piece of what comes.
-    async fn fetch(&mut self) -> Result<Piece, Error> {
         loop {
             match self.transfer.next(Instant::now())? {
                 Step::Open(attempt) => {
+                    self.body = None;
                     let span = AttemptSpan::new(&attempt);
-                    let sent = Instant::now();
                     match span.observe(self.client.open(*attempt)).await {
-                        Ok(response) => self.opened(sent, response).await?,
+                        Ok(response) => self.on_response(response).await?,
                         Err(error) => self.transfer.on_error(Instant::now(), error)?,
                     }
-                }
-                Step::Rewind => {
-                    self.transfer.on_rewind();
-                    return Ok(Piece::Rewind);
                 }
                 Step::Read { within } => {
-                    let Some(body) = &mut self.body else {
-                        self.transfer.on_end(Instant::now())?;
-                        continue;
+                    let read = match &mut self.body {
+                        Some(body) => body::next(body, within).await,
+                        None => Ok(None),
                     };
-                    match body::next(body, within).await {
-                        Ok(Some(bytes)) => {
-                            if let Some(bytes) = self.transfer.on_bytes(Instant::now(), bytes)? {
-                                if let (Some(report), Some(progress)) =
-                                    (&mut self.on_progress, self.transfer.progress())
-                                {
-                                    report(progress);
-                                }
-                                return Ok(Piece::Bytes(bytes));
-                            }
-                        }
-                        Ok(None) => self.transfer.on_end(Instant::now())?,
-                        Err(error) => self.transfer.on_error(Instant::now(), error)?,
-                    }
+                    self.transfer.on_read(Instant::now(), read)?;
                 }
                 Step::Refresh(exchange) => {
                     let response = self.client.exchange(*exchange).await;
                     self.transfer.on_refresh(response)?;
                 }
-                Step::Sleep(pause) => {
-                    // A connection that waits is one that breaks.
+                Step::Sleep(delay) => {
+                    // An idle connection would break.
                     self.body = None;
-                    super::super::sleep(pause).await?;
+                    super::super::sleep(delay).await?;
                 }
-                Step::Done => return Ok(Piece::End),
+                Step::Yield(piece) => return Ok(piece),
             }
         }
     }
 
-    async fn opened(&mut self, sent: Instant, response: http::Response<Body>) -> Result<(), Error> {
+    async fn on_response(&mut self, response: http::Response<Body>) -> Result<(), Error> {
         let (head, body) = response.into_parts();
-        self.body = None;
         match self.transfer.on_response(Instant::now(), &head)? {
             BodyUse::File => self.body = Some(body),
-            BodyUse::Error => {
-                let within = self.transfer.read_limit(sent).saturating_sub(sent.elapsed());
-                let text = body::read_some(body, LARGEST_ERROR_BODY, within).await;
+            BodyUse::Error(whole) => {
+                let text = body::read_whole(body, whole).await?;
                 self.transfer.on_error_response(Instant::now(), &head, &text)?;
             }
             BodyUse::Discard => {}
@@ -184,8 +129,4 @@ impl Stream for Chunks {
     }
 }
 
-impl fmt::Debug for Chunks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chunks").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Chunks);

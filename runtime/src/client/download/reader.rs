@@ -1,4 +1,4 @@
-//! A file to read from.
+//! A file as tokio's `AsyncRead`.
 
 use std::io;
 use std::pin::Pin;
@@ -9,9 +9,9 @@ use tokio::io::{AsyncBufRead, AsyncRead, ReadBuf};
 
 use super::Chunks;
 
-/// A file to read from; made by [`FileDownload::reader`](super::FileDownload::reader).
+/// Reads a file; created by [`FileDownload::reader`](super::FileDownload::reader).
 ///
-/// Errors are [`io::Error`]s around an [`Error`](crate::Error).
+/// Its errors are [`io::Error`]s that wrap an [`Error`](crate::Error).
 #[derive(Debug)]
 pub struct Reader {
     chunks: Chunks,

@@ -1,6 +1,5 @@
-//! The rows of a file.
+//! The rows of a file as a stream.
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -10,59 +9,44 @@ use serde::de::DeserializeOwned;
 use super::Chunks;
 use crate::Error;
 use crate::protocol::records::RecordReader;
+use crate::shared::opaque_debug;
 
-/// The rows of a CSV file; made by [`FileDownload::records`](super::FileDownload::records). It is a [`Stream`] too.
+/// The rows of a CSV file, also as a [`Stream`]; created by [`FileDownload::records`](super::FileDownload::records).
 ///
-/// After an error there is nothing more.
-#[must_use = "nothing is downloaded until it is asked for"]
+/// It ends after an error.
+#[must_use = "the download starts with the first row"]
 pub struct Records<T> {
-    chunks: Option<Chunks>,
+    chunks: Chunks,
     reader: RecordReader<T>,
-    is_over: bool,
 }
 
 impl<T: DeserializeOwned> Records<T> {
     pub(super) fn new(chunks: Chunks) -> Self {
-        Self { chunks: Some(chunks), reader: RecordReader::new(), is_over: false }
+        Self { chunks, reader: RecordReader::new() }
     }
 
-    /// The next row; nothing at the end.
+    /// Returns the next row; `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when a row does not fit the type, with its number and the column's name;
+    /// [`Decode`](crate::ErrorKind::Decode) if a row does not match the type, with its number and the name of the column;
     /// or like [`FileDownload::save_to`](super::FileDownload::save_to).
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         std::future::poll_fn(|context| self.poll_record(context)).await.transpose()
     }
 
     fn poll_record(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
-        if self.is_over {
-            return Poll::Ready(None);
-        }
-        let result = ready!(self.poll_read(context));
-        self.is_over = !matches!(result, Ok(Some(_)));
-        Poll::Ready(result.transpose())
-    }
-
-    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
         loop {
-            if let Some(record) = self.reader.next()? {
-                return Poll::Ready(Ok(Some(record)));
+            if let Poll::Ready(record) = self.reader.next() {
+                return Poll::Ready(record);
             }
-            let Some(chunks) = &mut self.chunks else { return Poll::Ready(Ok(None)) };
-            match ready!(chunks.poll_chunk(context)) {
-                Some(chunk) => self.reader.feed(chunk?),
-                None => {
-                    self.chunks = None;
-                    self.reader.finish();
-                }
-            }
+            let chunk = ready!(self.chunks.poll_chunk(context));
+            self.reader.feed(chunk.transpose());
         }
     }
 }
 
-// Nothing in it is ever pinned.
+// No field is ever pinned.
 impl<T> Unpin for Records<T> {}
 
 impl<T: DeserializeOwned> Stream for Records<T> {
@@ -73,8 +57,4 @@ impl<T: DeserializeOwned> Stream for Records<T> {
     }
 }
 
-impl<T> fmt::Debug for Records<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Records").finish_non_exhaustive()
-    }
-}
+opaque_debug!(Records<T>);

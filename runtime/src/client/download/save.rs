@@ -1,4 +1,4 @@
-//! A file on the disk.
+//! Saves a download to disk.
 
 use std::path::PathBuf;
 
@@ -9,14 +9,14 @@ use crate::download::partial_file::PartialFile;
 use crate::protocol::decoder::Piece;
 use crate::{Error, ErrorKind};
 
-/// How much is written at a time, in bytes. While it is written, as much may come.
+/// How much is written at a time, in bytes, while the next batch is received.
 const BATCH: usize = 1 << 20;
 
-/// Saves a download; returns its size.
+/// Saves a download, and returns its size.
 pub(super) async fn save(fetch: Fetch, path: PathBuf) -> Result<u64, Error> {
     let mut writer = Writer::Idle(blocking(move || PartialFile::create(path))?.await.map_err(ended)??);
     let received = receive(fetch, &mut writer).await;
-    // Also after an error: the partial file is gone when the caller hears of it.
+    // Also after an error, so that the partial file is deleted before the error is returned.
     let file = writer.file().await;
     let size = received?;
     let file = file?;
@@ -52,7 +52,7 @@ async fn receive(mut fetch: Fetch, writer: &mut Writer) -> Result<u64, Error> {
     }
 }
 
-/// Writes one batch while the next one comes.
+/// Writes one batch while the next one is received.
 enum Writer {
     Idle(PartialFile),
     Busy(JoinHandle<Result<PartialFile, Error>>),
@@ -69,7 +69,7 @@ impl Writer {
         }
     }
 
-    /// Starts work on the file, once the work before is done.
+    /// Starts work on the file after the previous work is done.
     async fn run(
         &mut self,
         work: impl FnOnce(&mut PartialFile) -> Result<(), Error> + Send + 'static,
@@ -85,5 +85,5 @@ fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Res
 }
 
 fn ended(error: tokio::task::JoinError) -> Error {
-    Error::new(ErrorKind::File, "the task that writes the file was ended").with_source(error)
+    Error::new(ErrorKind::File, "the runtime was shut down while it wrote the file").with_source(error)
 }

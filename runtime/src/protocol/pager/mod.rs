@@ -1,4 +1,6 @@
-//! From page to page.
+//! Reads a list page by page.
+//!
+//! Pages go in, the requests for the next ones come out. No request goes to another server than the first.
 
 #[cfg(test)]
 mod tests;
@@ -15,28 +17,28 @@ use super::origin::Origin;
 use crate::request::encoding::percent_encode;
 use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination, Response};
 
-/// A list that is being read.
+/// Requests the pages of a list.
 pub(crate) struct Pager<R: ListRequest> {
-    /// The first request; it keeps the filters and the options.
+    /// The first request, with the filters and options of all others.
     first: Exchange<Fetched<R>>,
-    /// The path of the base URL that the user set, which stands before `/v1` and `/v2`.
+    /// The path of the configured base URL, before `/v1` and `/v2`.
     prefix: String,
     pagination: Pagination,
     is_backward: bool,
     next: Option<Exchange<Fetched<R>>>,
-    /// Where the list has been: to come back there would mean to go round for ever.
+    /// Hashes of the cursors and URLs so far, to detect loops.
     seen: HashSet<u64>,
     /// How many pages in a row had no items.
     empty_pages: u32,
 }
 
-/// A way to read a page: as it is, or its items.
+/// Reads a page as a whole, or its items.
 pub(crate) type Read<R, P> = fn(&mut Pager<R>, Response<Fetched<R>>) -> Result<P, Error>;
 
-/// With so many pages in a row that have no items, the list is taken to be endless.
+/// After this many pages in a row without items, the list is considered endless.
 const MOST_EMPTY_PAGES: u32 = 100;
 
-/// What a page says of the way on.
+/// Where a list may continue after a page.
 struct PageCursors<'a> {
     is_empty: bool,
     first: Option<&'a str>,
@@ -69,12 +71,11 @@ impl<R: ListRequest> Pager<R> {
         Ok(Self { next, first, prefix, pagination, is_backward, seen: HashSet::new(), empty_pages: 0 })
     }
 
-    /// Goes to the previous pages instead of the next ones. A list with cursors does so when the request says where to
-    /// begin, with `ending_before`.
+    /// Reads the previous pages instead of the next ones. A list with cursors requires `ending_before` for this.
     pub(crate) fn backwards(&mut self) -> Result<(), Error> {
         if self.pagination == Pagination::Cursor && !self.is_backward {
             return Err(Error::invalid_request(
-                "a list with cursors is read backwards from an item: set `ending_before` to its id",
+                "this list is read backwards from an item; help: set `ending_before` to its id",
             ));
         }
         self.is_backward = true;
@@ -87,18 +88,18 @@ impl<R: ListRequest> Pager<R> {
         Ok(())
     }
 
-    /// The request for the next page; nothing at the end. Each is given once.
+    /// Returns the request for the next page, once; `None` at the end.
     pub(crate) fn next(&mut self) -> Option<Exchange<Fetched<R>>> {
         self.next.take()
     }
 
-    /// The same, to be given again.
+    /// Returns the request for the next page without taking it.
     #[cfg(feature = "blocking")]
     pub(crate) fn peek(&self) -> Option<&Exchange<Fetched<R>>> {
         self.next.as_ref()
     }
 
-    /// Reads a page, and prepares for the next.
+    /// Reads a page, and prepares the next request.
     pub(crate) fn read(&mut self, response: Response<Fetched<R>>) -> Result<R::Response, Error> {
         let context = self.context(&response);
         let page = response.value.map_err(&context)?;
@@ -108,7 +109,7 @@ impl<R: ListRequest> Pager<R> {
         Ok(page)
     }
 
-    /// Reads the items of a page, and prepares for the next. An item that does not decode is an error in its place.
+    /// Reads the items of a page, and prepares the next request. An item that does not decode is an error in its place.
     pub(crate) fn read_items(&mut self, response: Response<Fetched<R>>) -> Result<Items<R::Item>, Error> {
         let salvaged = match &response.value {
             Ok(_) => None,
@@ -134,13 +135,13 @@ impl<R: ListRequest> Pager<R> {
         }
         match next {
             Ok(next) => self.next = next,
-            // The items come first: their errors explain the missing cursor.
+            // After the items, whose errors explain the missing cursor.
             Err(error) => items.push(Err(context(error))),
         }
         Ok(Items::Salvaged(items.into_iter()))
     }
 
-    /// Adds to an error which response it is about.
+    /// Returns a function that adds the request and the response to an error.
     fn context(&self, response: &Response<Fetched<R>>) -> impl Fn(Error) -> Error + use<R> {
         let (status, request_id, attempts) =
             (response.status, response.request_id().map(str::to_owned), response.attempts);
@@ -160,9 +161,7 @@ impl<R: ListRequest> Pager<R> {
                 let cursor = if self.is_backward { cursors.first } else { cursors.last };
                 let cursor = cursor.ok_or_else(|| {
                     let which = if self.is_backward { "first" } else { "last" };
-                    let message = format!(
-                        "the list has more items, but the {which} item of this page has no id to continue from"
-                    );
+                    let message = format!("the list has more items, but the {which} item of this page has no id");
                     Error::new(ErrorKind::Pagination, message)
                 })?;
                 self.advance(cursor)?;
@@ -181,7 +180,7 @@ impl<R: ListRequest> Pager<R> {
 
     fn advance(&mut self, cursor: &str) -> Result<(), Error> {
         if self.empty_pages >= MOST_EMPTY_PAGES {
-            let message = format!("{MOST_EMPTY_PAGES} pages in a row have no items, and the last one has a next page");
+            let message = format!("{MOST_EMPTY_PAGES} pages in a row have no items");
             return Err(Error::new(ErrorKind::EmptyPages, message));
         }
         let mut hasher = DefaultHasher::new();
@@ -189,10 +188,10 @@ impl<R: ListRequest> Pager<R> {
         if self.seen.insert(hasher.finish()) {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Pagination, "it comes back to where it was: its cursor does not advance"))
+        Err(Error::new(ErrorKind::Pagination, "the cursor does not advance"))
     }
 
-    /// The request for a page by its URL, as it is; only on the server that the first request went to.
+    /// Returns the request for a page by its URL, verbatim; only on the server of the first request.
     fn follow(&self, url: &str) -> Result<Exchange<Fetched<R>>, Error> {
         let refuse = |reason: &str| Error::new(ErrorKind::Pagination, reason);
         let base = self.first.uri();
@@ -206,11 +205,13 @@ impl<R: ListRequest> Pager<R> {
         } else {
             url.parse::<Uri>().map_err(http::Error::from)
         };
-        let uri = uri.map_err(|error| refuse("the URL of the page is invalid").with_source(error))?;
+        let uri = uri.map_err(|error| refuse("invalid page URL").with_source(error))?;
         let origin = Origin::of(&uri);
         if origin.is_none() || origin != Origin::of(base) {
-            let host = origin.map_or_else(|| "nowhere".to_owned(), |origin| format!("on `{}`", origin.host()));
-            return Err(refuse(&format!("the next page is {host}, not where the list began; nothing was sent there")));
+            let host = origin.map_or_else(|| "no server".to_owned(), |origin| format!("`{}`", origin.host()));
+            return Err(refuse(&format!(
+                "the next page is on {host}, not on the server of the list; nothing was sent"
+            )));
         }
         Ok(self.first.at(uri))
     }
@@ -232,14 +233,14 @@ fn key(pair: &str) -> &str {
     pair.split('=').next().unwrap_or(pair)
 }
 
-/// The address with one more parameter, and without those given.
+/// Returns the URL with one more parameter, and without some others.
 fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Result<Uri, Error> {
     let value = percent_encode(value);
     let added = format!("{name}={value}");
     let kept = parameters(uri).filter(|pair| key(pair) != name && !without.contains(&key(pair)));
     let query = kept.chain([added.as_str()]).collect::<Vec<_>>().join("&");
     let mut parts = uri.clone().into_parts();
-    let invalid = |error: http::Error| Error::invalid_request("the URL of the page is invalid").with_source(error);
+    let invalid = |error: http::Error| Error::invalid_request("invalid page URL").with_source(error);
     let target = format!("{}?{query}", uri.path()).parse::<PathAndQuery>();
     parts.path_and_query = Some(target.map_err(|error| invalid(error.into()))?);
     Uri::from_parts(parts).map_err(|error| invalid(error.into()))

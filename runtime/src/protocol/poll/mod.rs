@@ -1,4 +1,6 @@
-//! Looking at a run until it is done.
+//! Polls a run until it is done.
+//!
+//! Responses and the current time go in; requests, delays and the finished run come out.
 
 #[cfg(test)]
 mod tests;
@@ -11,10 +13,14 @@ use crate::{Config, Error, ErrorKind, Request, RequestOptions, Response, RunStat
 
 /// How often to poll a run, and for how long.
 ///
-/// The first poll follows after 1 second, each pause is half as long again as the one before, up to 30 seconds, and is
-/// shortened by up to a quarter at random, so that many clients do not poll at once. After 2 hours the wait is over: no
-/// query runs for longer than 90 minutes. Transient errors do not end the wait, unless polls do nothing but fail for
-/// 5 minutes.
+/// | setting | default |
+/// |---|---|
+/// | [`first_interval`](Self::first_interval) | 1 second |
+/// | [`growth`](Self::growth) | 1.5 |
+/// | [`max_interval`](Self::max_interval) | 30 seconds |
+/// | [`jitter`](Self::jitter) | 0.25 |
+/// | [`timeout`](Self::timeout) | 2 hours; no query runs for more than 90 minutes |
+/// | [`error_timeout`](Self::error_timeout) | 5 minutes |
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +40,7 @@ pub struct Polling {
 }
 
 impl Polling {
-    /// As above.
+    /// Creates the default settings.
     pub fn new() -> Self {
         Self {
             first_interval: Duration::from_secs(1),
@@ -46,50 +52,50 @@ impl Polling {
         }
     }
 
-    /// The pause before the first poll.
+    /// Sets the delay before the first poll.
     pub fn first_interval(mut self, interval: Duration) -> Self {
         self.first_interval = interval;
         self
     }
 
-    /// How much longer each pause is than the one before: 1 keeps them all the same. Less than 1 counts as 1.
+    /// Sets the factor by which the delay grows with each poll; at least 1.
     pub fn growth(mut self, factor: f64) -> Self {
         self.growth = factor;
         self
     }
 
-    /// The longest pause.
+    /// Sets the longest delay.
     pub fn max_interval(mut self, interval: Duration) -> Self {
         self.max_interval = interval;
         self
     }
 
-    /// How much of a pause may be left out at random, from 0 to 1.
+    /// Sets the part of each delay that is random, from 0 to 1: delays are shortened by up to this part, so that many clients
+    /// do not poll at once.
     pub fn jitter(mut self, part: f64) -> Self {
         self.jitter = part;
         self
     }
 
-    /// How long to wait for the run in all. At the deadline it is polled once more.
+    /// Sets how long to wait for the run in total. It is polled once more at the deadline.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long polls may fail in a row, with errors that are transient: nobody listens, 429, 500. A poll that succeeds
-    /// starts the time anew; after it, and one more poll, the wait ends with the last error. 5 minutes by default, which
-    /// survives the restart of a network; with zero, the first poll that fails ends the wait.
+    /// Sets how long polls may fail in a row with transient errors, such as a refused connection, 429 or 500. After this time
+    /// and one more poll, the wait ends with the last error; with zero, it ends with the first error.
     ///
-    /// It is counted from the start of the first poll that failed, after its own
-    /// [retries](crate::RequestOptions::max_retries).
+    /// The time starts with the first poll that fails after its [retries](crate::RequestOptions::max_retries), and is reset by
+    /// a poll that succeeds.
     pub fn error_timeout(mut self, timeout: Duration) -> Self {
         self.error_timeout = timeout;
         self
     }
 
-    /// The pause before the `n`-th poll, from 0.
+    /// Returns the delay before the `n`-th poll, from 0.
     fn pause(&self, n: u32, random: Random) -> Duration {
-        // What NaN makes of it is no time, and counts as the longest pause.
+        // NaN results in the longest delay.
         let growth = self.growth.max(1.0).powi(i32::try_from(n).unwrap_or(i32::MAX));
         let seconds = (self.first_interval.as_secs_f64() * growth).min(self.max_interval.as_secs_f64());
         let jitter = self.jitter.clamp(0.0, 1.0) * random().clamp(0.0, 1.0);
@@ -104,7 +110,7 @@ impl Default for Polling {
     }
 }
 
-/// Whatever is configured, the server is not asked more often.
+/// The shortest delay, whatever is configured.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long the poll at the deadline may take.
@@ -118,7 +124,7 @@ pub(crate) enum Step<T> {
     Done(T),
 }
 
-/// A run that is waited for.
+/// A wait for a run.
 pub(crate) struct Poll<T: Wait> {
     id: T::Id,
     config: Config,
@@ -127,7 +133,7 @@ pub(crate) struct Poll<T: Wait> {
     random: Random,
     on_poll: Option<OnPoll<T>>,
     last: Option<T>,
-    /// The polls that failed since the last one that did not.
+    /// The polls that failed since the last success.
     outage: Option<Outage>,
     phase: Phase,
     /// `None` until the wait begins, and when an `Instant` cannot represent the deadline.
@@ -137,26 +143,26 @@ pub(crate) struct Poll<T: Wait> {
 
 /// Polls that fail in a row.
 struct Outage {
-    /// When the wait ends with the error, unless a poll succeeds; `None` when an `Instant` cannot represent it.
+    /// When the wait ends with the error, unless a poll succeeds; `None` if an `Instant` cannot represent it.
     deadline: Option<Instant>,
     last_error: Error,
 }
 
-/// What a wait is at.
+/// The state of a wait.
 #[derive(Debug, Clone, Copy)]
 enum Phase {
     New,
-    /// A poll is being made since then.
+    /// A poll started at this time.
     Poll(Instant),
     PauseUntil(Instant),
     Over,
 }
 
-/// Called with what each poll came to.
+/// Called with the result of each poll.
 pub(crate) type OnPoll<T> = Box<dyn FnMut(Result<&T, &Error>) + Send>;
 
 impl<T: Wait> Poll<T> {
-    /// A run by its id, and its state if that is known.
+    /// Creates a wait for a run by its id, and its last state if that is known.
     pub(crate) fn new(id: T::Id, run: Option<T>, config: Config) -> Self {
         Self {
             id,
@@ -185,7 +191,7 @@ impl<T: Wait> Poll<T> {
         self.on_poll = Some(on_poll);
     }
 
-    /// What to do now.
+    /// Returns what to do now.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step<T>, Error> {
         if matches!(self.phase, Phase::New) {
             self.deadline = now.checked_add(self.polling.timeout);
@@ -213,7 +219,7 @@ impl<T: Wait> Poll<T> {
         }
     }
 
-    /// Takes what the poll came to.
+    /// Takes the result of a poll.
     pub(crate) fn on_response(&mut self, now: Instant, response: Result<Response<T>, Error>) -> Result<(), Error> {
         let result = response.map(|response| response.value);
         if let Some(on_poll) = &mut self.on_poll {
@@ -230,7 +236,7 @@ impl<T: Wait> Poll<T> {
                     Some(outage) => outage.deadline,
                     None => begin.checked_add(self.polling.error_timeout),
                 };
-                // Whether the id leads anywhere shows at the first poll: it fails as any request does.
+                // The first poll by id fails like any request, since the id may be wrong.
                 let is_over = self.last.is_none() || deadline.is_some_and(|deadline| now >= deadline);
                 if is_over || !last_error.is_retryable() {
                     return Err(self.with_last_run(last_error));
@@ -246,12 +252,12 @@ impl<T: Wait> Poll<T> {
         Ok(())
     }
 
-    /// The points of time at which the wait ends.
+    /// Returns the times at which the wait ends.
     fn limits(&self) -> impl Iterator<Item = Instant> {
         [self.deadline, self.outage.as_ref().and_then(|outage| outage.deadline)].into_iter().flatten()
     }
 
-    /// Until the next poll is due: at the end of the wait at the latest.
+    /// Pauses until the next poll is due, at most until the wait ends.
     fn pause(&mut self, now: Instant) {
         let due = now.checked_add(self.polling.pause(self.polls, self.random));
         self.polls = self.polls.saturating_add(1);
@@ -261,7 +267,7 @@ impl<T: Wait> Poll<T> {
     fn timed_out(&mut self) -> Error {
         let status = self.last.as_ref().map(T::status).unwrap_or_default();
         let timeout = self.polling.timeout;
-        let message = format!("after {timeout:?} it is `{status}`; it can be waited for again by its id");
+        let message = format!("the status is `{status}` after {timeout:?}; help: wait again by its id");
         let error = self.with_last_run(Error::new(ErrorKind::WaitTimeout, message).retryable(true));
         match self.outage.take() {
             Some(outage) => error.with_source(outage.last_error),
@@ -281,6 +287,6 @@ fn finish<T: Wait>(run: T) -> Result<Step<T>, Error> {
     if run.run_state() == RunState::Succeeded {
         return Ok(Step::Done(run));
     }
-    let message = run.failure_message().or(run.failure_code()).unwrap_or("Stripe gives no reason").to_owned();
+    let message = run.failure_message().or(run.failure_code()).unwrap_or("Stripe gave no reason").to_owned();
     Err(Error::new(ErrorKind::RunFailed, message).with_run(run))
 }

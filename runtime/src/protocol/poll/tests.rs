@@ -12,12 +12,12 @@ fn poll(run: Option<Run>, polling: Polling) -> Poll<Run> {
     poll
 }
 
-/// Waits with a clock that only sleeping moves; gives the seconds at which the run was polled, and the end.
+/// Waits with a clock that only sleeping advances; returns the seconds of the polls, and the result.
 fn wait(poll: Poll<Run>, polls: impl FnMut(usize) -> Result<Response<Run>, Error>) -> (Vec<u64>, Result<Run, Error>) {
     wait_slowly(poll, Duration::ZERO, polls)
 }
 
-/// The same where each poll takes some time, but no more than it may.
+/// The same with polls that take some time, within their limits.
 fn wait_slowly(
     mut poll: Poll<Run>,
     each: Duration,
@@ -86,12 +86,12 @@ fn polls_once_more_at_the_deadline() {
     let error = end.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert_eq!(error.run::<Run>().unwrap().status, "running");
-    assert!(error.to_string().contains("after 10s it is `running`"), "{error}");
+    assert!(error.to_string().contains("the status is `running` after 10s"), "{error}");
 
     let (at, end) = wait(poll(None, polling), |poll| status(if poll < 4 { "running" } else { "succeeded" }));
     assert_eq!((at.len(), end.is_ok()), (4, true), "the last poll counts");
     let (at, end) = wait(poll(Some(Run::new("running")), polling.timeout(Duration::ZERO)), |_| status("running"));
-    assert_eq!((at, end.is_err()), (vec![0], true), "there is a poll even without time");
+    assert_eq!((at, end.is_err()), (vec![0], true), "polls once even with a zero timeout");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn the_first_retrieval_of_an_id_fails_like_any_request() {
         _ => status("succeeded"),
     };
     let (at, end) = wait(poll(None, Polling::new().growth(1.0)), polls);
-    assert_eq!((at, end.is_ok()), (vec![0, 1, 2], true), "a run that is known may be out of reach for a while");
+    assert_eq!((at, end.is_ok()), (vec![0, 1, 2], true), "a known run may be unreachable for a while");
 }
 
 #[test]
@@ -147,14 +147,14 @@ fn gives_up_with_the_last_error_after_the_error_timeout() {
     let running = || Some(Run::new("running"));
     let polling = Polling::new().growth(1.0).first_interval(7 * SECOND).error_timeout(20 * SECOND);
     let (at, end) = wait(poll(running(), polling), |_| gone());
-    assert_eq!(at, [7, 14, 21, 27], "20 seconds from the first failure, and one more poll then");
+    assert_eq!(at, [7, 14, 21, 27], "20 seconds from the first failure, and one more poll");
     let error = end.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, true));
-    assert_eq!(error.run::<Run>(), Some(&Run::new("running")), "the last state is not lost");
+    assert_eq!(error.run::<Run>(), Some(&Run::new("running")), "the last state is preserved");
 
     let rate_limit = |_| Err(Error::api_error(http::StatusCode::TOO_MANY_REQUESTS, None, b"{}"));
     let (at, end) = wait(poll(running(), Polling::new().jitter(0.0)), rate_limit);
-    assert_eq!((*at.first().unwrap(), *at.last().unwrap()), (1, 301), "5 minutes unless it is set");
+    assert_eq!((*at.first().unwrap(), *at.last().unwrap()), (1, 301), "5 minutes by default");
     assert_eq!(end.unwrap_err().status(), Some(http::StatusCode::TOO_MANY_REQUESTS));
 
     let polls = |poll| if poll % 3 == 0 { status("running") } else { gone() };

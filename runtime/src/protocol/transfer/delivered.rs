@@ -1,20 +1,20 @@
-//! Counts the bytes that were given, and compares them with those of a restart.
+//! Counts the delivered bytes, and compares them with the repeated ones after a restart.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use bytes::Bytes;
 
-/// The bytes of a file that have been given, and how many of them the response that arrives now has repeated.
+/// The delivered bytes of a file, and how many of them the current response has repeated.
 pub(super) struct Delivered {
     keys: RandomState,
-    /// Hashes the bytes that were given.
+    /// Hashes the delivered bytes.
     hash: <RandomState as BuildHasher>::Hasher,
     offset: u64,
-    /// Hashes the bytes that are repeated.
+    /// Hashes the repeated bytes.
     repeated_hash: <RandomState as BuildHasher>::Hasher,
-    /// Where the next byte belongs; less than the offset while bytes are repeated.
+    /// The position of the next byte; less than the offset while bytes are repeated.
     position: u64,
-    /// The largest offset ever: a rewind sets the offset to 0.
+    /// The largest offset so far; a rewind resets the offset to 0.
     furthest: u64,
     rewinds: bool,
 }
@@ -30,12 +30,12 @@ impl Delivered {
         Self { keys, hash, offset: 0, repeated_hash, position: 0, furthest: 0, rewinds: false }
     }
 
-    /// Gives all bytes again after a restart, in place of comparing them.
+    /// Delivers all bytes again after a restart, instead of comparing them.
     pub(super) fn rewind_on_restart(&mut self) {
         self.rewinds = true;
     }
 
-    /// Returns whether a file with other bytes can follow.
+    /// Returns whether another version of the file can follow.
     pub(super) fn may_change(&self) -> bool {
         self.rewinds || self.offset == 0
     }
@@ -56,7 +56,7 @@ impl Delivered {
         self.position < self.offset
     }
 
-    /// Starts at the first byte again; returns whether that makes void what was given.
+    /// Restarts at the first byte; returns whether that invalidates the delivered bytes.
     pub(super) fn restart(&mut self) -> bool {
         let is_rewound = self.rewinds && self.offset > 0;
         if self.rewinds {
@@ -67,7 +67,7 @@ impl Delivered {
         is_rewound
     }
 
-    /// Takes the next bytes; returns those that have not been given before.
+    /// Takes the next bytes; returns those that have not been delivered before.
     pub(super) fn accept(&mut self, mut bytes: Bytes) -> Result<Bytes, Changed> {
         let repeated = usize::try_from(self.offset - self.position).unwrap_or(usize::MAX).min(bytes.len());
         let fresh = bytes.split_off(repeated);
@@ -78,7 +78,7 @@ impl Delivered {
                 return Err(Changed);
             }
         }
-        // A rewind needs no comparison, and most downloads are saved.
+        // Saved files are not compared, and most downloads are saved.
         if !self.rewinds {
             self.hash.write(&fresh);
         }
@@ -99,7 +99,7 @@ mod tests {
         given.accept(Bytes::copy_from_slice(bytes)).map(|bytes| bytes.to_vec())
     }
 
-    /// Cuts bytes into pieces of these sizes, which are repeated.
+    /// Splits bytes into pieces of these sizes, cyclically.
     fn pieces<'a>(mut bytes: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
         let mut pieces = Vec::new();
         for size in sizes.iter().cycle() {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     proptest! {
-        // The standard library does not promise that its hasher sees through the cuts.
+        // The standard library does not guarantee that its hasher ignores how bytes are split.
         #[test]
         fn compares_bytes_however_they_are_chunked(
             file in proptest::collection::vec(any::<u8>(), 1..300),
@@ -160,7 +160,7 @@ mod tests {
     fn a_rewind_delivers_every_byte_again() {
         let mut given = Delivered::new();
         given.rewind_on_restart();
-        assert!(!given.restart(), "nothing was given");
+        assert!(!given.restart(), "nothing was delivered");
         accept(&mut given, b"abcd").unwrap();
         assert!(given.restart());
         assert_eq!(accept(&mut given, b"xy"), Ok(b"xy".to_vec()));

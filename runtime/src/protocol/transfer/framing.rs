@@ -1,9 +1,9 @@
-//! Reads from the headers of a response what its body is: how long, which part of the file, where it ends.
+//! Parses the headers that frame a body: its length, its range in the file, and what marks its end.
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, TRANSFER_ENCODING};
 use http::{HeaderMap, Version};
 
-/// `bytes 100-199/200`: which part of how much.
+/// A `Content-Range`, such as `bytes 100-199/200`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     pub(super) first: u64,
@@ -69,7 +69,7 @@ impl Framing {
     }
 }
 
-/// Digits alone: `parse` would take a sign.
+/// Parses digits only; `parse` alone would accept a sign.
 fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?

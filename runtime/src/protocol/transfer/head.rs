@@ -1,4 +1,4 @@
-//! Decides by the head of a response whether its body starts, continues or restarts a file.
+//! Decides by the head of a response whether its body starts or continues the file, or whether the download restarts.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use super::{BodyUse, Phase, Transfer};
 use crate::{Error, ErrorKind};
 
 impl Transfer {
-    /// Returns the validator to resume with; without one, the whole file is requested.
+    /// Returns the validator to resume with; `None` requests the whole file.
     pub(super) fn resumes_with(&self) -> Option<&Validator> {
         self.validator.as_ref().filter(|_| self.delivered.position() > 0)
     }
@@ -66,7 +66,7 @@ impl Transfer {
         Ok(BodyUse::File)
     }
 
-    /// Requests the whole file next, since this response can't continue what was given.
+    /// Requests the whole file next, since this response does not continue the delivered bytes.
     pub(super) fn restart(&mut self, now: Instant, reason: &str) -> Result<BodyUse, Error> {
         self.validator = None;
         let error = Error::new(ErrorKind::Download, reason).retryable(true);
@@ -78,17 +78,17 @@ impl Transfer {
         let is_chunked = |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"chunked");
         let transfer = || headers.get_all(TRANSFER_ENCODING).iter().find(|encoding| !is_chunked(encoding));
         let Some(encoding) = content.or_else(transfer) else { return Ok(()) };
-        let message = format!("the file is encoded as {encoding:?}, which was not requested");
+        let message = format!("the file has the encoding {encoding:?}, which was not requested");
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 
     fn check_promise(&self, size: u64) -> Result<(), Error> {
         let Some(promised) = self.promised.filter(|promised| *promised != size) else { return Ok(()) };
-        let message = format!("the file has {size} bytes, not the {promised} that were promised");
+        let message = format!("the file has {size} bytes instead of the promised {promised}");
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 
-    /// The error of a stream that can't take back what it gave.
+    /// Returns the error of a stream whose delivered bytes have changed.
     pub(super) fn changed(&self) -> Error {
         self.with_context(Error::new(ErrorKind::Download, "the file changed during the download"))
     }

@@ -1,13 +1,14 @@
 //! Downloads a file, however often the connection breaks.
 //!
-//! Responses go in; what to request, to sleep and to give comes out. A file is complete only with the size that was promised,
-//! or with an end that HTTP marks; bytes of two files are never mixed.
+//! Responses go in; requests, delays and the bytes of the file come out. A file is complete only with the promised size or an
+//! end that HTTP marks, and bytes of two versions are never mixed.
 
 mod delivered;
 mod framing;
 mod head;
 mod refresh;
 mod request;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod validator;
@@ -24,55 +25,53 @@ use self::framing::Framing;
 pub(crate) use self::refresh::FreshFile;
 use self::refresh::RefreshRequest;
 use self::validator::Validator;
+use super::body::WholeBody;
+use super::decoder::{Decoder, Piece};
 use super::exchange::{Attempt, Exchange};
 use super::retry::{Policy, Retries};
 use crate::transport::{Limits, TransportError};
-use crate::{
-    Config, Download, DownloadAccess, Error, ErrorKind, Operation, Progress, Request, RequestOptions, Response,
-    RunState, response,
-};
+use crate::{Config, DownloadAccess, Error, ErrorKind, Operation, Progress, RequestOptions, Response, response};
 
-/// How much of an error's body is read.
-pub(crate) const LARGEST_ERROR_BODY: usize = 64 << 10;
-
-/// A file that is being downloaded. Its bytes are given in order and once each, unless it [rewinds](Self::rewind_on_restart).
+/// A file that is being downloaded. Its bytes are yielded in order and once each, unless it
+/// [rewinds](Self::rewind_on_restart).
 pub(crate) struct Transfer {
     config: Config,
     options: RequestOptions,
     policy: Policy,
-    /// Its failures are those since bytes came that are further on than any before.
+    /// Counts the failures since the file last progressed.
     retries: Retries,
     access: DownloadAccess,
-    /// What fetches the resource; its version is the one that the file is asked for in.
+    /// The operation that retrieves the resource; the file is requested in the same API version.
     operation: Operation,
-    /// Where the file is said to be; a secret, if it is pre-signed.
+    /// The URL of the file; a secret, if it is pre-signed.
     url: String,
     refresh: RefreshRequest,
     timeout: Duration,
-    is_started: bool,
+    on_progress: Option<Box<dyn FnMut(Progress) + Send>>,
+    decoder: Decoder,
+    /// When the current attempt was requested; `None` until the download starts.
+    sent: Option<Instant>,
     deadline: Option<Instant>,
     phase: Phase,
     delivered: Delivered,
-    /// What was given is void, and the client does not know that yet.
+    /// The bytes delivered so far are invalid, which the client does not know yet.
     must_rewind: bool,
-    /// Whether the last bytes that were given are further on than any before.
-    has_advanced: bool,
-    /// The size that the resource states.
+    /// The size stated by the resource.
     promised: Option<u64>,
-    /// The size that a response states.
+    /// The size stated by a response.
     learned: Option<u64>,
-    /// The validator of the file that the bytes up to the position are from; without one, the download restarts.
+    /// The validator of the version that was delivered up to the position; without one, the download restarts.
     validator: Option<Validator>,
-    /// Why the last attempt failed, unless bytes have come since that are further on.
+    /// Why the last attempt failed, unless the file has progressed since.
     last_error: Option<Error>,
-    /// Attempts in all, for errors.
+    /// Attempts in total, for errors.
     attempts: u32,
     refreshes: u32,
     redirections: u32,
 }
 
 enum Phase {
-    /// Ask for the file at this address, or at the one it is said to be at.
+    /// Request the file at this URL, or at its own.
     Open {
         at: Option<Uri>,
     },
@@ -90,113 +89,42 @@ enum Phase {
 
 /// What to do now.
 pub(crate) enum Step {
-    /// Open it, and tell [`Transfer::on_response`] or [`Transfer::on_error`].
+    /// Send this, and call [`Transfer::on_response`] or [`Transfer::on_error`].
     Open(Box<Attempt>),
-    /// Make this request, and tell [`Transfer::on_refresh`].
+    /// Send this, and call [`Transfer::on_refresh`].
     Refresh(Box<Exchange<FreshFile>>),
     Sleep(Duration),
-    /// Discard everything that was given, and tell [`Transfer::on_rewind`].
-    Rewind,
-    /// Read from the body that is open, no longer than this, and tell [`Transfer::on_bytes`], [`Transfer::on_end`] or
-    /// [`Transfer::on_error`].
+    /// Read from the open body for at most this time, and call [`Transfer::on_bytes`] or [`Transfer::on_error`].
     Read {
-        #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "what blocks has its limits from the attempt"))]
+        #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "blocking reads are limited by the attempt"))]
         within: Duration,
     },
-    Done,
+    /// Hand this to the caller.
+    Yield(Piece),
 }
 
-/// What to do with a response's body.
-#[derive(Debug, PartialEq, Eq)]
+/// What to do with the body of a response.
 pub(crate) enum BodyUse {
     /// It is the file.
     File,
-    /// It is an error: read some of it, and tell [`Transfer::on_error_response`].
-    Error,
-    /// It is of no use.
+    /// It describes an error: collect it, and call [`Transfer::on_error_response`].
+    Error(WholeBody),
     Discard,
 }
 
 impl Transfer {
-    pub(crate) fn new<T: Download>(resource: &T, config: Config) -> Result<Self, Error> {
-        let Some(file) = resource.result_file() else {
-            return Err(Error::new(
-                ErrorKind::NoResult,
-                match resource.result_state() {
-                    Some(RunState::Running) => "the run has no result file yet; wait for it first",
-                    Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
-                    Some(RunState::Failed) => "the run failed and has no result file",
-                    Some(RunState::Unrecognized) => "the status of the run is unknown, and it has no result file",
-                    None => "the file has no URL",
-                },
-            ));
-        };
-        let policy = Policy::new(config.options());
-        let transfer = Self {
-            retries: Retries::new(&policy, config.retry_policy(), true),
-            policy,
-            options: RequestOptions::new(),
-            access: T::ACCESS,
-            operation: resource.refresh_request().operation(),
-            url: config.file_location(file.url),
-            refresh: RefreshRequest::new(resource),
-            timeout: Duration::from_secs(12 * 60 * 60),
-            is_started: false,
-            deadline: None,
-            phase: Phase::Open { at: None },
-            delivered: Delivered::new(),
-            must_rewind: false,
-            has_advanced: false,
-            // Nothing has fewer than no bytes: such a size is not known.
-            promised: file.size.and_then(|size| u64::try_from(size).ok()),
-            learned: None,
-            validator: None,
-            last_error: None,
-            attempts: 0,
-            refreshes: 0,
-            redirections: 0,
-            config,
-        };
-        transfer.checked_url()?;
-        Ok(transfer)
-    }
-
-    pub(crate) fn set_options(&mut self, options: RequestOptions) {
-        self.policy = Policy::new(&options.clone().or(self.config.options()));
-        self.retries = Retries::new(&self.policy, self.config.retry_policy(), true);
-        self.options = options;
-    }
-
-    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = timeout;
-    }
-
-    /// Asks for a [`Step::Rewind`] when the file starts anew, in place of comparing its bytes with those that were given.
-    pub(crate) fn rewind_on_restart(&mut self) {
-        self.delivered.rewind_on_restart();
-    }
-
-    /// Returns the size of the whole file, as far as is known.
-    pub(crate) fn size(&self) -> Option<u64> {
-        self.promised.or(self.learned)
-    }
-
-    /// Returns the progress, if the bytes that were given last are further on than any before.
-    pub(crate) fn progress(&self) -> Option<Progress> {
-        let received = self.delivered.furthest();
-        let total = self.size().map(|size| size.max(received));
-        self.has_advanced.then_some(Progress { received, total })
-    }
-
-    /// Returns what to do now. It stays the same until its outcome is reported.
+    /// Returns what to do now. Except for [`Step::Yield`], it stays the same until its outcome is reported.
     pub(crate) fn next(&mut self, now: Instant) -> Result<Step, Error> {
-        if !self.is_started {
-            self.is_started = true;
-            self.retries.elapsed(now);
-            self.deadline = now.checked_add(self.timeout);
+        if let Some(bytes) = self.decoder.next()? {
+            return Ok(Step::Yield(Piece::Bytes(bytes)));
         }
         if matches!(self.phase, Phase::Done) {
-            return Ok(Step::Done);
+            return Ok(Step::Yield(Piece::End));
+        }
+        if self.sent.is_none() {
+            self.sent = Some(now);
+            self.retries.elapsed(now);
+            self.deadline = now.checked_add(self.timeout);
         }
         let left = self.time_left(now);
         if left.is_zero() {
@@ -207,43 +135,38 @@ impl Transfer {
                 None => error,
             });
         }
-        if self.must_rewind {
-            return Ok(Step::Rewind);
+        if std::mem::take(&mut self.must_rewind) {
+            self.decoder.reset();
+            return Ok(Step::Yield(Piece::Rewind));
         }
-        if let Phase::Pause { until } = self.phase {
-            if until > now {
+        let uri = match &self.phase {
+            Phase::Read { .. } => return Ok(Step::Read { within: self.read_limit(now) }),
+            Phase::Refresh => {
+                let exchange = self.refresh.exchange(&self.options, &self.config)?;
+                return Ok(Step::Refresh(Box::new(exchange.within(left))));
+            }
+            Phase::Pause { until } if *until > now => {
                 return Ok(Step::Sleep(until.saturating_duration_since(now).min(left)));
             }
-            self.phase = Phase::Open { at: None };
-        }
-        match &self.phase {
-            Phase::Read { .. } => Ok(Step::Read { within: self.read_limit(now) }),
-            Phase::Refresh => {
-                Ok(Step::Refresh(Box::new(self.refresh.exchange(&self.options, &self.config)?.within(left))))
-            }
-            Phase::Open { at } => {
-                let uri = match at {
-                    Some(uri) => uri.clone(),
-                    None => self.checked_url()?,
-                };
-                let request = self.request(uri)?;
-                let head = self.read_limit(now);
-                let limits = Limits {
-                    connect: self.policy.connect.min(head),
-                    head,
-                    read: head,
-                    whole: self.deadline.map(|_| left),
-                };
-                let number = self.attempts.saturating_add(1);
-                Ok(Step::Open(Box::new(Attempt { request, template: "[file]", limits, number })))
-            }
-            Phase::Pause { .. } | Phase::Done => Ok(Step::Done),
-        }
+            Phase::Open { at: Some(uri) } => uri.clone(),
+            Phase::Open { at: None } | Phase::Pause { .. } | Phase::Done => self.checked_url()?,
+        };
+        let request = self.request(uri)?;
+        self.sent = Some(now);
+        let limits = Limits { whole: self.deadline.map(|_| left), ..self.limits(now) };
+        let number = self.attempts.saturating_add(1);
+        Ok(Step::Open(Box::new(Attempt { request, template: "[file]", limits, number })))
     }
 
-    /// Returns how long to wait for more of a body.
-    pub(crate) fn read_limit(&self, now: Instant) -> Duration {
+    /// Returns how long to wait for the next bytes of a body.
+    fn read_limit(&self, now: Instant) -> Duration {
         self.policy.attempt.min(self.time_left(now))
+    }
+
+    /// Returns the limits of an attempt that is sent now, with its body.
+    fn limits(&self, now: Instant) -> Limits {
+        let limit = self.read_limit(now);
+        Limits { connect: self.policy.connect.min(limit), head: limit, read: limit, whole: Some(limit) }
     }
 
     fn time_left(&self, now: Instant) -> Duration {
@@ -267,14 +190,17 @@ impl Transfer {
             status if status.is_redirection() && head.headers.contains_key(LOCATION) => {
                 self.redirect(&head.headers).map(|()| BodyUse::Discard)
             }
-            _ => Ok(BodyUse::Error),
+            _ => {
+                let sent = self.sent.unwrap_or(now);
+                Ok(BodyUse::Error(WholeBody::of_file_error(self.limits(sent), sent)))
+            }
         }
     }
 
-    /// Takes a response that is not the file, with the beginning of its body.
+    /// Takes an error response with its body.
     pub(crate) fn on_error_response(&mut self, now: Instant, head: &Parts, body: &[u8]) -> Result<(), Error> {
         let error = Error::api_error(head.status, response::request_id(&head.headers), body);
-        // A pre-signed URL that is too old is refused in as many ways as there are object stores.
+        // Object stores refuse an expired pre-signed URL with various statuses.
         let may_be_expired = self.access == DownloadAccess::PreSigned && head.status.is_client_error();
         if may_be_expired && head.status != StatusCode::TOO_MANY_REQUESTS && self.refreshes == 0 {
             self.refreshes += 1;
@@ -299,69 +225,74 @@ impl Transfer {
         Ok(())
     }
 
-    /// Takes the news that everything that was given is discarded.
-    pub(crate) fn on_rewind(&mut self) {
-        self.must_rewind = false;
+    /// Takes what was read from the body: bytes, its end, or an error.
+    pub(crate) fn on_read(&mut self, now: Instant, read: Result<Option<Bytes>, TransportError>) -> Result<(), Error> {
+        match read {
+            Ok(Some(bytes)) => self.on_bytes(now, bytes),
+            Ok(None) => self.on_end(now),
+            Err(error) => self.on_error(now, error),
+        }
     }
 
-    /// Takes bytes; returns those that have not been given before.
-    pub(crate) fn on_bytes(&mut self, now: Instant, bytes: Bytes) -> Result<Option<Bytes>, Error> {
-        self.has_advanced = false;
+    fn on_bytes(&mut self, now: Instant, bytes: Bytes) -> Result<(), Error> {
         let length = bytes.len() as u64;
         match &mut self.phase {
             Phase::Read { left: Some(left), .. } if length > *left => {
-                return self.restart(now, "the server sent more than it announced").map(|_| None);
+                return self.restart(now, "the server sent more bytes than it announced").map(|_| ());
             }
             Phase::Read { left: Some(left), .. } => *left -= length,
             Phase::Read { left: None, .. } => {}
-            _ => return Ok(None),
+            _ => return Ok(()),
         }
         if let Some(size) = self.size().filter(|size| self.delivered.position().saturating_add(length) > *size) {
-            let message = format!("the file is larger than the {size} bytes that were promised");
+            let message = format!("the file has more than the promised {size} bytes");
             return Err(self.with_context(Error::new(ErrorKind::Download, message)));
         }
         let furthest = self.delivered.furthest();
         let Ok(bytes) = self.delivered.accept(bytes) else { return Err(self.changed()) };
-        if self.delivered.furthest() > furthest {
-            self.has_advanced = true;
+        let received = self.delivered.furthest();
+        if received > furthest {
             self.retries.advance();
             self.last_error = None;
             self.refreshes = 0;
+            let total = self.size().map(|size| size.max(received));
+            if let Some(on_progress) = &mut self.on_progress {
+                on_progress(Progress { received, total });
+            }
         }
-        Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
+        if bytes.is_empty() { Ok(()) } else { self.decoder.feed(bytes) }
     }
 
-    /// Takes the end of the body.
-    pub(crate) fn on_end(&mut self, now: Instant) -> Result<(), Error> {
-        let (offset, is_repeating) = (self.delivered.offset(), self.delivered.is_repeating());
+    fn on_end(&mut self, now: Instant) -> Result<(), Error> {
+        let position = self.delivered.position();
         let is_marked = matches!(self.phase, Phase::Read { left: None, framing: Framing::Marked });
         let message = match self.size() {
-            Some(size) if size == offset && !is_repeating => {
-                self.phase = Phase::Done;
-                return Ok(());
-            }
-            None if is_marked && is_repeating => return Err(self.changed()),
-            None if is_marked => {
-                self.phase = Phase::Done;
-                return Ok(());
-            }
-            Some(size) => format!("the connection ended after {} of {size} bytes", self.delivered.position()),
-            None => {
-                format!("the connection ended after {} bytes, and the size is not known", self.delivered.position())
-            }
+            Some(_) if self.has_all_bytes() => return self.complete(),
+            None if is_marked && self.delivered.is_repeating() => return Err(self.changed()),
+            None if is_marked => return self.complete(),
+            Some(size) => format!("the connection ended after {position} of {size} bytes"),
+            None => format!("the connection ended after {position} bytes of a file of unknown size"),
         };
         self.retry(now, Error::new(ErrorKind::Connection, message).retryable(true), &HeaderMap::new())
     }
 
-    /// Takes what broke: while it was opened, or while it was read.
+    /// Takes the error of an attempt or of its body.
     pub(crate) fn on_error(&mut self, now: Instant, error: TransportError) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Read { .. }) {
             self.attempts = self.attempts.saturating_add(1);
-        } else if self.size() == Some(self.delivered.offset()) && !self.delivered.is_repeating() {
-            self.phase = Phase::Done;
-            return Ok(());
+        } else if self.has_all_bytes() {
+            return self.complete();
         }
         self.retry(now, error.into(), &HeaderMap::new())
+    }
+
+    fn has_all_bytes(&self) -> bool {
+        self.size() == Some(self.delivered.offset()) && !self.delivered.is_repeating()
+    }
+
+    fn complete(&mut self) -> Result<(), Error> {
+        self.phase = Phase::Done;
+        self.decoder.finish()
     }
 
     fn retry(&mut self, now: Instant, error: Error, headers: &HeaderMap) -> Result<(), Error> {

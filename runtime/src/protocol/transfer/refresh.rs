@@ -1,4 +1,4 @@
-//! A fresh URL for a file.
+//! Retrieves a resource again for a fresh URL of its file.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use bytes::Bytes;
 use crate::protocol::exchange::Exchange;
 use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, response};
 
-/// How the resource that a file belongs to is fetched again, whatever its type is.
+/// The request for the resource of a file, whatever its type.
 pub(super) struct RefreshRequest(Arc<Prepare>);
 
 type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, Error> + Send + Sync;
 
-/// What a transfer needs of the resource.
+/// The file of the retrieved resource.
 #[derive(Debug)]
 pub(crate) struct FreshFile {
     pub(super) url: String,
@@ -23,7 +23,7 @@ impl FreshFile {
     pub(super) fn decode<T: Download>(response: &http::Response<Bytes>) -> Result<Self, Error> {
         let resource: T = response::decode(response.status(), response.headers(), response.body())?;
         let file = resource.result_file().ok_or_else(|| {
-            Error::new(ErrorKind::NoResult, "the file is no longer there: results are kept for 90 days")
+            Error::new(ErrorKind::NoResult, "the file no longer exists: results are kept for 90 days")
         })?;
         Ok(Self { url: file.url.to_owned(), size: file.size })
     }

@@ -1,4 +1,4 @@
-//! Where a file is requested, with which headers, and how far a redirection is followed.
+//! Builds the request for a file, and follows redirects.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue, IF_RANGE, LOCATION, RANGE};
@@ -9,7 +9,7 @@ use crate::protocol::origin::Origin;
 use crate::request::encoding;
 use crate::{DownloadAccess, Error, ErrorKind};
 
-/// How far a redirection is followed.
+/// How many redirects are followed.
 pub(super) const MOST_REDIRECTIONS: u32 = 5;
 
 impl Transfer {
@@ -17,7 +17,7 @@ impl Transfer {
         let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
         self.redirections += 1;
         if self.redirections > MOST_REDIRECTIONS {
-            return Err(self.with_context(refuse("it is redirected again and again")));
+            return Err(self.with_context(refuse("too many redirects")));
         }
         let from = match &self.phase {
             Phase::Open { at: Some(uri) } => uri.clone(),
@@ -25,34 +25,34 @@ impl Transfer {
         };
         let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
         let target = location.and_then(|location| resolve(&from, location));
-        let Some(target) = target else { return Err(self.with_context(refuse("it is redirected to what is no URL"))) };
+        let Some(target) = target else { return Err(self.with_context(refuse("the redirect has no valid URL"))) };
         let is_secure = |uri: &Uri| Origin::of(uri).is_some_and(|origin| origin.is_secure());
         if is_secure(&from) && !is_secure(&target) {
-            return Err(self.with_context(refuse("it is redirected to where nothing is encrypted")));
+            return Err(self.with_context(refuse("the redirect leads from `https://` to `http://`")));
         }
         self.phase = Phase::Open { at: Some(target) };
         Ok(())
     }
 
-    /// Where the file is, checked.
+    /// Returns the URL of the file, if it can be fetched.
     pub(super) fn checked_url(&self) -> Result<Uri, Error> {
-        // The URL is not repeated in the messages: it gives access.
+        // Messages do not contain the URL, which may give access to the file.
         let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
         let uri: Uri =
-            self.url.parse().map_err(|error: http::uri::InvalidUri| refuse("its URL is invalid").with_source(error))?;
-        let origin = Origin::of(&uri).ok_or_else(|| refuse("its URL is neither `http://…` nor `https://…`"))?;
+            self.url.parse().map_err(|error: http::uri::InvalidUri| refuse("invalid file URL").with_source(error))?;
+        let origin = Origin::of(&uri).ok_or_else(|| refuse("the file URL is neither `http://` nor `https://`"))?;
         match self.access {
             DownloadAccess::ApiKey if !self.config.trusts(&origin) => {
-                Err(refuse(&format!("it is on `{}`, which must not get the API key", origin.host())))
+                Err(refuse(&format!("the file is on `{}`, which is not trusted with the API key", origin.host())))
             }
             DownloadAccess::PreSigned if !origin.is_secure() && !self.config.allows_plain_http() => {
-                Err(refuse("its URL is not `https://…`"))
+                Err(refuse("the file URL is not `https://`"))
             }
             _ => Ok(uri),
         }
     }
 
-    /// The request for what is missing. The key goes with it only if the file needs it and the server may have it.
+    /// Returns the request for the missing bytes. The key is sent only if the file needs it and the server is trusted.
     pub(super) fn request(&self, uri: Uri) -> Result<http::Request<Bytes>, Error> {
         let with_key =
             self.access == DownloadAccess::ApiKey && Origin::of(&uri).is_some_and(|origin| self.config.trusts(&origin));
@@ -65,7 +65,7 @@ impl Transfer {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(validator) = self.resumes_with() {
             let range = HeaderValue::try_from(format!("bytes={}-", self.delivered.position()));
-            headers.insert(RANGE, range.map_err(|error| Error::invalid_request("no range").with_source(error))?);
+            headers.insert(RANGE, range.map_err(|error| Error::invalid_request("invalid range").with_source(error))?);
             headers.insert(IF_RANGE, validator.value().clone());
         }
         let mut request = http::Request::new(Bytes::new());
@@ -76,7 +76,7 @@ impl Transfer {
     }
 }
 
-/// The address that a redirection from `base` leads to.
+/// Returns the URL of a redirect from `base`.
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let without_fragment = location.split('#').next()?;
     if without_fragment.starts_with('/') && !without_fragment.starts_with("//") {

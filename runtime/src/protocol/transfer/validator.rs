@@ -1,4 +1,4 @@
-//! Decides whether the parts of two responses belong to the same file.
+//! Decides whether two responses have parts of the same version of a file.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 /// How much older than its response a file must be for its date to count.
 ///
-/// RFC 9110 §8.8.2.2 demands a second, and that both dates come from the same clock or that the difference makes that
-/// irrelevant. Nobody knows the clocks of an object store; RFC 7232 named a minute for that.
+/// RFC 9110 §8.8.2.2 requires a second, and that both dates come from one clock or are far enough apart. The clocks of an
+/// object store are unknown; RFC 7232 suggested a minute.
 const LEAST_AGE: Duration = Duration::from_secs(60);
 
 /// A strong validator: equal ones mean equal bytes.
@@ -21,7 +21,7 @@ pub(super) struct Validator {
 }
 
 impl Validator {
-    /// Returns the strong validator of a response. A weak `ETag` rules the date out, too (RFC 9110 §13.1.5).
+    /// Returns the strong validator of a response. A weak `ETag` excludes the date as well (RFC 9110 §13.1.5).
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         if headers.contains_key(ETAG) {
             let value = single(headers, ETAG).filter(|value| is_strong(value.as_bytes()))?;
@@ -37,7 +37,7 @@ impl Validator {
         &self.value
     }
 
-    /// Returns whether a response bears the same validator.
+    /// Returns whether a response has the same validator.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
         single(headers, self.name.clone()) == Some(&self.value)
     }
@@ -48,7 +48,7 @@ fn single(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
     values.next().filter(|_| values.next().is_none())
 }
 
-/// `"…"`, without `W/` before it (RFC 9110 §8.8.3).
+/// Returns whether an `ETag` is valid and not prefixed with `W/` (RFC 9110 §8.8.3).
 fn is_strong(etag: &[u8]) -> bool {
     match etag {
         [b'"', inner @ .., b'"'] => inner.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f),

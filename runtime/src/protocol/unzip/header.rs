@@ -1,4 +1,4 @@
-//! What stands before a file in a zip archive.
+//! Parses the local header before the file of a zip archive.
 
 use bytes::{Buf, BytesMut};
 
@@ -7,11 +7,11 @@ use crate::Error;
 
 const LENGTH: usize = 30;
 
-/// The header of a file, as far as it matters.
+/// The local header of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LocalHeader {
     pub(super) compression: Compression,
-    /// The checksum, the compressed and the whole length, unless they follow the data.
+    /// The checksum, the compressed and the uncompressed length, unless they follow the data.
     pub(super) sums: Option<(u32, u64, u64)>,
 }
 
@@ -22,7 +22,7 @@ pub(super) enum Compression {
 }
 
 impl LocalHeader {
-    /// Takes the header off the front of the archive; nothing when it is not there yet.
+    /// Takes the header from the input; `None` if more input is needed.
     pub(super) fn read(input: &mut BytesMut) -> Result<Option<Self>, Error> {
         let (Some(name_length), Some(extra_length)) = (u16_at(input, 26), u16_at(input, 28)) else { return Ok(None) };
         let (name_end, end) = {
@@ -39,7 +39,7 @@ impl LocalHeader {
     }
 
     fn parse(input: &[u8], extra: &[u8]) -> Result<Self, Error> {
-        let cut_off = || invalid("its header is cut off");
+        let cut_off = || invalid("its header is truncated");
         let flags = u16_at(input, 6).ok_or_else(cut_off)?;
         let checksum = u32_at(input, 14).ok_or_else(cut_off)?;
         let compressed = u32_at(input, 18).ok_or_else(cut_off)?;
@@ -50,17 +50,17 @@ impl LocalHeader {
         let follows = flags & 8 != 0;
         let (compressed, length) = sizes(compressed, length, extra).ok_or_else(cut_off)?;
         let compression = match u16_at(input, 8).ok_or_else(cut_off)? {
-            0 if follows => return Err(invalid("it does not say where its file ends")),
-            0 if compressed != length => return Err(invalid("its file has two lengths")),
+            0 if follows => return Err(invalid("it does not state the size of its file")),
+            0 if compressed != length => return Err(invalid("its file has two sizes")),
             0 => Compression::Stored { length },
             8 => Compression::Deflated,
-            other => return Err(invalid(&format!("it is compressed by the method {other}, which is not known"))),
+            other => return Err(invalid(&format!("unsupported compression method {other}"))),
         };
         Ok(Self { compression, sums: (!follows).then_some((checksum, compressed, length)) })
     }
 }
 
-/// The compressed and the whole length: large ones are in an extra field.
+/// Returns the compressed and the uncompressed length; large ones are in an extra field.
 fn sizes(compressed: u32, length: u32, mut extra: &[u8]) -> Option<(u64, u64)> {
     if compressed != u32::MAX && length != u32::MAX {
         return Some((compressed.into(), length.into()));
@@ -70,7 +70,7 @@ fn sizes(compressed: u32, length: u32, mut extra: &[u8]) -> Option<(u64, u64)> {
         let field = extra.get(4..4 + size)?;
         if kind == 1 {
             let mut numbers = field.chunks_exact(8).filter_map(|bytes| bytes.try_into().ok().map(u64::from_le_bytes));
-            // The whole length is first.
+            // The uncompressed length is first.
             let length = if length == u32::MAX { numbers.next()? } else { length.into() };
             let compressed = if compressed == u32::MAX { numbers.next()? } else { compressed.into() };
             return Some((compressed, length));
@@ -79,19 +79,19 @@ fn sizes(compressed: u32, length: u32, mut extra: &[u8]) -> Option<(u64, u64)> {
     }
 }
 
-/// Refuses names that lead out of the folder that an archive is taken apart in. Nothing is written under the name; but
-/// who sends such a name is not to be trusted with the rest.
+/// Refuses file names that lead out of the folder of an archive. Nothing is written under the name, but such an archive is
+/// not to be trusted.
 fn check_name(name: &[u8]) -> Result<(), Error> {
     let name = String::from_utf8_lossy(name);
     let mut segments = name.split(['/', '\\']);
     let reason = if name.is_empty() || name.ends_with(['/', '\\']) {
-        "its first entry is no file"
+        "its first entry is not a file"
     } else if name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':') {
         "the name of its file is absolute"
     } else if segments.any(|segment| segment == "..") {
         "the name of its file leads to a parent folder"
     } else if name.contains('\0') {
-        "the name of its file is no name"
+        "the name of its file has a NUL character"
     } else {
         return Ok(());
     };

@@ -1,7 +1,7 @@
-//! The one file of a zip archive, while the archive comes.
+//! Extracts the only file of a zip archive from a stream.
 //!
-//! Libraries want the whole archive first, since its list of contents is at the end, or give up where sizes follow the
-//! data. A result is one file; it can be read from the front.
+//! Chunks of the archive go in, bytes of the file come out. Libraries need the whole archive, since its directory is at the
+//! end, or do not support sizes that follow the data.
 
 mod header;
 mod tail;
@@ -14,10 +14,10 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use self::header::{Compression, LocalHeader};
 use crate::{Error, ErrorKind};
 
-/// How much is given at a time.
+/// How many bytes are returned at a time.
 const PIECE: usize = 64 << 10;
 
-/// The most that may follow the file: the list of contents of an archive with one.
+/// The limit for the directory after the file, in bytes.
 const LARGEST_TAIL: usize = 1 << 20;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
@@ -26,23 +26,23 @@ const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const END: &[u8] = b"PK\x05\x06";
 const END_64: &[u8] = b"PK\x06\x06";
 
-/// Reports what an archive that does not begin with a file is.
+/// Refuses an archive that does not begin with a file.
 fn check_start(input: &[u8]) -> Result<(), Error> {
     match input.get(..LOCAL.len()) {
         None | Some(LOCAL) => Ok(()),
-        Some(END | END_64) => Err(invalid("it is empty, a result is one file")),
+        Some(END | END_64) => Err(invalid("it is empty, expected one file")),
         Some(DESCRIPTOR) => Err(invalid("it is split into several archives")),
         Some(_) => Err(invalid("it does not begin with a file")),
     }
 }
 
-/// Takes the bytes of an archive, gives the bytes of its file.
+/// Extracts a file from the chunks of its archive.
 pub(crate) struct Unzip {
     input: BytesMut,
     stage: Stage,
-    /// No more is taken out than this.
+    /// The limit for the file.
     largest: u64,
-    /// What has been taken out.
+    /// The extracted bytes so far.
     length: u64,
     checksum: Crc,
 }
@@ -57,7 +57,7 @@ enum Stage {
         header: LocalHeader,
         left: u64,
     },
-    /// The data is over; what follows tells its sizes, if the header did not.
+    /// The sizes follow the data, unless the header has them.
     Trailer {
         header: LocalHeader,
         compressed: u64,
@@ -74,7 +74,7 @@ impl Unzip {
         self.input.extend_from_slice(bytes);
     }
 
-    /// The next bytes of the file; nothing when more of the archive is needed.
+    /// Returns the next bytes of the file; `None` if more input is needed.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
             match &mut self.stage {
@@ -91,7 +91,7 @@ impl Unzip {
                     let mut output = Vec::with_capacity(PIECE);
                     let status = inflate
                         .decompress_vec(&self.input, &mut output, FlushDecompress::None)
-                        .map_err(|error| invalid("its data is damaged").with_source(error))?;
+                        .map_err(|error| invalid("its data is corrupt").with_source(error))?;
                     let (read, written) = (inflate.total_in() - read, inflate.total_out() - written);
                     self.input.advance(usize::try_from(read).unwrap_or(usize::MAX).min(self.input.len()));
                     if status == Status::StreamEnd {
@@ -125,7 +125,7 @@ impl Unzip {
                     self.stage = Stage::Tail;
                 }
                 Stage::Tail if self.input.len() > LARGEST_TAIL => {
-                    return Err(invalid("too much follows the file in it"));
+                    return Err(invalid("its directory is too large"));
                 }
                 Stage::Tail => return Ok(None),
             }
@@ -136,23 +136,23 @@ impl Unzip {
         self.checksum.update(&bytes);
         self.length = self.length.saturating_add(bytes.len() as u64);
         if self.length > self.largest {
-            let message = format!("what is in the archive has more than {} bytes", self.largest);
+            let message = format!("the file in the archive has more than {} bytes", self.largest);
             return Err(Error::new(ErrorKind::TooLarge, message));
         }
         Ok(bytes)
     }
 
-    /// Takes the end of the archive: its list of contents is to have one entry.
+    /// Takes the end of the archive, whose directory must list one file.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         if !matches!(self.stage, Stage::Tail) {
-            return Err(invalid("it is cut off"));
+            return Err(invalid("it is truncated"));
         }
         tail::check(&self.input, self.checksum.sum())
     }
 }
 
-/// Compares the sums of the data with what the header says, or with what follows the data. False when not enough has
-/// come to do that.
+/// Compares the checksum and sizes of the data with those of the header, or with those that follow the data. Returns `false`
+/// if more input is needed.
 fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> Result<bool, Error> {
     match header.sums {
         Some(expected) if expected != sums => return Err(invalid("its data does not match its checksum and sizes")),
@@ -163,7 +163,7 @@ fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> R
         }
         None => {
             let (checksum, compressed, length) = sums;
-            // The mark may be left out, and sizes have 4 or 8 bytes: which it is, only what follows tells.
+            // The signature is optional, and sizes have 4 or 8 bytes: only the next signature shows which.
             let short =
                 [checksum.to_le_bytes(), (compressed as u32).to_le_bytes(), (length as u32).to_le_bytes()].concat();
             let long = [&checksum.to_le_bytes()[..], &compressed.to_le_bytes()[..], &length.to_le_bytes()[..]].concat();
@@ -181,14 +181,14 @@ fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> R
         }
     }
     if input.starts_with(LOCAL) {
-        return Err(invalid("there is more than one file in it, a result is one"));
+        return Err(invalid("it has more than one file, expected one"));
     }
     if !input.starts_with(CENTRAL) {
-        return Err(invalid("its list of contents is damaged"));
+        return Err(invalid("its directory is corrupt"));
     }
     Ok(true)
 }
 
 fn invalid(reason: &str) -> Error {
-    Error::new(ErrorKind::Download, format!("the zip archive can't be taken apart: {reason}"))
+    Error::new(ErrorKind::Download, format!("invalid zip archive: {reason}"))
 }

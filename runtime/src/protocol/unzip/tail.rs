@@ -1,4 +1,4 @@
-//! The list of contents after the file in a zip archive, and the archive's end.
+//! Checks the directory after the file of a zip archive, and the end of the archive.
 
 use std::cmp::Ordering;
 
@@ -8,32 +8,32 @@ use crate::Error;
 
 const ZIP64_LOCATOR: &[u8] = b"PK\x06\x07";
 
-/// Lengths without what has a length of its own: names, extra fields, comments.
+// Lengths without names, extra fields and comments.
 const ENTRY_LENGTH: usize = 46;
 const END_LENGTH: usize = 22;
 const ZIP64_LOCATOR_LENGTH: usize = 20;
 
-/// Stands for a number that is elsewhere, in archives of more than 4 GiB.
+/// Marks a number that is stored elsewhere, in archives of more than 4 GiB.
 const ELSEWHERE: u16 = u16::MAX;
 
-/// Checks that one file with this checksum is listed, and that the archive ends after that.
+/// Checks that the directory lists one file with this checksum, and that nothing follows the archive.
 pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
-    let cut_off = || invalid("its end is cut off");
+    let cut_off = || invalid("its end is truncated");
     if u32_at(tail, 16).ok_or_else(cut_off)? != checksum {
-        return Err(invalid("its list of contents contradicts its file"));
+        return Err(invalid("its directory contradicts its file"));
     }
     let after = after_entry(tail).ok_or_else(cut_off)?;
     if after.starts_with(CENTRAL) {
-        return Err(invalid("it lists more than one file, a result is one"));
+        return Err(invalid("it lists more than one file, expected one"));
     }
     let end = after_zip64(after).ok_or_else(cut_off)?;
     if !end.starts_with(END) {
-        return Err(invalid(if end.len() < END.len() { "its end is cut off" } else { "its end is missing" }));
+        return Err(invalid(if end.len() < END.len() { "its end is truncated" } else { "its end is missing" }));
     }
     let number = |at| u16_at(end, at).ok_or_else(cut_off);
     match end.len().cmp(&(END_LENGTH + usize::from(number(20)?))) {
         Ordering::Less => return Err(cut_off()),
-        Ordering::Greater => return Err(invalid("more follows its end")),
+        Ordering::Greater => return Err(invalid("data follows its end")),
         Ordering::Equal => {}
     }
     if [number(4)?, number(6)?].into_iter().any(|disk| disk != 0 && disk != ELSEWHERE) {
@@ -41,7 +41,7 @@ pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
     }
     match number(10)? {
         1 | ELSEWHERE => Ok(()),
-        entries => Err(invalid(&format!("it lists {entries} files, a result is one"))),
+        entries => Err(invalid(&format!("it lists {entries} files, expected one"))),
     }
 }
 
@@ -50,7 +50,7 @@ fn after_entry(tail: &[u8]) -> Option<&[u8]> {
     tail.get(ENTRY_LENGTH + lengths.sum::<Option<usize>>()?..)
 }
 
-/// The end of a large archive, which has records of its own before it.
+/// Skips the additional records of a large archive.
 fn after_zip64(tail: &[u8]) -> Option<&[u8]> {
     if !tail.starts_with(END_64) {
         return Some(tail);

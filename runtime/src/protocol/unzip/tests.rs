@@ -20,7 +20,7 @@ fn archive(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// As a writer makes it that can't go back to fill the sizes in: they follow the data.
+/// Creates an archive without seeking, in which the sizes follow the data.
 fn streamed(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
     let mut writer: ZipWriter<StreamWriter<Vec<u8>>> = ZipWriter::new_stream(Vec::new());
     for (name, bytes) in files {
@@ -30,7 +30,7 @@ fn streamed(files: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Takes an archive apart that comes in pieces of this size.
+/// Extracts the file of an archive in chunks of this size.
 fn unzip(archive: &[u8], size: usize, largest: u64) -> Result<Vec<u8>, Error> {
     let mut unzip = Unzip::new(largest);
     let mut file = Vec::new();
@@ -102,9 +102,9 @@ fn refuses_a_contradictory_directory_and_trailing_data() {
         (changed(central + 16, whole[central + 16] ^ 1), "contradicts its file"),
         (changed(end + 4, 1), "is split"),
         (changed(end + 10, 2), "it lists 2 files"),
-        (changed(end + 20, 9), "is cut off"),
-        ([whole.as_slice(), &whole].concat(), "more follows its end"),
-        ([whole.as_slice(), b"x"].concat(), "more follows its end"),
+        (changed(end + 20, 9), "is truncated"),
+        ([whole.as_slice(), &whole].concat(), "data follows its end"),
+        ([whole.as_slice(), b"x"].concat(), "data follows its end"),
         ([&whole[..end], &whole[central..]].concat(), "more than one file"),
     ] {
         assert!(message(&archive).contains(expected), "{expected}: {}", message(&archive));
@@ -120,9 +120,9 @@ fn refuses_unsafe_file_names() {
         ("../a", "leads to a parent folder"),
         ("a/../../b", "leads to a parent folder"),
         ("a\\..\\b", "leads to a parent folder"),
-        ("a/", "is no file"),
+        ("a/", "is not a file"),
     ] {
-        // The library that writes archives mends some names; so the name is put in by hand.
+        // The library fixes some names when it writes them.
         let placeholder = "x".repeat(name.len());
         let mut archive = archive(&[(&placeholder, b"a")], options(CompressionMethod::Stored));
         while let Some(at) = archive.windows(name.len()).position(|window| window == placeholder.as_bytes()) {
@@ -159,7 +159,7 @@ fn detects_damage() {
             let error = unzip(&archive[..cut], 64, 1 << 20).expect_err("a cut archive");
             assert_eq!(error.kind(), ErrorKind::Download, "cut at {cut}");
         }
-        // Whatever is changed: what is given as whole is what was put in.
+        // Whatever is changed, a complete file is the original.
         for at in 0..archive.len() {
             let mut damaged = archive.clone();
             damaged[at] ^= 0x10;
@@ -177,5 +177,5 @@ fn refuses_encryption_and_unknown_compression() {
     assert!(message(&encrypted).contains("is encrypted"));
     let mut other = archive(&[("a", b"a")], options(CompressionMethod::Stored));
     other[8] = 14;
-    assert!(message(&other).contains("the method 14"));
+    assert!(message(&other).contains("compression method 14"));
 }

@@ -1,4 +1,4 @@
-//! Results out of their archives, and as rows.
+//! Extracted archives and CSV rows.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -27,7 +27,7 @@ fn extracts_a_result_from_its_archive() {
     let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
     runtime.block_on(client.download(&run).unwrap().decompress().save_to(&path)).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), CSV);
-    assert_eq!(runtime.block_on(client.download(&run).unwrap().bytes(1000)).unwrap(), archive, "as it comes");
+    assert_eq!(runtime.block_on(client.download(&run).unwrap().bytes(1000)).unwrap(), archive, "verbatim");
     let AnyClient::Blocking(client) = Kind::Blocking.client("http://127.0.0.1:1") else { panic!() };
     assert_eq!(client.download(&run).unwrap().decompress().bytes(1000).unwrap(), CSV);
     let error = client.download(&run).unwrap().decompress_up_to(3).bytes(1000).unwrap_err();
@@ -38,7 +38,7 @@ fn extracts_a_result_from_its_archive() {
     let run = super::run("succeeded", Some((&url, archive.len())));
     let error = client.download(&run).unwrap().decompress().save_to(&path).unwrap_err();
     assert!(error.to_string().contains("more than one file"), "{error}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), CSV, "what was there is still there");
+    assert_eq!(fs::read_to_string(&path).unwrap(), CSV, "the existing file is kept");
 }
 
 #[derive(Debug, PartialEq, serde::Deserialize)]

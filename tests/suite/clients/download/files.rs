@@ -1,4 +1,4 @@
-//! Files that are saved.
+//! Saved files.
 
 use super::*;
 
@@ -14,11 +14,11 @@ fn never_saves_a_truncated_file() {
         let error = client.save(&run("succeeded", Some((&url, body.len()))), &path).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the partial file is deleted");
 
         let (_store, url) = pre_signed([Reply::file(CSV)]);
         let error = kind.client("http://127.0.0.1:1").save(&run("succeeded", Some((&url, 7))), &path).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Download, "another size than promised");
+        assert_eq!(error.kind(), ErrorKind::Download, "another size than stated");
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
     });
 }
@@ -60,7 +60,7 @@ fn replaces_a_file_through_links_and_keeps_its_permissions() {
         fs::write(&path, "before").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("result.csv", &link).unwrap();
-        // Left by a process that was killed, and held by one that is not.
+        // One of a killed process, and one that is locked by a running download.
         let [abandoned, held] = ["AbandonedAbc", "HeldHeldHeld"].map(|random| {
             let neighbour = folder.path().join(format!(".result.csv.{random}.part"));
             fs::write(&neighbour, "half").unwrap();

@@ -1,18 +1,18 @@
-//! Downloads end in time, whatever their server does.
+//! Time limits of downloads.
 
 use std::time::Instant;
 
 use super::*;
 
-/// More than comes within the limit.
+/// More bytes than are received within the limit.
 const SIZE: usize = 1 << 25;
 
 const LIMIT: Duration = Duration::from_millis(400);
 
-/// Less than the limit of an attempt, and enough for a machine that is busy.
+/// Less than the limit of an attempt, and enough for a busy machine.
 const LATEST: Duration = Duration::from_secs(4);
 
-/// Expects a download to fail when its time is over.
+/// Expects a download to fail at its time limit.
 #[track_caller]
 fn assert_ends(kind: Kind, download: AnyDownload<'_>, expected: ErrorKind) {
     let start = Instant::now();
@@ -72,7 +72,7 @@ fn the_timeout_limits_refreshing_and_sleeping() {
         each(|kind| {
             let (_store, url) = pre_signed([file.clone()]);
             let api = server(api.clone());
-            // With the default retry policy, which waits as long as the server asks.
+            // With the default retry policy, which honours `Retry-After`.
             let config = Config::builder(KEY).base_url(api.url()).options(quick());
             let client = kind.configured(config.build().unwrap());
             let download = client.download(&run("succeeded", Some((&url, 3)))).timeout(LIMIT);

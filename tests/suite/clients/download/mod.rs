@@ -1,4 +1,4 @@
-//! Downloads: with the key and without, whole or not at all.
+//! Downloads with and without the API key.
 
 mod archives;
 mod files;
@@ -122,12 +122,12 @@ impl AnyDownload<'_> {
     }
 }
 
-/// More than any buffer holds.
+/// A file larger than any buffer.
 fn large() -> Vec<u8> {
     (0..400_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect()
 }
 
-/// A store for files, and the server whose runs lead there.
+/// Starts an object store; returns it with the pre-signed URL of a file.
 fn pre_signed(replies: impl IntoIterator<Item = Reply>) -> (Server, String) {
     let store = server(replies);
     let url = format!("{}/file?X-Amz-Signature=geheim", store.url());
@@ -221,7 +221,7 @@ fn a_redirect_to_another_host_gets_no_key() {
         }
         let evil = self::file("https://evil.test/v1/files/file_1/contents", 1);
         let error = kind.client("http://127.0.0.1:1").bytes(&evil, 1).unwrap_err();
-        assert!(error.to_string().contains("on `evil.test`, which must not get the API key"), "{error}");
+        assert!(error.to_string().contains("on `evil.test`, which is not trusted with the API key"), "{error}");
     });
 }
 

@@ -1,4 +1,4 @@
-//! What resumes, what restarts, and what is never taken for the file.
+//! Resumed and restarted downloads.
 
 use std::collections::VecDeque;
 
@@ -42,7 +42,7 @@ fn restarts_without_range_support() {
     });
 }
 
-/// A run that does not say how large its file is.
+/// A run that does not state the size of its file.
 #[derive(serde::Deserialize)]
 struct Unsized(QueryRun);
 
@@ -63,7 +63,7 @@ fn unsized_run(url: &str) -> Unsized {
     Unsized(run("succeeded", Some((url, 0))))
 }
 
-/// A client that does not wait before it tries again.
+/// A client that retries without a delay.
 fn hasty(kind: Kind) -> AnyClient {
     let policy =
         |failed: &stripe_reporting::FailedAttempt<'_>| failed.default_delay().map(|_| Duration::from_millis(2));
@@ -71,7 +71,7 @@ fn hasty(kind: Kind) -> AnyClient {
     kind.configured(config.build().unwrap())
 }
 
-/// Downloads in every way; each starts the script of replies again.
+/// Downloads in every way, each with the same script of replies.
 fn all_ways<T: Download>(kind: Kind, resource: impl Fn(&str) -> T, script: &[Reply]) -> Vec<Result<Vec<u8>, Error>> {
     let left = Arc::new(Mutex::new(VecDeque::new()));
     let replies = left.clone();
@@ -93,7 +93,7 @@ fn all_ways<T: Download>(kind: Kind, resource: impl Fn(&str) -> T, script: &[Rep
         saved
     });
     let files = fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(files, usize::from(saved.is_ok()), "half a file is left behind");
+    assert_eq!(files, usize::from(saved.is_ok()), "a partial file is left");
     let in_memory = start().bytes(1 << 30).map(|bytes| bytes.to_vec());
     let (chunks, error) = start().chunks();
     vec![saved, in_memory, error.map_or(Ok(chunks), Err)]
@@ -105,7 +105,7 @@ fn assert_all(results: Vec<Result<Vec<u8>, Error>>, expected: Result<&[u8], Erro
         match (&result, expected) {
             (Ok(read), Ok(file)) => assert!(read == file, "{way}: {} of {} bytes", read.len(), file.len()),
             (Err(error), Err(kind)) => assert_eq!(error.kind(), kind, "{way}: {error:?}"),
-            (Ok(read), Err(_)) => panic!("{way}: {} bytes are no error", read.len()),
+            (Ok(read), Err(_)) => panic!("{way}: expected an error, found {} bytes", read.len()),
             (Err(error), Ok(_)) => panic!("{way}: {error:?}"),
         }
     }
@@ -119,7 +119,7 @@ fn etag(reply: Reply, etag: &str) -> Reply {
 fn a_truncated_file_is_never_complete() {
     let body = large();
     let half = || etag(Reply::new(200, "text/csv", body.clone()).chunked(), "\"1\"").truncated_at(100_000);
-    // What of it has come is not sure, but the server says that there is no more.
+    // The server reports the truncated size as the size of the file.
     let nothing_more = || Reply::new(416, "text/plain", "").header("Content-Range", "bytes */100000");
     let whole = || etag(Reply::new(200, "text/csv", body.clone()).chunked(), "\"1\"");
     let closed = || Reply::new(200, "text/csv", body[..100_000].to_vec()).until_close();
@@ -127,15 +127,15 @@ fn a_truncated_file_is_never_complete() {
         assert_all(all_ways(kind, unsized_run, &[half(), nothing_more(), whole()]), Ok(&body));
         assert_all(all_ways(kind, unsized_run, &[half(), nothing_more(), half()]), Err(ErrorKind::Connection));
         assert_all(all_ways(kind, unsized_run, &[closed(), closed(), closed()]), Err(ErrorKind::Connection));
-        // HTTP/1.0 marks no end either.
+        // HTTP/1.0 does not mark the end either.
         let old = || Reply::verbatim("HTTP/1.0 200 OK\r\n\r\nid,amount\n");
         assert_all(all_ways(kind, unsized_run, &[old(), old(), old()]), Err(ErrorKind::Connection));
-        // The size that the run promised is as good as a mark.
+        // The size that the run states is as good as a mark.
         let sized = |url: &str| run("succeeded", Some((url, 100_000)));
         assert_all(all_ways(kind, sized, &[closed()]), Ok(&body[..100_000]));
         let resized = |url: &str| run("succeeded", Some((url, body.len())));
         assert_all(all_ways(kind, resized, &[closed(), closed(), closed()]), Err(ErrorKind::Connection));
-        // As is a promise of the server, before.
+        // So is the size of an earlier response.
         let promised = || Reply::new(200, "text/csv", body.clone()).truncated_at(100_000);
         assert_all(all_ways(kind, unsized_run, &[promised(), closed(), closed()]), Err(ErrorKind::Connection));
     });

@@ -1,4 +1,4 @@
-//! What completes a file, what resumes it, and what restarts it.
+//! Complete, resumed and restarted files.
 
 use super::*;
 
@@ -7,7 +7,7 @@ const ETAG_2: (&str, &str) = ("etag", "\"2\"");
 const CLOSE: (&str, &str) = ("connection", "close");
 const SIX: (&str, &str) = ("content-length", "6");
 
-/// A transfer that gives everything again when the file starts anew.
+/// A transfer that rewinds when the file restarts.
 fn rewinding(size: Option<i64>) -> Transfer {
     let mut transfer = pre_signed(size);
     transfer.rewind_on_restart();
@@ -35,7 +35,7 @@ fn assert_failed(trace: &Trace, kind: ErrorKind) {
 #[test]
 fn an_unsatisfiable_range_never_completes_a_file() {
     for make in [pre_signed, rewinding] {
-        // Sizes that the server makes up for where the connection broke.
+        // The server reports the position of the broken connection as the size.
         let broken = || ok(&[ETAG_1], &["ab"], End::Broken);
         let replies = vec![broken(), not_satisfiable("bytes */2"), ok(&[ETAG_1], &["abcdef"], End::Whole)];
         let trace = download(make(None), replies);
@@ -48,7 +48,7 @@ fn an_unsatisfiable_range_never_completes_a_file() {
         once.set_options(RequestOptions::new().max_retries(1));
         assert_failed(&download(once, vec![broken(), not_satisfiable("bytes */2")]), ErrorKind::Download);
     }
-    // Without a range, it is a refusal.
+    // Without a requested range, it is an error response.
     let file = KeyFile(Run::with_file("https://files.stripe.com/x", None));
     let trace = download(Transfer::new(&file, Config::new("k")).unwrap(), vec![not_satisfiable("bytes */0")]);
     assert_eq!(trace.error.unwrap().status(), Some(StatusCode::RANGE_NOT_SATISFIABLE));
@@ -61,11 +61,11 @@ fn a_closed_connection_does_not_complete_a_file() {
         let trace = download(make(None), vec![closed(), closed(), closed()]);
         assert_failed(&trace, ErrorKind::Connection);
         assert!(trace.error.unwrap().is_retryable());
-        // Unless that is the size: promised by the run, or by an earlier response.
+        // Unless the size is known from the run or an earlier response.
         assert_whole(&download(make(Some(3)), vec![closed()]), "abc");
         let replies = vec![ok(&[("content-length", "3")], &["a"], End::Broken), closed()];
         assert_whole(&download(make(None), replies), "abc");
-        // A part says how long the whole is.
+        // A part states the total size.
         let replies =
             vec![ok(&[CLOSE, ETAG_1], &["abc"], End::Whole), part("bytes 3-5/6", &[ETAG_1], &["def"], End::Whole)];
         assert_whole(&download(make(None), replies), "abcdef");
@@ -75,7 +75,7 @@ fn a_closed_connection_does_not_complete_a_file() {
 #[test]
 fn an_earlier_size_must_be_reached() {
     for make in [pre_signed, rewinding] {
-        // The rest of the file, as if it had no more.
+        // The beginning of the file, with a marked end.
         let short = || ok(&[], &["abc"], End::Whole);
         let trace = download(make(None), vec![ok(&[SIX], &["ab"], End::Broken), short(), short(), short()]);
         assert_failed(&trace, ErrorKind::Connection);
@@ -96,7 +96,7 @@ fn an_empty_file_is_complete() {
     assert_whole(&download(pre_signed(Some(0)), vec![ok(&[("content-length", "0")], &[], End::Whole)]), "");
     assert_whole(&download(pre_signed(Some(0)), vec![ok(&[CLOSE], &[], End::Broken)]), "");
     assert_failed(&download(pre_signed(Some(0)), vec![ok(&[], &["a"], End::Whole)]), ErrorKind::Download);
-    // No file has a negative size, and none is that large.
+    // A negative size is unknown.
     assert_whole(&download(pre_signed(Some(-1)), vec![ok(&[], &["a"], End::Whole)]), "a");
     assert_failed(&download(pre_signed(Some(i64::MAX)), vec![ok(&[SIX], &[], End::Whole)]), ErrorKind::Download);
 }
@@ -160,7 +160,7 @@ fn refuses_a_part_that_was_not_requested() {
 #[test]
 fn a_part_must_match_its_range() {
     let start = || ok(&[ETAG_1], &["ab"], End::Broken);
-    // Less than was requested, and less than was announced.
+    // Fewer bytes than requested, and fewer than announced.
     let replies = vec![
         start(),
         part("bytes 2-3/*", &[ETAG_1], &["cd"], End::Whole),
@@ -168,11 +168,11 @@ fn a_part_must_match_its_range() {
         part("bytes 5-7/8", &[ETAG_1], &["fgh"], End::Whole),
     ];
     assert_whole(&download(pre_signed(None), replies), "abcdefgh");
-    // More than was announced.
+    // More bytes than announced.
     let replies =
         vec![start(), part("bytes 2-3/*", &[ETAG_1], &["cdef"], End::Whole), ok(&[ETAG_1], &["abcd"], End::Whole)];
     assert_whole(&download(pre_signed(None), replies), "abcd");
-    // A part without a total is not the end.
+    // A part without a total does not complete the file.
     let replies = vec![
         start(),
         part("bytes 2-3/*", &[ETAG_1], &["cd"], End::Whole),
@@ -194,7 +194,7 @@ fn a_stream_compares_repeated_bytes() {
             assert_eq!((trace.text.as_str(), trace.rewinds), ("abc", 0));
         }
     }
-    // A shorter file, and one of another size.
+    // A shorter file, and one with another size.
     let start = || ok(&[], &["abc"], End::Broken);
     assert_failed(&download(pre_signed(None), vec![start(), ok(&[], &["ab"], End::Whole)]), ErrorKind::Download);
     let shorter = ok(&[("content-length", "2")], &["ab"], End::Whole);
@@ -206,7 +206,7 @@ fn a_stream_compares_repeated_bytes() {
 
 #[test]
 fn never_mixes_two_versions() {
-    // The second file breaks before all has been compared: its rest continues the comparison.
+    // The second version breaks during the comparison, and its rest continues it.
     let replies = || vec![ok(&[SIX, ETAG_1], &["abcd"], End::Broken), ok(&[SIX, ETAG_2], &["ab"], End::Broken)];
     let rest = |text| part("bytes 2-5/6", &[ETAG_2], text, End::Whole);
     let trace = download(pre_signed(Some(6)), [replies(), vec![rest(&["c", "def"])]].concat());
@@ -230,13 +230,13 @@ fn a_saved_file_is_rewound_instead() {
     let progress: Vec<_> = trace.progress.iter().map(|progress| (progress.received, progress.total)).collect();
     assert_eq!(progress, [(4, Some(6)), (8, Some(8))]);
 
-    // A smaller one of unknown size.
+    // A smaller version of unknown size.
     let replies = vec![ok(&[SIX, ETAG_1], &["abcd"], End::Broken), ok(&[ETAG_2], &["A", "B"], End::Whole)];
     let trace = download(rewinding(None), replies);
     assert_whole(&trace, "AB");
     assert_eq!(trace.progress.len(), 1, "progress never decreases");
 
-    // The run has promised another size.
+    // The run stated another size.
     let replies = vec![ok(&[SIX], &["ab"], End::Broken), ok(&[("content-length", "7")], &[], End::Whole)];
     assert_failed(&download(rewinding(Some(6)), replies), ErrorKind::Download);
     // One version has one size.
@@ -254,7 +254,7 @@ fn restarts_count_as_retries_until_they_progress() {
         assert_eq!(trace.error.unwrap().attempts(), 3);
         let further = ["abc", "ab", "abcd", "a", "abcde", "abc", "abcdef"].map(until).into();
         assert_whole(&download(make(None), further), "abcdef");
-        // A fresh URL is further on no more than a restart.
+        // A fresh URL is no progress.
         let expired = || respond(403, &[], &["expired"], End::Whole);
         let trace = download(make(None), vec![until("abc"), expired(), until("abc"), expired()]);
         assert_failed(&trace, ErrorKind::Api);

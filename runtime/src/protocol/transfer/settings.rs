@@ -1,0 +1,101 @@
+//! Sets up a download: which file, with which options, read in which way.
+
+use std::time::Duration;
+
+use super::delivered::Delivered;
+use super::refresh::RefreshRequest;
+use super::{Phase, Transfer};
+use crate::protocol::body::FileBytes;
+use crate::protocol::decoder::Decoder;
+use crate::protocol::retry::{Policy, Retries};
+use crate::{Config, Download, Error, ErrorKind, Progress, Request, RequestOptions, RunState};
+
+impl Transfer {
+    pub(crate) fn new<T: Download>(resource: &T, config: Config) -> Result<Self, Error> {
+        let Some(file) = resource.result_file() else {
+            return Err(Error::new(
+                ErrorKind::NoResult,
+                match resource.result_state() {
+                    Some(RunState::Running) => "the run has no result file yet; wait for it first",
+                    Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
+                    Some(RunState::Failed) => "the run failed and has no result file",
+                    Some(RunState::Unrecognized) => "the status of the run is unknown, and it has no result file",
+                    None => "the file has no URL",
+                },
+            ));
+        };
+        let policy = Policy::new(config.options());
+        let transfer = Self {
+            retries: Retries::new(&policy, config.retry_policy(), true),
+            policy,
+            options: RequestOptions::new(),
+            access: T::ACCESS,
+            operation: resource.refresh_request().operation(),
+            url: config.file_location(file.url),
+            refresh: RefreshRequest::new(resource),
+            timeout: Duration::from_secs(12 * 60 * 60),
+            on_progress: None,
+            decoder: Decoder::verbatim(),
+            sent: None,
+            deadline: None,
+            phase: Phase::Open { at: None },
+            delivered: Delivered::new(),
+            must_rewind: false,
+            // A negative size is unknown.
+            promised: file.size.and_then(|size| u64::try_from(size).ok()),
+            learned: None,
+            validator: None,
+            last_error: None,
+            attempts: 0,
+            refreshes: 0,
+            redirections: 0,
+            config,
+        };
+        transfer.checked_url()?;
+        Ok(transfer)
+    }
+
+    pub(crate) fn set_options(&mut self, options: RequestOptions) {
+        self.policy = Policy::new(&options.clone().or(self.config.options()));
+        self.retries = Retries::new(&self.policy, self.config.retry_policy(), true);
+        self.options = options;
+    }
+
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    pub(crate) fn set_on_progress(&mut self, on_progress: impl FnMut(Progress) + Send + 'static) {
+        self.on_progress = Some(Box::new(on_progress));
+    }
+
+    /// Extracts the file from its archive; the file may have at most `largest` bytes.
+    #[cfg(feature = "zip")]
+    pub(crate) fn decompress_up_to(&mut self, largest: u64) {
+        self.decoder = Decoder::decompressing(largest);
+    }
+
+    /// Extracts the file from its archive, unless a limit for that is set already.
+    #[cfg(feature = "csv")]
+    pub(crate) fn decompress_records(&mut self) {
+        if self.decoder.is_verbatim() {
+            self.decoder = Decoder::decompressing(crate::protocol::decoder::LARGEST_FILE);
+        }
+    }
+
+    /// Collects the file in memory.
+    pub(crate) fn in_memory(&self, limit: usize) -> Result<FileBytes, Error> {
+        FileBytes::new(self.size().filter(|_| self.decoder.is_verbatim()), limit)
+    }
+
+    /// Yields a [`Piece::Rewind`](crate::protocol::decoder::Piece::Rewind) when the file restarts, instead of comparing its
+    /// bytes with those that were delivered.
+    pub(crate) fn rewind_on_restart(&mut self) {
+        self.delivered.rewind_on_restart();
+    }
+
+    /// Returns the size of the whole file, if it is known.
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.promised.or(self.learned)
+    }
+}
