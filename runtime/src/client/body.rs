@@ -24,10 +24,6 @@ pub(super) async fn read_whole(mut body: Body, mut whole: WholeBody) -> Result<B
 
 /// Reads the next bytes of a body; `None` at its end.
 pub(super) async fn next(body: &mut Body, within: Duration) -> Result<Option<Bytes>, TransportError> {
-    if within.is_zero() {
-        // `timeout` would not interrupt a body that is always ready.
-        return Err(timed_out(within));
-    }
     with_timeout(within, async {
         loop {
             match body.frame().await.transpose()?.map(|frame| frame.into_data()) {
@@ -46,9 +42,8 @@ pub(super) async fn with_timeout<T>(
     within: Duration,
     future: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
-    tokio::time::timeout(within, future).await.unwrap_or_else(|_| Err(timed_out(within)))
-}
-
-fn timed_out(within: Duration) -> TransportError {
-    TransportError::new(TransportErrorKind::Timeout, format!("no response within {within:?}"))
+    tokio::time::timeout(within, future).await.unwrap_or_else(|_| {
+        let message = format!("no response within {within:?}");
+        Err(TransportError::new(TransportErrorKind::Timeout, message))
+    })
 }

@@ -1,4 +1,4 @@
-//! The attempts of a request or a download, and the delays between them.
+//! Counts the attempts of a request or a download, and asks the policy for the delays between them.
 
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,10 @@ const LONGEST_RATE_LIMIT_DELAY: Duration = Duration::from_secs(30);
 /// The maximum of all timeouts, a year: the end of larger durations exceeds the range of `Instant`.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// A number of the range from 0 to 1, without 1.
+/// Returns a number in `0.0..1.0`.
 pub(crate) type Random = fn() -> f64;
 
-/// The options that say how long and how often, with their defaults.
+/// The timeouts and retries of the options, with their defaults.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Policy {
     pub(crate) connect: Duration,
@@ -79,7 +79,7 @@ impl Retries {
         now.saturating_duration_since(*self.started.get_or_insert(now))
     }
 
-    /// Returns how long was waited until rate limits lift.
+    /// Returns the total delay while retrying until a rate limit lifts.
     pub(crate) fn waited(&self) -> Duration {
         self.waited
     }
@@ -104,12 +104,12 @@ impl Retries {
         })
     }
 
-    /// Forgives the failures so far, since there was progress.
+    /// Resets the failures after progress.
     pub(crate) fn advance(&mut self) {
         self.failures = 0;
     }
 
-    /// The delay before a rate limit is tried again, if there is time for that.
+    /// Returns the delay before the next attempt after a rate limit, if there is time left for it.
     fn rate_limit_delay(&self, error: &Error, headers: &HeaderMap) -> Option<Duration> {
         let limit = self.rate_limit.filter(|_| error.status() == Some(StatusCode::TOO_MANY_REQUESTS))?;
         let n = self.rate_limits.saturating_add(1);

@@ -182,18 +182,11 @@ fn an_invalid_request_is_not_sent() {
 }
 
 #[test]
-fn requests_need_a_runtime() {
-    let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
-    let mut future = Box::pin(client.send(RawRequest::<Value>::get("/v1/x")));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!("no error") };
-    assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
-}
-
-#[test]
-fn waits_lists_and_downloads_need_a_runtime() {
+fn the_async_client_needs_a_runtime() {
     let client = Client::with_config(Config::builder(KEY).base_url("http://127.0.0.1:1").build().unwrap()).unwrap();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut sending = Box::pin(client.send(RawRequest::<Value>::get("/v1/x")));
+    let std::task::Poll::Ready(Err(sent)) = sending.as_mut().poll(&mut context) else { panic!("no error") };
     let run = run("running", None);
     let mut waiting = client.wait(run).into_future();
     let std::task::Poll::Ready(Err(waited)) = waiting.as_mut().poll(&mut context) else { panic!("no error") };
@@ -203,7 +196,7 @@ fn waits_lists_and_downloads_need_a_runtime() {
     let done = super::run("succeeded", Some(("http://127.0.0.1:1", 1)));
     let mut saving = Box::pin(client.download(&done).unwrap().save_to("never"));
     let std::task::Poll::Ready(Err(saved)) = saving.as_mut().poll(&mut context) else { panic!("no error") };
-    for error in [waited, listed, saved] {
+    for error in [sent, waited, listed, saved] {
         assert!(error.to_string().contains("needs a tokio runtime"), "{error}");
     }
 }

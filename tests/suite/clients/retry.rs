@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{Config, ErrorKind, RawRequest, Request, RequestOptions, Value};
+use stripe_reporting::{ErrorKind, RawRequest, Request, RequestOptions, Value};
 
 use super::*;
 
@@ -92,22 +92,6 @@ fn retries_a_lock_but_not_a_reused_key() {
             assert_eq!((error.attempts(), error.is_retryable()), (1, false), "{error:?}");
             assert_eq!(server.finish().len(), 1);
         }
-    });
-}
-
-#[test]
-fn a_custom_retry_policy_replaces_the_default() {
-    each(|kind| {
-        let server = server([Reply::json(404, "{}"), Reply::reset(), Reply::json(200, "{}")]);
-        let config = Config::builder(KEY).base_url(server.url()).options(quick());
-        let config = config.retry_policy(|failed| (failed.attempt() < 5).then_some(Duration::from_millis(1)));
-        let client = kind.configured(config.build().unwrap());
-        assert_eq!(client.execute(RawRequest::get("/v1/x")).unwrap().attempts, 3);
-        assert_eq!(server.finish().len(), 3);
-        let server = Server::start([Reply::json(503, "{}")]);
-        let config = Config::builder(KEY).base_url(server.url()).options(quick()).retry_policy(|_| None);
-        let error = kind.configured(config.build().unwrap()).send(RawRequest::get("/v1/x")).unwrap_err();
-        assert_eq!(error.attempts(), 1);
     });
 }
 

@@ -217,21 +217,6 @@ fn retry_after_is_honoured() {
 }
 
 #[test]
-fn retries_until_the_rate_limit_lifts() {
-    each(|kind| {
-        let busy = || Reply::json(429, r#"{"error":{"code":"query_run_rate_limit_exceeded","message":"Too many."}}"#);
-        let server = server([busy(), busy(), Reply::json(200, query_run("running", None))]);
-        let options = RequestOptions::new().retry_rate_limits_for(Duration::from_secs(60)).max_retries(0);
-        let response = kind.client(&server.url()).execute(QueryRun::create("SELECT 1").with(options)).unwrap();
-        assert_eq!(response.attempts, 3);
-        let requests = server.finish();
-        assert!(
-            requests.iter().all(|request| request.header("idempotency-key") == requests[0].header("idempotency-key"))
-        );
-    });
-}
-
-#[test]
 fn attempts_and_requests_time_out() {
     each(|kind| {
         let pause = Duration::from_millis(20);

@@ -161,17 +161,6 @@ fn pre_signed(size: Option<i64>) -> Transfer {
 }
 
 #[test]
-fn requests_a_pre_signed_file_without_the_key() {
-    let trace = download(pre_signed(Some(6)), vec![ok(&[("content-length", "6")], &["abc", "def"], End::Whole)]);
-    assert_eq!(trace.text, "abcdef");
-    let request = &trace.requests[0];
-    assert_eq!(request.uri(), URL);
-    let mut names: Vec<_> = request.headers().keys().map(http::HeaderName::as_str).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["accept", "accept-encoding", "user-agent"]);
-}
-
-#[test]
 fn sends_the_key_to_stripe_only() {
     let file = |url: &str| KeyFile(Run::with_file(url, None));
     let url = "https://files.stripe.com/v1/files/file_1/contents";
@@ -207,21 +196,6 @@ fn a_missing_file_is_an_error_with_its_reason() {
     }
     let error = Transfer::new(&KeyFile(Run::new("")), Config::new("k")).err().unwrap();
     assert!(error.to_string().contains("the file has no URL"), "{error}");
-}
-
-#[test]
-fn resumes_a_broken_connection() {
-    let etag = ("etag", "\"1\"");
-    let replies = vec![
-        ok(&[("content-length", "6"), etag], &["ab"], End::Broken),
-        Reply::Broken(TransportErrorKind::Timeout),
-        respond(206, &[("content-range", "bytes 2-5/6"), ("content-length", "4"), etag], &["cd"], End::Whole),
-        respond(206, &[("content-range", "bytes 4-5/6"), ("content-length", "2"), etag], &["ef"], End::Whole),
-    ];
-    let trace = download(pre_signed(Some(6)), replies);
-    assert_eq!(trace.text, "abcdef", "{}", trace.error());
-    assert_eq!(trace.ranges(), [None, Some("bytes=2-"), Some("bytes=2-"), Some("bytes=4-")]);
-    assert!(trace.requests[1..].iter().all(|request| request.headers()[IF_RANGE] == "\"1\""));
 }
 
 #[test]

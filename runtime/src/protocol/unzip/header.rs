@@ -51,7 +51,6 @@ impl LocalHeader {
         let (compressed, length) = sizes(compressed, length, extra).ok_or_else(cut_off)?;
         let compression = match u16_at(input, 8).ok_or_else(cut_off)? {
             0 if follows => return Err(invalid("it does not state the size of its file")),
-            0 if compressed != length => return Err(invalid("its file has two sizes")),
             0 => Compression::Stored { length },
             8 => Compression::Deflated,
             other => return Err(invalid(&format!("unsupported compression method {other}"))),
@@ -90,8 +89,6 @@ fn check_name(name: &[u8]) -> Result<(), Error> {
         "the name of its file is absolute"
     } else if segments.any(|segment| segment == "..") {
         "the name of its file leads to a parent folder"
-    } else if name.contains('\0') {
-        "the name of its file has a NUL character"
     } else {
         return Ok(());
     };

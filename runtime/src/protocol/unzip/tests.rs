@@ -104,6 +104,7 @@ fn refuses_a_contradictory_directory_and_trailing_data() {
         (changed(end + 10, 2), "it lists 2 files"),
         (changed(end + 20, 9), "is truncated"),
         ([whole.as_slice(), &whole].concat(), "data follows its end"),
+        ([whole.as_slice(), &[0; LARGEST_TAIL]].concat(), "its directory is too large"),
         ([whole.as_slice(), b"x"].concat(), "data follows its end"),
         ([&whole[..end], &whole[central..]].concat(), "more than one file"),
     ] {
@@ -178,4 +179,7 @@ fn refuses_encryption_and_unknown_compression() {
     let mut other = archive(&[("a", b"a")], options(CompressionMethod::Stored));
     other[8] = 14;
     assert!(message(&other).contains("compression method 14"));
+    let mut unsized_file = archive(&[("a", b"a")], options(CompressionMethod::Stored));
+    unsized_file[6] |= 8;
+    assert!(message(&unsized_file).contains("does not state the size"));
 }

@@ -95,31 +95,6 @@ impl AnyDownload<'_> {
         };
         (read, error)
     }
-
-    /// Returns the rows, and the error that ends them.
-    fn records<T: serde::de::DeserializeOwned>(self) -> (Vec<T>, Option<Error>) {
-        let mut rows = Vec::new();
-        let error = match self {
-            Self::Async(runtime, download) => runtime.block_on(async {
-                let mut records = download.records();
-                loop {
-                    match records.try_next().await {
-                        Ok(Some(row)) => rows.push(row),
-                        Ok(None) => return None,
-                        Err(error) => return Some(error),
-                    }
-                }
-            }),
-            Self::Blocking(download) => download.records().find_map(|row| match row {
-                Ok(row) => {
-                    rows.push(row);
-                    None
-                }
-                Err(error) => Some(error),
-            }),
-        };
-        (rows, error)
-    }
 }
 
 /// A file larger than any buffer.
@@ -266,41 +241,6 @@ fn bytes_have_a_limit() {
         let error = client.bytes(&run("succeeded", Some((&url, CSV.len()))), CSV.len() - 1).unwrap_err();
         assert_eq!((error.kind(), store.requests().len()), (ErrorKind::TooLarge, 0));
     });
-}
-
-#[test]
-fn a_missing_file_is_an_error_with_its_reason() {
-    each(|kind| {
-        let client = kind.client("http://127.0.0.1:1");
-        for (status, expected) in [
-            ("running", "wait for it first"),
-            ("succeeded", "the run succeeded, but its result has no URL"),
-            ("failed", "the run failed"),
-        ] {
-            let error = client.bytes(&run(status, None), 1).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::NoResult);
-            assert!(error.to_string().contains(expected), "{error}");
-        }
-        let mut file = file("https://files.stripe.com/v1/files/file_1/contents", 1);
-        file.url = None;
-        assert!(client.bytes(&file, 1).unwrap_err().to_string().contains("the file has no URL"));
-    });
-}
-
-#[test]
-fn reports_progress_up_to_the_total() {
-    let body = large();
-    let (_store, url) = pre_signed([Reply::file(body.clone()).reset_at(500_000), Reply::file(body.clone())]);
-    let run = run("succeeded", Some((&url, body.len())));
-    let seen: Arc<Mutex<Vec<Progress>>> = Arc::default();
-    let writer = seen.clone();
-    let AnyClient::Async(runtime, client) = Kind::Async.client("http://127.0.0.1:1") else { panic!() };
-    let download = client.download(&run).unwrap().on_progress(move |progress| writer.lock().unwrap().push(progress));
-    runtime.block_on(download.bytes(body.len())).unwrap();
-    let seen = seen.lock().unwrap();
-    assert!(seen.windows(2).all(|pair| pair[0].received < pair[1].received));
-    let last = seen.last().unwrap();
-    assert_eq!((last.received, last.total), (body.len() as u64, Some(body.len() as u64)));
 }
 
 #[test]

@@ -30,18 +30,6 @@ fn resumes_a_broken_connection() {
     }
 }
 
-#[test]
-fn restarts_without_range_support() {
-    let body = large();
-    each(|kind| {
-        let whole = || Reply::new(200, "text/csv", body.clone());
-        let (store, url) = pre_signed([whole().truncated_at(70_000), whole().truncated_at(90_000), whole()]);
-        let client = kind.client("http://127.0.0.1:1");
-        assert!(client.bytes(&run("succeeded", Some((&url, body.len()))), body.len()).unwrap() == body);
-        assert_eq!(store.finish().len(), 3);
-    });
-}
-
 /// A run that does not state the size of its file.
 #[derive(serde::Deserialize)]
 struct Unsized(QueryRun);
@@ -197,23 +185,4 @@ fn a_rewound_file_may_have_another_size_and_format() {
         assert!(seen.iter().all(|progress| progress.total.is_some_and(|total| progress.received <= total)));
         assert_eq!(store.finish().len(), 2);
     });
-}
-
-#[test]
-fn resumes_by_a_date_that_is_old_enough() {
-    let body = large();
-    let dated = |modified: &str| {
-        let reply = Reply::file_without_etag(body.clone()).header("Last-Modified", modified);
-        reply.header("Date", "Fri, 31 Dec 1999 23:59:59 GMT")
-    };
-    for (modified, resumes) in [("Fri, 31 Dec 1999 23:00:00 GMT", true), ("Fri, 31 Dec 1999 23:59:59 GMT", false)] {
-        each(|kind| {
-            let (store, url) = pre_signed([dated(modified).reset_at(100_000), dated(modified)]);
-            let run = run("succeeded", Some((&url, body.len())));
-            assert!(hasty(kind).download(&run).bytes(body.len()).unwrap() == body);
-            let requests = store.finish();
-            assert_eq!(requests[1].header("range").is_some(), resumes, "{modified}");
-            assert_eq!(requests[1].header("if-range"), resumes.then_some(modified));
-        });
-    }
 }
