@@ -270,7 +270,7 @@ mod tests {
             let mut delays: Vec<_> =
                 (0..200).map(|_| failed(&error, &headers, 1, fastrand::f64()).backoff().as_millis()).collect();
             delays.sort_unstable();
-            // Of 200 in 500 ms, 20 fall into any 50 ms on average; 70 would be a wonder.
+            // Of 200 in 500 ms, 20 fall into any 50 ms on average; more than 70 are practically impossible.
             let crowd = delays.iter().map(|start| delays.iter().filter(|at| (*start..start + 50).contains(at)).count());
             assert!(crowd.max() < Some(70), "{delays:?}");
         }

@@ -310,7 +310,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepts_any_text(text: String, is_truncated: bool) {
+        fn redacting_is_idempotent(text: String, is_truncated: bool) {
             let redacted = super::redact(&text, is_truncated);
             prop_assert_eq!(&redact(&redacted), &redacted, "redacting is idempotent");
         }

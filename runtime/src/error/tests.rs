@@ -153,7 +153,7 @@ fn untrusted_text_is_redacted_and_escaped() {
         ("a serde error as the cause", with_source(Box::new(serde_json::from_str::<u8>(&as_json).unwrap_err()))),
         ("an undecodable value", undecodable(&format!("[{as_json}]"))),
         ("an undecodable name", undecodable_names(&format!("{{{as_json}: 1}}"))),
-        ("a body that is no JSON", undecodable(text)),
+        ("a body that is not JSON", undecodable(text)),
         ("a body that ends early", undecodable(&as_json[..as_json.len() / 2])),
         ("a page of a gateway", Error::api_error(StatusCode::BAD_GATEWAY, None, text.as_bytes())),
         (

@@ -114,7 +114,7 @@ impl Captured {
     }
 }
 
-/// Keeps the start of what is written, and fails at the limit.
+/// Keeps the start of the written text, and fails at the limit.
 struct Prefix {
     text: String,
     is_truncated: bool,

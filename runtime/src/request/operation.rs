@@ -1,4 +1,4 @@
-//! What the description says of an operation.
+//! The operation of a request, as described.
 
 use std::fmt;
 

@@ -232,16 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn accepts_any_of_several_signatures_and_secrets() {
-        let wrong = "00".repeat(32);
-        for header in [
-            format!("t=1700000000,v1={wrong},v1={HASH}"),
-            format!("t=1700000000,v1={HASH},v1={wrong}"),
-            format!("t=1700000000,v1=nothex,v1={HASH},v0={wrong}"),
-            format!("v1={},v9=x, t=1700000000", HASH.to_uppercase()),
-        ] {
-            assert!(verify(&header).is_ok(), "{header}");
-        }
+    fn accepts_any_of_several_secrets() {
         let header = format!("t=1700000000,v1={HASH}");
         let rolled = Webhook::new("whsec_new").unwrap().or(SECRET).unwrap();
         assert!(rolled.verify_at(&header, BODY, at(1_700_000_000)).is_ok());
@@ -271,16 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn refuses_old_signatures_and_accepts_future_ones() {
-        let header = format!("t=1700000000,v1={HASH}");
+    fn an_error_has_the_age_of_the_signature() {
         let webhook = Webhook::new(SECRET).unwrap();
-        assert!(webhook.verify_at(&header, BODY, at(1_700_000_300)).is_ok());
-        let error = webhook.verify_at(&header, BODY, at(1_700_000_301)).unwrap_err();
+        let error = webhook.verify_at(&format!("t=1700000000,v1={HASH}"), BODY, at(1_700_000_301)).unwrap_err();
         assert!(error.to_string().contains("signed 301 seconds ago"), "{error}");
-        assert!(webhook.verify_at(&header, BODY, at(1_600_000_000)).is_ok());
-        let patient = webhook.clone().tolerance(Duration::MAX);
-        assert!(patient.verify_at(&header, BODY, Timestamp::MAX).is_ok());
-        assert!(webhook.tolerance(Duration::ZERO).verify_at(&header, BODY, Timestamp::MAX).is_err());
     }
 
     /// Signs the body with any text as the timestamp.

@@ -56,18 +56,15 @@ pub(crate) fn http_request(
         Error::invalid_request(format!("the URL of `{}` is invalid", operation.id)).with_source(error)
     })?;
     let mut headers = headers(operation, &options, config, &uri)?;
-    let mut body = Bytes::new();
-    match operation.parameters {
-        ParameterEncoding::Query => {}
-        ParameterEncoding::Form => {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-            body = parameters.into();
-        }
-        ParameterEncoding::Json => {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            body = parameters.into();
-        }
+    let content_type = match operation.parameters {
+        ParameterEncoding::Query => None,
+        ParameterEncoding::Form => Some("application/x-www-form-urlencoded"),
+        ParameterEncoding::Json => Some("application/json"),
+    };
+    if let Some(content_type) = content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
+    let body = if content_type.is_some() { parameters.into() } else { Bytes::new() };
     let mut request = http::Request::new(body);
     *request.method_mut() = operation.method.clone();
     *request.uri_mut() = uri;
@@ -87,28 +84,26 @@ pub(crate) fn headers(
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(USER_AGENT, user_agent(operation.generation));
     let described = Some(operation.stripe_version).filter(|version| !version.is_empty());
-    match options.get_stripe_version().or(described) {
-        Some(version) => headers.insert(STRIPE_VERSION, value("Stripe-Version", version)?),
-        None if operation.generation == Generation::V1 => None,
-        None => {
-            return Err(Error::invalid_request(
-                "a v2 request without a `Stripe-Version`; help: set `RequestOptions::stripe_version`",
-            ));
-        }
-    };
-    if let Some(account) = options.get_account() {
-        headers.insert(STRIPE_ACCOUNT, value("Stripe-Account", account)?);
+    let version = options.get_stripe_version().or(described);
+    if version.is_none() && operation.generation == Generation::V2 {
+        return Err(Error::invalid_request(
+            "a v2 request without a `Stripe-Version`; help: set `RequestOptions::stripe_version`",
+        ));
     }
-    if let Some(context) = options.get_context() {
-        headers.insert(STRIPE_CONTEXT, value("Stripe-Context", context)?);
+    let key = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key());
+    if let Some(length) = key.map(str::len).filter(|length| *length > MAX_IDEMPOTENCY_KEY) {
+        let message = format!("the idempotency key has {length} characters, at most {MAX_IDEMPOTENCY_KEY} are allowed");
+        return Err(Error::invalid_request(message));
     }
-    if let Some(key) = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key()) {
-        if key.len() > MAX_IDEMPOTENCY_KEY {
-            let message =
-                format!("the idempotency key has {} characters, at most {MAX_IDEMPOTENCY_KEY} are allowed", key.len());
-            return Err(Error::invalid_request(message));
+    for (name, displayed, value) in [
+        (STRIPE_VERSION, "Stripe-Version", version),
+        (STRIPE_ACCOUNT, "Stripe-Account", options.get_account()),
+        (STRIPE_CONTEXT, "Stripe-Context", options.get_context()),
+        (IDEMPOTENCY_KEY, "Idempotency-Key", key),
+    ] {
+        if let Some(value) = value {
+            headers.insert(name, header_value(displayed, value)?);
         }
-        headers.insert(IDEMPOTENCY_KEY, value("Idempotency-Key", key)?);
     }
     Ok(headers)
 }
@@ -126,15 +121,14 @@ fn user_agent(generation: Generation) -> HeaderValue {
     })
 }
 
-/// A header's value. An empty one is refused: left out, it would change who the request acts for.
-fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
-    let refuse = |reason: &str| Error::invalid_request(format!("the value for `{name}` {reason}"));
+/// Validates a header value. An empty value is an error: omitting the header could change the account of the request.
+fn header_value(name: &str, text: &str) -> Result<HeaderValue, Error> {
+    let invalid = |reason: &str| Error::invalid_request(format!("the value for `{name}` {reason}"));
     if text.is_empty() {
-        return Err(refuse("is empty"));
+        return Err(invalid("is empty"));
     }
-    if text.starts_with(' ') || text.ends_with(' ') || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
-    {
-        return Err(refuse("has a character that headers can't have"));
+    if text.trim_matches(' ') != text || !text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err(invalid("has an invalid character"));
     }
-    HeaderValue::from_str(text).map_err(|_| refuse("can't be sent in a header"))
+    HeaderValue::from_str(text).map_err(|_| invalid("cannot be sent in a header"))
 }

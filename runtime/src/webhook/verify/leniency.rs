@@ -47,6 +47,7 @@ const CASES: &[Case] = &[
     case("v1=HASH,t=1700000000",                     [YES, YES, YES, YES], YES, ""),
     // Several signatures and other schemes.
     case("t=1700000000,v1=00,v1=HASH",               [YES, YES, YES, YES], YES, ""),
+    case("t=1700000000,v1=HASH,v1=00",               [YES, YES, YES, YES], YES, ""),
     case("t=1700000000,v1=nothex,v1=HASH",           [YES, YES, YES, YES], YES, ""),
     case("t=1700000000,v1=,v1=HASH",                 [YES, NO,  YES, YES], YES, ""),
     case("t=1700000000,v1,v1=HASH",                  [NO,  NO,  NO,  NO],  NO,  ""),
