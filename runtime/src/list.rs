@@ -97,47 +97,6 @@ pub trait ListResponse {
     }
 }
 
-impl<T> ListResponse for List<T> {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        &self.data
-    }
-
-    fn into_items(self) -> Vec<T> {
-        self.data
-    }
-
-    fn has_more(&self) -> bool {
-        self.has_more
-    }
-}
-
-impl<T> ListResponse for Page<T> {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        &self.data
-    }
-
-    fn into_items(self) -> Vec<T> {
-        self.data
-    }
-
-    fn has_more(&self) -> bool {
-        self.next_page().is_some()
-    }
-
-    /// An empty URL marks the last page, like null.
-    fn next_page(&self) -> Option<&str> {
-        self.next_page_url.as_deref().filter(|url| !url.is_empty())
-    }
-
-    fn previous_page(&self) -> Option<&str> {
-        self.previous_page_url.as_deref().filter(|url| !url.is_empty())
-    }
-}
-
 impl<T> Default for List<T> {
     fn default() -> Self {
         Self { data: Vec::new(), has_more: false, url: String::new() }
@@ -150,8 +109,22 @@ impl<T> Default for Page<T> {
     }
 }
 
-macro_rules! iterate {
-    ($list:ident) => {
+macro_rules! list_response {
+    ($list:ident: $($method:item)*) => {
+        impl<T> ListResponse for $list<T> {
+            type Item = T;
+
+            fn items(&self) -> &[T] {
+                &self.data
+            }
+
+            fn into_items(self) -> Vec<T> {
+                self.data
+            }
+
+            $($method)*
+        }
+
         impl<T> IntoIterator for $list<T> {
             type Item = T;
             type IntoIter = std::vec::IntoIter<T>;
@@ -172,5 +145,23 @@ macro_rules! iterate {
     };
 }
 
-iterate!(List);
-iterate!(Page);
+list_response! { List:
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+}
+
+list_response! { Page:
+    fn has_more(&self) -> bool {
+        self.next_page().is_some()
+    }
+
+    /// An empty URL marks the last page, like null.
+    fn next_page(&self) -> Option<&str> {
+        self.next_page_url.as_deref().filter(|url| !url.is_empty())
+    }
+
+    fn previous_page(&self) -> Option<&str> {
+        self.previous_page_url.as_deref().filter(|url| !url.is_empty())
+    }
+}

@@ -40,81 +40,99 @@ pub struct RequestOptions {
     retry_rate_limits_for: Option<Duration>,
 }
 
+macro_rules! options {
+    (
+        text { $($(#[$text_doc:meta])* $text:ident, $get_text:ident;)* }
+        copy { $($(#[$doc:meta])* $name:ident, $get:ident: $type:ty;)* }
+    ) => {
+        $(
+            $(#[$text_doc])*
+            pub fn $text(mut self, $text: impl Into<String>) -> Self {
+                self.$text = Some($text.into());
+                self
+            }
+        )*
+
+        $(
+            $(#[$doc])*
+            pub fn $name(mut self, $name: $type) -> Self {
+                self.$name = Some($name);
+                self
+            }
+        )*
+
+        $(
+            #[doc = concat!("Returns the value of [`", stringify!($text), "`](Self::", stringify!($text), "), if it is set.")]
+            #[must_use]
+            pub fn $get_text(&self) -> Option<&str> {
+                self.$text.as_deref()
+            }
+        )*
+
+        $(
+            #[doc = concat!("Returns the value of [`", stringify!($name), "`](Self::", stringify!($name), "), if it is set.")]
+            #[must_use]
+            pub fn $get(&self) -> Option<$type> {
+                self.$name
+            }
+        )*
+
+        /// Fills options that are not set from `defaults`.
+        pub fn or(self, defaults: &Self) -> Self {
+            Self {
+                $($text: self.$text.or_else(|| defaults.$text.clone()),)*
+                $($name: self.$name.or(defaults.$name),)*
+            }
+        }
+    };
+}
+
 impl RequestOptions {
     /// Creates options with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the `Idempotency-Key`, of at most 255 characters: Stripe processes requests with the same key once.
-    ///
-    /// Only sent with operations that [take](crate::Operation::takes_idempotency_key) one.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(key.into());
-        self
-    }
-
-    /// Sets the `Stripe-Account`: the connected account to make the request for, such as `acct_123`.
-    pub fn account(mut self, account: impl Into<String>) -> Self {
-        self.account = Some(account.into());
-        self
-    }
-
-    /// Sets the `Stripe-Context`: the account of an organization to make the request for, such as `acct_123` or
-    /// `acct_123/acct_456`.
-    pub fn context(mut self, context: impl Into<String>) -> Self {
-        self.context = Some(context.into());
-        self
-    }
-
-    /// Sets the `Stripe-Version`, instead of the one that the crate was generated for.
-    ///
-    /// Responses of another version may fail to decode.
-    pub fn stripe_version(mut self, version: impl Into<String>) -> Self {
-        self.stripe_version = Some(version.into());
-        self
-    }
-
-    /// Sets the time limit for connecting, including TLS.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the time limit for one attempt, from connecting to the last byte of the response.
-    ///
-    /// For a download, it limits the time until the response head, the time for the body of an error, and each read of the
-    /// file.
-    ///
-    /// The blocking client checks the time between reads of the body. If the framing of a chunk or a TLS record arrives byte
-    /// by byte, only the limit for the whole request or download applies.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = Some(timeout);
-        self
-    }
-
-    /// Sets the time limit for all attempts of a request, including the delays between them.
-    ///
-    /// Each page of a list and each poll of a run is a request. Waiting for a run and downloading a file have their own
-    /// limits.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets how often a request is retried after transient failures.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = Some(retries);
-        self
-    }
-
-    /// Sets how long to retry until a rate limit lifts (429), such as when too many reports or queries are running.
-    ///
-    /// These attempts do not count towards [`max_retries`](Self::max_retries), nor this time towards the
-    /// [`timeout`](Self::timeout); it counts towards the time limit of a download.
-    pub fn retry_rate_limits_for(mut self, timeout: Duration) -> Self {
-        self.retry_rate_limits_for = Some(timeout);
-        self
+    options! {
+        text {
+            /// Sets the `Idempotency-Key`, of at most 255 characters: Stripe processes requests with the same key once.
+            ///
+            /// Only sent with operations that [take](crate::Operation::takes_idempotency_key) one.
+            idempotency_key, get_idempotency_key;
+            /// Sets the `Stripe-Account`: the connected account to make the request for, such as `acct_123`.
+            account, get_account;
+            /// Sets the `Stripe-Context`: the account of an organization to make the request for, such as `acct_123` or
+            /// `acct_123/acct_456`.
+            context, get_context;
+            /// Sets the `Stripe-Version`, instead of the one that the crate was generated for.
+            ///
+            /// Responses of another version may fail to decode.
+            stripe_version, get_stripe_version;
+        }
+        copy {
+            /// Sets the time limit for connecting, including TLS.
+            connect_timeout, get_connect_timeout: Duration;
+            /// Sets the time limit for one attempt, from connecting to the last byte of the response.
+            ///
+            /// For a download, it limits the time until the response head, the time for the body of an error, and each read
+            /// of the file.
+            ///
+            /// The blocking client checks the time between reads of the body. If the framing of a chunk or a TLS record
+            /// arrives byte by byte, only the limit for the whole request or download applies.
+            attempt_timeout, get_attempt_timeout: Duration;
+            /// Sets the time limit for all attempts of a request, including the delays between them.
+            ///
+            /// Each page of a list and each poll of a run is a request. Waiting for a run and downloading a file have their
+            /// own limits.
+            timeout, get_timeout: Duration;
+            /// Sets how often a request is retried after transient failures.
+            max_retries, get_max_retries: u32;
+            /// Sets how long to retry until a rate limit lifts (429), such as when too many reports or queries are running.
+            ///
+            /// These attempts do not count towards [`max_retries`](Self::max_retries), nor this time towards the
+            /// [`timeout`](Self::timeout); it counts towards the time limit of a download.
+            retry_rate_limits_for, get_retry_rate_limits_for: Duration;
+        }
     }
 
     /// Applies a setter if the value is `Some`, like [`Request::when`](crate::Request::when).
@@ -122,78 +140,6 @@ impl RequestOptions {
         match value {
             Some(value) => set(self, value),
             None => self,
-        }
-    }
-
-    /// Returns the idempotency key.
-    #[must_use]
-    pub fn get_idempotency_key(&self) -> Option<&str> {
-        self.idempotency_key.as_deref()
-    }
-
-    /// Returns the connected account.
-    #[must_use]
-    pub fn get_account(&self) -> Option<&str> {
-        self.account.as_deref()
-    }
-
-    /// Returns the context.
-    #[must_use]
-    pub fn get_context(&self) -> Option<&str> {
-        self.context.as_deref()
-    }
-
-    /// Returns the API version.
-    #[must_use]
-    pub fn get_stripe_version(&self) -> Option<&str> {
-        self.stripe_version.as_deref()
-    }
-
-    /// Returns the time limit for connecting.
-    #[must_use]
-    pub fn get_connect_timeout(&self) -> Option<Duration> {
-        self.connect_timeout
-    }
-
-    /// Returns the time limit for one attempt.
-    #[must_use]
-    pub fn get_attempt_timeout(&self) -> Option<Duration> {
-        self.attempt_timeout
-    }
-
-    /// Returns the time limit for all attempts.
-    #[must_use]
-    pub fn get_timeout(&self) -> Option<Duration> {
-        self.timeout
-    }
-
-    /// Returns the maximum number of retries.
-    #[must_use]
-    pub fn get_max_retries(&self) -> Option<u32> {
-        self.max_retries
-    }
-
-    /// Returns how long to retry until a rate limit lifts.
-    #[must_use]
-    pub fn get_retry_rate_limits_for(&self) -> Option<Duration> {
-        self.retry_rate_limits_for
-    }
-
-    /// Fills options that are not set from `defaults`.
-    pub fn or(self, defaults: &Self) -> Self {
-        fn pick(own: Option<String>, default: &Option<String>) -> Option<String> {
-            own.or_else(|| default.clone())
-        }
-        Self {
-            idempotency_key: pick(self.idempotency_key, &defaults.idempotency_key),
-            account: pick(self.account, &defaults.account),
-            context: pick(self.context, &defaults.context),
-            stripe_version: pick(self.stripe_version, &defaults.stripe_version),
-            connect_timeout: self.connect_timeout.or(defaults.connect_timeout),
-            attempt_timeout: self.attempt_timeout.or(defaults.attempt_timeout),
-            timeout: self.timeout.or(defaults.timeout),
-            max_retries: self.max_retries.or(defaults.max_retries),
-            retry_rate_limits_for: self.retry_rate_limits_for.or(defaults.retry_rate_limits_for),
         }
     }
 }

@@ -160,9 +160,9 @@ pub(crate) fn jittered(
     retry_after: Option<Duration>,
     random: f64,
 ) -> Duration {
-    let factor = 2u32.saturating_pow(n.saturating_sub(1).min(16));
+    let factor = 2u32.saturating_pow(n.saturating_sub(1));
     let delay = first.saturating_mul(factor).min(longest);
-    retry_after.unwrap_or(delay).saturating_add(delay.mul_f64(random.clamp(0.0, 1.0)))
+    retry_after.unwrap_or(delay).saturating_add(delay.mul_f64(random))
 }
 
 /// Parses `Retry-After`: seconds, or a date, relative to the date of the response.

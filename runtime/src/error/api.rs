@@ -21,47 +21,32 @@ pub struct ApiError {
     request_log_url: Option<Redacted>,
 }
 
+macro_rules! members {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(&self) -> Option<&str> {
+            self.$name.as_ref().map(|text| text.as_str())
+        }
+    )*};
+}
+
 impl ApiError {
-    /// Returns the `type`, such as `invalid_request_error`. Converts into the generated `ErrorType`.
-    #[must_use]
-    pub fn error_type(&self) -> Option<&str> {
-        self.error_type.as_ref().map(Verbatim::as_str)
-    }
-
-    /// Returns the `code`, such as `resource_missing`. Converts into the generated `ErrorCode`.
-    #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.code.as_ref().map(Verbatim::as_str)
-    }
-
-    /// Returns the message for developers.
-    #[must_use]
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_ref().map(Redacted::as_str)
-    }
-
-    /// Returns the message for users (v2).
-    #[must_use]
-    pub fn user_message(&self) -> Option<&str> {
-        self.user_message.as_ref().map(Redacted::as_str)
-    }
-
-    /// Returns the invalid parameter, such as `parameters[interval_start]`.
-    #[must_use]
-    pub fn param(&self) -> Option<&str> {
-        self.param.as_ref().map(Verbatim::as_str)
-    }
-
-    /// Returns the URL of the documentation of the code.
-    #[must_use]
-    pub fn doc_url(&self) -> Option<&str> {
-        self.doc_url.as_ref().map(Redacted::as_str)
-    }
-
-    /// Returns the URL of the request in the dashboard's logs.
-    #[must_use]
-    pub fn request_log_url(&self) -> Option<&str> {
-        self.request_log_url.as_ref().map(Redacted::as_str)
+    members! {
+        /// Returns the `type`, such as `invalid_request_error`. Converts into the generated `ErrorType`.
+        error_type,
+        /// Returns the `code`, such as `resource_missing`. Converts into the generated `ErrorCode`.
+        code,
+        /// Returns the message for developers.
+        message,
+        /// Returns the message for users (v2).
+        user_message,
+        /// Returns the invalid parameter, such as `parameters[interval_start]`.
+        param,
+        /// Returns the URL of the documentation of the code.
+        doc_url,
+        /// Returns the URL of the request in the dashboard's logs.
+        request_log_url,
     }
 
     /// Returns whether the idempotency key was reused with other parameters, which is not transient. In v1, the error for a
