@@ -35,6 +35,8 @@ mod protocol;
 mod shared;
 #[cfg(feature = "__io")]
 mod telemetry;
+#[cfg(feature = "examples")]
+pub mod testing;
 #[cfg(feature = "__io")]
 mod transport;
 

@@ -1,3 +1,5 @@
 //! The traits of this crate: `use stripe_reporting::prelude::*;` brings their methods into scope.
 
+#[cfg(feature = "examples")]
+pub use crate::testing::Example;
 pub use crate::{Download, ListRequest, ListResponse, Request, Wait};

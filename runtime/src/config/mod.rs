@@ -59,6 +59,8 @@ pub struct Config {
     allow_live_key_over_plain_http: bool,
     #[cfg(feature = "__io")]
     retry_policy: RetryPolicy,
+    #[cfg(feature = "examples")]
+    skips_delays: bool,
 }
 
 impl Config {
@@ -107,6 +109,8 @@ impl Config {
             allow_live_key_over_plain_http: false,
             #[cfg(feature = "__io")]
             retry_policy: RetryPolicy::default(),
+            #[cfg(feature = "examples")]
+            skips_delays: false,
         })
     }
 
@@ -141,6 +145,15 @@ impl Config {
     #[cfg(feature = "__io")]
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
         &self.retry_policy
+    }
+
+    /// Whether no time passes between polls.
+    #[cfg(feature = "__io")]
+    pub(crate) fn skips_delays(&self) -> bool {
+        #[cfg(feature = "examples")]
+        return self.skips_delays;
+        #[cfg(not(feature = "examples"))]
+        false
     }
 }
 
@@ -211,6 +224,19 @@ impl ConfigBuilder {
     ) -> Self {
         self.0.retry_policy = RetryPolicy::new(policy);
         self
+    }
+
+    /// Skips the delays between polls, and those of the default retry policy.
+    #[cfg(all(feature = "examples", feature = "__io"))]
+    pub(crate) fn without_delays(mut self) -> Self {
+        self.0.skips_delays = true;
+        self.retry_policy(|failed| failed.default_delay().map(|_| Duration::ZERO))
+    }
+
+    /// Returns the configuration without validating it.
+    #[cfg(all(feature = "examples", feature = "__io"))]
+    pub(crate) fn into_config(self) -> Config {
+        self.0
     }
 
     /// Validates the configuration.

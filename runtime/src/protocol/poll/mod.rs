@@ -261,7 +261,23 @@ impl<T: Wait> Poll<T> {
     fn pause(&mut self, now: Instant) {
         let due = now.checked_add(self.polling.pause(self.polls, self.random));
         self.polls = self.polls.saturating_add(1);
-        self.phase = Phase::PauseUntil(self.limits().chain(due).min().unwrap_or(now));
+        let due = self.limits().chain(due).min().unwrap_or(now);
+        self.phase = Phase::PauseUntil(due);
+        if self.config.skips_delays() {
+            self.skip(due.saturating_duration_since(now));
+        }
+    }
+
+    /// Skips a pause, which counts as time of the wait.
+    fn skip(&mut self, pause: Duration) {
+        let earlier = |time: Instant| time.checked_sub(pause).unwrap_or(time);
+        self.deadline = self.deadline.map(earlier);
+        if let Some(outage) = &mut self.outage {
+            outage.deadline = outage.deadline.map(earlier);
+        }
+        if let Phase::PauseUntil(due) = &mut self.phase {
+            *due = earlier(*due);
+        }
     }
 
     fn timed_out(&mut self) -> Error {
