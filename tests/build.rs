@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
-use stripe_reporting_codegen::api::{Api, Enum, EventKind, TypeKind};
+use stripe_reporting_codegen::api::{Api, Enum, EventKind, Struct, TypeKind};
 use stripe_reporting_codegen::{Source, read, render_human};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
          pub fn round_trip(path: &str, json: &Value) -> Result<Value, String> {{\n    match path {{\n{arms}        \
          _ => Err(format!(\"there is no model {{path}}\")),\n    }}\n}}\n"
     );
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), code + &subject_request(&api))?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), code + &subject_request(&api) + &examples(&api))?;
     Ok(())
 }
 
@@ -47,6 +47,24 @@ fn subject_request(api: &Api) -> String {
         ));
     }
     code
+}
+
+/// The functions that decode the examples of models and runs.
+fn examples(api: &Api) -> String {
+    let (mut models, mut runs) = (String::new(), String::new());
+    for (path, def) in api.types.iter().filter(|(_, def)| def.in_responses) {
+        let TypeKind::Struct(Struct { resource, .. }) = &def.kind else { continue };
+        models.push_str(&format!("        model_example::<stripe_reporting::{path}>(\"{path}\"),\n"));
+        if resource.as_ref().is_some_and(|resource| resource.wait.is_some() && resource.download.is_some()) {
+            runs.push_str(&format!("        run_examples::<stripe_reporting::{path}>(\"{path}\"),\n"));
+        }
+    }
+    format!(
+        "\n/// Returns the example of every model that a response or an event holds.\n\
+         pub fn model_examples() -> Vec<ModelExample> {{\n    vec![\n{models}    ]\n}}\n\
+         \n/// Returns the examples of every run, in each of its states.\n\
+         pub fn all_run_examples() -> Vec<RunExample> {{\n    [\n{runs}    ].concat()\n}}\n"
+    )
 }
 
 include!("src/read_descriptions.rs");

@@ -70,6 +70,7 @@
 //! | `zip` | results out of their zip archives |
 //! | `tracing` | spans of what the clients send |
 //! | `webhooks` | the signatures of webhooks |
+//! | `examples` | example values of models, and a transport with scripted responses, for tests |
 //!
 //! Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without TLS only.
 //!
@@ -97,6 +98,9 @@
 #[doc(inline)]
 pub use stripe_reporting_runtime::*;
 
+#[cfg(feature = "examples")]
+#[rustfmt::skip]
+pub mod testing;
 #[rustfmt::skip]
 pub mod v1;
 #[rustfmt::skip]

@@ -18,7 +18,7 @@ fn every_fixture_compiles_without_a_warning_and_its_examples_run() {
     // rustdoc joins what it makes to what is there, which takes longer each time.
     let _ = fs::remove_dir_all(workspace::target().join("doc"));
     for arguments in [&["clippy"][..], &["doc", "--no-deps"], &["test", "--doc"]] {
-        let output = workspace.cargo(&[arguments, &["--workspace"]].concat());
+        let output = workspace.cargo(&[arguments, &["--workspace", "--features", "examples"]].concat());
         let (said, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
         assert!(output.status.success(), "cargo {arguments:?}:\n{said}\n{printed}");
     }

@@ -6,11 +6,22 @@ use std::fmt::Write;
 use stripe_reporting_codegen::api::TypeKind;
 use stripe_reporting_codegen::{Source, read};
 use stripe_reporting_tests::Fixture;
-use stripe_reporting_tests::sample::full;
 
 use crate::workspace::Workspace;
 
 const CHECK: &str = r#"
+fn example<T>(name: &str)
+where
+    T: fixture_open_object::testing::Example + PartialEq + std::fmt::Debug,
+{
+    let example = T::example();
+    let written = serde_json::to_string(&example).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&written).unwrap(), example, "{name}");
+    for (state, _) in T::STATES {
+        assert!(T::example_in(*state).is_ok(), "{name} in {state:?}");
+    }
+}
+
 fn check<T>(name: &str, example: &str)
 where
     T: serde::de::DeserializeOwned + serde::Serialize + Clone + PartialEq + std::fmt::Debug,
@@ -59,14 +70,21 @@ fn examples_are_decoded_and_encoded_again() {
         });
         if structs.clone().any(|(_, definition)| definition.example.is_some()) {
             for (path, definition) in structs {
-                for value in definition.example.iter().chain([&full(&api, path)]) {
+                if api.types[path].in_responses && api.example(path).is_some() {
+                    writeln!(checks, "    example::<{crate_name}::{path}>(\"{path}\");").unwrap();
+                }
+                for value in definition.example.clone().into_iter().chain(api.full_example(path)) {
                     writeln!(checks, "    check::<{crate_name}::{path}>(\"{path}\", {:?});", value.to_string())
                         .unwrap();
                 }
             }
             let package = crate_name.replace('_', "-");
-            writeln!(dependencies, "{package} = {{ path = \"../{}\", default-features = false }}", fixture.name)
-                .unwrap();
+            writeln!(
+                dependencies,
+                "{package} = {{ path = \"../{}\", default-features = false, features = [\"examples\"] }}",
+                fixture.name
+            )
+            .unwrap();
             workspace.generated(&fixture.name, super::dialect::generated(&fixture));
         }
     }

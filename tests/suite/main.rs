@@ -26,4 +26,5 @@ mod random;
 mod refused;
 mod seeds;
 mod shared_errors;
+mod testing;
 mod workspace;

@@ -19,6 +19,8 @@ pub enum Feature {
     Tracing,
     /// The signatures of webhooks.
     Webhooks,
+    /// Examples of models, and a transport with scripted responses.
+    Examples,
 }
 
 impl Feature {
@@ -36,6 +38,7 @@ impl Feature {
             Self::Zip => "zip",
             Self::Tracing => "tracing",
             Self::Webhooks => "webhooks",
+            Self::Examples => "examples",
         }
     }
 }

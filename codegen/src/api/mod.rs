@@ -4,6 +4,7 @@
 //! about fields that exist. Rendering prints it and the diff compares it; neither can fail. No `openapiv3` type is visible here.
 
 mod event;
+mod example;
 mod feature;
 mod name;
 mod operation;

@@ -331,6 +331,7 @@ fn features(types: &BTreeMap<TypePath, TypeDef>, events: &[EventSet]) -> Vec<Fea
     if !events.is_empty() {
         features.push(Feature::Webhooks);
     }
+    features.push(Feature::Examples);
     features
 }
 

@@ -10,6 +10,9 @@ use syn::{Expr, Fields, ImplItem, Item, ItemEnum, ReturnType, Visibility};
 use super::{Context, File, Source, source};
 use crate::api::Feature;
 
+/// The condition of the items in the file of examples.
+const EXAMPLES: &str = "#[cfg(feature = \"examples\")] ";
+
 /// Lists what is public in the files of a crate.
 pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
     let mut lines = Lines::default();
@@ -19,7 +22,9 @@ pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
         lines.add("", format!("feature {} = []", feature.name()));
     }
     for Source { file, items } in sources {
-        let module = module(&file.path);
+        let is_testing = file.path == super::testing::PATH;
+        let module = if is_testing { "testing::".to_owned() } else { module(&file.path) };
+        lines.condition = if is_testing { EXAMPLES } else { "" };
         for item in items {
             lines.item(&module, item);
         }
@@ -28,7 +33,7 @@ pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
         context.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect();
     let mut text = source::header("#", &descriptions);
     text.push_str("#\n# The public items of the crate, sorted by path.\n\n");
-    for (_, line) in &lines.0 {
+    for (_, line) in &lines.lines {
         text.push_str(line);
         text.push('\n');
     }
@@ -43,18 +48,23 @@ fn module(path: &str) -> String {
 
 /// Lines by the path that they are about.
 #[derive(Default)]
-struct Lines(BTreeSet<(String, String)>);
+struct Lines {
+    lines: BTreeSet<(String, String)>,
+    /// The condition on which the items exist that are being added.
+    condition: &'static str,
+}
 
 impl Lines {
     fn add(&mut self, path: &str, line: String) {
-        self.0.insert((path.to_owned(), line));
+        self.lines.insert((path.to_owned(), format!("{}{line}", self.condition)));
     }
 
     fn item(&mut self, module: &str, item: &Item) {
         match item {
             Item::Mod(item) if is_public(&item.vis) => {
                 let path = format!("{module}{}", item.ident);
-                self.add(&path, format!("mod {path}"));
+                let condition = if path == "testing" { EXAMPLES } else { "" };
+                self.add(&path, format!("{condition}mod {path}"));
             }
             Item::Use(item) if is_public(&item.vis) && module.is_empty() => {
                 self.add("", format!("use {}", text(&item.tree)));
@@ -113,7 +123,8 @@ impl Lines {
     }
 
     fn implementation(&mut self, module: &str, item: &syn::ItemImpl) {
-        let of = format!("{module}{}", text(&item.self_ty));
+        let of = text(&item.self_ty);
+        let of = of.strip_prefix("crate::").map_or_else(|| format!("{module}{of}"), str::to_owned);
         if let Some((of_trait, _)) = &item.trait_ {
             let of_trait = text(of_trait);
             // What only generated code uses is no item.
@@ -121,6 +132,10 @@ impl Lines {
                 return;
             }
             self.add(&of, format!("impl {of_trait} for {of}"));
+            // Examples are values, not interfaces.
+            if !self.condition.is_empty() {
+                return;
+            }
             for member in &item.items {
                 match member {
                     ImplItem::Type(member) => {

@@ -17,6 +17,11 @@ pub(super) fn render(context: &Context<'_>) -> File {
         Workspace::Member => "",
         Workspace::Own => "\n# The crate lies inside of another workspace without being a member of it.\n[workspace]\n",
     };
+    // The unit test in the documentation runs on it.
+    let tests = match super::testing::has_unit_test(context) {
+        true => "\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"rt\"] }\n",
+        false => "",
+    };
     let features = features(&context.api.features);
     let text = format!(
         r#"{header}
@@ -34,7 +39,7 @@ publish = false
 [dependencies]
 serde = {{ version = "1.0", features = ["derive"] }}
 stripe-reporting-runtime = {{ version = {version}, path = {runtime} }}
-
+{tests}
 [lints.rust]
 unsafe_code = "forbid"
 missing_docs = "warn"
@@ -57,6 +62,7 @@ pub(super) fn about(feature: Feature) -> &'static str {
         Feature::Zip => "results out of their zip archives",
         Feature::Tracing => "spans of what the clients send",
         Feature::Webhooks => "the signatures of webhooks",
+        Feature::Examples => "example values of models, and a transport with scripted responses, for tests",
     }
 }
 

@@ -18,6 +18,7 @@ mod source;
 mod string_enum;
 mod string_type;
 mod structs;
+mod testing;
 mod ty;
 mod values;
 
@@ -50,7 +51,7 @@ pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
         }
     }
     let context = Context { api, options, layout: &layout, methods };
-    let mut sources = vec![root::render(&context)];
+    let mut sources = vec![root::render(&context), testing::render(&context)];
     let mut types: HashMap<&ModulePath, Vec<&TypeDef>> = HashMap::new();
     for def in api.types.values() {
         types.entry(&def.path.module).or_default().push(def);

@@ -43,6 +43,9 @@ pub(super) fn render(context: &Context<'_>) -> Source {
         #foreign
         #[doc(inline)]
         pub use stripe_reporting_runtime::*;
+        #[cfg(feature = "examples")]
+        #[rustfmt::skip]
+        pub mod testing;
         #(#[rustfmt::skip] pub mod #modules;)*
     };
     let Source { mut file, .. } = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
@@ -155,7 +158,7 @@ fn starts_a_run(context: &Context<'_>, operation: &Operation) -> bool {
 const IMPORTED: &[&str] = &["ApiKey", "Client", "Config", "Request"];
 
 /// The operation to begin with: one that starts a run, if there is one.
-fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
+pub(super) fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
     let waits = |operation: &&Operation| {
         let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
         matches!(resource.map(|def| &def.kind), Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) if resource.wait.is_some())

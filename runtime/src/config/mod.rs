@@ -59,7 +59,7 @@ pub struct Config {
     allow_live_key_over_plain_http: bool,
     #[cfg(feature = "__io")]
     retry_policy: RetryPolicy,
-    #[cfg(feature = "examples")]
+    #[cfg(all(feature = "examples", feature = "__io"))]
     skips_delays: bool,
 }
 
@@ -109,7 +109,7 @@ impl Config {
             allow_live_key_over_plain_http: false,
             #[cfg(feature = "__io")]
             retry_policy: RetryPolicy::default(),
-            #[cfg(feature = "examples")]
+            #[cfg(all(feature = "examples", feature = "__io"))]
             skips_delays: false,
         })
     }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Error, RunState, decode};
+use crate::response::decode_json;
+use crate::{Error, RunState};
 
 /// A model with an example value.
 ///
@@ -42,7 +43,7 @@ pub trait Example: DeserializeOwned + Serialize {
     #[must_use]
     #[allow(clippy::panic, reason = "a constant, which tests decode for every model")]
     fn example() -> Self {
-        decode::json(Self::EXAMPLE.as_bytes())
+        decode_json(Self::EXAMPLE.as_bytes())
             .unwrap_or_else(|error| panic!("invalid example of `{}`: {error}", type_name::<Self>()))
     }
 
@@ -56,7 +57,7 @@ pub trait Example: DeserializeOwned + Serialize {
             let model = type_name::<Self>();
             return Err(Error::invalid_request(format!("`{model}` has no example in the state `{state:?}`")));
         };
-        Self::example().with(decode::json(changes.as_bytes())?)
+        Self::example().with(decode_json(changes.as_bytes())?)
     }
 
     /// Returns this value with some fields changed.
@@ -72,7 +73,7 @@ pub trait Example: DeserializeOwned + Serialize {
         let mut json = to_json(&self)?;
         merge(&mut json, &changes);
         let text = json.to_string();
-        let changed: Self = decode::json(text.as_bytes())?;
+        let changed: Self = decode_json(text.as_bytes())?;
         match unknown(&changes, &to_json(&changed)?, "") {
             Some(path) => Err(Error::decode("unknown field", Some(path), text.as_bytes())),
             None => Ok(changed),

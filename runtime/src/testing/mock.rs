@@ -15,9 +15,9 @@ use crate::{Config, RequestOptions};
 
 /// A transport that returns scripted responses and records the requests, for either client.
 ///
-/// Each request takes the first response that is left, of those [for its path](MockResponse::for_path) or for any. A request
-/// without one fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and is not retried. Clones share the script
-/// and the record, so a test keeps one and gives the other to a client.
+/// Each request takes the first response that is left [for its path](MockResponse::for_path), or else the first for any path.
+/// A request without a response fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and is not retried. Clones
+/// share the responses and the recorded requests, so a test keeps one and gives the other to a client.
 ///
 /// ```
 /// # #[cfg(feature = "client")]
@@ -92,7 +92,8 @@ impl MockTransport {
         request.headers_mut().remove(AUTHORIZATION);
         let mut state = self.state();
         let path = request.uri().path();
-        let found = state.responses.iter().position(|response| response.path.as_deref().is_none_or(|of| of == path));
+        let first = |of: Option<&str>| state.responses.iter().position(|response| response.path.as_deref() == of);
+        let found = first(Some(path)).or_else(|| first(None));
         let missing = format!("no scripted response is left for `{} {path}`", request.method());
         state.requests.push(request);
         match found.and_then(|at| state.responses.remove(at)) {
@@ -166,7 +167,7 @@ impl MockResponse {
 
     /// Returns the response only to requests with this path, such as `/v1/files/file_123/contents`.
     ///
-    /// A list fetches its next page while the items of a page are used, so other requests may be sent before or after that.
+    /// A list needs it if other requests are sent meanwhile: the next page is fetched while the items of a page are used.
     #[must_use]
     pub fn for_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());

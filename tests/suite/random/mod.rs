@@ -63,7 +63,7 @@ fn check(workspace: &mut Workspace, cases: &[Case], commands: &[&[&str]]) {
         crates::join(workspace, name, cases);
     }
     for command in commands {
-        let output = workspace.cargo(&[command, &["--workspace"][..]].concat());
+        let output = workspace.cargo(&[command, &["--workspace", "--features", "examples"][..]].concat());
         let said = [output.stderr, output.stdout].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
         let blamed =
             || -> String { joined.iter().map(|(name, cases)| crates::blamed(workspace, name, cases, &said)).collect() };
