@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::difference::Difference;
 use super::pairing::{self, Pair, Paired};
-use super::subject::{Subject, Told};
-use super::topics::additional::additional;
+use super::rules::additional::additional;
+use super::subject::{DirectedRule, Subject};
 use super::{Direction, Rule, shape};
 use crate::api::{Api, Field, FieldPath, FieldStep, Name, Operation, Parameter, Type, TypeDef, TypeKind, TypePath};
 
@@ -22,7 +22,7 @@ pub(super) struct Comparison<'a> {
 
 /// Which ways a type or a field travels, on both sides.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Travel {
+pub(super) struct Usage {
     pub(super) sent: bool,
     pub(super) received: bool,
 }
@@ -30,15 +30,15 @@ pub(super) struct Travel {
 /// The fields of a struct, or the parameters of an operation, that is on both sides.
 pub(super) struct FieldList<'a> {
     pub(super) fields: Paired<'a, Field>,
-    pub(super) of: Holder<'a>,
-    pub(super) travel: Travel,
+    pub(super) of: Container<'a>,
+    pub(super) usage: Usage,
     /// The struct, or the request.
     pub(super) subject: Subject,
 }
 
 /// What has fields.
 #[derive(Clone, Copy)]
-pub(super) enum Holder<'a> {
+pub(super) enum Container<'a> {
     Struct(Pair<'a, TypeDef>),
     Operation(Pair<'a, Operation>),
 }
@@ -46,8 +46,8 @@ pub(super) enum Holder<'a> {
 /// A field on both sides.
 pub(super) struct FieldPair<'a> {
     pub(super) field: Pair<'a, Field>,
-    pub(super) of: Holder<'a>,
-    pub(super) travel: Travel,
+    pub(super) of: Container<'a>,
+    pub(super) usage: Usage,
     pub(super) subject: Subject,
     /// The parameter that it is, if it is one.
     pub(super) parameter: Option<Pair<'a, Parameter>>,
@@ -55,7 +55,7 @@ pub(super) struct FieldPair<'a> {
     pub(super) difference: Option<Difference>,
 }
 
-impl Travel {
+impl Usage {
     pub(super) fn of(pair: Pair<'_, TypeDef>) -> Self {
         let (base, head) = (pair.base, pair.head);
         let sent = base.in_requests && head.in_requests;
@@ -63,13 +63,13 @@ impl Travel {
     }
 
     /// The rule for the way that it travels: the more serious one where it travels both.
-    pub(super) fn choose(self, request: &'static Rule, response: &'static Rule) -> Told {
+    pub(super) fn choose(self, request: &'static Rule, response: &'static Rule) -> DirectedRule {
         let seriousness = |rule: &Rule| (rule.level, rule.wire);
         match self {
             Self { sent: true, received: false } => request.into(),
             Self { sent: true, received: true } => {
                 let rule = if seriousness(request) >= seriousness(response) { request } else { response };
-                Told { rule, direction: Direction::Both }
+                DirectedRule { rule, direction: Direction::Both }
             }
             _ => response.into(),
         }
@@ -99,7 +99,7 @@ impl<'a> FieldList<'a> {
             FieldPair {
                 field: *field,
                 of: self.of,
-                travel: self.travel,
+                usage: self.usage,
                 subject: self.subject.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin))),
                 parameter: parameter(base, head),
                 difference: Difference::of(comparison, *field),
@@ -109,7 +109,7 @@ impl<'a> FieldList<'a> {
     }
 }
 
-impl<'a> Holder<'a> {
+impl<'a> Container<'a> {
     /// Whether users build it, on both sides.
     pub(super) fn is_built(self) -> bool {
         match self {
@@ -217,12 +217,12 @@ impl<'a> Comparison<'a> {
             let mut fields = pairing::fields(pair.base.fields(), pair.head.fields(), |ty| self.in_head(ty));
             let additional = additional(pair.base).zip(additional(pair.head));
             fields.kept.extend(additional.map(|(base, head)| Pair { base, head }));
-            FieldList { fields, of: Holder::Struct(*pair), travel: Travel::of(*pair), subject: Subject::types(*pair) }
+            FieldList { fields, of: Container::Struct(*pair), usage: Usage::of(*pair), subject: Subject::types(*pair) }
         });
         let operations = self.operations.kept.iter().map(|pair| {
             let fields = pairing::parameters(*pair, |ty| self.in_head(ty));
-            let travel = Travel { sent: true, received: false };
-            FieldList { fields, of: Holder::Operation(*pair), travel, subject: Subject::requests(*pair) }
+            let usage = Usage { sent: true, received: false };
+            FieldList { fields, of: Container::Operation(*pair), usage, subject: Subject::requests(*pair) }
         });
         structs.chain(operations).collect()
     }

@@ -15,7 +15,7 @@ pub(super) enum Difference {
     /// The same type in Rust, written otherwise.
     Encoding,
     /// The same in Rust and on the wire.
-    Noted,
+    Annotation,
     /// An id that was any string.
     IdAdded,
     /// Any string that was an id.
@@ -54,7 +54,7 @@ impl Difference {
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
         let same_on_the_wire = shape::is_same_on_the_wire(comparison, base, head);
         Some(match (same_in_rust, same_on_the_wire) {
-            (true, true) => Self::Noted,
+            (true, true) => Self::Annotation,
             (true, false) => Self::Encoding,
             (false, true) => Self::same_on_the_wire(comparison, base, head),
             (false, false) if shape::json(base).is_some() && shape::json(base) == shape::json(head) => Self::Format,

@@ -28,14 +28,14 @@ mod difference;
 mod pairing;
 mod report;
 mod rule;
+mod rules;
 mod shape;
 mod subject;
-mod topics;
 mod wording;
 
 pub use change::{Change, Place, Report};
 pub use report::{render_diff_json, render_diff_markdown, render_diff_text};
-pub use rule::{Direction, Level, Rule, Twin, Wire};
+pub use rule::{Counterpart, Direction, Level, Rule, Wire};
 
 use self::comparison::Comparison;
 use crate::api::Api;
@@ -44,10 +44,10 @@ use crate::api::Api;
 #[must_use]
 pub fn diff(base: &Api, head: &Api) -> Report {
     let comparison = Comparison::new(base, head);
-    Report::new(topics::compare(&comparison).into_changes())
+    Report::new(rules::compare(&comparison).into_changes())
 }
 
 /// All rules, by topic.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    topics::TOPICS.iter().flat_map(|topic| topic.rules.iter().copied())
+    rules::RULE_SETS.iter().flat_map(|set| set.rules.iter().copied())
 }

@@ -85,16 +85,16 @@ pub struct Rule {
     /// What has changed, in a sentence.
     pub text: &'static str,
     /// The rule that the change is by when the sides are swapped.
-    pub mirror: &'static str,
+    pub reverse: &'static str,
     /// The rule for the same in the other direction.
-    pub twin: Twin,
+    pub counterpart: Counterpart,
     /// Whether its level is a judgement that no program can prove; `spec/POLICY.md` gives the reason.
-    pub judged: bool,
+    pub is_judgement: bool,
 }
 
 /// The rule for the same change in the other direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Twin {
+pub enum Counterpart {
     /// The rule with this id.
     Rule(&'static str),
     /// There is none, and this is why.
@@ -108,31 +108,31 @@ impl Rule {
         (level, wire, direction): (Level, Wire, Direction),
         text: &'static str,
     ) -> Self {
-        let twin = Twin::None(match direction {
+        let counterpart = Counterpart::None(match direction {
             Direction::Both => "it is about both directions",
             Direction::Request | Direction::Response => "",
         });
-        Self { id, level, wire, direction, text, mirror: id, twin, judged: false }
+        Self { id, level, wire, direction, text, reverse: id, counterpart, is_judgement: false }
     }
 
     /// The rule when the sides are swapped.
-    pub(super) const fn mirror(self, id: &'static str) -> Self {
-        Self { mirror: id, ..self }
+    pub(super) const fn reverse(self, id: &'static str) -> Self {
+        Self { reverse: id, ..self }
     }
 
     /// The rule in the other direction.
-    pub(super) const fn twin(self, id: &'static str) -> Self {
-        Self { twin: Twin::Rule(id), ..self }
+    pub(super) const fn counterpart(self, id: &'static str) -> Self {
+        Self { counterpart: Counterpart::Rule(id), ..self }
     }
 
     /// Why there is no rule in the other direction.
-    pub(super) const fn one_way(self, reason: &'static str) -> Self {
-        Self { twin: Twin::None(reason), ..self }
+    pub(super) const fn without_counterpart(self, reason: &'static str) -> Self {
+        Self { counterpart: Counterpart::None(reason), ..self }
     }
 
     /// Its level is a judgement.
-    pub(super) const fn judged(self) -> Self {
-        Self { judged: true, ..self }
+    pub(super) const fn is_judgement(self) -> Self {
+        Self { is_judgement: true, ..self }
     }
 }
 

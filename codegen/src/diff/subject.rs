@@ -18,12 +18,12 @@ pub(super) struct Changes(Vec<Change>);
 
 /// A rule, and which way what has changed by it travels.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Told {
+pub(super) struct DirectedRule {
     pub(super) rule: &'static Rule,
     pub(super) direction: Direction,
 }
 
-impl From<&'static Rule> for Told {
+impl From<&'static Rule> for DirectedRule {
     fn from(rule: &'static Rule) -> Self {
         Self { rule, direction: rule.direction }
     }
@@ -31,9 +31,9 @@ impl From<&'static Rule> for Told {
 
 impl Changes {
     /// Tells of a change.
-    pub(super) fn report(&mut self, told: impl Into<Told>, subject: Subject, message: impl Into<String>) {
+    pub(super) fn report(&mut self, rule: impl Into<DirectedRule>, subject: Subject, message: impl Into<String>) {
         let Subject { group, base, head } = subject;
-        let Told { rule, direction } = told.into();
+        let DirectedRule { rule, direction } = rule.into();
         self.0.push(Change { rule, direction, group, message: message.into(), base, head });
     }
 

@@ -81,7 +81,7 @@ const MEANINGS: [&str; 5] =
 
 /// What of a report is not as the crates have it.
 fn wrong(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
-    let mirrors: BTreeMap<&str, &str> = rules().map(|rule| (rule.id, rule.mirror)).collect();
+    let mirrors: BTreeMap<&str, &str> = rules().map(|rule| (rule.id, rule.reverse)).collect();
     let mut wrong = Vec::new();
     let mut check = |is_right: bool, what: String| {
         if !is_right {
@@ -105,7 +105,7 @@ fn wrong(base: &Described, head: &Described, report: &Report, back: &Report) -> 
     }
     if base.items == head.items {
         let unfounded = report.changes.iter().map(|change| change.rule).find(|rule| {
-            rule.level > Level::Patch && !rule.judged && !MEANINGS.iter().any(|start| rule.id.starts_with(start))
+            rule.level > Level::Patch && !rule.is_judgement && !MEANINGS.iter().any(|start| rule.id.starts_with(start))
         });
         check(unfounded.is_none(), format!("no item differs, so this can't be: {:?}", unfounded.map(|rule| rule.id)));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use stripe_reporting_codegen::diff::{Direction, Report, Rule, Twin, diff, rules};
+use stripe_reporting_codegen::diff::{Counterpart, Direction, Report, Rule, diff, rules};
 use stripe_reporting_tests::project;
 
 use super::example::{Example, Side};
@@ -67,9 +67,9 @@ fn ids_are_unique_and_texts_are_sentences() {
 fn every_rule_has_a_twin_in_the_other_direction_or_a_reason_why_not() {
     let rules = by_id();
     for rule in rules.values() {
-        match rule.twin {
-            Twin::None(reason) => assert!(!reason.is_empty(), "{} has neither a twin nor a reason", rule.id),
-            Twin::Rule(id) => {
+        match rule.counterpart {
+            Counterpart::None(reason) => assert!(!reason.is_empty(), "{} has neither a twin nor a reason", rule.id),
+            Counterpart::Rule(id) => {
                 let twin = rules.get(id).unwrap_or_else(|| panic!("{} has the twin {id}, which is no rule", rule.id));
                 let directions = [rule.direction, twin.direction];
                 let expected = match rule.direction {
@@ -87,18 +87,18 @@ fn every_rule_has_a_twin_in_the_other_direction_or_a_reason_why_not() {
 fn swapping_the_sides_turns_each_change_into_its_mirror() {
     let rules = by_id();
     for rule in rules.values() {
-        let mirror = rules.get(rule.mirror).unwrap_or_else(|| panic!("{}: {} is no rule", rule.id, rule.mirror));
-        assert_eq!(mirror.mirror, rule.id, "{} and {}", rule.id, mirror.id);
+        let mirror = rules.get(rule.reverse).unwrap_or_else(|| panic!("{}: {} is no rule", rule.id, rule.reverse));
+        assert_eq!(mirror.reverse, rule.id, "{} and {}", rule.id, mirror.id);
     }
     for (_, example) in Example::all() {
-        let mirrored: BTreeSet<&str> = example.forward.iter().map(|id| rules[id.as_str()].mirror).collect();
+        let mirrored: BTreeSet<&str> = example.forward.iter().map(|id| rules[id.as_str()].reverse).collect();
         let backward: BTreeSet<&str> = example.backward.iter().map(String::as_str).collect();
         assert_eq!(backward, mirrored, "{}", example.name());
         let (base, head) = (example.api(Side::Base), example.api(Side::Head));
         let places = |report: Report, swapped: bool| -> BTreeSet<String> {
             let change = |change: &stripe_reporting_codegen::diff::Change| {
                 let (was, is) = if swapped { (&change.head, &change.base) } else { (&change.base, &change.head) };
-                let rule = if swapped { change.rule.mirror } else { change.rule.id };
+                let rule = if swapped { change.rule.reverse } else { change.rule.id };
                 format!("{rule} {was:?} {is:?}")
             };
             report.changes.iter().map(change).collect()
@@ -122,7 +122,7 @@ fn a_description_does_not_differ_from_itself() {
 #[test]
 fn the_policy_gives_the_reason_for_every_level_that_is_a_judgement() {
     let policy = fs::read_to_string(project().join("spec/POLICY.md")).unwrap();
-    for rule in rules().filter(|rule| rule.judged) {
+    for rule in rules().filter(|rule| rule.is_judgement) {
         assert!(policy.contains(&format!("`{}`", rule.id)), "{}", rule.id);
     }
 }

@@ -178,9 +178,9 @@ fn level(examples: &BTreeMap<Trial, String>, example: usize, [base, head]: [usiz
     }
 }
 
-fn is_judged(report: &Report) -> bool {
+fn is_judgement(report: &Report) -> bool {
     let most = report.level();
-    report.changes.iter().filter(|change| Some(change.rule.level) == most).all(|change| change.rule.judged)
+    report.changes.iter().filter(|change| Some(change.rule.level) == most).all(|change| change.rule.is_judgement)
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn every_level_is_what_programs_show() {
             }
             let shown = level(&printed, number, [from, to]);
             let is_right =
-                if is_judged(&report) { report.level() >= Some(shown) } else { report.level() == Some(shown) };
+                if is_judgement(&report) { report.level() >= Some(shown) } else { report.level() == Some(shown) };
             if !is_right {
                 let ids: Vec<_> = report.changes.iter().map(|change| change.rule.id).collect();
                 wrong.push(format!(
