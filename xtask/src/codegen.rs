@@ -6,7 +6,7 @@ use clap::Args;
 use stripe_reporting_codegen::{Generated, Options, Source, Workspace, generate, render_human, render_json};
 
 use crate::crate_dir::Plan;
-use crate::report::{MessageFormat, mistakes, print, say};
+use crate::report::{MessageFormat, errors, print, say};
 use crate::{Outcome, descriptions, root};
 
 /// The version of everything in the workspace.
@@ -87,7 +87,7 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
         }
         MessageFormat::Human => {
             say(&render_human(&diagnostics, sources));
-            say(&format!("error: {} in the description; nothing was written", mistakes(diagnostics.len())));
+            say(&format!("error: {} in the description; nothing was written", errors(diagnostics.len())));
         }
     }
     None

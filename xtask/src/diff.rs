@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what a change of the description does.
+//! `cargo xtask diff`: compares two descriptions.
 
 use std::path::PathBuf;
 
@@ -10,45 +10,45 @@ use stripe_reporting_codegen::diff::{
 use stripe_reporting_codegen::{Source, read, render_human};
 
 use crate::descriptions::Unreadable;
-use crate::report::{mistakes, print, say};
+use crate::report::{errors, print, say};
 use crate::{Outcome, descriptions, git, root};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// What was: a folder of descriptions or a git revision [default: where this branch left the main branch]
+    /// The description before: a folder or a git revision [default: the merge base with the main branch]
     base: Option<String>,
-    /// What is: a folder of descriptions or a git revision [default: the working tree]
+    /// The description after: a folder or a git revision [default: the working tree]
     head: Option<String>,
-    /// How the report is written
+    /// The format of the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Fail (1) when the change is at least this serious
+    /// Exit with 1 if the report is at least of this level
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<Threshold>,
-    /// List the rules instead: id, level, wire, direction, what has changed
+    /// List all rules instead: id, level, wire, direction, text
     #[arg(long, conflicts_with_all = ["base", "head", "format", "fail_on"])]
     rules: bool,
 }
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a terminal.
     Text,
-    /// For a pull request, and as the draft of a changelog.
+    /// For a pull request, or as the draft of a changelog.
     Markdown,
-    /// For programs; documented in spec/POLICY.md.
+    /// For programs, as documented in spec/POLICY.md.
     Json,
 }
 
-/// How serious a change must be to fail.
+/// The level from which on the command fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Threshold {
-    /// Some program stops compiling or means something else.
+    /// Some program stops compiling or behaves differently.
     Major,
-    /// Something is new.
+    /// Something is added.
     Minor,
-    /// Anything has changed.
+    /// Anything changes.
     Patch,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// All rules, one a line.
+/// All rules, one per line.
 fn list() -> String {
     let line = |rule: &Rule| {
         let (level, wire, direction) = (rule.level, rule.wire, rule.direction);
@@ -84,10 +84,10 @@ fn list() -> String {
     rules().map(line).collect()
 }
 
-/// The report, and its text.
+/// The text of the report, and the report.
 fn compare(arguments: &Arguments) -> Result<(String, Option<Report>), (Outcome, String)> {
     let (base, head) = sides(arguments).map_err(|message| (Outcome::WrongUsage, format!("error: {message}")))?;
-    // The mistakes of both are told at once.
+    // The errors of both are reported at once.
     let report = match (base.api(), head.api()) {
         (Ok(base), Ok(head)) => diff(&base, &head),
         (Err((outcome, base)), Err((_, head))) => return Err((outcome, format!("{}\n{head}", base.trim_end()))),
@@ -106,36 +106,35 @@ fn outcome(report: &Report, fail_on: Option<Threshold>) -> Outcome {
     if fails { Outcome::Failed } else { Outcome::Done }
 }
 
-/// One of the two things that are compared.
+/// One of the compared descriptions.
 enum Side {
     Folder(PathBuf),
-    Revision { said: String, commit: String },
+    Revision { name: String, commit: String },
     WorkingTree,
 }
 
 fn sides(arguments: &Arguments) -> Result<(Side, Side), String> {
     let base = match &arguments.base {
-        Some(said) => Side::named(said)?,
-        None => Side::Revision { said: "the main branch".to_owned(), commit: git::merge_base()? },
+        Some(name) => Side::named(name)?,
+        None => Side::Revision { name: "the main branch".to_owned(), commit: git::merge_base()? },
     };
     let head = arguments.head.as_deref().map_or(Ok(Side::WorkingTree), Side::named)?;
     Ok((base, head))
 }
 
 impl Side {
-    /// A folder, or else a revision.
-    fn named(said: &str) -> Result<Self, String> {
-        let path = PathBuf::from(said);
+    /// Finds a folder, or else a revision.
+    fn named(name: &str) -> Result<Self, String> {
+        let path = PathBuf::from(name);
         if path.is_dir() {
             return Ok(Self::Folder(path));
         }
-        let hint = |message: String| match git::is_shallow() {
-            true => format!("{message}; this clone lacks older commits, which `git fetch --unshallow` brings"),
-            false => message,
-        };
-        match git::commit(said)? {
-            Some(commit) => Ok(Self::Revision { said: said.to_owned(), commit }),
-            None => Err(hint(format!("`{said}` is neither a folder nor a revision that git knows"))),
+        match git::commit(name)? {
+            Some(commit) => Ok(Self::Revision { name: name.to_owned(), commit }),
+            None if git::is_shallow() => Err(format!(
+                "unknown folder or revision `{name}` in a shallow clone\nhelp: run `git fetch --unshallow`"
+            )),
+            None => Err(format!("unknown folder or revision `{name}`")),
         }
     }
 
@@ -143,16 +142,14 @@ impl Side {
         match self {
             Self::Folder(path) => descriptions::read(std::slice::from_ref(path)),
             Self::WorkingTree => descriptions::read(&[root::project().join("spec")]),
-            Self::Revision { said, commit } => match git::descriptions(commit)? {
-                found if found.is_empty() => {
-                    Err(Unreadable::Missing(format!("there is no description in `spec` of {said}")))
-                }
+            Self::Revision { name, commit } => match git::descriptions(commit)? {
+                found if found.is_empty() => Err(Unreadable::Missing(format!("no description in `spec` of {name}"))),
                 found => Ok(found),
             },
         }
     }
 
-    /// What it says, or why that is unknown.
+    /// Reads and lowers the description.
     fn api(&self) -> Result<Api, (Outcome, String)> {
         let sources = self.sources().map_err(|error| match &error {
             Unreadable::Missing(message) => (Outcome::WrongUsage, format!("error: {message}")),
@@ -161,8 +158,8 @@ impl Side {
             }
         })?;
         read(&sources).map_err(|diagnostics| {
-            let (mistakes, name) = (mistakes(diagnostics.len()), self.name());
-            let summary = format!("error: {mistakes} in the description of {name}; nothing was compared");
+            let (errors, name) = (errors(diagnostics.len()), self.name());
+            let summary = format!("error: {errors} in the description of {name}; nothing was compared");
             (Outcome::BadDescription, format!("{}\n{summary}", render_human(&diagnostics, &sources).trim_end()))
         })
     }
@@ -171,9 +168,9 @@ impl Side {
         match self {
             Self::Folder(path) => root::shown(path),
             Self::WorkingTree => "the working tree".to_owned(),
-            Self::Revision { said, commit } => {
+            Self::Revision { name, commit } => {
                 let short = commit.get(..12).unwrap_or(commit);
-                if commit.starts_with(said.as_str()) { short.to_owned() } else { format!("{said} ({short})") }
+                if commit.starts_with(name.as_str()) { short.to_owned() } else { format!("{name} ({short})") }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What git knows: revisions, and the descriptions in them.
+//! Runs git: resolves revisions, and reads the descriptions in them.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -8,26 +8,26 @@ use stripe_reporting_codegen::Source;
 use crate::descriptions::{self, Unreadable};
 use crate::root;
 
-/// What the main branch may be called, the most telling first.
+/// Names of the main branch, in order of preference.
 const MAIN: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
-/// The commit that a revision names, if it names one.
+/// Resolves a revision to a commit; `None` if it is unknown.
 pub(crate) fn commit(revision: &str) -> Result<Option<String>, String> {
     let commit = format!("{revision}^{{commit}}");
     let output = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     match output.status.success() {
         true => Ok(Some(text(&output.stdout))),
-        // Of a revision that it does not know it says nothing.
-        false if said.is_empty() => Ok(None),
-        false => Err(format!("git can't look up `{revision}`: {said}")),
+        // With `--quiet`, git prints nothing for an unknown revision.
+        false if stderr.is_empty() => Ok(None),
+        false => Err(format!("git could not resolve `{revision}`: {stderr}")),
     }
 }
 
-/// The commit at which the present branch left the main branch.
+/// The merge base of the current branch and the main branch.
 pub(crate) fn merge_base() -> Result<String, String> {
     if commit("HEAD")?.is_none() {
-        return Err("there is no commit yet to compare with; name folders of descriptions".to_owned());
+        return Err("the repository has no commits\nhelp: pass folders of descriptions".to_owned());
     }
     for branch in MAIN {
         if commit(branch)?.is_none() {
@@ -38,19 +38,19 @@ pub(crate) fn merge_base() -> Result<String, String> {
             return Ok(text(&output.stdout));
         }
         return Err(format!(
-            "this branch and `{branch}` have no commit in common; fetch more of the history (`git fetch --unshallow`), or \
-             name the BASE"
+            "this branch and `{branch}` have no common ancestor\nhelp: fetch more history with `git fetch --unshallow`, or pass \
+             a base"
         ));
     }
-    Err(format!("there is no main branch ({}) to compare with; name the BASE", MAIN.join(", ")))
+    Err(format!("no main branch ({})\nhelp: pass a base", MAIN.join(", ")))
 }
 
-/// Whether the history is there only in part.
+/// Whether the repository lacks a part of its history.
 pub(crate) fn is_shallow() -> bool {
     git(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|output| text(&output.stdout) == "true")
 }
 
-/// The descriptions in the folder `spec` of a commit.
+/// Reads the descriptions in the folder `spec` of a commit.
 pub(crate) fn descriptions(commit: &str) -> Result<Vec<Source>, Unreadable> {
     let list = run(&["ls-tree", "-z", commit, "--", "spec/"]).map_err(Unreadable::Missing)?;
     let list = text(&list.stdout);
@@ -63,7 +63,7 @@ pub(crate) fn descriptions(commit: &str) -> Result<Vec<Source>, Unreadable> {
         if facts.starts_with("120000") {
             let commit = commit.get(..12).unwrap_or(commit);
             let message =
-                format!("`{path}` is a symbolic link in {commit}, which is not followed; compare folders instead");
+                format!("`{path}` is a symbolic link in {commit}, which is not followed\nhelp: compare folders");
             return Err(Unreadable::Missing(message));
         }
         let blob = run(&["show", &format!("{commit}:./{path}")]).map_err(Unreadable::Missing)?;
@@ -80,18 +80,16 @@ fn run(arguments: &[&str]) -> Result<Output, String> {
     Err(format!("`git {}` failed: {}", arguments.join(" "), text(&output.stderr)))
 }
 
-/// Runs git where the project is, whatever repository the variables of a hook name.
+/// Runs git in the project's folder; the variables of a hook must not select another repository.
 fn git(arguments: &[&str]) -> Result<Output, String> {
     let mut command = Command::new("git");
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         command.env_remove(variable);
     }
     let output = command.env("LC_ALL", "C").arg("-C").arg(root::project()).args(arguments).output();
-    let output = output.map_err(|error| format!("git can't be run, which knows revisions: {error}"))?;
+    let output = output.map_err(|error| format!("could not run git: {error}"))?;
     if text(&output.stderr).contains("not a git repository") {
-        return Err(
-            "the project is not in a git repository: name folders of descriptions instead of revisions".to_owned()
-        );
+        return Err("the project is not in a git repository\nhelp: pass folders of descriptions".to_owned());
     }
     Ok(output)
 }

@@ -27,7 +27,7 @@ struct Arguments {
 enum Command {
     /// Generate the crate from the description, or check that it is up to date.
     Codegen(codegen::Arguments),
-    /// Tell what a change of the description does: on the wire, and to programs that use the crate.
+    /// Compare two descriptions: report changes on the wire and for programs that use the crate.
     Diff(diff::Arguments),
     /// Measure the generator and the clients, next to what one would have without them.
     Bench(bench::Arguments),

@@ -1,37 +1,37 @@
-//! What commands tell: to people on standard error, to programs as JSON on standard output.
+//! The output of commands: messages for people on standard error, results on standard output.
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 
-/// Whom messages are for.
+/// The format of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// Text, with the line that a message is about.
+    /// Text for people, with a source excerpt.
     Human,
-    /// One JSON object a line: code, file, line, column, pointer, message, help.
+    /// One JSON object per line: code, file, line, column, pointer, message, help.
     Json,
 }
 
-/// Prints a line or more for people.
+/// Prints lines to standard error.
 pub(crate) fn say(text: &str) {
-    // Nobody is left to be told when standard error is closed.
+    // If standard error is closed, nobody reads the message.
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 
-/// Prints lines that are asked for; tells whether it could. Whoever closes the output early has read enough.
+/// Prints a result to standard output, and returns whether that worked. A reader may close the pipe early.
 pub(crate) fn print(text: &str) -> bool {
     let mut out = io::stdout().lock();
     match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            say(&format!("error: standard output can't be written: {error}"));
+            say(&format!("error: could not write to standard output: {error}"));
             false
         }
         _ => true,
     }
 }
 
-/// So many mistakes, in words.
-pub(crate) fn mistakes(count: usize) -> String {
-    if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") }
+/// A number of errors, in words.
+pub(crate) fn errors(count: usize) -> String {
+    if count == 1 { "1 error".to_owned() } else { format!("{count} errors") }
 }

@@ -1,23 +1,25 @@
-//! What a comparison finds.
+//! Changes, and the report that they make up.
 
 use std::cmp::Reverse;
 
+use super::rule::DirectedRule;
+use super::subject::Subject;
 use super::{Direction, Level, Rule, Wire};
 
 /// A change of one item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of change.
     pub rule: &'static Rule,
-    /// Which way the item travels: the rule's direction, or both where both rules hold and this is the more serious one.
+    /// Where the item is used: the rule's direction, or both, if this is the more serious of the rules for each.
     pub direction: Direction,
-    /// The resource or other component that the item belongs to, as the head calls it if it is there.
+    /// The resource or other component that the item belongs to, by its name in the head if it has one.
     pub group: String,
-    /// What it means for a user, in a sentence.
+    /// What changes for users.
     pub message: String,
-    /// The item before.
+    /// The item in the base.
     pub base: Option<Place>,
-    /// The item now.
+    /// The item in the head.
     pub head: Option<Place>,
 }
 
@@ -26,14 +28,14 @@ pub struct Change {
 pub struct Place {
     /// Its path in the crate.
     pub item: String,
-    /// The description's name.
+    /// The name of the description.
     pub file: String,
-    /// The line that describes it, from 1.
+    /// The line in it, from 1.
     pub line: usize,
 }
 
 impl Change {
-    /// The item, as the head calls it if it is there.
+    /// Returns the path of the item in the head, or in the base if it is removed.
     #[must_use]
     pub fn item(&self) -> &str {
         self.head.as_ref().or(self.base.as_ref()).map_or("", |place| place.item.as_str())
@@ -46,43 +48,50 @@ impl Change {
     }
 }
 
-/// Everything that has changed between two descriptions.
+/// The changes that checks have reported, in no order.
+#[derive(Debug, Default)]
+pub(super) struct Changes(Vec<Change>);
+
+impl Changes {
+    pub(super) fn report(&mut self, rule: impl Into<DirectedRule>, subject: Subject, message: impl Into<String>) {
+        let DirectedRule { rule, direction } = rule.into();
+        let Subject { group, base, head } = subject;
+        self.0.push(Change { rule, direction, group, message: message.into(), base, head });
+    }
+}
+
+/// All changes between two descriptions.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// Grouped by resource: the resource with the most serious change first, and in it the most serious change.
+    /// The changes, grouped by resource: the most serious group first, and in it the most serious change.
     pub changes: Vec<Change>,
 }
 
 impl Report {
-    /// Puts changes in the order of reports.
-    pub(super) fn new(mut changes: Vec<Change>) -> Self {
+    /// Sorts changes into groups.
+    pub(super) fn new(Changes(mut changes): Changes) -> Self {
         changes.sort_by(|a, b| (&a.group, a.order()).cmp(&(&b.group, b.order())));
         changes.dedup();
-        let mut groups: Vec<Vec<Change>> = Vec::new();
-        for change in changes {
-            match groups.last_mut() {
-                Some(group) if group.iter().any(|other| other.group == change.group) => group.push(change),
-                _ => groups.push(vec![change]),
-            }
-        }
+        let mut groups: Vec<Vec<Change>> =
+            changes.chunk_by(|a, b| a.group == b.group).map(<[Change]>::to_vec).collect();
         let worst = |group: &Vec<Change>| group.iter().map(|change| (change.rule.level, change.rule.wire)).max();
         groups.sort_by_key(|group| Reverse(worst(group)));
         Self { changes: groups.into_iter().flatten().collect() }
     }
 
-    /// What all changes together ask of the crate's version; nothing when there is none.
+    /// Returns the level of the most serious change.
     #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.changes.iter().map(|change| change.rule.level).max()
     }
 
-    /// What all changes together are on the wire.
+    /// Returns what the changes mean on the wire, by the most serious one.
     #[must_use]
     pub fn wire(&self) -> Option<Wire> {
         self.changes.iter().map(|change| change.rule.wire).max()
     }
 
-    /// The changes by group, in order.
+    /// Returns the groups in order, each with its changes.
     pub fn groups(&self) -> impl Iterator<Item = (&str, &[Change])> {
         self.changes
             .chunk_by(|a, b| a.group == b.group)

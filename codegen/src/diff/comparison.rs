@@ -1,11 +1,11 @@
-//! The two sides next to each other, and what topics need to compare them.
+//! Both descriptions side by side, with what the checks need to compare them.
 
 use std::collections::HashMap;
 
 use super::difference::Difference;
 use super::pairing::{self, Pair, Paired};
-use super::rules::additional::additional;
-use super::subject::{DirectedRule, Subject};
+use super::rule::DirectedRule;
+use super::subject::Subject;
 use super::{Direction, Rule, shape};
 use crate::api::{Api, Field, FieldPath, FieldStep, Name, Operation, Parameter, Type, TypeDef, TypeKind, TypePath};
 
@@ -14,23 +14,25 @@ pub(super) struct Comparison<'a> {
     pub(super) sides: Pair<'a, Api>,
     pub(super) types: Paired<'a, TypeDef>,
     pub(super) operations: Paired<'a, Operation>,
-    /// What the types of the base are called in the head.
+    /// The names in the head of the types of the base.
     names: HashMap<&'a TypePath, &'a TypePath>,
     /// The fields of all structs and operations that are on both sides.
     pub(super) lists: Vec<FieldList<'a>>,
 }
 
-/// Which ways a type or a field travels, on both sides.
+/// Where a type or a field is used on both sides.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Usage {
+    /// In requests.
     pub(super) sent: bool,
+    /// In responses.
     pub(super) received: bool,
 }
 
 /// The fields of a struct, or the parameters of an operation, that is on both sides.
 pub(super) struct FieldList<'a> {
     pub(super) fields: Paired<'a, Field>,
-    pub(super) of: Container<'a>,
+    pub(super) container: Container<'a>,
     pub(super) usage: Usage,
     /// The struct, or the request.
     pub(super) subject: Subject,
@@ -46,12 +48,12 @@ pub(super) enum Container<'a> {
 /// A field on both sides.
 pub(super) struct FieldPair<'a> {
     pub(super) field: Pair<'a, Field>,
-    pub(super) of: Container<'a>,
+    pub(super) container: Container<'a>,
     pub(super) usage: Usage,
     pub(super) subject: Subject,
-    /// The parameter that it is, if it is one.
+    /// The field as a parameter, if it belongs to an operation.
     pub(super) parameter: Option<Pair<'a, Parameter>>,
-    /// How its types differ, if they do.
+    /// How the types differ.
     pub(super) difference: Option<Difference>,
 }
 
@@ -62,8 +64,8 @@ impl Usage {
         Self { sent, received: !sent || (base.in_responses && head.in_responses) }
     }
 
-    /// The rule for the way that it travels: the more serious one where it travels both.
-    pub(super) fn choose(self, request: &'static Rule, response: &'static Rule) -> DirectedRule {
+    /// Returns the rule for the direction in which the item is used, and the more serious one for both directions.
+    pub(super) fn rule(self, request: &'static Rule, response: &'static Rule) -> DirectedRule {
         let seriousness = |rule: &Rule| (rule.level, rule.wire);
         match self {
             Self { sent: true, received: false } => request.into(),
@@ -77,69 +79,62 @@ impl Usage {
 }
 
 impl<'a> FieldList<'a> {
-    /// What a field that only the base has is called.
-    pub(super) fn removed(&self, field: &Field) -> Subject {
-        self.subject.part(Some((&field.name, &field.origin)), None)
-    }
-
-    /// What a field that only the head has is called.
-    pub(super) fn added(&self, field: &Field) -> Subject {
-        self.subject.part(None, Some((&field.name, &field.origin)))
-    }
-
     /// The fields that are on both sides.
-    pub(super) fn pairs(&self, comparison: &Comparison<'a>) -> Vec<FieldPair<'a>> {
-        let (bases, heads) = self.of.parameters();
-        let parameter = |base: &Field, head: &Field| {
-            let (base, head) = (*bases.get(&base.name)?, *heads.get(&head.name)?);
-            Some(Pair { base, head })
-        };
-        let pair = |field: &Pair<'a, Field>| {
-            let (base, head) = (field.base, field.head);
-            FieldPair {
-                field: *field,
-                of: self.of,
-                usage: self.usage,
-                subject: self.subject.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin))),
-                parameter: parameter(base, head),
-                difference: Difference::of(comparison, *field),
-            }
-        };
-        self.fields.kept.iter().map(pair).collect()
+    pub(super) fn pairs(&self, comparison: &Comparison<'a>) -> impl Iterator<Item = FieldPair<'a>> {
+        self.fields.kept.iter().map(|field| FieldPair {
+            field: *field,
+            container: self.container,
+            usage: self.usage,
+            subject: self.subject.member(*field),
+            parameter: self.container.parameter(*field),
+            difference: Difference::of(comparison, *field),
+        })
     }
 }
 
 impl<'a> Container<'a> {
-    /// Whether users build it, on both sides.
-    pub(super) fn is_built(self) -> bool {
+    /// Whether users construct it, on both sides.
+    pub(super) fn is_constructed(self) -> bool {
         match self {
             Self::Struct(pair) => pair.base.in_requests && pair.head.in_requests,
             Self::Operation(_) => true,
         }
     }
 
-    /// Whether it is this struct of the base.
+    /// Its name in the head.
+    pub(super) fn name(self) -> &'a Name {
+        match self {
+            Self::Struct(pair) => &pair.head.path.name,
+            Self::Operation(pair) => &pair.head.request.name,
+        }
+    }
+
+    /// The fields of both sides, in order.
+    pub(super) fn fields(self) -> [Vec<&'a Field>; 2] {
+        match self {
+            Self::Struct(pair) => [pair.base.fields().iter().collect(), pair.head.fields().iter().collect()],
+            Self::Operation(pair) => [pair.base.fields().collect(), pair.head.fields().collect()],
+        }
+    }
+
+    fn parameter(self, field: Pair<'a, Field>) -> Option<Pair<'a, Parameter>> {
+        let Self::Operation(pair) = self else { return None };
+        let find = |operation: &'a Operation, name: &Name| {
+            operation.parameters.iter().find(|parameter| parameter.field.name == *name)
+        };
+        Some(Pair { base: find(pair.base, &field.base.name)?, head: find(pair.head, &field.head.name)? })
+    }
+
     fn is_struct(self, base: &TypePath) -> bool {
         matches!(self, Self::Struct(pair) if pair.base.path == *base)
     }
+}
 
-    /// The parameters of both sides, by their names.
-    fn parameters(self) -> (HashMap<&'a Name, &'a Parameter>, HashMap<&'a Name, &'a Parameter>) {
-        let by_name = |operation: &'a Operation| {
-            operation.parameters.iter().map(|parameter| (&parameter.field.name, parameter)).collect()
-        };
-        match self {
-            Self::Struct(_) => Default::default(),
-            Self::Operation(pair) => (by_name(pair.base), by_name(pair.head)),
-        }
-    }
-
-    /// All fields of both sides, in order.
-    pub(super) fn all(self) -> (Vec<&'a Field>, Vec<&'a Field>) {
-        match self {
-            Self::Struct(pair) => (pair.base.fields().iter().collect(), pair.head.fields().iter().collect()),
-            Self::Operation(pair) => (pair.base.fields().collect(), pair.head.fields().collect()),
-        }
+/// The field for additional properties of a struct.
+pub(super) fn additional(def: &TypeDef) -> Option<&Field> {
+    match &def.kind {
+        TypeKind::Struct(definition) => definition.additional.as_deref(),
+        _ => None,
     }
 }
 
@@ -153,7 +148,7 @@ impl<'a> Comparison<'a> {
         comparison
     }
 
-    /// What the head calls a type of the base.
+    /// The name in the head of a type of the base.
     pub(super) fn head_name<'p>(&self, path: &'p TypePath) -> &'p TypePath
     where
         'a: 'p,
@@ -161,17 +156,17 @@ impl<'a> Comparison<'a> {
         self.names.get(path).copied().unwrap_or(path)
     }
 
-    /// Whether two types are the same one, whatever has changed in it.
+    /// Whether two types are paired, whatever their contents.
     pub(super) fn is_kept(&self, base: &TypePath, head: &TypePath) -> bool {
         self.names.get(base).is_some_and(|name| *name == head)
     }
 
-    /// A type of the base with the names of the head.
+    /// Translates a type of the base to the names of the head.
     pub(super) fn in_head(&self, ty: &Type) -> Type {
         ty.renamed(&|path| self.head_name(path).clone())
     }
 
-    /// Whether a type of the base is a type of the head.
+    /// Whether a type of the base equals a type of the head.
     pub(super) fn is_same(&self, base: &Type, head: &Type) -> bool {
         self.in_head(base) == *head
     }
@@ -187,7 +182,16 @@ impl<'a> Comparison<'a> {
         (shape::rust(base, &full), shape::rust(head, &full))
     }
 
-    /// Where the fields of a path are in the head, from a struct of the base.
+    /// The Rust types of a field on both sides, with the `Option`.
+    pub(super) fn field_types(&self, field: Pair<'_, Field>) -> (String, String) {
+        let whole = |field: &Field| match field.is_option() {
+            true => Type::Nullable(Box::new(field.ty.clone())),
+            false => field.ty.clone(),
+        };
+        self.shown(&whole(field.base), &whole(field.head))
+    }
+
+    /// Translates a path from a struct of the base to the names of the head.
     pub(super) fn path_in_head(&self, start: &TypePath, path: &FieldPath) -> Vec<String> {
         let mut at = Some(start.clone());
         let mut steps = Vec::new();
@@ -205,9 +209,9 @@ impl<'a> Comparison<'a> {
         steps
     }
 
-    /// A field of a struct of the base, if both are on both sides.
+    /// The pair of a field of a struct of the base, if both are on both sides.
     pub(super) fn field(&self, of: &TypePath, name: &Name) -> Option<Pair<'a, Field>> {
-        let list = self.lists.iter().find(|list| list.of.is_struct(of))?;
+        let list = self.lists.iter().find(|list| list.container.is_struct(of))?;
         list.fields.kept.iter().find(|pair| pair.base.name == *name).copied()
     }
 
@@ -217,12 +221,13 @@ impl<'a> Comparison<'a> {
             let mut fields = pairing::fields(pair.base.fields(), pair.head.fields(), |ty| self.in_head(ty));
             let additional = additional(pair.base).zip(additional(pair.head));
             fields.kept.extend(additional.map(|(base, head)| Pair { base, head }));
-            FieldList { fields, of: Container::Struct(*pair), usage: Usage::of(*pair), subject: Subject::types(*pair) }
+            let (container, usage) = (Container::Struct(*pair), Usage::of(*pair));
+            FieldList { fields, container, usage, subject: Subject::of_type(*pair) }
         });
         let operations = self.operations.kept.iter().map(|pair| {
             let fields = pairing::parameters(*pair, |ty| self.in_head(ty));
             let usage = Usage { sent: true, received: false };
-            FieldList { fields, of: Container::Operation(*pair), usage, subject: Subject::requests(*pair) }
+            FieldList { fields, container: Container::Operation(*pair), usage, subject: Subject::of_request(*pair) }
         });
         structs.chain(operations).collect()
     }

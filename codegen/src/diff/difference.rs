@@ -1,43 +1,43 @@
-//! How two types differ: in Rust, on the wire, or only in what is said of them.
+//! How two types differ: in Rust, on the wire, or only in their description.
 
 use super::comparison::Comparison;
 use super::pairing::Pair;
 use super::shape;
 use crate::api::{Api, Field, Type, TypeKind, TypePath};
 
-/// A difference of two types.
+/// A difference between two types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Difference {
-    /// They have nothing to do with each other.
+    /// Unrelated types.
     Type,
-    /// The same kind of JSON, written and typed otherwise.
+    /// The same kind of JSON in another format, with another Rust type.
     Format,
-    /// The same type in Rust, written otherwise.
+    /// The same Rust type, serialized differently.
     Encoding,
     /// The same in Rust and on the wire.
-    Annotation,
-    /// An id that was any string.
+    Description,
+    /// A string becomes an id type.
     IdAdded,
-    /// Any string that was an id.
+    /// An id type becomes a string.
     IdRemoved,
-    /// The id of something else.
+    /// An id becomes that of another resource.
     IdChanged,
-    /// A secret that was in the open.
+    /// A string becomes a secret.
     SecretAdded,
-    /// In the open what was a secret.
+    /// A secret becomes a string.
     SecretRemoved,
-    /// Items of an array or values of a map may be null.
+    /// Items of an array or values of a map become nullable.
     ItemsNullable,
-    /// Items or values that could be null cannot be any more.
+    /// Items of an array or values of a map are no longer nullable.
     ItemsNotNull,
-    /// The same type, on the heap or no longer.
+    /// The same type, moved into a `Box` or out of one.
     Boxing,
-    /// The same on the wire, as another type in Rust.
+    /// Another Rust type for the same values on the wire.
     Rust,
 }
 
 impl Difference {
-    /// How the types of a field differ, if they do.
+    /// Returns how the types of a field differ.
     pub(super) fn of<'a>(comparison: &Comparison<'a>, field: Pair<'a, Field>) -> Option<Self> {
         let (base, head) = field.map(|field| &field.ty);
         if comparison.is_same(base, head) {
@@ -54,7 +54,7 @@ impl Difference {
         let same_in_rust = shape::rust(base, &in_head) == shape::rust(head, &as_it_is);
         let same_on_the_wire = shape::is_same_on_the_wire(comparison, base, head);
         Some(match (same_in_rust, same_on_the_wire) {
-            (true, true) => Self::Annotation,
+            (true, true) => Self::Description,
             (true, false) => Self::Encoding,
             (false, true) => Self::same_on_the_wire(comparison, base, head),
             (false, false) if shape::json(base).is_some() && shape::json(base) == shape::json(head) => Self::Format,

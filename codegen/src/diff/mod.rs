@@ -1,7 +1,7 @@
-//! What a change of the description does: on the wire, and to programs that use the crate.
+//! Compares two descriptions: what changes on the wire, and for programs that use the crate.
 //!
-//! Two representations are compared: items are paired first, then every topic looks at the pairs for its own kind of change,
-//! each by a [`Rule`] with an id and a level. Like the rest of the pipeline past lowering, it can't fail.
+//! Takes two [`Api`]s and returns a [`Report`]. Items are paired first; then the checks of `rules` report changes of the pairs,
+//! each by a [`Rule`] with an id and a level. Nothing here can fail.
 //!
 //! ```
 //! use stripe_reporting_codegen::diff::{Level, diff};
@@ -31,11 +31,10 @@ mod rule;
 mod rules;
 mod shape;
 mod subject;
-mod wording;
 
 pub use change::{Change, Place, Report};
 pub use report::{render_diff_json, render_diff_markdown, render_diff_text};
-pub use rule::{Counterpart, Direction, Level, Rule, Wire};
+pub use rule::{Direction, Level, Rule, Wire};
 
 use self::comparison::Comparison;
 use crate::api::Api;
@@ -43,11 +42,10 @@ use crate::api::Api;
 /// Compares two descriptions.
 #[must_use]
 pub fn diff(base: &Api, head: &Api) -> Report {
-    let comparison = Comparison::new(base, head);
-    Report::new(rules::compare(&comparison).into_changes())
+    Report::new(rules::check(&Comparison::new(base, head)))
 }
 
-/// All rules, by topic.
+/// Returns all rules, grouped by what they are about.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::RULE_SETS.iter().flat_map(|set| set.rules.iter().copied())
+    rules::all()
 }

@@ -1,28 +1,59 @@
-//! Which items of the two sides are the same item, also when they are called differently now.
+//! Finds the items that both sides have, including those that were renamed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::mem::discriminant;
 
 use super::shape;
 use crate::api::{
-    Api, Constant, Doc, Enum, Field, Operation, StringType, Struct, Type, TypeDef, TypeKind, TypePath, Variant,
+    Api, Constant, Doc, EventType, Field, Name, Operation, Origin, Struct, Type, TypeDef, TypeKind, TypePath, Variant,
 };
 
+/// A part of a type: a field, an enum value, a constant or an event type.
+pub(super) trait Member {
+    /// Its name or value on the wire.
+    fn wire(&self) -> &str;
+    /// Its name in Rust.
+    fn name(&self) -> &Name;
+    fn doc(&self) -> &Doc;
+    fn origin(&self) -> &Origin;
+}
+
+macro_rules! members {
+    ($($name:ident),*) => {
+        $(impl Member for $name {
+            fn wire(&self) -> &str {
+                &self.wire
+            }
+            fn name(&self) -> &Name {
+                &self.name
+            }
+            fn doc(&self) -> &Doc {
+                &self.doc
+            }
+            fn origin(&self) -> &Origin {
+                &self.origin
+            }
+        })*
+    };
+}
+
+members!(Field, Variant, Constant, EventType);
+
 /// An item on both sides.
-#[derive(Debug)]
-pub(super) struct Pair<'a, T> {
+pub(super) struct Pair<'a, T: ?Sized> {
     pub(super) base: &'a T,
     pub(super) head: &'a T,
 }
 
-impl<T> Clone for Pair<'_, T> {
+impl<T: ?Sized> Clone for Pair<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Pair<'_, T> {}
+impl<T: ?Sized> Copy for Pair<'_, T> {}
 
-impl<'a, T> Pair<'a, T> {
+impl<'a, T: ?Sized> Pair<'a, T> {
     /// The same part of both.
     pub(super) fn map<U: ?Sized + 'a>(self, part: impl Fn(&'a T) -> &'a U) -> (&'a U, &'a U) {
         (part(self.base), part(self.head))
@@ -35,26 +66,25 @@ impl<'a, T> Pair<'a, T> {
     }
 }
 
-/// Items of both sides, paired as far as they have a partner.
-#[derive(Debug)]
-pub(super) struct Paired<'a, T> {
+/// The items of both sides: paired, or on one side only.
+pub(super) struct Paired<'a, T: ?Sized> {
     pub(super) kept: Vec<Pair<'a, T>>,
     pub(super) removed: Vec<&'a T>,
     pub(super) added: Vec<&'a T>,
 }
 
-impl<'a, T> Paired<'a, T> {
-    /// None paired yet.
+impl<'a, T: ?Sized> Paired<'a, T> {
+    /// Starts without pairs.
     pub(super) fn new(base: impl IntoIterator<Item = &'a T>, head: impl IntoIterator<Item = &'a T>) -> Self {
         Self { kept: Vec::new(), removed: base.into_iter().collect(), added: head.into_iter().collect() }
     }
 
-    /// Pairs what has the same key, as long as nothing else on its side has it.
+    /// Pairs items that have the same key, if it is unique on both sides.
     pub(super) fn by<K: Ord>(self, key: impl Fn(&'a T) -> Option<K>) -> Self {
         self.by_keys(&key, &key)
     }
 
-    /// The same with a key for each side.
+    /// Pairs by keys that are computed differently for each side.
     pub(super) fn by_keys<K: Ord>(
         mut self,
         base_key: impl Fn(&'a T) -> Option<K>,
@@ -62,7 +92,7 @@ impl<'a, T> Paired<'a, T> {
     ) -> Self {
         let bases = unique(&self.removed, base_key);
         let heads = unique(&self.added, head_key);
-        let (mut of_base, mut of_head) = (vec![false; self.removed.len()], vec![false; self.added.len()]);
+        let (mut base_paired, mut head_paired) = (vec![false; self.removed.len()], vec![false; self.added.len()]);
         let mut found = Vec::new();
         for (key, at) in bases {
             if let (Some(base), Some(head)) = (at, heads.get(&key).copied().flatten()) {
@@ -74,16 +104,16 @@ impl<'a, T> Paired<'a, T> {
             if let (Some(old), Some(new)) = (self.removed.get(base), self.added.get(head)) {
                 self.kept.push(Pair { base: old, head: new });
             }
-            of_base.get_mut(base).into_iter().chain(of_head.get_mut(head)).for_each(|paired| *paired = true);
+            base_paired.get_mut(base).into_iter().chain(head_paired.get_mut(head)).for_each(|paired| *paired = true);
         }
-        retain_unmarked(&mut self.removed, &of_base);
-        retain_unmarked(&mut self.added, &of_head);
+        retain_unmarked(&mut self.removed, &base_paired);
+        retain_unmarked(&mut self.added, &head_paired);
         self
     }
 }
 
-/// The positions of the items by their keys; none for a key that several have.
-fn unique<'a, T, K: Ord>(items: &[&'a T], key: impl Fn(&'a T) -> Option<K>) -> BTreeMap<K, Option<usize>> {
+/// The positions of the items by their keys; `None` for a key that several have.
+fn unique<'a, T: ?Sized, K: Ord>(items: &[&'a T], key: impl Fn(&'a T) -> Option<K>) -> BTreeMap<K, Option<usize>> {
     let mut found = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         if let Some(key) = key(item) {
@@ -98,11 +128,11 @@ fn retain_unmarked<T>(items: &mut Vec<T>, marked: &[bool]) {
     items.retain(|_| marks.next() != Some(&true));
 }
 
-/// Types: by their path and where they are described, the resource that they are, one of the former, what has them on both
-/// sides, or by all that they hold.
+/// Pairs types by path and place of their description, by `x-resourceId`, by either of the former, by a member that both sides
+/// have, or by all their members.
 pub(super) fn types<'a>(base: &'a Api, head: &'a Api, operations: &Paired<'a, Operation>) -> Paired<'a, TypeDef> {
     let described = |def: &'a TypeDef| (file_stem(&def.origin.file), &def.origin.pointer);
-    // What is described in place is known again by what it is described in.
+    // Types that are described inline are found through the item that contains them.
     let is_component = |def: &TypeDef| def.path == def.owner;
     let mut paired = Paired::new(base.types.values(), head.types.values())
         .by(|def| Some((&def.path, described(def))))
@@ -116,7 +146,7 @@ pub(super) fn types<'a>(base: &'a Api, head: &'a Api, operations: &Paired<'a, Op
     ids(followed(paired, base, head, operations))
 }
 
-/// An id goes along with the resource that it is of.
+/// Pairs the id types of resources that are paired.
 fn ids<'a>(paired: Paired<'a, TypeDef>) -> Paired<'a, TypeDef> {
     let names: HashMap<&TypePath, &TypePath> =
         paired.kept.iter().map(|pair| (&pair.base.path, &pair.head.path)).collect();
@@ -127,7 +157,7 @@ fn ids<'a>(paired: Paired<'a, TypeDef>) -> Paired<'a, TypeDef> {
     paired.by_keys(|def| names.get(resource(def)?).copied(), resource)
 }
 
-/// The types that the same property, parameter or answer has on both sides, where they are described in place or are alike.
+/// Pairs the types that the same property, parameter or response has on both sides, if they are described inline or similar.
 fn followed<'a>(
     paired: Paired<'a, TypeDef>,
     base: &'a Api,
@@ -138,12 +168,12 @@ fn followed<'a>(
     let mut found: HashMap<&TypePath, &TypePath> = HashMap::new();
     let mut pending: Vec<(&Type, &Type)> = Vec::new();
     for pair in &operations.kept {
-        let parameters = same_fields(pair.base.fields(), pair.head.fields());
+        let parameters = by_name(pair.base.fields(), pair.head.fields());
         pending.extend(parameters.kept.iter().map(|pair| pair.map(|field| &field.ty)));
         pending.push(pair.map(|operation| &operation.response));
     }
     let inside = |base: &'a TypeDef, head: &'a TypeDef| {
-        let fields = same_fields(base.fields(), head.fields()).kept.into_iter();
+        let fields = by_name(base.fields(), head.fields()).kept.into_iter();
         fields.map(|pair| pair.map(|field| &field.ty))
     };
     pending.extend(paired.kept.iter().flat_map(|pair| inside(pair.base, pair.head)));
@@ -151,7 +181,7 @@ fn followed<'a>(
         for (old, new) in old.named().into_iter().zip(new.named()) {
             let (Some(old), Some(new)) = (base.types.get(&old), head.types.get(&new)) else { continue };
             let is_open = open.0.contains(&old.path) && open.1.contains(&new.path);
-            if is_open && are_alike(old, new) {
+            if is_open && are_similar(old, new) {
                 open.0.remove(&old.path);
                 open.1.remove(&new.path);
                 found.insert(&old.path, &new.path);
@@ -166,31 +196,22 @@ fn paths<'a>(types: &[&'a TypeDef]) -> HashSet<&'a TypePath> {
     types.iter().map(|def| &def.path).collect()
 }
 
-/// Whether two types that stand in the same place are one: both are described there, or they have half of what they hold in common.
-fn are_alike(base: &TypeDef, head: &TypeDef) -> bool {
-    let in_place = |def: &TypeDef| def.path != def.owner;
-    let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = match (&base.kind, &head.kind) {
-        (TypeKind::Struct(base), TypeKind::Struct(head)) => (
-            base.fields.iter().map(|field| field.wire.as_str()).collect(),
-            head.fields.iter().map(|field| field.wire.as_str()).collect(),
-        ),
-        (TypeKind::Enum(base), TypeKind::Enum(head)) => (
-            base.variants.iter().map(|variant| variant.wire.as_str()).collect(),
-            head.variants.iter().map(|variant| variant.wire.as_str()).collect(),
-        ),
-        (TypeKind::String(base), TypeKind::String(head)) if base.id_of.is_none() && head.id_of.is_none() => (
-            base.constants.iter().map(|constant| constant.wire.as_str()).collect(),
-            head.constants.iter().map(|constant| constant.wire.as_str()).collect(),
-        ),
-        _ => return false,
-    };
+/// Whether two types in the same place are one type: both are described inline, or share at least half of their members.
+fn are_similar(base: &TypeDef, head: &TypeDef) -> bool {
+    let is_inline = |def: &TypeDef| def.path != def.owner;
+    let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(definition) if definition.id_of.is_some());
+    if discriminant(&base.kind) != discriminant(&head.kind) || is_id(base) || is_id(head) {
+        return false;
+    }
+    let wires = |members: Vec<&'_ dyn Member>| members.iter().map(|member| member.wire().to_owned()).collect();
+    let (old, new): (BTreeSet<String>, BTreeSet<String>) = (wires(members(base)), wires(members(head)));
     let common = old.intersection(&new).count();
-    (in_place(base) && in_place(head)) || (common > 0 && 2 * common >= old.len().max(new.len()))
+    (is_inline(base) && is_inline(head)) || (common > 0 && 2 * common >= old.len().max(new.len()))
 }
 
-/// All that a component holds, where that is enough to know it again under another name.
+/// All members of a component, if they are enough to recognize it under another name.
 fn content(def: &TypeDef, base: &Api, head: &Api) -> Option<String> {
-    // What is called differently on the other side may be called anything.
+    // A type that only one side has may have any name on the other.
     let name = |path: &TypePath| {
         let is_known = base.types.contains_key(path) && head.types.contains_key(path);
         if is_known { path.to_string() } else { "_".to_owned() }
@@ -206,13 +227,13 @@ fn content(def: &TypeDef, base: &Api, head: &Api) -> Option<String> {
             Some(definition.fields.iter().map(field).chain(open).collect::<Vec<_>>().join("; "))
         }
         TypeKind::Enum(definition) if definition.variants.len() > 2 => {
-            Some(format!("{:?}", definition.variants.iter().map(|variant| &variant.wire).collect::<Vec<_>>()))
+            Some(format!("{:?}", definition.variants.iter().map(Member::wire).collect::<Vec<_>>()))
         }
         _ => None,
     }
 }
 
-/// Operations: by their id, by their method and path, or by what their request is called.
+/// Pairs operations by `operationId`, by method and path, or by the name of the request.
 pub(super) fn operations<'a>(base: &'a Api, head: &'a Api) -> Paired<'a, Operation> {
     Paired::new(base.operations.values(), head.operations.values())
         .by(|operation| Some(&operation.id))
@@ -226,65 +247,65 @@ pub(super) fn path_shape(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Fields that have the same name: on the wire and in Rust; in Rust, and the same is said of them; or in one of the two.
-fn same_fields<'a>(
-    base: impl IntoIterator<Item = &'a Field>,
-    head: impl IntoIterator<Item = &'a Field>,
-) -> Paired<'a, Field> {
+/// Pairs members by name: on the wire and in Rust; in Rust, with the same documentation; or either.
+pub(super) fn by_name<'a, T: Member + ?Sized>(
+    base: impl IntoIterator<Item = &'a T>,
+    head: impl IntoIterator<Item = &'a T>,
+) -> Paired<'a, T> {
     Paired::new(base, head)
-        .by(|field| Some((&field.wire, &field.name)))
-        .by(|field| Some((&field.name, said(&field.doc)?)))
-        .by(|field| Some(&field.wire))
-        .by(|field| Some(&field.name))
+        .by(|member| Some((member.wire(), member.name())))
+        .by(|member| Some((member.name(), text(member.doc())?)))
+        .by(|member| Some(member.wire()))
+        .by(|member| Some(member.name()))
 }
 
-fn said(doc: &Doc) -> Option<&str> {
+fn text(doc: &Doc) -> Option<&str> {
     (!doc.text.is_empty()).then_some(doc.text.as_str())
 }
 
-/// Fields: by their names, or by what is said of them, of the same type.
+/// Pairs fields by name, or by documentation and type.
 pub(super) fn fields<'a>(
     base: impl IntoIterator<Item = &'a Field>,
     head: impl IntoIterator<Item = &'a Field>,
     in_head: impl Fn(&Type) -> Type,
 ) -> Paired<'a, Field> {
-    let what =
-        |field: &'a Field, ty: Type| Some((said(&field.doc)?, format!("{ty:?}"), field.required, field.nullable));
-    same_fields(base, head).by_keys(|field| what(field, in_head(&field.ty)), |field| what(field, field.ty.clone()))
+    let key = |field: &'a Field, ty: Type| Some((text(&field.doc)?, format!("{ty:?}"), field.required, field.nullable));
+    by_name(base, head).by_keys(|field| key(field, in_head(&field.ty)), |field| key(field, field.ty.clone()))
 }
 
-/// Parameters: those of the path by their place in it as well.
+/// Pairs parameters like fields, and those in the path by position as well.
 pub(super) fn parameters<'a>(pair: Pair<'a, Operation>, in_head: impl Fn(&Type) -> Type) -> Paired<'a, Field> {
     let paired = fields(pair.base.fields(), pair.head.fields(), in_head);
     if path_shape(&pair.base.path) != path_shape(&pair.head.path) {
         return paired;
     }
-    let place = |operation: &Operation, field: &Field| {
+    let position = |operation: &Operation, field: &Field| {
         let template = format!("{{{}}}", field.wire);
         operation.path.split('/').position(|segment| segment == template)
     };
-    paired.by_keys(|field| place(pair.base, field), |field| place(pair.head, field))
+    paired.by_keys(|field| position(pair.base, field), |field| position(pair.head, field))
 }
 
-/// The values of an enum on both sides, by their names as fields are.
-pub(super) fn values<'a>(base: &'a Enum, head: &'a Enum) -> Paired<'a, Variant> {
-    Paired::new(&base.variants, &head.variants)
-        .by(|variant| Some((&variant.wire, &variant.name)))
-        .by(|variant| Some((&variant.name, said(&variant.doc)?)))
-        .by(|variant| Some(&variant.wire))
-        .by(|variant| Some(&variant.name))
+/// The fields of a struct without the one for additional properties, the values of an enum, or the constants of a string type.
+pub(super) fn members(def: &TypeDef) -> Vec<&dyn Member> {
+    match &def.kind {
+        TypeKind::Struct(definition) => definition.fields.iter().map(|field| field as &dyn Member).collect(),
+        TypeKind::Enum(definition) => definition.variants.iter().map(|variant| variant as &dyn Member).collect(),
+        TypeKind::String(definition) => definition.constants.iter().map(|constant| constant as &dyn Member).collect(),
+    }
 }
 
-/// The known values of a string on both sides, likewise.
-pub(super) fn constants<'a>(base: &'a StringType, head: &'a StringType) -> Paired<'a, Constant> {
-    Paired::new(&base.constants, &head.constants)
-        .by(|constant| Some((&constant.wire, &constant.name)))
-        .by(|constant| Some((&constant.name, said(&constant.doc)?)))
-        .by(|constant| Some(&constant.wire))
-        .by(|constant| Some(&constant.name))
+/// Pairs the values of two enums, or the constants of two string types.
+pub(super) fn values<'a>(pair: Pair<'a, TypeDef>) -> Paired<'a, dyn Member + 'a> {
+    match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Enum(_), TypeKind::Enum(_)) | (TypeKind::String(_), TypeKind::String(_)) => {
+            by_name(members(pair.base), members(pair.head))
+        }
+        _ => Paired::new([], []),
+    }
 }
 
-/// The name of a description without its folder and ending: neither matters.
+/// The name of a description without folder and extension.
 pub(super) fn file_stem(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)

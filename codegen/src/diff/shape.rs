@@ -1,4 +1,4 @@
-//! What of types is the same: in Rust, or on the wire.
+//! What two types share: in Rust, or on the wire.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -6,7 +6,7 @@ use super::comparison::Comparison;
 use super::pairing::{Pair, Paired};
 use crate::api::{Enum, TimeFormat, Type, TypeDef, TypeKind, TypePath};
 
-/// The type as Rust has it, with paths written by `name`.
+/// The type in Rust, with paths written by `name`.
 pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
     let inner = |ty: &Type| rust(ty, name);
     match ty {
@@ -31,7 +31,7 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
     }
 }
 
-/// The kind of JSON that a plain value is.
+/// The JSON type of a scalar.
 pub(super) fn json(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Boolean => Some("boolean"),
@@ -43,12 +43,12 @@ pub(super) fn json(ty: &Type) -> Option<&'static str> {
     }
 }
 
-/// Whether the same values stand for both on the wire, written the same, whatever they are called in Rust.
+/// Whether two types have the same values on the wire, whatever their names in Rust.
 pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> bool {
     let Pair { base: base_api, head: head_api } = comparison.sides;
     let mut pending = vec![(base, head)];
     // Types may contain themselves.
-    let mut begun = HashSet::new();
+    let mut visited = HashSet::new();
     while let Some((base, head)) = pending.pop() {
         if let Some(inside) = inside(base, head) {
             pending.extend(inside);
@@ -56,9 +56,9 @@ pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Typ
         }
         let is_same = match (base, head) {
             (Type::Named(base) | Type::Boxed(base), Type::Named(head) | Type::Boxed(head)) => {
-                // What has changed in a type that is on both sides is told of that type.
+                // Changes in a type that is on both sides are reported for that type.
                 comparison.is_kept(base, head)
-                    || !begun.insert((base, head))
+                    || !visited.insert((base, head))
                     || base_api.types.get(base).zip(head_api.types.get(head)).is_some_and(|(base, head)| {
                         let fields = same_kind_on_the_wire(base, head);
                         fields.map(|fields| pending.extend(fields)).is_some()
@@ -75,7 +75,7 @@ pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Typ
     true
 }
 
-/// What two types have inside that must be the same as well, if the rest of them is; nothing if it is not.
+/// The parts of two types that are still to be compared; `None` if the types already differ.
 fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec<(&'a Type, &'a Type)>> {
     match (&base.kind, &head.kind) {
         _ if is_any_text(base) && is_any_text(head) => Some(Vec::new()),
@@ -103,7 +103,7 @@ fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec
     }
 }
 
-/// What two types have inside, if it is the same that is around it.
+/// The types inside of two types, if both have the same constructor.
 fn inside<'a>(base: &'a Type, head: &'a Type) -> Option<Vec<(&'a Type, &'a Type)>> {
     match (base, head) {
         (Type::Array(base), Type::Array(head))
@@ -120,17 +120,17 @@ fn inside<'a>(base: &'a Type, head: &'a Type) -> Option<Vec<(&'a Type, &'a Type)
     }
 }
 
-/// Whether a type is written as plain text, of any content.
+/// Whether a type is serialized as a string with any content.
 fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Decimal | Type::Currency | Type::Secret)
 }
 
-/// Whether a type is written as a whole number, of any size.
+/// Whether a type is serialized as an integer of any size.
 fn is_whole(ty: &Type) -> bool {
     matches!(ty, Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds))
 }
 
-/// Whether a type takes any text, if it has names for some.
+/// Whether a type accepts any string, even if some values have names.
 fn is_any_text(def: &TypeDef) -> bool {
     match &def.kind {
         TypeKind::String(_) => true,
@@ -139,7 +139,7 @@ fn is_any_text(def: &TypeDef) -> bool {
     }
 }
 
-/// The innermost place where two types differ: arrays of ids and arrays of strings differ in what they hold.
+/// The innermost types that differ: arrays of ids and arrays of strings differ in their items.
 pub(super) fn innermost<'a>(
     (mut base, mut head): (&'a Type, &'a Type),
     is_same: impl Fn(&Type, &Type) -> bool,

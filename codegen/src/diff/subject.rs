@@ -1,10 +1,10 @@
-//! What changes are about, and what was found of them.
+//! The items that changes are about, with their places in both descriptions.
 
-use super::pairing::Pair;
-use super::{Change, Direction, Place, Rule};
+use super::Place;
+use super::pairing::{Member, Pair};
 use crate::api::{Operation, Origin, TypeDef};
 
-/// What a change is about.
+/// The item that a change is about.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Subject {
     pub(super) group: String,
@@ -12,42 +12,12 @@ pub(super) struct Subject {
     pub(super) head: Option<Place>,
 }
 
-/// What was found.
-#[derive(Debug, Default)]
-pub(super) struct Changes(Vec<Change>);
-
-/// A rule, and which way what has changed by it travels.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct DirectedRule {
-    pub(super) rule: &'static Rule,
-    pub(super) direction: Direction,
-}
-
-impl From<&'static Rule> for DirectedRule {
-    fn from(rule: &'static Rule) -> Self {
-        Self { rule, direction: rule.direction }
-    }
-}
-
-impl Changes {
-    /// Tells of a change.
-    pub(super) fn report(&mut self, rule: impl Into<DirectedRule>, subject: Subject, message: impl Into<String>) {
-        let Subject { group, base, head } = subject;
-        let DirectedRule { rule, direction } = rule.into();
-        self.0.push(Change { rule, direction, group, message: message.into(), base, head });
-    }
-
-    pub(super) fn into_changes(self) -> Vec<Change> {
-        self.0
-    }
-}
-
-/// A place in a description as reports have it.
+/// A place in a description, for an item.
 pub(super) fn place(item: impl ToString, origin: &Origin) -> Option<Place> {
     Some(Place { item: item.to_string(), file: origin.file.clone(), line: origin.line })
 }
 
-/// How users reach an operation: by the resource's method, or by the request.
+/// The resource's method for an operation, or its request.
 pub(super) fn operation_item(operation: &Operation) -> String {
     match &operation.attachment {
         Some(attached) => format!("{}::{}", attached.resource, attached.method),
@@ -55,16 +25,16 @@ pub(super) fn operation_item(operation: &Operation) -> String {
     }
 }
 
-/// The group of what concerns everything.
+/// The group of changes that concern no single resource.
 const WHOLE: &str = "the whole API";
 
 impl Subject {
-    /// What concerns everything, and where it is said.
+    /// The whole API.
     pub(super) fn whole(base: Option<Place>, head: Option<Place>) -> Self {
         Self { group: WHOLE.to_owned(), base, head }
     }
 
-    pub(super) fn types(pair: Pair<'_, TypeDef>) -> Self {
+    pub(super) fn of_type(pair: Pair<'_, TypeDef>) -> Self {
         Self {
             group: pair.head.owner.to_string(),
             base: place(&pair.base.path, &pair.base.origin),
@@ -72,7 +42,7 @@ impl Subject {
         }
     }
 
-    pub(super) fn operations(pair: Pair<'_, Operation>) -> Self {
+    pub(super) fn of_operation(pair: Pair<'_, Operation>) -> Self {
         Self {
             group: pair.head.owner.to_string(),
             base: place(operation_item(pair.base), &pair.base.origin),
@@ -80,43 +50,50 @@ impl Subject {
         }
     }
 
-    /// The requests of operations.
-    pub(super) fn requests(pair: Pair<'_, Operation>) -> Self {
+    pub(super) fn of_request(pair: Pair<'_, Operation>) -> Self {
         Self {
             base: place(&pair.base.request, &pair.base.origin),
             head: place(&pair.head.request, &pair.head.origin),
-            ..Self::operations(pair)
+            ..Self::of_operation(pair)
         }
     }
 
-    /// A part of it, on the sides that have it.
-    pub(super) fn part(&self, base: Option<(&dyn ToString, &Origin)>, head: Option<(&dyn ToString, &Origin)>) -> Self {
-        let part = |whole: &Option<Place>, part: Option<(&dyn ToString, &Origin)>| {
-            let (name, origin) = part?;
+    /// A member that is on both sides.
+    pub(super) fn member<T: Member + ?Sized>(&self, pair: Pair<'_, T>) -> Self {
+        let side = |whole: &Option<Place>, member: &T| {
             let whole = whole.as_ref().map_or("", |place| place.item.as_str());
-            place(format!("{whole}::{}", name.to_string()), origin)
+            place(format!("{whole}::{}", member.name()), member.origin())
         };
-        Self { base: part(&self.base, base), head: part(&self.head, head), ..self.clone() }
+        Self { group: self.group.clone(), base: side(&self.base, pair.base), head: side(&self.head, pair.head) }
     }
 
-    /// The same, said elsewhere in the descriptions.
-    pub(super) fn at(&self, base: &Origin, head: &Origin) -> Self {
-        let mut moved = self.clone();
-        for (place, origin) in [(&mut moved.base, base), (&mut moved.head, head)] {
+    /// A member that only the base has.
+    pub(super) fn removed_member<T: Member + ?Sized>(&self, member: &T) -> Self {
+        self.member(Pair { base: member, head: member }).removed()
+    }
+
+    /// A member that only the head has.
+    pub(super) fn added_member<T: Member + ?Sized>(&self, member: &T) -> Self {
+        self.member(Pair { base: member, head: member }).added()
+    }
+
+    /// The same item, at other places of the descriptions.
+    pub(super) fn at(mut self, base: &Origin, head: &Origin) -> Self {
+        for (place, origin) in [(&mut self.base, base), (&mut self.head, head)] {
             if let Some(place) = place {
                 place.file.clone_from(&origin.file);
                 place.line = origin.line;
             }
         }
-        moved
+        self
     }
 
-    /// Only what was.
+    /// The item on the base's side only.
     pub(super) fn removed(self) -> Self {
         Self { head: None, ..self }
     }
 
-    /// Only what is.
+    /// The item on the head's side only.
     pub(super) fn added(self) -> Self {
         Self { base: None, ..self }
     }

@@ -1,5 +1,5 @@
-//! The report agrees with what is generated: of any two examples, which differ in several things at once, and of descriptions with
-//! changes that nobody has thought of.
+//! Reports agree with the generated crates: for any two examples, which differ in several ways at once, and for descriptions with
+//! random changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -9,13 +9,14 @@ use proptest::test_runner::RngSeed;
 use serde_yaml::Value;
 
 use stripe_reporting_codegen::api::Api;
-use stripe_reporting_codegen::diff::{Level, Report, Rule, Wire, diff, rules};
+use stripe_reporting_codegen::diff::{Level, Report, Rule, Wire, diff};
 use stripe_reporting_codegen::{Options, Source, generate, read};
 
 use stripe_reporting_tests::Fixture;
 use stripe_reporting_tests::little::edited;
 
 use super::example::{Example, Side};
+use super::rules::{judgements, reverses};
 
 struct Described {
     name: String,
@@ -24,11 +25,11 @@ struct Described {
     api: Api,
     files: BTreeMap<String, String>,
     items: BTreeSet<String>,
-    /// How Stripe is spoken to: methods, paths, encodings, versions, pages.
+    /// How requests are sent: methods, paths, encodings, versions, pagination.
     wire: BTreeMap<String, String>,
 }
 
-/// A description without mistakes.
+/// Reads and generates a description; `None` if it is invalid.
 fn described(name: &str, texts: Vec<String>) -> Option<Described> {
     let source = |(at, text): (usize, &String)| Source { name: format!("{at}.yaml"), text: text.clone() };
     let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
@@ -43,17 +44,17 @@ fn described(name: &str, texts: Vec<String>) -> Option<Described> {
     Some(Described { name: name.to_owned(), texts, api, files, items, wire })
 }
 
-/// A constant with the operation that it is about, and what it says without names that do not travel: those of the path's parameters.
+/// Splits a constant of an operation into name and value, without the names of path parameters, which are not sent.
 fn on_the_wire(line: &str) -> (String, String) {
     let start = line.find("method: ").unwrap_or_else(|| line.find(" = ").unwrap());
-    let (name, said) = line.split_at(start);
-    let mut parts = said.split(['{', '}']);
+    let (name, value) = line.split_at(start);
+    let mut parts = value.split(['{', '}']);
     let first = parts.next().unwrap().to_owned();
-    let said = parts.enumerate().fold(first, |text, (at, part)| if at % 2 == 0 { text + "{}" } else { text + part });
-    (name.to_owned(), said)
+    let value = parts.enumerate().fold(first, |text, (at, part)| if at % 2 == 0 { text + "{}" } else { text + part });
+    (name.to_owned(), value)
 }
 
-/// The little description, and what each example makes of it.
+/// The little description, and the head of each example.
 fn all() -> Vec<Described> {
     let mut all = vec![described("little", vec![edited([])]).unwrap()];
     let mut seen = BTreeSet::new();
@@ -66,51 +67,60 @@ fn all() -> Vec<Described> {
     all
 }
 
-/// What a report tells, without the sides.
-fn told(report: &Report, id: impl Fn(&'static Rule) -> &'static str) -> Vec<&'static str> {
-    // Of what travels both ways, the more serious rule is told, which may be that of the other direction when swapped.
-    let either = |id: &'static str| ["request-", "response-"].iter().find_map(|way| id.strip_prefix(way)).unwrap_or(id);
-    let mut told: Vec<_> = report.changes.iter().map(|change| either(id(change.rule))).collect();
-    told.sort_unstable();
-    told
+/// The sorted rules of a report, without their direction.
+fn undirected<'a>(report: &Report, id: impl Fn(&'static Rule) -> &'a str) -> Vec<&'a str> {
+    // For items that are used in both directions, the more serious rule may be the one for the other direction when swapped.
+    let either =
+        |id: &'a str| ["request-", "response-"].iter().find_map(|prefix| id.strip_prefix(prefix)).unwrap_or(id);
+    let mut ids: Vec<_> = report.changes.iter().map(|change| either(id(change.rule))).collect();
+    ids.sort_unstable();
+    ids
 }
 
-/// Rules about what items mean, which is not in the list of them.
+/// Prefixes of rules about what items mean, which `api.txt` does not list.
 const MEANINGS: [&str; 5] =
     ["wait-state-changed", "wait-fact-", "wait-retrieve-changed", "download-fact-", "error-status-"];
 
-/// What of a report is not as the crates have it.
-fn wrong(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
-    let mirrors: BTreeMap<&str, &str> = rules().map(|rule| (rule.id, rule.reverse)).collect();
+/// What the rules of the examples say.
+struct Known {
+    reverses: BTreeMap<String, String>,
+    judgements: BTreeSet<String>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| Known { reverses: reverses(), judgements: judgements() });
+
+/// The contradictions between a report and the crates.
+fn contradictions(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |is_right: bool, what: String| {
         if !is_right {
-            wrong.push(format!("{} -> {}: {what}: {:?}", base.name, head.name, told(report, |rule| rule.id)));
+            wrong.push(format!("{} -> {}: {what}: {:?}", base.name, head.name, undirected(report, |rule| rule.id)));
         }
     };
     if base.files != head.files && report.level().is_none() {
         let lines = |side: &Described| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect();
         let (old, new): (Vec<String>, Vec<String>) = (lines(base), lines(head));
         let first = old.iter().zip(&new).find(|(old, new)| old != new);
-        check(false, format!("the crates differ, and nothing is told: {first:?}"));
+        check(false, format!("the crates differ, and nothing is reported: {first:?}"));
     }
     if let Some(gone) = base.items.difference(&head.items).next() {
-        check(report.level() == Some(Level::Major), format!("`{gone}` is gone"));
+        check(report.level() == Some(Level::Major), format!("`{gone}` is removed"));
     }
     if let Some(new) = head.items.difference(&base.items).next() {
-        check(report.level() >= Some(Level::Minor), format!("`{new}` is new"));
+        check(report.level() >= Some(Level::Minor), format!("`{new}` is added"));
     }
-    if base.wire.iter().any(|(name, said)| head.wire.get(name).is_some_and(|now| now != said)) {
-        check(report.wire() > Some(Wire::Documentation), "Stripe is spoken to otherwise".to_owned());
+    if base.wire.iter().any(|(name, old)| head.wire.get(name).is_some_and(|new| new != old)) {
+        check(report.wire() > Some(Wire::Documentation), "requests are sent differently".to_owned());
     }
     if base.items == head.items {
         let unfounded = report.changes.iter().map(|change| change.rule).find(|rule| {
-            rule.level > Level::Patch && !rule.is_judgement && !MEANINGS.iter().any(|start| rule.id.starts_with(start))
+            let is_meaning = MEANINGS.iter().any(|prefix| rule.id.starts_with(prefix));
+            rule.level > Level::Patch && !KNOWN.judgements.contains(rule.id) && !is_meaning
         });
-        check(unfounded.is_none(), format!("no item differs, so this can't be: {:?}", unfounded.map(|rule| rule.id)));
+        check(unfounded.is_none(), format!("no item differs, which contradicts {:?}", unfounded.map(|rule| rule.id)));
     }
-    let mirrored = told(back, |rule| mirrors[rule.id]);
-    check(told(report, |rule| rule.id) == mirrored, format!("swapped it is {mirrored:?}"));
+    let reversed = undirected(back, |rule| KNOWN.reverses[rule.id].as_str());
+    check(undirected(report, |rule| rule.id) == reversed, format!("swapping the sides gives {reversed:?}"));
     wrong
 }
 
@@ -122,10 +132,10 @@ fn any_two_descriptions_differ_as_their_crates_do() {
     let mut found = Vec::new();
     for (at, base) in all.iter().enumerate() {
         for (to, head) in all.iter().enumerate() {
-            found.extend(wrong(base, head, &reports[at][to], &reports[to][at]));
+            found.extend(contradictions(base, head, &reports[at][to], &reports[to][at]));
         }
     }
-    assert!(found.is_empty(), "{} are wrong:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+    assert!(found.is_empty(), "{} contradictions:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
 }
 
 #[derive(Debug, Clone)]
@@ -133,7 +143,7 @@ enum Mutation {
     Remove,
     MoveToEnd,
     Rename,
-    /// What stands under the same key elsewhere.
+    /// Replaces a value with one under the same key elsewhere.
     Transplant(prop::sample::Index),
     Set(&'static str),
 }
@@ -187,8 +197,8 @@ fn under<'a>(value: &'a Value, key: &Value, found: &mut Vec<&'a Value>) {
     }
 }
 
-/// The ways to all entries and items but prose, as positions.
-fn ways(value: &Value) -> Vec<Vec<usize>> {
+/// The paths to all entries and items except prose, as positions.
+fn paths_of(value: &Value) -> Vec<Vec<usize>> {
     let children: Vec<(usize, &Value)> = match value {
         Value::Mapping(mapping) => mapping.values().enumerate().collect(),
         Value::Sequence(sequence) => sequence.iter().enumerate().collect(),
@@ -198,14 +208,14 @@ fn ways(value: &Value) -> Vec<Vec<usize>> {
     let children = children.into_iter().filter(|(_, child)| !is_prose(child));
     children
         .flat_map(|(at, child)| {
-            let further = ways(child).into_iter().map(move |way| [&[at], way.as_slice()].concat());
+            let further = paths_of(child).into_iter().map(move |path| [&[at], path.as_slice()].concat());
             std::iter::once(vec![at]).chain(further)
         })
         .collect()
 }
 
-fn mutate(whole: &Value, at: &mut Value, way: &[usize], mutation: &Mutation) {
-    let Some((step, rest)) = way.split_first() else { return };
+fn mutate(whole: &Value, at: &mut Value, path: &[usize], mutation: &Mutation) {
+    let Some((step, rest)) = path.split_first() else { return };
     match at {
         Value::Mapping(mapping) => {
             let key = mapping.keys().nth(*step).unwrap().clone();
@@ -242,16 +252,16 @@ fn mutate(whole: &Value, at: &mut Value, way: &[usize], mutation: &Mutation) {
     }
 }
 
-/// What is described in the beginning of the mutations.
+/// The descriptions that are mutated.
 static DESCRIPTIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
-    // Comments and layout go, as they do when a description is mutated.
+    // Mutations drop comments and layout, so the originals do, too.
     let plain = |text: &str| serde_yaml::to_string(&serde_yaml::from_str::<Value>(text).unwrap()).unwrap();
     let fixtures = Fixture::all("dialect").into_iter().map(|fixture| (fixture.name, vec![plain(&fixture.text)]));
     let little = (0..4).map(|_| ("little".to_owned(), vec![edited([])]));
     let own = stripe_reporting_tests::description().unwrap();
     let own = ("spec".to_owned(), own.iter().map(|source| plain(&source.text)).collect());
     let described =
-        |(name, texts): (String, Vec<String>)| described(&name, texts).unwrap_or_else(|| panic!("{name} has mistakes"));
+        |(name, texts): (String, Vec<String>)| described(&name, texts).unwrap_or_else(|| panic!("{name} is invalid"));
     fixtures.chain(little).chain([own]).map(described).collect()
 });
 
@@ -260,13 +270,13 @@ proptest! {
         cases: 200,
         max_global_rejects: 2000,
         failure_persistence: None,
-        // The same each time: what it finds is not to depend on who runs it.
+        // Every run makes the same mutations.
         rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn what_is_mutated_differs_as_its_crate_does(
+    fn mutated_descriptions_differ_as_their_crates_do(
         seed in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
         mutations in prop::collection::vec(mutation(), 1..4),
@@ -276,15 +286,15 @@ proptest! {
         let text = file.get_mut(&mut texts);
         let mut value: Value = serde_yaml::from_str(text).unwrap();
         for (at, mutation) in &mutations {
-            let (whole, ways) = (value.clone(), ways(&value));
-            mutate(&whole, &mut value, at.get::<Vec<usize>>(&ways), mutation);
+            let (whole, paths) = (value.clone(), paths_of(&value));
+            mutate(&whole, &mut value, at.get::<Vec<usize>>(&paths), mutation);
         }
         *text = serde_yaml::to_string(&value).unwrap();
         let head = described("mutated", texts);
-        prop_assume!(head.is_some(), "it has mistakes");
+        prop_assume!(head.is_some(), "the description is invalid");
         let head = head.unwrap();
         let (report, back) = (diff(&base.api, &head.api), diff(&head.api, &base.api));
-        let found = wrong(base, &head, &report, &back);
+        let found = contradictions(base, &head, &report, &back);
         prop_assert!(found.is_empty(), "{}\n{}", found.join("\n"), changed_lines(&base.texts.concat(), &head.texts.concat()));
     }
 }

@@ -1,4 +1,4 @@
-//! Examples of changes: two descriptions, one near them that is not such a change, and programs that use what changes.
+//! Examples of changes: two descriptions, a similar change that has other rules, and programs that use the changed item.
 
 use serde::Deserialize;
 use serde_yaml::Value;
@@ -11,27 +11,27 @@ use stripe_reporting_tests::little::{edited, merge};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
-    /// The rules that the change is by; the first one is what it is an example of.
+    /// The rules of its changes; it is an example of the first.
     pub(crate) forward: Vec<String>,
-    /// The rules that it is by when the sides are swapped.
+    /// The rules when the sides are swapped.
     pub(crate) backward: Vec<String>,
-    /// What differs from the little description on both sides.
+    /// Edits of the little description for both sides.
     #[serde(default)]
     start: Vec<Value>,
-    /// What changes.
+    /// Edits for the head.
     edit: Vec<Value>,
-    /// What changes in a description that is not an example of the first rules.
+    /// Edits of a similar change, which neither of the first rules matches.
     near: Vec<Value>,
     /// A program for the base.
     pub(crate) before: String,
     /// A program for the head, if it needs another one.
     pub(crate) after: Option<String>,
-    /// The crate's features that the programs ask for.
+    /// The features of the crate that the programs enable.
     #[serde(default)]
     features: Features,
-    /// How the answer that programs read differs from the usual one.
+    /// Edits of the response that the programs read.
     #[serde(default)]
-    answer: Answers,
+    response: Responses,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -43,7 +43,7 @@ struct Features {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Answers {
+struct Responses {
     base: Vec<Value>,
     head: Vec<Value>,
 }
@@ -56,15 +56,15 @@ pub(crate) enum Side {
     Near,
 }
 
-/// A run as the little API answers with it.
-const ANSWER: &str = r#"{
+/// A run as the little API returns it.
+const RESPONSE: &str = r#"{
     "object": "run", "id": "run_1", "status": "failed", "origin": "api", "amount": 5, "created": 1700000000,
     "failure_code": "broken", "failure_text": "It broke.", "parent": "run_0", "options": {"compress": true},
     "file": {"url": "https://files.stripe.com/1", "size": 3, "kind": "csv"}, "links": {"first": "1", "second": "2"}
 }"#;
 
 impl Example {
-    /// All examples by the file that they are in, which is called after the topic.
+    /// Returns all examples, each with the name of its file, which is that of the rule's file.
     pub(crate) fn all() -> Vec<(String, Self)> {
         let files = Fixture::all("diff").into_iter().filter(|file| !file.name.starts_with('_'));
         files
@@ -76,7 +76,7 @@ impl Example {
         serde_yaml::from_str(&file.text).unwrap_or_else(|error| panic!("{}: {error}", file.name))
     }
 
-    /// What it is called in messages.
+    /// Its name in messages.
     pub(crate) fn name(&self) -> &str {
         &self.forward[0]
     }
@@ -97,22 +97,22 @@ impl Example {
         })
     }
 
-    /// The program that uses the item as the base has it, and the one for the head.
+    /// The programs for base and head.
     pub(crate) fn programs(&self) -> [&str; 2] {
         [&self.before, self.after.as_ref().unwrap_or(&self.before)]
     }
 
-    /// The features that each of the programs asks for.
+    /// The features that the programs enable.
     pub(crate) fn features(&self) -> [&[String]; 2] {
         [&self.features.before, &self.features.after]
     }
 
-    /// What Stripe answers by each of the two descriptions, saying the same.
-    pub(crate) fn answers(&self) -> [String; 2] {
-        [&self.answer.base, &self.answer.head].map(|edits| {
-            let mut answer: Value = serde_yaml::from_str(ANSWER).unwrap();
-            edits.iter().for_each(|edit| merge(&mut answer, edit));
-            serde_json::to_string(&answer).unwrap()
+    /// The same response as Stripe writes it by each of the two descriptions.
+    pub(crate) fn responses(&self) -> [String; 2] {
+        [&self.response.base, &self.response.head].map(|edits| {
+            let mut response: Value = serde_yaml::from_str(RESPONSE).unwrap();
+            edits.iter().for_each(|edit| merge(&mut response, edit));
+            serde_json::to_string(&response).unwrap()
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Descriptions that nobody would write are compared as well, without running out of the stack.
+//! Descriptions that nobody would write are compared without overflowing the stack.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{Report, diff};
 use stripe_reporting_codegen::{Source, read};
 
-/// What stands under `schemas`.
+/// Reads a description with these `schemas`.
 fn api(schemas: &str) -> Api {
     let head =
         "openapi: 3.0.3\ninfo: {title: Hostile, version: 2026-09-30.preview}\npaths: {}\ncomponents:\n  schemas:\n";
@@ -17,7 +17,7 @@ fn rules(report: &Report) -> Vec<&str> {
     report.changes.iter().map(|change| change.rule.id).collect()
 }
 
-/// Objects of which each holds the next.
+/// Objects that each contain the next one.
 fn chain(name: &str, length: usize) -> String {
     (0..length).fold(String::new(), |mut text, number| {
         let next = format!("{{$ref: '#/components/schemas/{name}_{}'}}", (number + 1).min(length - 1));
@@ -28,7 +28,7 @@ fn chain(name: &str, length: usize) -> String {
 }
 
 #[test]
-fn long_chains_that_are_alike_are_compared() {
+fn long_chains_of_equal_types_are_compared() {
     const LENGTH: usize = 5_000;
     let user = |first: &str| {
         format!("    user: {{type: object, properties: {{first: {{$ref: '#/components/schemas/{first}_0'}}}}}}\n")

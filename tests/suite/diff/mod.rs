@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: every rule by an example, and its verdict by programs that are compiled and run.
+//! `cargo xtask diff`: every rule by an example, and its level by programs that are compiled and run.
 
 mod agreement;
 mod example;

@@ -1,6 +1,6 @@
-//! What reports say.
+//! The messages of changes.
 
-use stripe_reporting_codegen::diff::{Report, diff};
+use stripe_reporting_codegen::diff::{Place, Report, diff};
 
 use super::example::{Example, Side};
 
@@ -16,17 +16,17 @@ fn reports(example: &Example) -> [Report; 2] {
 }
 
 #[test]
-fn every_change_is_told_in_a_sentence() {
+fn every_change_has_a_message() {
     let mut text = String::new();
-    for (topic, example) in Example::all() {
+    for (file, example) in Example::all() {
         for report in reports(&example) {
             for change in &report.changes {
-                let side = |place: &Option<stripe_reporting_codegen::diff::Place>| {
-                    place.as_ref().map_or_else(|| "nowhere".to_owned(), |place| place.item.clone())
+                let side = |place: &Option<Place>| {
+                    place.as_ref().map_or_else(|| "none".to_owned(), |place| place.item.clone())
                 };
                 let (base, head) = (side(&change.base), side(&change.head));
                 let items = if base == head { head } else { format!("{base} -> {head}") };
-                text.push_str(&format!("{topic}, {}: {items}\n    {}\n", change.rule.id, change.message));
+                text.push_str(&format!("{file}, {}: {items}\n    {}\n", change.rule.id, change.message));
             }
         }
     }

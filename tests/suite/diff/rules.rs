@@ -1,12 +1,45 @@
-//! The rules hang together, and each tells its example apart from what is near to it.
+//! The rules are consistent, and every rule has an example that no other rule matches.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use stripe_reporting_codegen::diff::{Counterpart, Direction, Report, Rule, diff, rules};
-use stripe_reporting_tests::project;
+use serde::Deserialize;
+use stripe_reporting_codegen::diff::{Change, Direction, Report, Rule, diff, rules};
+use stripe_reporting_tests::{Fixture, project};
 
 use super::example::{Example, Side};
+
+/// What tests know of rules besides their examples: `_rules.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Facts {
+    judgements: BTreeSet<String>,
+    counterparts: BTreeMap<String, String>,
+    one_way: BTreeMap<String, Vec<String>>,
+}
+
+fn facts() -> Facts {
+    let fixture = Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_rules").unwrap();
+    serde_yaml::from_str(&fixture.text).unwrap()
+}
+
+/// The rules whose level no program proves.
+pub(super) fn judgements() -> BTreeSet<String> {
+    facts().judgements
+}
+
+/// The rule of each rule when the sides are swapped, by the examples.
+pub(super) fn reverses() -> BTreeMap<String, String> {
+    let mut reverses = BTreeMap::new();
+    for (_, example) in Example::all() {
+        let (forward, backward) = (&example.forward[0], &example.backward[0]);
+        for (rule, reverse) in [(forward, backward), (backward, forward)] {
+            let known = reverses.entry(rule.clone()).or_insert_with(|| reverse.clone());
+            assert_eq!(known, reverse, "{rule} has two reverses");
+        }
+    }
+    reverses
+}
 
 fn by_id() -> BTreeMap<&'static str, &'static Rule> {
     rules().map(|rule| (rule.id, rule)).collect()
@@ -17,21 +50,21 @@ fn ids(report: &Report) -> BTreeSet<&str> {
 }
 
 #[test]
-fn every_example_is_by_its_rules_in_both_directions_and_what_is_near_is_not() {
+fn every_example_matches_its_rules_in_both_directions_and_similar_changes_do_not() {
     let mut wrong = Vec::new();
-    for (topic, example) in Example::all() {
-        let name = format!("{topic}: {}", example.name());
+    for (file, example) in Example::all() {
+        let name = format!("{file}: {}", example.name());
         let (base, head, near) = (example.api(Side::Base), example.api(Side::Head), example.api(Side::Near));
         for (from, to, expected) in [(&base, &head, &example.forward), (&head, &base, &example.backward)] {
             let (report, expected) = (diff(from, to), expected.iter().map(String::as_str).collect::<BTreeSet<_>>());
             if ids(&report) != expected {
-                wrong.push(format!("{name}: {expected:?} is {:?}", ids(&report)));
+                wrong.push(format!("{name}: expected {expected:?}, found {:?}", ids(&report)));
             }
         }
-        assert_ne!(example.source(Side::Near).text, example.source(Side::Base).text, "{name}: nothing is near");
+        assert_ne!(example.source(Side::Near).text, example.source(Side::Base).text, "{name}: `near` edits nothing");
         for (from, to, rules) in [(&base, &near, &example.forward), (&near, &base, &example.backward)] {
             if ids(&diff(from, to)).contains(rules[0].as_str()) {
-                wrong.push(format!("{name}: what is near is by {} as well", rules[0]));
+                wrong.push(format!("{name}: `near` matches {} as well", rules[0]));
             }
         }
     }
@@ -40,17 +73,13 @@ fn every_example_is_by_its_rules_in_both_directions_and_what_is_near_is_not() {
 
 #[test]
 fn every_rule_has_an_example() {
-    let examples = Example::all();
-    let exemplified: BTreeSet<&str> = examples
-        .iter()
-        .flat_map(|(_, example)| [&example.forward[0], &example.backward[0]])
-        .map(String::as_str)
-        .collect();
+    let reverses = reverses();
+    let with_example: BTreeSet<&str> = reverses.keys().map(String::as_str).collect();
     let known: BTreeSet<&str> = by_id().into_keys().collect();
-    let missing: Vec<_> = known.difference(&exemplified).collect();
-    assert!(missing.is_empty(), "without an example: {missing:#?}");
-    let unknown: Vec<_> = exemplified.difference(&known).collect();
-    assert!(unknown.is_empty(), "no such rule: {unknown:#?}");
+    let missing: Vec<_> = known.difference(&with_example).collect();
+    assert!(missing.is_empty(), "rules without an example: {missing:#?}");
+    let unknown: Vec<_> = with_example.difference(&known).collect();
+    assert!(unknown.is_empty(), "unknown rules: {unknown:#?}");
 }
 
 #[test]
@@ -64,42 +93,47 @@ fn ids_are_unique_and_texts_are_sentences() {
 }
 
 #[test]
-fn every_rule_has_a_twin_in_the_other_direction_or_a_reason_why_not() {
-    let rules = by_id();
-    for rule in rules.values() {
-        match rule.counterpart {
-            Counterpart::None(reason) => assert!(!reason.is_empty(), "{} has neither a twin nor a reason", rule.id),
-            Counterpart::Rule(id) => {
-                let twin = rules.get(id).unwrap_or_else(|| panic!("{} has the twin {id}, which is no rule", rule.id));
-                let directions = [rule.direction, twin.direction];
-                let expected = match rule.direction {
-                    Direction::Request => [Direction::Request, Direction::Response],
-                    _ => [Direction::Response, Direction::Request],
-                };
-                assert_eq!(directions, expected, "{} and {id}", rule.id);
-            }
+fn every_rule_of_one_direction_has_a_counterpart_or_a_reason() {
+    let (rules, facts) = (by_id(), facts());
+    let one_way: Vec<&String> = facts.one_way.values().flatten().collect();
+    for id in facts.counterparts.keys().chain(one_way.iter().copied()).chain(&facts.judgements) {
+        assert!(rules.contains_key(id.as_str()), "`_rules.yaml` names an unknown rule: {id}");
+    }
+    for (id, rule) in &rules {
+        let swapped = match id.split_once('-') {
+            Some(("request", rest)) => format!("response-{rest}"),
+            Some(("response", rest)) => format!("request-{rest}"),
+            _ => String::new(),
+        };
+        let counterparts = [rules.get(swapped.as_str()), facts.counterparts.get(*id).map(|id| &rules[id.as_str()])];
+        let counterparts: Vec<&Rule> = counterparts.into_iter().flatten().copied().collect();
+        let reasons = one_way.iter().filter(|one_way| one_way.as_str() == *id).count();
+        let expected = usize::from(rule.direction != Direction::Both);
+        assert_eq!(counterparts.len() + reasons, expected, "{id} has {counterparts:?} and {reasons} reasons");
+        for counterpart in counterparts {
+            let expected = match rule.direction {
+                Direction::Request => Direction::Response,
+                _ => Direction::Request,
+            };
+            assert_eq!(counterpart.direction, expected, "{id} and {}", counterpart.id);
         }
     }
 }
 
-/// Found by swapping the sides, since that is what a mirror is.
 #[test]
-fn swapping_the_sides_turns_each_change_into_its_mirror() {
-    let rules = by_id();
-    for rule in rules.values() {
-        let mirror = rules.get(rule.reverse).unwrap_or_else(|| panic!("{}: {} is no rule", rule.id, rule.reverse));
-        assert_eq!(mirror.reverse, rule.id, "{} and {}", rule.id, mirror.id);
-    }
+fn swapping_the_sides_reverses_each_change() {
+    let reverses = reverses();
     for (_, example) in Example::all() {
-        let mirrored: BTreeSet<&str> = example.forward.iter().map(|id| rules[id.as_str()].reverse).collect();
-        let backward: BTreeSet<&str> = example.backward.iter().map(String::as_str).collect();
-        assert_eq!(backward, mirrored, "{}", example.name());
+        let reversed: BTreeSet<&String> = example.forward.iter().map(|id| &reverses[id]).collect();
+        assert_eq!(example.backward.iter().collect::<BTreeSet<_>>(), reversed, "{}", example.name());
         let (base, head) = (example.api(Side::Base), example.api(Side::Head));
         let places = |report: Report, swapped: bool| -> BTreeSet<String> {
-            let change = |change: &stripe_reporting_codegen::diff::Change| {
-                let (was, is) = if swapped { (&change.head, &change.base) } else { (&change.base, &change.head) };
-                let rule = if swapped { change.rule.reverse } else { change.rule.id };
-                format!("{rule} {was:?} {is:?}")
+            let change = |change: &Change| {
+                let (id, base, head) = match swapped {
+                    true => (reverses[change.rule.id].as_str(), &change.head, &change.base),
+                    false => (change.rule.id, &change.base, &change.head),
+                };
+                format!("{id} {base:?} {head:?}")
             };
             report.changes.iter().map(change).collect()
         };
@@ -120,9 +154,11 @@ fn a_description_does_not_differ_from_itself() {
 }
 
 #[test]
-fn the_policy_gives_the_reason_for_every_level_that_is_a_judgement() {
+fn the_policy_gives_a_reason_for_each_judgement_and_no_other_rule() {
     let policy = fs::read_to_string(project().join("spec/POLICY.md")).unwrap();
-    for rule in rules().filter(|rule| rule.is_judgement) {
-        assert!(policy.contains(&format!("`{}`", rule.id)), "{}", rule.id);
-    }
+    let chapter = policy.split("\n## ").find(|chapter| chapter.starts_with("Judgements")).unwrap();
+    let rules = by_id();
+    let quoted = chapter.split('`').skip(1).step_by(2);
+    let explained: BTreeSet<String> = quoted.filter(|text| rules.contains_key(text)).map(str::to_owned).collect();
+    assert_eq!(explained, judgements());
 }

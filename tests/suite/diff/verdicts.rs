@@ -1,8 +1,8 @@
-//! Levels are as programs have it: both crates of every example are generated, and programs that use what changes are
-//! compiled and run with both.
+//! Levels match what programs show: the crates for both sides of every example are generated, and programs that use the changed
+//! item are compiled and run with both.
 //!
-//! A change is major when the program for the base does not compile with the head, or prints something else for an answer that
-//! says the same. If it does, the change is minor when the program for the head does not work with the base, and else a patch.
+//! A change is major if the program for the base does not compile with the head, or prints something else for the same response.
+//! Otherwise it is minor if the program for the head does not work with the base, and a patch if it does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -14,6 +14,7 @@ use stripe_reporting_codegen::diff::{Level, Report, Wire, diff, rules};
 use stripe_reporting_codegen::{Options, generate};
 
 use super::example::{Example, Side};
+use super::rules::judgements;
 use crate::cargo::cargo;
 use crate::workspace::{Workspace, target};
 
@@ -21,7 +22,7 @@ use crate::workspace::{Workspace, target};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Trial {
     example: usize,
-    /// 0 for the program that is for the base, 1 for the one that is for the head.
+    /// 0 for the program of the base, 1 for that of the head.
     program: usize,
     /// 0 for the crate of the base, 1 for that of the head.
     library: usize,
@@ -33,14 +34,14 @@ impl Trial {
     }
 }
 
-/// The crates of all examples; most have their base in common.
+/// The crates of all examples, most of which share their base.
 #[derive(Default)]
 struct Crates {
     by_source: BTreeMap<String, String>,
 }
 
 impl Crates {
-    /// The package for a side of an example.
+    /// Returns the package for a side of an example.
     fn package(&mut self, workspace: &mut Workspace, example: &Example, side: Side) -> String {
         let source = example.source(side);
         if let Some(package) = self.by_source.get(&source.text) {
@@ -57,12 +58,12 @@ impl Crates {
 const PREAMBLE: &str = "use little::v1::*;
 use little::*;
 
-fn read<T: serde::de::DeserializeOwned>(answer: &str) -> T {
-    serde_json::from_str(answer).unwrap()
+fn read<T: serde::de::DeserializeOwned>(response: &str) -> T {
+    serde_json::from_str(response).unwrap()
 }
 ";
 
-/// Compiles all trials, and returns what those that compile print.
+/// Compiles all trials, and returns the output of those that compile.
 fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
     let mut workspace = Workspace::new("verdicts");
     let mut crates = Crates::default();
@@ -70,14 +71,14 @@ fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
     for (number, example) in examples.iter().enumerate() {
         let packages = [Side::Base, Side::Head].map(|side| crates.package(&mut workspace, example, side));
         for (program, text) in example.programs().into_iter().enumerate() {
-            for (library, (package, answer)) in packages.iter().zip(example.answers()).enumerate() {
+            for (library, (package, response)) in packages.iter().zip(example.responses()).enumerate() {
                 let trial = Trial { example: number, program, library };
                 if !has_features(&workspace, package, example.features()[program]) {
                     continue;
                 }
                 let package = package.replace('-', "_");
-                let text = format!("use {package} as little;\n{PREAMBLE}\npub fn run(answer: &str) {{\n{text}\n}}\n");
-                sources.insert(trial, (text, answer));
+                let text = format!("use {package} as little;\n{PREAMBLE}\npub fn run(response: &str) {{\n{text}\n}}\n");
+                sources.insert(trial, (text, response));
             }
         }
     }
@@ -93,7 +94,7 @@ fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
     for (trial, (text, _)) in &sources {
         workspace.file("programs", &format!("src/{}.rs", trial.module()), text);
     }
-    // What does not compile is left out, until the rest does: the compiler tells of some mistakes only when there are no others.
+    // Trials that do not compile are left out until the rest compiles: the compiler reports some errors only without others.
     let mut compiling: BTreeSet<Trial> = sources.keys().copied().collect();
     loop {
         workspace.file("programs", "src/main.rs", &main(compiling.iter().map(|trial| (*trial, &sources[trial].1))));
@@ -101,11 +102,11 @@ fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
         if output.status.success() {
             break;
         }
-        let said = String::from_utf8_lossy(&output.stdout);
-        let wrong: BTreeSet<String> = said.lines().flat_map(files_with_errors).collect();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let wrong: BTreeSet<String> = stdout.lines().flat_map(files_with_errors).collect();
         let before = compiling.len();
         compiling.retain(|trial| !wrong.contains(&format!("{}.rs", trial.module())));
-        assert!(compiling.len() < before, "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(compiling.len() < before, "{stdout}\n{}", String::from_utf8_lossy(&output.stderr));
     }
     let programs = target().join("debug").join(format!("programs{}", std::env::consts::EXE_SUFFIX));
     let print = |trial: &Trial| {
@@ -118,10 +119,10 @@ fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
 
 fn main<'a>(trials: impl Iterator<Item = (Trial, &'a String)>) -> String {
     let (mut modules, mut arms) = (String::new(), String::new());
-    for (trial, answer) in trials {
+    for (trial, response) in trials {
         let module = trial.module();
         writeln!(modules, "mod {module};").unwrap();
-        writeln!(arms, "        {module:?} => {module}::run({answer:?}),").unwrap();
+        writeln!(arms, "        {module:?} => {module}::run({response:?}),").unwrap();
     }
     format!(
         "#![allow(warnings)]\n{modules}\nfn main() {{\n    match std::env::args().nth(1).unwrap().as_str() {{\n{arms}        \
@@ -129,7 +130,7 @@ fn main<'a>(trials: impl Iterator<Item = (Trial, &'a String)>) -> String {
     )
 }
 
-/// The names of the files that an error is about.
+/// The names of the files with errors, by a message of cargo.
 fn files_with_errors(line: &str) -> Vec<String> {
     let message: Value = serde_json::from_str(line).unwrap();
     let message = &message["message"];
@@ -140,7 +141,7 @@ fn files_with_errors(line: &str) -> Vec<String> {
     spans.filter_map(|file| Some(file.rsplit(['/', '\\']).next()?.to_owned())).collect()
 }
 
-/// Whether cargo lets a program ask a crate for features.
+/// Whether a crate has these features.
 fn has_features(workspace: &Workspace, package: &str, features: &[String]) -> bool {
     if features.is_empty() {
         return true;
@@ -156,14 +157,14 @@ fn has_features(workspace: &Workspace, package: &str, features: &[String]) -> bo
     fs::write(folder.path().join("src/main.rs"), "fn main() {}\n").unwrap();
     let lock = stripe_reporting_tests::project().join("Cargo.lock");
     fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
-    // Unlike `cargo metadata`, it looks at the packages of this platform only, which are the ones that have been downloaded.
+    // Unlike `cargo metadata`, this needs only the packages of this platform, which have been downloaded.
     let output = cargo(folder.path()).arg("tree").output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() || said.contains("does not have"), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() || stderr.contains("does not have"), "{stderr}");
     output.status.success()
 }
 
-/// What the change asks for, by a program for what was and one for what is.
+/// The level of a change by the programs for both sides.
 fn level(examples: &BTreeMap<Trial, String>, example: usize, [base, head]: [usize; 2]) -> Level {
     let works = |program: usize, with: usize| {
         let printed = |library| examples.get(&Trial { example, program, library });
@@ -178,15 +179,15 @@ fn level(examples: &BTreeMap<Trial, String>, example: usize, [base, head]: [usiz
     }
 }
 
-fn is_judgement(report: &Report) -> bool {
-    let most = report.level();
-    report.changes.iter().filter(|change| Some(change.rule.level) == most).all(|change| change.rule.is_judgement)
+fn is_judgement(report: &Report, judgements: &BTreeSet<String>) -> bool {
+    let mut most_serious = report.changes.iter().filter(|change| Some(change.rule.level) == report.level());
+    most_serious.all(|change| judgements.contains(change.rule.id))
 }
 
 #[test]
-fn every_level_is_what_programs_show() {
+fn every_level_matches_what_programs_show() {
     let examples: Vec<Example> = Example::all().into_iter().map(|(_, example)| example).collect();
-    let printed = run(&examples);
+    let (printed, judgements) = (run(&examples), judgements());
     let mut wrong = Vec::new();
     for (number, example) in examples.iter().enumerate() {
         for own in [0, 1] {
@@ -200,19 +201,21 @@ fn every_level_is_what_programs_show() {
             }
         }
         let sides = [Side::Base, Side::Head].map(|side| example.api(side));
-        let [old, new] = example.answers();
+        let [old, new] = example.responses();
         for [from, to] in [[0, 1], [1, 0]] {
             let report = diff(&sides[from], &sides[to]);
             if old != new && report.wire() == Some(Wire::Documentation) {
-                wrong.push(format!("{}: answers differ, which is more than documentation", example.name()));
+                wrong.push(format!("{}: responses differ, which is more than documentation", example.name()));
             }
             let shown = level(&printed, number, [from, to]);
-            let is_right =
-                if is_judgement(&report) { report.level() >= Some(shown) } else { report.level() == Some(shown) };
+            let is_right = match is_judgement(&report, &judgements) {
+                true => report.level() >= Some(shown),
+                false => report.level() == Some(shown),
+            };
             if !is_right {
                 let ids: Vec<_> = report.changes.iter().map(|change| change.rule.id).collect();
                 wrong.push(format!(
-                    "{} ({from} to {to}): {ids:?} is {shown}, not {:?}",
+                    "{} ({from} to {to}): {ids:?} is {shown} by its programs, not {:?}",
                     example.name(),
                     report.level()
                 ));
@@ -222,14 +225,14 @@ fn every_level_is_what_programs_show() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// No example counts for a rule that another change in it hides.
+/// An example does not prove a rule if another change in it is more serious.
 #[test]
 fn every_rule_is_as_serious_as_its_example() {
     let levels: BTreeMap<&str, Level> = rules().map(|rule| (rule.id, rule.level)).collect();
     for (_, example) in Example::all() {
         for ids in [&example.forward, &example.backward] {
             let most = ids.iter().map(|id| levels[id.as_str()]).max();
-            assert_eq!(most, Some(levels[ids[0].as_str()]), "{ids:?}: the first is not the most serious");
+            assert_eq!(most, Some(levels[ids[0].as_str()]), "{ids:?}: the first rule is not the most serious one");
         }
     }
 }

@@ -99,8 +99,8 @@ fn every_format_says_that_nothing_has_changed() {
     let folder = folders("");
     let [text, markdown, json] =
         ["text", "markdown", "json"].map(|format| stdout(&diff(folder.path(), &["base", "head", "--format", format])));
-    assert_eq!(text.trim(), "base -> head: no change");
-    assert_eq!(markdown.trim(), "**API: no change**");
+    assert_eq!(text.trim(), "base -> head: no changes");
+    assert_eq!(markdown.trim(), "**API: no changes**");
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json, serde_json::json!({"level": null, "wire": null, "changes": []}));
 }
@@ -109,7 +109,7 @@ fn every_format_says_that_nothing_has_changed() {
 fn wrong_usage_is_explained() {
     let folder = folders("");
     let cases: [(&[&str], &str); 6] = [
-        (&["base", "nowhere"], "`nowhere` is neither a folder nor a revision that git knows"),
+        (&["base", "nowhere"], "unknown folder or revision `nowhere`"),
         (&["--output=x"], "--output"),
         (&["base", "head", "--format", "html"], "[possible values: text, markdown, json]"),
         (&["base", "head", "--fail-on", "any"], "[possible values: major, minor, patch]"),
@@ -136,7 +136,7 @@ fn all_errors_of_an_invalid_description_are_reported() {
         assert_eq!(code(&output), 3);
         let text = stderr(&output);
         assert!(text.contains("money") && text.contains("gold"), "{text}");
-        assert!(text.contains(&format!("2 mistakes in the description of {side}; nothing was compared")), "{text}");
+        assert!(text.contains(&format!("2 errors in the description of {side}; nothing was compared")), "{text}");
         assert_eq!(stdout(&output), "");
     }
 }
@@ -235,15 +235,15 @@ fn missing_revisions_and_repositories_are_reported() {
         assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
         stderr(&output)
     };
-    assert!(said_of(&[]).contains("there is no main branch"), "{}", said_of(&[]));
-    assert!(said_of(&["v9"]).contains("`v9` is neither a folder nor a revision"), "{}", said_of(&["v9"]));
-    assert!(said_of(&["--", "--all"]).contains("`--all` is neither"), "{}", said_of(&["--", "--all"]));
+    assert!(said_of(&[]).contains("no main branch (origin/HEAD, "), "{}", said_of(&[]));
+    assert!(said_of(&["v9"]).contains("unknown folder or revision `v9`"), "{}", said_of(&["v9"]));
+    assert!(said_of(&["--", "--all"]).contains("unknown folder or revision `--all`"), "{}", said_of(&["--", "--all"]));
     repository.git(&["checkout", "--quiet", "--orphan", "main"]);
     repository.git(&["rm", "--quiet", "-r", "--force", "spec"]);
     repository.git(&["commit", "--quiet", "--allow-empty", "--message", "Nothing"]);
-    assert!(said_of(&["main", "trunk"]).contains("there is no description in `spec` of main"));
+    assert!(said_of(&["main", "trunk"]).contains("no description in `spec` of main"));
     repository.git(&["checkout", "--quiet", "trunk"]);
-    assert!(said_of(&[]).contains("have no commit in common"), "{}", said_of(&[]));
+    assert!(said_of(&[]).contains("have no common ancestor"), "{}", said_of(&[]));
     let outside = tempfile::tempdir().unwrap();
     let output = xtask(outside.path(), outside.path(), &["diff"]);
     assert_eq!(code(&output), 2);
@@ -251,7 +251,7 @@ fn missing_revisions_and_repositories_are_reported() {
     let empty = tempfile::tempdir().unwrap();
     Command::new("git").args(["init", "--quiet"]).current_dir(empty.path()).status().unwrap();
     let output = xtask(empty.path(), empty.path(), &["diff"]);
-    assert!(stderr(&output).contains("there is no commit yet"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("the repository has no commits"), "{}", stderr(&output));
 }
 
 #[test]
@@ -313,8 +313,8 @@ fn the_errors_of_both_sides_are_reported_together() {
     let folder = folders("schemas: {run: {properties: {amount: {type: money}}}}");
     fs::copy(folder.path().join("head/little.yaml"), folder.path().join("base/little.yaml")).unwrap();
     let text = stderr(&diff(folder.path(), &["base", "head"]));
-    assert!(text.contains("1 mistake in the description of base"), "{text}");
-    assert!(text.contains("1 mistake in the description of head"), "{text}");
+    assert!(text.contains("1 error in the description of base"), "{text}");
+    assert!(text.contains("1 error in the description of head"), "{text}");
 }
 
 #[cfg(target_os = "linux")]
@@ -325,7 +325,7 @@ fn a_report_that_cannot_be_written_is_a_failure() {
     let mut run = command(&project(), folder.path(), &["diff", "base", "head"]);
     let output = run.stdout(full).output().unwrap();
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("standard output can't be written"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("could not write to standard output"), "{}", stderr(&output));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Reports for programs. `spec/POLICY.md` documents the format, which only grows.
+//! Reports for programs. `spec/POLICY.md` documents the format, to which members are only added.
 
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub fn render_diff_json(report: &Report) -> String {
         wire: report.wire().map(|wire| wire.as_str()),
         changes: report.changes.iter().map(change).collect(),
     };
-    // Texts and numbers always have a JSON form.
+    // Strings and numbers always serialize.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
     escape_line_separators(&format!("{text}\n"))
 }

@@ -1,36 +1,36 @@
-//! Reports to post on a pull request, and to begin a changelog with.
+//! Reports for pull requests, which are also drafts of a changelog.
 
-use super::{changes, headline, is_documentation, item, location};
-use crate::diff::{Change, Place, Report};
+use super::{changes, headline, is_documentation, item, places};
+use crate::diff::{Change, Report};
 
-/// How long a report may get, in bytes: GitHub takes comments of 65,536 characters.
+/// The maximum length in bytes: GitHub accepts comments of 65,536 characters.
 const LIMIT: usize = 60_000;
 
-/// Renders a report as Markdown. What is too much for a comment is counted.
+/// Renders a report as Markdown. Changes that do not fit into a comment are counted.
 #[must_use]
 pub fn render_diff_markdown(report: &Report) -> String {
     let mut out = format!("**API: {}**\n", headline(report));
-    let (said, done): (Vec<_>, Vec<_>) = report.changes.iter().partition(|change| is_documentation(change));
+    let (documentation, others): (Vec<_>, Vec<_>) = report.changes.iter().partition(|change| is_documentation(change));
     let mut group = None;
-    let lines = done.into_iter().map(|change| {
+    let lines = others.into_iter().map(|change| {
         let heading = group.replace(&change.group) != Some(&change.group);
         let heading = if heading { format!("\n### {}\n\n", prose(&change.group)) } else { String::new() };
         heading + &line(change)
     });
     let mut omitted = push_some(&mut out, lines);
-    if !said.is_empty() {
-        let summary = format!("{} that only tell more, or less", changes(said.len()));
+    if !documentation.is_empty() {
+        let summary = format!("{} to documentation only", changes(documentation.len()));
         out.push_str(&format!("\n<details>\n<summary>{summary}</summary>\n\n"));
-        omitted += push_some(&mut out, said.into_iter().map(short));
+        omitted += push_some(&mut out, documentation.into_iter().map(short));
         out.push_str("\n</details>\n");
     }
     if omitted > 0 {
-        out.push_str(&format!("\nNo room was left for {}; `cargo xtask diff` lists them.\n", changes(omitted)));
+        out.push_str(&format!("\n{} omitted here; `cargo xtask diff` lists them.\n", changes(omitted)));
     }
     out
 }
 
-/// Adds lines while there is room, and counts the others.
+/// Adds lines up to the limit, and counts the others.
 fn push_some(out: &mut String, lines: impl Iterator<Item = String>) -> usize {
     let mut omitted = 0;
     for line in lines {
@@ -45,7 +45,7 @@ fn push_some(out: &mut String, lines: impl Iterator<Item = String>) -> usize {
 
 fn short(change: &Change) -> String {
     let (item, message) = (code(&item(change)), prose(&change.message));
-    format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change))
+    format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change, "→"))
 }
 
 fn line(change: &Change) -> String {
@@ -54,30 +54,20 @@ fn line(change: &Change) -> String {
     let level = if level == "major" { format!("**{level}**") } else { level.to_owned() };
     let (item, message) = (code(&item(change)), prose(&change.message));
     let (wire, direction) = (rule.wire, change.direction);
-    format!("- {level} `{item}`: {message}. <sub>{wire}, {direction}, `{}`, {}</sub>\n", rule.id, places(change))
+    format!("- {level} `{item}`: {message}. <sub>{wire}, {direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
 }
 
-fn places(change: &Change) -> String {
-    let shown = |place: &Option<Place>| place.as_ref().map(location);
-    match (shown(&change.base), shown(&change.head)) {
-        (Some(base), Some(head)) if base != head => format!("{base} → {head}"),
-        (_, Some(head)) => head,
-        (Some(base), None) => format!("{base} → gone"),
-        (None, None) => String::new(),
-    }
-}
-
-/// What stands between back quotes holds none, and is one line.
+/// Text between back quotes must not contain any, or line breaks.
 fn code(text: &str) -> String {
     text.replace('`', "'").replace(['\n', '\r'], " ")
 }
 
-/// Markup in prose is text; between back quotes it is anyway.
+/// Escapes markup outside of back quotes.
 fn prose(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let parts: Vec<&str> = text.split('`').collect();
     let escaped = |(at, part): (usize, &&str)| {
-        // A back quote without a partner quotes nothing.
+        // An unpaired back quote does not start code.
         let is_code = at % 2 == 1 && at + 1 < parts.len();
         if is_code { (*part).to_owned() } else { part.replace('<', "&lt;").replace('@', "@\u{200b}") }
     };
@@ -89,7 +79,7 @@ mod tests {
     use super::{LIMIT, prose, push_some};
 
     #[test]
-    fn what_has_no_room_is_counted() {
+    fn lines_beyond_the_limit_are_counted() {
         let mut out = "x".repeat(LIMIT - 5);
         let lines = ["four", "three", "I"].map(str::to_owned);
         assert_eq!(push_some(&mut out, lines.into_iter()), 2);
@@ -97,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_text() {
+    fn markup_is_escaped() {
         assert_eq!(prose("an `Option<i64>` for <b> of @all\nhere"), "an `Option<i64>` for &lt;b> of @\u{200b}all here");
         assert_eq!(prose("`a` and `<b>"), "`a` and `&lt;b>");
     }

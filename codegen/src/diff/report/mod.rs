@@ -1,4 +1,4 @@
-//! Reports, as they are shown.
+//! The formats of reports.
 
 mod json;
 mod markdown;
@@ -10,9 +10,9 @@ pub use text::render_diff_text;
 
 use super::{Change, Level, Place, Report, Wire};
 
-/// The headline: how serious everything together is.
+/// The level of all changes together, and their number.
 fn headline(report: &Report) -> String {
-    let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no change".to_owned() };
+    let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no changes".to_owned() };
     format!("{level} for Rust, {wire} on the wire: {}", changes(report.changes.len()))
 }
 
@@ -20,7 +20,7 @@ fn changes(count: usize) -> String {
     if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
-/// The item on both sides.
+/// The item, with its former name if that differs.
 fn item(change: &Change) -> String {
     match (&change.base, &change.head) {
         (Some(base), Some(head)) if base.item != head.item => format!("{} (was {})", head.item, base.item),
@@ -28,12 +28,19 @@ fn item(change: &Change) -> String {
     }
 }
 
-/// Where a side describes an item.
-fn location(place: &Place) -> String {
-    format!("{}:{}", place.file, place.line)
+/// The places of the item in both descriptions.
+fn places(change: &Change, arrow: &str) -> String {
+    let side = |place: &Option<Place>| place.as_ref().map(|place| format!("{}:{}", place.file, place.line));
+    match (side(&change.base), side(&change.head)) {
+        (Some(base), Some(head)) if base != head => format!("{base} {arrow} {head}"),
+        (Some(_), Some(head)) => head,
+        (None, Some(head)) => format!("{head} (added)"),
+        (Some(base), None) => format!("{base} (removed)"),
+        (None, None) => String::new(),
+    }
 }
 
-/// Whether only what is said has changed: such changes are many, and nobody has to do anything about them.
+/// Whether a change needs no attention: such changes are many.
 fn is_documentation(change: &Change) -> bool {
     (change.rule.level, change.rule.wire) == (Level::Patch, Wire::Documentation)
 }

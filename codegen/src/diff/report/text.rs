@@ -1,7 +1,7 @@
 //! Reports for a terminal.
 
-use super::{headline, item, location};
-use crate::diff::{Change, Place, Report};
+use super::{headline, item, places};
+use crate::diff::{Change, Report};
 
 /// Renders a report as plain text.
 #[must_use]
@@ -22,9 +22,6 @@ fn change(change: &Change) -> String {
     let item = item(change);
     let mut out = format!("  {level}, {wire} ({direction}): {item} [{}]\n", rule.id);
     out.push_str(&format!("    {}\n", change.message));
-    let side = |place: &Option<Place>| place.as_ref().map_or_else(|| "nowhere".to_owned(), location);
-    let (base, head) = (side(&change.base), side(&change.head));
-    let places = if base == head { head } else { format!("{base} -> {head}") };
-    out.push_str(&format!("    {places}\n"));
+    out.push_str(&format!("    {}\n", places(change, "->")));
     out
 }

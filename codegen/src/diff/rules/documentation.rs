@@ -1,76 +1,108 @@
-//! What is said about things.
+//! Documentation: descriptions, examples, deprecation, and the order of what is documented.
 
-use super::super::pairing::{constants, values};
-use super::api_version;
+use std::collections::HashMap;
+
 use super::prelude::*;
-use crate::api::{Doc, Operation, StringType, TypeDef, TypeKind};
+use super::versions;
+use crate::api::{Doc, Name, Operation, StringType, TypeDef, TypeKind};
 
-pub(super) const RULES: RuleSet = RuleSet {
-    rules: &[&CHANGED, &EXAMPLE_CHANGED],
-    checks: &[
-        Check::Crates(of_descriptions),
-        Check::Types(of_type),
-        Check::Operations(of_operation),
-        Check::Fields(of_field),
-    ],
-};
+rules! {
+    DEPRECATED = "deprecated", Minor, Documentation, Both, "An operation, type, property or parameter is deprecated.";
+    UNDEPRECATED = "undeprecated", Patch, Documentation, Both,
+        "An operation, type, property or parameter is no longer deprecated.";
+    ARGUMENTS_REORDERED = "arguments-reordered", Major, Documentation, Request,
+        "The arguments of a constructor are reordered.";
+    REORDERED = "order-changed", Patch, Documentation, Both, "Properties, parameters or values are reordered.";
+    CHANGED = "documentation-changed", Patch, Documentation, Both, "The documentation of an item changes.";
+    EXAMPLE_CHANGED = "example-changed", Patch, Documentation, Both, "The example of an item changes.";
+}
 
-static CHANGED: Rule =
-    Rule::new("documentation-changed", (Patch, Documentation, Both), "Something else is said about an item.");
-
-static EXAMPLE_CHANGED: Rule =
-    Rule::new("example-changed", (Patch, Documentation, Both), "An item has another example.");
+pub(super) const CHECKS: &[Check] = &[
+    Check::Api(of_descriptions),
+    Check::Type(of_type),
+    Check::Operation(of_operation),
+    Check::Field(of_field),
+    Check::FieldList(order_of_fields),
+];
 
 fn of_descriptions(comparison: &Comparison<'_>, changes: &mut Changes) {
-    for pair in api_version::descriptions(comparison.sides).kept {
+    for pair in versions::descriptions(comparison.sides).kept {
         if (&pair.base.title, &pair.base.doc) != (&pair.head.title, &pair.head.doc) {
-            changes.report(&CHANGED, api_version::subject(pair), MESSAGE);
+            changes.report(&CHANGED, versions::subject(pair), "the documentation changes");
         }
     }
 }
 
 fn of_operation(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
-    texts(changes, &Subject::operations(pair), &pair.base.doc, &pair.head.doc);
+    let subject = Subject::of_operation(pair);
+    deprecation(changes, &subject, pair.map(|operation| &operation.deprecated));
+    texts(changes, &subject, pair.map(|operation| &operation.doc));
 }
 
 fn of_field(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
-    texts(changes, &pair.subject, &pair.field.base.doc, &pair.field.head.doc);
+    deprecation(changes, &pair.subject, pair.field.map(|field| &field.deprecated));
+    texts(changes, &pair.subject, pair.field.map(|field| &field.doc));
     if !pair.field.same(|field| &field.example) {
-        changes.report(&EXAMPLE_CHANGED, pair.subject.clone(), MESSAGE);
+        changes.report(&EXAMPLE_CHANGED, pair.subject.clone(), "the example changes");
     }
 }
 
 fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
-    let whole = Subject::types(pair);
-    // What ids are said to be follows from their names.
+    let subject = Subject::of_type(pair);
+    deprecation(changes, &subject, pair.map(|def| &def.deprecated));
+    // The documentation of an id type follows from its name.
     let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(StringType { id_of: Some(_), .. }));
     if !is_id(pair.base) || pair.same(|def| &def.path) {
-        texts(changes, &whole, &pair.base.doc, &pair.head.doc);
+        texts(changes, &subject, pair.map(|def| &def.doc));
     }
-    match (&pair.base.kind, &pair.head.kind) {
-        (TypeKind::Struct(base), TypeKind::Struct(head)) if base.example != head.example => {
-            changes.report(&EXAMPLE_CHANGED, whole, MESSAGE);
-        }
-        (TypeKind::Enum(base), TypeKind::Enum(head)) => {
-            for Pair { base, head } in values(base, head).kept {
-                let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-                texts(changes, &subject, &base.doc, &head.doc);
-            }
-        }
-        (TypeKind::String(base), TypeKind::String(head)) => {
-            for Pair { base, head } in constants(base, head).kept {
-                let subject = whole.part(Some((&base.name, &base.origin)), Some((&head.name, &head.origin)));
-                texts(changes, &subject, &base.doc, &head.doc);
-            }
-        }
+    if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind)
+        && base.example != head.example
+    {
+        changes.report(&EXAMPLE_CHANGED, subject.clone(), "the example changes");
+    }
+    let values = pairing::values(pair).kept;
+    for value in &values {
+        texts(changes, &subject.member(*value), value.map(Member::doc));
+    }
+    if is_reordered(&pairing::members(pair.base), &pairing::members(pair.head), values) {
+        changes.report(&REORDERED, subject, "values are reordered");
+    }
+}
+
+fn deprecation(changes: &mut Changes, subject: &Subject, deprecated: (&bool, &bool)) {
+    match deprecated {
+        (false, true) => changes.report(&DEPRECATED, subject.clone(), "code that uses it compiles with a warning"),
+        (true, false) => changes.report(&UNDEPRECATED, subject.clone(), "code that uses it compiles without a warning"),
         _ => {}
     }
 }
 
-const MESSAGE: &str = "only what is said about it changes";
-
-fn texts(changes: &mut Changes, subject: &Subject, base: &Doc, head: &Doc) {
+fn texts(changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
     if base != head {
-        changes.report(&CHANGED, subject.clone(), MESSAGE);
+        changes.report(&CHANGED, subject.clone(), "the documentation changes");
     }
+}
+
+fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
+    let [base, head] = list.container.fields();
+    let kept = list.fields.kept.clone();
+    let arguments = kept.iter().copied().filter(|pair| !pair.base.is_option() && !pair.head.is_option()).collect();
+    let subject = list.subject.clone();
+    if list.container.is_constructed() && is_reordered(&base, &head, arguments) {
+        let message = "the arguments of `new` are reordered; calls may still compile, with other meanings";
+        changes.report(&ARGUMENTS_REORDERED, subject, message);
+    } else if is_reordered(&base, &head, kept) {
+        changes.report(&REORDERED, subject, "fields are reordered");
+    }
+}
+
+/// Whether members that are on both sides are in another order.
+fn is_reordered<T: Member + ?Sized>(base: &[&T], head: &[&T], kept: Vec<Pair<'_, T>>) -> bool {
+    let [base, head] = [base, head].map(|members| -> HashMap<&Name, usize> {
+        members.iter().enumerate().map(|(position, member)| (member.name(), position)).collect()
+    });
+    let position = |pair: Pair<'_, T>| Some((*base.get(pair.base.name())?, *head.get(pair.head.name())?));
+    let mut positions: Vec<(usize, usize)> = kept.into_iter().filter_map(position).collect();
+    positions.sort_unstable();
+    !positions.is_sorted_by_key(|(_, in_head)| *in_head)
 }

@@ -1,139 +1,112 @@
-//! What changes are looked for: one topic per file, each with its rules.
+//! The rules, by file, each with the checks that report changes by them.
+//!
+//! To add a rule: declare it in the table of the file that it belongs to, report it from a check of that file, and add an example
+//! to the fixture of the same name in `tests/fixtures/diff`. A new file is added to both lists below. Tests fail for a rule without
+//! an example, and for one that applies in one direction only without a counterpart or a reason (`_rules.yaml` there).
 
-mod absent;
-pub(super) mod additional;
-mod api_version;
-mod constant;
-mod default;
-mod deprecation;
+/// Declares a static for each rule of a file, and `RULES` with all of them.
+macro_rules! rules {
+    ($($visibility:vis $name:ident = $id:literal, $level:ident, $wire:ident, $direction:ident, $text:literal;)*) => {
+        $($visibility static $name: Rule = Rule {
+            id: $id,
+            level: Level::$level,
+            wire: Wire::$wire,
+            direction: Direction::$direction,
+            text: $text,
+        };)*
+
+        pub(super) static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+mod additional;
 mod documentation;
-mod download;
-mod encoding;
-mod enum_value;
-mod error;
-mod event;
-mod fact;
-mod feature;
-mod format;
-mod id_type;
-mod kind;
-mod list;
-mod maximum;
-mod method;
-mod nullable;
-mod object;
-mod openness;
-mod operation;
-mod order;
-mod parameter;
-mod path;
-mod property;
-mod required;
-mod resource_method;
-mod response;
-mod rust_name;
-mod secret;
-mod server;
+mod enums;
+mod errors;
+mod events;
+mod field_types;
+mod names;
+mod operations;
+mod parameters;
+mod presence;
+mod properties;
+mod resources;
 mod types;
-mod usage;
-mod wait;
-mod wire_name;
+mod versions;
 
+use super::Rule;
+use super::change::Changes;
 use super::comparison::{Comparison, FieldList, FieldPair};
 use super::pairing::Pair;
-use super::rule::Rule;
-use super::subject::Changes;
 use crate::api::{Operation, TypeDef};
 
-/// A kind of thing that changes.
-pub(super) struct RuleSet {
-    pub(super) rules: &'static [&'static Rule],
-    checks: &'static [Check],
-}
-
-/// What a topic looks at.
+/// Finds changes and reports them.
 enum Check {
-    /// Both sides as a whole.
-    Crates(fn(&Comparison<'_>, &mut Changes)),
-    /// Every operation that is on both sides.
-    Operations(fn(&Comparison<'_>, &mut Changes, Pair<'_, Operation>)),
-    /// Every type that is on both sides.
-    Types(fn(&Comparison<'_>, &mut Changes, Pair<'_, TypeDef>)),
-    /// The fields of every struct and the parameters of every operation that is on both sides.
-    FieldLists(fn(&Comparison<'_>, &mut Changes, &FieldList<'_>)),
-    /// Every such field and parameter that is itself on both sides.
-    Fields(fn(&Comparison<'_>, &mut Changes, &FieldPair<'_>)),
+    /// Of both descriptions as a whole.
+    Api(fn(&Comparison<'_>, &mut Changes)),
+    /// Of an operation that is on both sides.
+    Operation(fn(&Comparison<'_>, &mut Changes, Pair<'_, Operation>)),
+    /// Of a type that is on both sides.
+    Type(fn(&Comparison<'_>, &mut Changes, Pair<'_, TypeDef>)),
+    /// Of the fields of a struct, or the parameters of an operation, that is on both sides.
+    FieldList(fn(&Comparison<'_>, &mut Changes, &FieldList<'_>)),
+    /// Of a field or parameter that is itself on both sides.
+    Field(fn(&Comparison<'_>, &mut Changes, &FieldPair<'_>)),
 }
 
-/// All topics.
-pub(super) static RULE_SETS: [RuleSet; 37] = [
-    operation::RULES,
-    path::RULES,
-    method::RULES,
-    encoding::RULES,
-    server::RULES,
-    response::RULES,
-    parameter::RULES,
-    maximum::RULES,
-    property::RULES,
-    wire_name::RULES,
-    required::RULES,
-    nullable::RULES,
-    default::RULES,
-    absent::RULES,
-    additional::RULES,
-    types::RULES,
-    format::RULES,
-    id_type::RULES,
-    secret::RULES,
-    kind::RULES,
-    object::RULES,
-    usage::RULES,
-    enum_value::RULES,
-    openness::RULES,
-    constant::RULES,
-    resource_method::RULES,
-    list::RULES,
-    wait::RULES,
-    download::RULES,
-    event::RULES,
-    error::RULES,
-    api_version::RULES,
-    feature::RULES,
-    rust_name::RULES,
-    deprecation::RULES,
-    order::RULES,
-    documentation::RULES,
+macro_rules! files {
+    ($($file:ident),* $(,)?) => {
+        /// The rules and checks of all files.
+        static FILES: &[(&[&Rule], &[Check])] = &[$(($file::RULES, $file::CHECKS)),*];
+    };
+}
+
+files![
+    operations,
+    parameters,
+    properties,
+    presence,
+    additional,
+    field_types,
+    types,
+    enums,
+    resources,
+    events,
+    errors,
+    versions,
+    names,
+    documentation,
 ];
 
-/// Lets every topic look.
-pub(super) fn compare(comparison: &Comparison<'_>) -> Changes {
+/// All rules, by file.
+pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
+    FILES.iter().flat_map(|(rules, _)| rules.iter().copied())
+}
+
+/// Runs every check.
+pub(super) fn check(comparison: &Comparison<'_>) -> Changes {
     let mut changes = Changes::default();
-    let fields: Vec<_> = comparison.lists.iter().flat_map(|list| list.pairs(comparison)).collect();
-    for check in RULE_SETS.iter().flat_map(|set| set.checks) {
-        let (changes, Comparison { operations, types, lists, .. }) = (&mut changes, comparison);
+    let Comparison { operations, types, lists, .. } = comparison;
+    let fields: Vec<_> = lists.iter().flat_map(|list| list.pairs(comparison)).collect();
+    for check in FILES.iter().flat_map(|(_, checks)| checks.iter()) {
+        let changes = &mut changes;
         match check {
-            Check::Crates(compare) => compare(comparison, changes),
-            Check::Operations(compare) => {
-                operations.kept.iter().for_each(|pair| compare(comparison, changes, *pair));
-            }
-            Check::Types(compare) => types.kept.iter().for_each(|pair| compare(comparison, changes, *pair)),
-            Check::FieldLists(compare) => lists.iter().for_each(|list| compare(comparison, changes, list)),
-            Check::Fields(compare) => fields.iter().for_each(|pair| compare(comparison, changes, pair)),
+            Check::Api(check) => check(comparison, changes),
+            Check::Operation(check) => operations.kept.iter().for_each(|pair| check(comparison, changes, *pair)),
+            Check::Type(check) => types.kept.iter().for_each(|pair| check(comparison, changes, *pair)),
+            Check::FieldList(check) => lists.iter().for_each(|list| check(comparison, changes, list)),
+            Check::Field(check) => fields.iter().for_each(|pair| check(comparison, changes, pair)),
         }
     }
     changes
 }
 
-/// The short names that topics write their rules with.
+/// What every file uses.
 mod prelude {
-    pub(super) use super::super::comparison::{Comparison, Container, FieldList, FieldPair};
-    pub(super) use super::super::pairing::Pair;
-    pub(super) use super::super::rule::Direction::{Both, Request, Response};
-    pub(super) use super::super::rule::Level::{Major, Minor, Patch};
-    pub(super) use super::super::rule::Rule;
-    pub(super) use super::super::rule::Wire::{Breaking, Compatible, Documentation};
-    pub(super) use super::super::subject::{Changes, Subject, place};
-    pub(super) use super::super::wording::a;
-    pub(super) use super::{Check, RuleSet};
+    pub(super) use super::super::change::Changes;
+    pub(super) use super::super::comparison::{Comparison, Container, FieldList, FieldPair, Usage};
+    pub(super) use super::super::pairing::{self, Member, Pair, Paired};
+    pub(super) use super::super::rule::{DirectedRule, Direction, Level, Rule, Wire};
+    pub(super) use super::super::subject::{Subject, place};
+    pub(super) use super::Check;
 }

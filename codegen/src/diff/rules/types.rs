@@ -1,46 +1,113 @@
-//! Types of properties and parameters.
+//! Types: which exist, what kind they are, what they are called on the wire, and whether users construct them.
 
-use super::super::difference::Difference;
+use std::collections::HashSet;
+
 use super::prelude::*;
+use crate::api::{Struct, TypeDef, TypeKind, TypePath};
 
-pub(super) const RULES: RuleSet = RuleSet {
-    rules: &[&REQUEST_CHANGED, &RESPONSE_CHANGED, &RUST_CHANGED, &BOXING_CHANGED],
-    checks: &[Check::Fields(compare)],
-};
-
-static REQUEST_CHANGED: Rule =
-    Rule::new("request-type-changed", (Major, Breaking, Request), "What is sent is of another type.")
-        .counterpart("response-type-changed");
-
-static RESPONSE_CHANGED: Rule =
-    Rule::new("response-type-changed", (Major, Breaking, Response), "What answers hold is of another type.")
-        .counterpart("request-type-changed");
-
-pub(super) static RUST_CHANGED: Rule = Rule::new(
-    "rust-type-changed",
-    (Major, Documentation, Both),
-    "A value is of another type in Rust, which is the same on the wire.",
-);
-
-static BOXING_CHANGED: Rule = Rule::new(
-    "boxing-changed",
-    (Major, Documentation, Both),
-    "A value is in a `Box` because its type contains itself, or no longer; on the wire it is the same.",
-);
-
-fn compare(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
-    let rule = match pair.difference {
-        Some(Difference::Type) => pair.usage.choose(&REQUEST_CHANGED, &RESPONSE_CHANGED),
-        Some(Difference::Rust) => (&RUST_CHANGED).into(),
-        Some(Difference::Boxing) => (&BOXING_CHANGED).into(),
-        _ => return,
-    };
-    changes.report(rule, pair.subject.clone(), message(comparison, pair));
+rules! {
+    ADDED = "type-added", Minor, Documentation, Both, "A type is added.";
+    REMOVED = "type-removed", Major, Documentation, Both, "A type is removed.";
+    KIND_CHANGED = "type-kind-changed", Major, Breaking, Both, "An object becomes a string, or a string an object.";
+    ENUM_KIND_CHANGED = "enum-kind-changed", Major, Documentation, Both,
+        "An enum becomes a string type, or a string type an enum.";
+    TAG_CHANGED = "object-name-changed", Patch, Breaking, Both, "The value of a type's `object` changes.";
+    RESOURCE_ID_CHANGED = "resource-id-changed", Patch, Documentation, Both, "The `x-resourceId` of a resource changes.";
+    BUILDER_ADDED = "builder-added", Minor, Documentation, Both,
+        "A type is used in requests for the first time, and gains a constructor and setters.";
+    BUILDER_REMOVED = "builder-removed", Major, Documentation, Both,
+        "A type is no longer used in requests, and loses its constructor and setters.";
+    UNRECOGNIZED_ADDED = "closed-enum-received", Major, Documentation, Both,
+        "A closed enum is used in responses for the first time, and gains `Unrecognized`.";
+    UNRECOGNIZED_REMOVED = "closed-enum-only-sent", Major, Documentation, Both,
+        "A closed enum is no longer used in responses, and loses `Unrecognized`.";
 }
 
-/// What another type does to code.
-pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>) -> String {
-    let (old, new) = comparison.shown(&pair.field.base.ty, &pair.field.head.ty);
-    let use_of = if pair.of.is_built() { "gives or reads" } else { "reads" };
-    format!("`{}` is {}, which was {}; code that {use_of} it must change", pair.field.head.wire, a(new), a(old))
+pub(super) const CHECKS: &[Check] = &[Check::Api(added_and_removed), Check::Type(kind), Check::Type(usage)];
+
+fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let types = &comparison.types;
+    let subject = |def| Subject::of_type(Pair { base: def, head: def });
+    for def in without_inline_types(&types.added) {
+        changes.report(&ADDED, subject(def).added(), format!("the {} `{}` is added", name(def), def.path.name));
+    }
+    for def in without_inline_types(&types.removed) {
+        changes.report(&REMOVED, subject(def).removed(), format!("the {} `{}` is removed", name(def), def.path.name));
+    }
+}
+
+/// Leaves out the types that are described inline in others of the list.
+fn without_inline_types<'a>(types: &[&'a TypeDef]) -> impl Iterator<Item = &'a TypeDef> {
+    let paths: HashSet<&TypePath> = types.iter().map(|def| &def.path).collect();
+    types.iter().copied().filter(move |def| def.owner == def.path || !paths.contains(&def.owner))
+}
+
+fn name(def: &TypeDef) -> &'static str {
+    match def.kind {
+        TypeKind::Struct(_) => "struct",
+        TypeKind::Enum(_) => "enum",
+        TypeKind::String(_) => "string type",
+    }
+}
+
+fn kind(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let subject = || Subject::of_type(pair);
+    let rule = match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Struct(base), TypeKind::Struct(head)) => {
+            let id = |definition: &Struct| definition.resource.as_ref().map(|resource| resource.id.clone());
+            for (rule, what, old, new) in [
+                (&TAG_CHANGED, "object", base.tag.clone(), head.tag.clone()),
+                (&RESOURCE_ID_CHANGED, "x-resourceId", id(base), id(head)),
+            ] {
+                let message = match (&old, &new) {
+                    (Some(old), Some(new)) => format!("`{what}` changes from `{old}` to `{new}`"),
+                    (None, Some(new)) => format!("`{what}` is added: `{new}`"),
+                    _ => format!("`{what}` is removed"),
+                };
+                if old != new {
+                    changes.report(rule, subject(), message);
+                }
+            }
+            return;
+        }
+        (TypeKind::Enum(_), TypeKind::Enum(_)) | (TypeKind::String(_), TypeKind::String(_)) => return,
+        (TypeKind::Struct(_), _) | (_, TypeKind::Struct(_)) => &KIND_CHANGED,
+        _ => &ENUM_KIND_CHANGED,
+    };
+    let kind = |def| match name(def) {
+        "enum" => "an enum".to_owned(),
+        name => format!("a {name}"),
+    };
+    let (old, new) = (kind(pair.base), kind(pair.head));
+    changes.report(rule, subject(), format!("`{}` changes from {old} to {new}", pair.head.path.name));
+}
+
+fn usage(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let name = &pair.head.path.name;
+    let (rule, message) = match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Struct(_), TypeKind::Struct(_)) => match (pair.base.in_requests, pair.head.in_requests) {
+            (false, true) => (&BUILDER_ADDED, format!("`{name}` gains `new` and setters, as requests use it")),
+            (true, false) => (&BUILDER_REMOVED, format!("`{name}` loses `new` and its setters, as no request uses it")),
+            _ => return,
+        },
+        (TypeKind::Enum(base), TypeKind::Enum(head)) if base.closed == head.closed => {
+            match (base.unrecognized.is_some(), head.unrecognized.is_some()) {
+                (false, true) => (&UNRECOGNIZED_ADDED, unrecognized_added(pair)),
+                (true, false) => (&UNRECOGNIZED_REMOVED, unrecognized_removed(pair)),
+                _ => return,
+            }
+        }
+        _ => return,
+    };
+    changes.report(rule, Subject::of_type(pair), message);
+}
+
+/// The message for an enum that has to preserve unknown values.
+pub(super) fn unrecognized_added(pair: Pair<'_, TypeDef>) -> String {
+    format!("`{}` gains `Unrecognized`, and is no longer `Copy`", pair.head.path.name)
+}
+
+/// The message for an enum that no longer has to.
+pub(super) fn unrecognized_removed(pair: Pair<'_, TypeDef>) -> String {
+    format!("`{}` loses `Unrecognized`, and becomes `Copy`", pair.head.path.name)
 }

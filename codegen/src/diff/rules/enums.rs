@@ -1,0 +1,132 @@
+//! Values of enums, constants of string types, and whether Stripe may add values to an enum.
+
+use std::collections::HashMap;
+
+use super::prelude::*;
+use super::resources::states_of;
+use super::types::{unrecognized_added, unrecognized_removed};
+use crate::api::{EnumRole, TypeDef, TypeKind};
+
+rules! {
+    REQUEST_ADDED = "request-value-added", Minor, Compatible, Request, "A request enum gains a value.";
+    REQUEST_REMOVED = "request-value-removed", Major, Breaking, Request, "A request enum loses a value.";
+    REQUEST_RENAMED = "request-value-changed", Patch, Breaking, Request,
+        "A value of a request enum is renamed on the wire.";
+    RESPONSE_ADDED = "response-value-added", Minor, Compatible, Response, "An open response enum gains a value.";
+    RESPONSE_REMOVED = "response-value-removed", Major, Compatible, Response, "An open response enum loses a value.";
+    RESPONSE_RENAMED = "response-value-changed", Patch, Breaking, Response,
+        "A value of a response enum is renamed on the wire.";
+    CLOSED_ADDED = "response-closed-value-added", Minor, Breaking, Response, "A closed response enum gains a value.";
+    CLOSED_REMOVED = "response-closed-value-removed", Major, Compatible, Response,
+        "A closed response enum loses a value.";
+    REQUEST_OPENED = "request-enum-opened", Major, Compatible, Request, "An enum used only in requests becomes open.";
+    REQUEST_CLOSED = "request-enum-closed", Major, Breaking, Request, "An enum used only in requests becomes closed.";
+    RESPONSE_OPENED = "response-enum-opened", Patch, Breaking, Response, "A response enum becomes open.";
+    RESPONSE_CLOSED = "response-enum-closed", Patch, Compatible, Response, "A response enum becomes closed.";
+    SHARED_OPENED = "shared-enum-opened", Patch, Breaking, Both, "An enum used in requests and responses becomes open.";
+    SHARED_CLOSED = "shared-enum-closed", Patch, Breaking, Both,
+        "An enum used in requests and responses becomes closed.";
+    CONSTANT_ADDED = "known-value-added", Minor, Compatible, Both, "A string type gains a known value.";
+    CONSTANT_REMOVED = "known-value-removed", Major, Compatible, Both, "A string type loses a known value.";
+    CONSTANT_CHANGED = "known-value-changed", Patch, Breaking, Both,
+        "A known value of a string type is renamed on the wire.";
+}
+
+pub(super) const CHECKS: &[Check] = &[Check::Type(values), Check::Type(openness)];
+
+fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let mut values = pairing::values(pair);
+    let usage = Usage::of(pair);
+    let [on_added, on_removed, on_renamed] = match (&pair.base.kind, &pair.head.kind) {
+        (TypeKind::Enum(base), TypeKind::Enum(head)) => {
+            match head.role {
+                EnumRole::Value => {}
+                // Errors have rules of their own for these, and events for all.
+                EnumRole::ErrorCode | EnumRole::ErrorType => (values.added, values.removed) = Default::default(),
+                EnumRole::EventType => return,
+            }
+            let is_closed = base.closed && head.closed;
+            let (added, removed) =
+                if is_closed { (&CLOSED_ADDED, &CLOSED_REMOVED) } else { (&RESPONSE_ADDED, &RESPONSE_REMOVED) };
+            [(&REQUEST_ADDED, added), (&REQUEST_REMOVED, removed), (&REQUEST_RENAMED, &RESPONSE_RENAMED)]
+                .map(|(request, response)| usage.rule(request, response))
+        }
+        _ => [&CONSTANT_ADDED, &CONSTANT_REMOVED, &CONSTANT_CHANGED].map(DirectedRule::from),
+    };
+    // Only new values need the states, which are looked up among all types.
+    let states = match values.added.is_empty() {
+        true => HashMap::new(),
+        false => states_of(comparison.sides.head, &pair.head.path),
+    };
+    for value in values.added {
+        let consequence = states.get(value.name()).map_or("", |state| state.consequence());
+        added(changes, on_added, pair, value, consequence);
+    }
+    for value in values.removed {
+        removed(changes, on_removed, pair, value);
+    }
+    for value in values.kept {
+        renamed(changes, on_renamed, pair, value);
+    }
+}
+
+/// Reports a value that only the head has.
+pub(super) fn added<T: Member + ?Sized>(
+    changes: &mut Changes,
+    rule: impl Into<DirectedRule>,
+    pair: Pair<'_, TypeDef>,
+    value: &T,
+    consequence: &str,
+) {
+    let message = format!("`{}` is added as `{}::{}`{consequence}", value.wire(), pair.head.path.name, value.name());
+    changes.report(rule, Subject::of_type(pair).added_member(value), message);
+}
+
+/// Reports a value that only the base has.
+pub(super) fn removed<T: Member + ?Sized>(
+    changes: &mut Changes,
+    rule: impl Into<DirectedRule>,
+    pair: Pair<'_, TypeDef>,
+    value: &T,
+) {
+    let message = format!("`{}` is removed, and `{}::{}` with it", value.wire(), pair.base.path.name, value.name());
+    changes.report(rule, Subject::of_type(pair).removed_member(value), message);
+}
+
+/// Reports a value that has another name on the wire.
+pub(super) fn renamed<T: Member + ?Sized>(
+    changes: &mut Changes,
+    rule: impl Into<DirectedRule>,
+    of: Pair<'_, TypeDef>,
+    value: Pair<'_, T>,
+) {
+    let (old, new) = value.map(Member::wire);
+    if old != new {
+        let message =
+            format!("`{}::{}` changes from `{old}` to `{new}` on the wire", of.head.path.name, value.head.name());
+        changes.report(rule, Subject::of_type(of).member(value), message);
+    }
+}
+
+fn openness(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let (TypeKind::Enum(base), TypeKind::Enum(head)) = (&pair.base.kind, &pair.head.kind) else { return };
+    if base.closed == head.closed {
+        return;
+    }
+    let (name, is_sent) = (&pair.head.path.name, Usage::of(pair).sent);
+    // Enums that are used in responses preserve unknown values even when they are closed.
+    let changes_type = base.unrecognized != head.unrecognized;
+    let (rule, message) = match (head.closed, changes_type) {
+        (false, true) => (&REQUEST_OPENED, unrecognized_added(pair)),
+        (true, true) => (&REQUEST_CLOSED, unrecognized_removed(pair)),
+        (false, false) => {
+            let rule = if is_sent { &SHARED_OPENED } else { &RESPONSE_OPENED };
+            (rule, format!("Stripe may add values to `{name}`"))
+        }
+        (true, false) => {
+            let rule = if is_sent { &SHARED_CLOSED } else { &RESPONSE_CLOSED };
+            (rule, format!("Stripe no longer adds values to `{name}`"))
+        }
+    };
+    changes.report(rule, Subject::of_type(pair), message);
+}

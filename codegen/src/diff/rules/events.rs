@@ -1,0 +1,97 @@
+//! Webhook events: their types, subjects and envelopes.
+
+use super::enums;
+use super::prelude::*;
+use super::resources::steps;
+use crate::api::{EventKind, EventSet, FieldPath, Name, TypeDef, TypePath};
+
+rules! {
+    ADDED = "event-added", Minor, Compatible, Response, "An event type is added.";
+    REMOVED = "event-removed", Major, Compatible, Response, "An event type is removed.";
+    RENAMED = "event-name-changed", Patch, Breaking, Response, "An event type is renamed on the wire.";
+    SUBJECT_CHANGED = "event-subject-changed", Major, Breaking, Response, "The subject of an event type changes.";
+    ENVELOPE_ADDED = "event-envelope-added", Minor, Compatible, Response, "A type becomes an event envelope.";
+    ENVELOPE_REMOVED = "event-envelope-removed", Major, Breaking, Response, "A type is no longer an event envelope.";
+    ENVELOPE_CHANGED = "event-envelope-changed", Patch, Breaking, Response,
+        "The `object` of an event envelope changes, or its type, subject or context moves to other fields.";
+}
+
+pub(super) const CHECKS: &[Check] = &[Check::Api(envelopes)];
+
+fn envelopes(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let Pair { base, head } = comparison.sides;
+    let sets = Paired::new(&base.events, &head.events).by(|set| Some(set.kind == EventKind::Thin));
+    let subject = |def| Subject::of_type(Pair { base: def, head: def });
+    for set in sets.added {
+        let Some(def) = head.types.get(&set.envelope) else { continue };
+        changes.report(&ENVELOPE_ADDED, subject(def).added(), format!("`{}::parse` is added", set.envelope.name));
+    }
+    for set in sets.removed {
+        let Some(def) = base.types.get(&set.envelope) else { continue };
+        changes.report(&ENVELOPE_REMOVED, subject(def).removed(), format!("`{}::parse` is removed", set.envelope.name));
+    }
+    for pair in sets.kept {
+        let def = |path: fn(&EventSet) -> &TypePath| {
+            Some(Pair { base: base.types.get(path(pair.base))?, head: head.types.get(path(pair.head))? })
+        };
+        if let (Some(envelope), Some(types)) = (def(|set| &set.envelope), def(|set| &set.type_enum)) {
+            events(comparison, changes, pair, envelope, types);
+        }
+    }
+}
+
+fn events(
+    comparison: &Comparison<'_>,
+    changes: &mut Changes,
+    sets: Pair<'_, EventSet>,
+    envelope: Pair<'_, TypeDef>,
+    types: Pair<'_, TypeDef>,
+) {
+    if !has_same_fields(comparison, sets) {
+        let message = "`object`, or a field with the event's type, subject or context changes";
+        changes.report(&ENVELOPE_CHANGED, Subject::of_type(envelope), message);
+    }
+    let events = Paired::new(&sets.base.types, &sets.head.types)
+        .by(|event| Some(event.wire.as_str()))
+        .by(|event| Some(event.name.as_str()));
+    for event in events.added {
+        enums::added(changes, &ADDED, types, event, "");
+    }
+    for event in events.removed {
+        enums::removed(changes, &REMOVED, types, event);
+    }
+    for event in events.kept {
+        enums::renamed(changes, &RENAMED, types, event);
+        // Thin events refer to their subject by name, others contain it.
+        let thin_subject = sets.head.subject_enum.as_ref().filter(|_| sets.head.kind == EventKind::Thin);
+        let is_same_type = comparison.head_name(&event.base.resource) == &event.head.resource;
+        let message = match (event.map(|event| &event.resource_name), thin_subject) {
+            _ if !is_same_type => {
+                let (old, new) = event.map(|event| &event.resource.name);
+                format!("the subject of `{}` changes from `{old}` to `{new}`", event.head.wire)
+            }
+            ((old, new), Some(TypePath { name: subject, .. })) if old != new => {
+                format!("the subject of `{}` changes from `{subject}::{old}` to `{subject}::{new}`", event.head.wire)
+            }
+            _ => continue,
+        };
+        changes.report(&SUBJECT_CHANGED, Subject::of_type(types).member(event), message);
+    }
+}
+
+/// Whether the envelopes have the same fields for type, subject and context, whatever their names in Rust.
+fn has_same_fields(comparison: &Comparison<'_>, sets: Pair<'_, EventSet>) -> bool {
+    let (base, head) = (sets.base, sets.head);
+    let field = |of: &TypePath, name: &Name| comparison.field(of, name).map_or(name, |pair| &pair.head.name).clone();
+    let path = |path: &FieldPath| comparison.path_in_head(&base.envelope, path);
+    let related = base.related.as_ref().map(|related| {
+        let of = base.subject.ty.named().into_iter().next().unwrap_or_else(|| base.envelope.clone());
+        (comparison.path_in_head(&of, &related.id), [&related.type_name, &related.url].map(|name| field(&of, name)))
+    });
+    let related_in_head = head.related.as_ref().map(|it| (steps(&it.id), [&it.type_name, &it.url].map(Name::clone)));
+    base.object == head.object
+        && field(&base.envelope, &base.type_field) == head.type_field
+        && path(&base.subject) == steps(&head.subject)
+        && related == related_in_head
+        && base.context.as_ref().map(path) == head.context.as_ref().map(steps)
+}

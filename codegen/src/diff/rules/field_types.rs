@@ -1,0 +1,67 @@
+//! The types of properties and parameters, in Rust and on the wire.
+
+use super::super::difference::Difference;
+use super::prelude::*;
+
+rules! {
+    REQUEST_CHANGED = "request-type-changed", Major, Breaking, Request,
+        "The type of a parameter or request property changes.";
+    RESPONSE_CHANGED = "response-type-changed", Major, Breaking, Response, "The type of a response property changes.";
+    pub(super) RUST_CHANGED = "rust-type-changed", Major, Documentation, Both,
+        "A Rust type changes; the values on the wire stay the same.";
+    BOXING_CHANGED = "boxing-changed", Major, Documentation, Both,
+        "A value moves into a `Box` or out of one, as its type starts or stops containing itself.";
+    REQUEST_FORMAT_CHANGED = "request-format-changed", Major, Breaking, Request,
+        "The format of a parameter or request property changes, and its Rust type with it.";
+    RESPONSE_FORMAT_CHANGED = "response-format-changed", Major, Breaking, Response,
+        "The format of a response property changes, and its Rust type with it.";
+    REQUEST_ENCODING_CHANGED = "request-encoding-changed", Patch, Breaking, Request,
+        "A parameter or request property is serialized differently; its Rust type stays the same.";
+    RESPONSE_ENCODING_CHANGED = "response-encoding-changed", Patch, Breaking, Response,
+        "A response property is serialized differently; its Rust type stays the same.";
+    FORMAT_NOTED = "format-noted", Patch, Documentation, Both,
+        "The described format changes; the values on the wire and the Rust type stay the same.";
+    ID_ADDED = "id-type-added", Major, Documentation, Both, "A string becomes an id type.";
+    ID_REMOVED = "id-type-removed", Major, Documentation, Both, "An id type becomes a string.";
+    ID_CHANGED = "id-type-changed", Major, Documentation, Both, "An id becomes that of another resource.";
+    SECRET_ADDED = "secret-added", Major, Documentation, Both, "A string becomes a secret.";
+    SECRET_REMOVED = "secret-removed", Major, Documentation, Both, "A secret becomes a string.";
+}
+
+pub(super) const CHECKS: &[Check] = &[Check::Field(check)];
+
+fn check(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let wire = &pair.field.head.wire;
+    let rule = match pair.difference {
+        Some(Difference::Type) => pair.usage.rule(&REQUEST_CHANGED, &RESPONSE_CHANGED),
+        Some(Difference::Format) => pair.usage.rule(&REQUEST_FORMAT_CHANGED, &RESPONSE_FORMAT_CHANGED),
+        Some(Difference::Encoding) => {
+            let (_, ty) = comparison.field_types(pair.field);
+            let rule = pair.usage.rule(&REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED);
+            let message = format!("`{wire}` is serialized differently; its type stays `{ty}`");
+            return changes.report(rule, pair.subject.clone(), message);
+        }
+        Some(Difference::Description) => {
+            return changes.report(
+                &FORMAT_NOTED,
+                pair.subject.clone(),
+                format!("the described format of `{wire}` changes"),
+            );
+        }
+        Some(Difference::Rust) => (&RUST_CHANGED).into(),
+        Some(Difference::Boxing) => (&BOXING_CHANGED).into(),
+        Some(Difference::IdAdded) => (&ID_ADDED).into(),
+        Some(Difference::IdRemoved) => (&ID_REMOVED).into(),
+        Some(Difference::IdChanged) => (&ID_CHANGED).into(),
+        Some(Difference::SecretAdded) => (&SECRET_ADDED).into(),
+        Some(Difference::SecretRemoved) => (&SECRET_REMOVED).into(),
+        Some(Difference::ItemsNullable | Difference::ItemsNotNull) | None => return,
+    };
+    changes.report(rule, pair.subject.clone(), message(comparison, pair));
+}
+
+/// The message for a type that changes.
+pub(super) fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>) -> String {
+    let (old, new) = comparison.field_types(pair.field);
+    format!("`{}` changes from `{old}` to `{new}`", pair.field.head.wire)
+}

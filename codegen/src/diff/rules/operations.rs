@@ -1,0 +1,80 @@
+//! Operations: which exist, where and how they are requested, and what they return.
+
+use super::super::pairing::path_shape;
+use super::super::shape::is_same_on_the_wire;
+use super::super::subject::operation_item;
+use super::field_types;
+use super::prelude::*;
+use crate::api::{Encoding, Operation, Place};
+
+rules! {
+    ADDED = "operation-added", Minor, Compatible, Both, "An operation is added.";
+    REMOVED = "operation-removed", Major, Breaking, Both, "An operation is removed.";
+    ID_CHANGED = "operation-id-changed", Patch, Documentation, Both, "The `operationId` of an operation changes.";
+    PATH_CHANGED = "path-changed", Patch, Breaking, Request, "The path of an operation changes.";
+    PATH_PARAMETER_RENAMED = "path-parameter-renamed", Patch, Documentation, Request,
+        "A parameter is renamed in the path template of an operation.";
+    METHOD_CHANGED = "method-changed", Patch, Breaking, Request, "The HTTP method of an operation changes.";
+    ENCODING_CHANGED = "parameter-encoding-changed", Patch, Breaking, Request,
+        "The parameters of an operation move between query, form and JSON.";
+    SERVER_CHANGED = "server-changed", Patch, Breaking, Request, "The server of an operation changes.";
+    RESPONSE_CHANGED = "answer-changed", Major, Breaking, Response, "The response type of an operation changes.";
+}
+
+pub(super) const CHECKS: &[Check] =
+    &[Check::Api(added_and_removed), Check::Operation(request), Check::Operation(response)];
+
+fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let endpoint = |operation: &Operation| format!("{} {}", operation.method.as_str(), operation.path);
+    let subject = |operation| Subject::of_operation(Pair { base: operation, head: operation });
+    for operation in &comparison.operations.added {
+        let message = format!("`{}` is added as `{}`", endpoint(operation), operation_item(operation));
+        changes.report(&ADDED, subject(operation).added(), message);
+    }
+    for operation in &comparison.operations.removed {
+        let message = format!("`{}` is removed, and `{}` with it", endpoint(operation), operation.request.name);
+        changes.report(&REMOVED, subject(operation).removed(), message);
+    }
+}
+
+fn request(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let (base, head) = (pair.base, pair.head);
+    let (path_rule, path) = if path_shape(&base.path) == path_shape(&head.path) {
+        (&PATH_PARAMETER_RENAMED, "path template")
+    } else {
+        (&PATH_CHANGED, "path")
+    };
+    for (rule, what, old, new) in [
+        (&ID_CHANGED, "`operationId`", base.id.as_str(), head.id.as_str()),
+        (path_rule, path, base.path.as_str(), head.path.as_str()),
+        (&METHOD_CHANGED, "method", base.method.as_str(), head.method.as_str()),
+        (&SERVER_CHANGED, "server", base.base_url.as_str(), head.base_url.as_str()),
+    ] {
+        if old != new {
+            changes.report(rule, Subject::of_operation(pair), format!("the {what} changes from `{old}` to `{new}`"));
+        }
+    }
+    // Parameters in the path are not encoded.
+    let is_encoded =
+        |operation: &Operation| operation.parameters.iter().any(|parameter| parameter.place != Place::Path);
+    if base.encoding != head.encoding && is_encoded(base) && is_encoded(head) {
+        let name = |encoding| match encoding {
+            Encoding::Query => "in the query",
+            Encoding::Form => "as a form",
+            Encoding::Json => "as JSON",
+        };
+        let message = format!("parameters are sent {} instead of {}", name(head.encoding), name(base.encoding));
+        changes.report(&ENCODING_CHANGED, Subject::of_operation(pair), message);
+    }
+}
+
+fn response(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let (old, new) = pair.map(|operation| &operation.response);
+    // Lists that become something else have rules of their own.
+    if pair.base.listing.is_some() == pair.head.listing.is_some() && !comparison.is_same(old, new) {
+        let same_on_the_wire = is_same_on_the_wire(comparison, old, new);
+        let rule = if same_on_the_wire { &field_types::RUST_CHANGED } else { &RESPONSE_CHANGED };
+        let (old, new) = comparison.shown(old, new);
+        changes.report(rule, Subject::of_operation(pair), format!("the response changes from `{old}` to `{new}`"));
+    }
+}

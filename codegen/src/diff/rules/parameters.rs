@@ -1,0 +1,73 @@
+//! Parameters: which exist, whether they are sent in the path, and how large they may be.
+
+use super::prelude::*;
+use super::properties;
+use crate::api::Place;
+
+rules! {
+    REQUIRED_ADDED = "required-parameter-added", Major, Breaking, Request, "A request requires a new parameter.";
+    REQUIRED_REMOVED = "required-parameter-removed", Major, Breaking, Request,
+        "A required parameter is removed from a request.";
+    NULLABLE_ADDED = "required-nullable-parameter-added", Minor, Breaking, Request,
+        "A request requires a new parameter that may be null.";
+    NULLABLE_REMOVED = "required-nullable-parameter-removed", Major, Breaking, Request,
+        "A required parameter that may be null is removed from a request.";
+    OPTIONAL_ADDED = "optional-parameter-added", Minor, Compatible, Request, "A request accepts a new optional parameter.";
+    OPTIONAL_REMOVED = "optional-parameter-removed", Major, Breaking, Request,
+        "An optional parameter is removed from a request.";
+    MOVED = "parameter-moved", Patch, Breaking, Request, "A parameter moves into the path, or out of it.";
+    MAXIMUM_LOWERED = "maximum-lowered", Patch, Breaking, Request, "The maximum of a parameter is added or lowered.";
+    MAXIMUM_RAISED = "maximum-raised", Patch, Compatible, Request, "The maximum of a parameter is raised or removed.";
+}
+
+pub(super) const CHECKS: &[Check] = &[Check::FieldList(added_and_removed), Check::Field(moved), Check::Field(maximum)];
+
+fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
+    let Container::Operation(_) = list.container else { return };
+    for field in &list.fields.added {
+        let rule = match (field.required, field.nullable) {
+            (true, false) => &REQUIRED_ADDED,
+            (true, true) => &NULLABLE_ADDED,
+            (false, _) => &OPTIONAL_ADDED,
+        };
+        changes.report(rule, list.subject.added_member(*field), properties::added(list, field));
+    }
+    for field in &list.fields.removed {
+        let rule = match (field.required, field.nullable) {
+            (true, false) => &REQUIRED_REMOVED,
+            (true, true) => &NULLABLE_REMOVED,
+            (false, _) => &OPTIONAL_REMOVED,
+        };
+        changes.report(rule, list.subject.removed_member(*field), properties::removed(list, field));
+    }
+}
+
+fn moved(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let Some(parameter) = pair.parameter else { return };
+    let (old, new) = (parameter.base.place, parameter.head.place);
+    if old != new {
+        let direction = if new == Place::Path { "into" } else { "out of" };
+        changes.report(&MOVED, pair.subject.clone(), format!("`{}` moves {direction} the path", pair.field.head.wire));
+    }
+}
+
+fn maximum(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+    let (Some(parameter), Container::Operation(operation)) = (pair.parameter, pair.container) else { return };
+    let wire = &pair.field.head.wire;
+    let (rule, mut message) = match (parameter.base.maximum, parameter.head.maximum) {
+        (Some(old), Some(new)) if old != new => {
+            let rule = if new < old { &MAXIMUM_LOWERED } else { &MAXIMUM_RAISED };
+            (rule, format!("the maximum of `{wire}` changes from {old} to {new}"))
+        }
+        (None, Some(new)) => (&MAXIMUM_LOWERED, format!("`{wire}` gains a maximum of {new}")),
+        (Some(old), None) => (&MAXIMUM_RAISED, format!("`{wire}` loses its maximum of {old}")),
+        _ => return,
+    };
+    if wire == "limit" && operation.head.listing.is_some() {
+        message.push_str(match parameter.head.maximum {
+            Some(_) => "; automatic pagination requests pages of that size",
+            None => "; automatic pagination leaves the page size to Stripe",
+        });
+    }
+    changes.report(rule, pair.subject.clone(), message);
+}

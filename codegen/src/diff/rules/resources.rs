@@ -1,0 +1,268 @@
+//! What resources offer: methods for their operations, lists, waiting for a result, and downloading it.
+
+use std::collections::HashMap;
+
+use super::prelude::*;
+use crate::api::{
+    Access, Api, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, TypeDef, TypePath, Wait,
+};
+
+rules! {
+    METHOD_ADDED = "resource-method-added", Minor, Documentation, Both,
+        "A resource gains a method that creates a request.";
+    METHOD_REMOVED = "resource-method-removed", Major, Documentation, Both,
+        "A resource loses a method that creates a request.";
+    METHOD_RENAMED = "resource-method-renamed", Major, Documentation, Both,
+        "A method that creates a request is renamed, or moves to another resource.";
+    LIST_ADDED = "list-added", Major, Breaking, Response, "The response of an operation becomes a list.";
+    LIST_REMOVED = "list-removed", Major, Breaking, Response, "The response of an operation is no longer a list.";
+    PAGINATION_CHANGED = "pagination-changed", Patch, Breaking, Both, "The pagination of a list changes.";
+    WAIT_ADDED = "wait-added", Minor, Documentation, Both, "A resource implements `Wait`.";
+    WAIT_REMOVED = "wait-removed", Major, Documentation, Both, "A resource no longer implements `Wait`.";
+    WAIT_STATE_CHANGED = "wait-state-changed", Major, Documentation, Both,
+        "A status moves between running, succeeded and failed.";
+    WAIT_FACT_ADDED = "wait-fact-added", Minor, Documentation, Both,
+        "The field with the failure code or message of a run is described.";
+    WAIT_FACT_REMOVED = "wait-fact-removed", Major, Documentation, Both,
+        "The field with the failure code or message of a run is no longer described.";
+    WAIT_FACT_MOVED = "wait-fact-moved", Patch, Breaking, Both,
+        "The status, failure code or failure message of a run moves to another field.";
+    WAIT_RETRIEVE_CHANGED = "wait-retrieve-changed", Major, Compatible, Both, "A run is polled with another request.";
+    DOWNLOAD_ADDED = "download-added", Minor, Documentation, Both, "A resource implements `Download`.";
+    DOWNLOAD_REMOVED = "download-removed", Major, Documentation, Both, "A resource no longer implements `Download`.";
+    DOWNLOAD_ACCESS_CHANGED = "download-access-changed", Patch, Breaking, Both,
+        "A download starts or stops sending the API key.";
+    DOWNLOAD_FACT_ADDED = "download-fact-added", Minor, Documentation, Both,
+        "The field with the size, content type or expiry of a result is described.";
+    DOWNLOAD_FACT_REMOVED = "download-fact-removed", Major, Documentation, Both,
+        "The field with the size, content type or expiry of a result is no longer described.";
+    DOWNLOAD_FACT_MOVED = "download-fact-moved", Patch, Breaking, Both,
+        "The URL, size, content type or expiry of a result moves to another field.";
+    DOWNLOAD_RETRIEVE_CHANGED = "download-retrieve-changed", Major, Compatible, Both,
+        "The URL of a result is refreshed with another request.";
+}
+
+pub(super) const CHECKS: &[Check] =
+    &[Check::Operation(method), Check::Operation(list), Check::Type(wait), Check::Type(download)];
+
+fn method(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let request = &pair.head.request.name;
+    let (rule, message) = match (&pair.base.attachment, &pair.head.attachment) {
+        (None, Some(head)) => {
+            (&METHOD_ADDED, format!("`{}::{}` is added, for `{request}`", head.resource.name, head.method))
+        }
+        (Some(base), None) => {
+            (&METHOD_REMOVED, format!("`{}::{}` is removed; use `{request}::new`", base.resource.name, base.method))
+        }
+        (Some(base), Some(head))
+            if base.method != head.method || comparison.head_name(&base.resource) != &head.resource =>
+        {
+            let (old, new) = (&base.resource, &head.resource);
+            (&METHOD_RENAMED, format!("`{old}::{}` is renamed to `{new}::{}`", base.method, head.method))
+        }
+        _ => return,
+    };
+    changes.report(rule, Subject::of_operation(pair), message);
+}
+
+fn list(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+    let (old, new) = comparison.shown(&pair.base.response, &pair.head.response);
+    let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
+        (None, Some(_)) => (&LIST_ADDED, format!("the response changes from `{old}` to `{new}`, with pagination")),
+        (Some(_), None) => (&LIST_REMOVED, format!("the response changes from `{old}` to `{new}`, without pagination")),
+        (Some(base), Some(head)) if !is_paginated_alike(comparison, base, head) => {
+            (&PAGINATION_CHANGED, format!("pagination changes from {} to {}", pagination(base), pagination(head)))
+        }
+        _ => return,
+    };
+    changes.report(rule, Subject::of_operation(pair), message);
+}
+
+/// Whether the next page is requested with the same field, whatever its name in Rust.
+fn is_paginated_alike(comparison: &Comparison<'_>, base: &Listing, head: &Listing) -> bool {
+    let item = base.item.named().into_iter().next();
+    let cursor = base.cursor.as_ref().zip(item).map(|(path, item)| comparison.path_in_head(&item, path));
+    base.pagination == head.pagination && cursor == head.cursor.as_ref().map(steps)
+}
+
+fn pagination(listing: &Listing) -> String {
+    match (listing.pagination, &listing.cursor) {
+        (Pagination::Cursor, Some(path)) => format!("cursors (`{}` of the last item)", steps(path).join(".")),
+        (Pagination::Cursor, None) => "cursors that items lack".to_owned(),
+        (Pagination::SinglePage, _) => "a single page".to_owned(),
+        (Pagination::PageUrl, _) => "page URLs".to_owned(),
+    }
+}
+
+/// What a status means for clients that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Running,
+    Succeeded,
+    Failed,
+}
+
+impl State {
+    /// What a new status does, appended to its message.
+    pub(super) fn consequence(self) -> &'static str {
+        match self {
+            Self::Running => ", which keeps clients waiting",
+            Self::Succeeded => ", which ends waiting with success",
+            Self::Failed => ", which ends waiting with a failure",
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+fn states(wait: &Wait) -> HashMap<&Name, State> {
+    let lists = [(&wait.running, State::Running), (&wait.succeeded, State::Succeeded), (&wait.failed, State::Failed)];
+    lists.into_iter().flat_map(|(names, state)| names.iter().map(move |name| (name, state))).collect()
+}
+
+/// What the values of an enum mean, if it is the status of a resource that implements `Wait`.
+pub(super) fn states_of<'a>(api: &'a Api, status: &TypePath) -> HashMap<&'a Name, State> {
+    let waits = api.types.values().filter_map(|def| def.resource()?.wait.as_ref());
+    waits.filter(|wait| wait.status_type == *status).flat_map(states).collect()
+}
+
+fn wait(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let (name, [base, head]) = (&pair.head.path.name, [pair.base, pair.head].map(|def| def.resource()?.wait.as_ref()));
+    let subject = extension(pair, base.map(|wait| &wait.origin), head.map(|wait| &wait.origin));
+    let (Some(base), Some(head)) = (base, head) else {
+        return implementation(
+            changes,
+            subject,
+            (name, "Wait"),
+            (base.is_some(), head.is_some()),
+            [&WAIT_ADDED, &WAIT_REMOVED],
+        );
+    };
+    let (old, new) = (states(base), states(head));
+    for value in statuses(comparison.sides, base, head).kept {
+        if let (Some(old), Some(new)) = (old.get(value.base.name()), new.get(value.head.name()))
+            && old != new
+        {
+            let message =
+                format!("status `{}` counts as {} instead of {}", value.head.wire(), new.as_str(), old.as_str());
+            changes.report(&WAIT_STATE_CHANGED, subject.clone(), message);
+        }
+    }
+    let mut facts = Facts { comparison, changes, resource: pair, subject };
+    for (what, base, head) in [
+        ("status", Some(&base.status), Some(&head.status)),
+        ("failure code", base.failure_code.as_ref(), head.failure_code.as_ref()),
+        ("failure message", base.failure_message.as_ref(), head.failure_message.as_ref()),
+    ] {
+        facts.compare([&WAIT_FACT_ADDED, &WAIT_FACT_REMOVED, &WAIT_FACT_MOVED], what, (base, head));
+    }
+    facts.retrieve(&WAIT_RETRIEVE_CHANGED, "the run is polled", (&base.retrieve, &head.retrieve));
+}
+
+/// The values of the status on both sides.
+fn statuses<'a>(sides: Pair<'a, Api>, base: &Wait, head: &Wait) -> Paired<'a, dyn Member + 'a> {
+    match (sides.base.types.get(&base.status_type), sides.head.types.get(&head.status_type)) {
+        (Some(base), Some(head)) => pairing::values(Pair { base, head }),
+        _ => Paired::new([], []),
+    }
+}
+
+fn download(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let (name, [base, head]) =
+        (&pair.head.path.name, [pair.base, pair.head].map(|def| def.resource()?.download.as_ref()));
+    let subject = extension(pair, base.map(|download| &download.origin), head.map(|download| &download.origin));
+    let (Some(base), Some(head)) = (base, head) else {
+        let rules = [&DOWNLOAD_ADDED, &DOWNLOAD_REMOVED];
+        return implementation(changes, subject, (name, "Download"), (base.is_some(), head.is_some()), rules);
+    };
+    if base.access != head.access {
+        let message = match head.access {
+            Access::ApiKey => "the download sends the API key",
+            Access::PreSigned => "the download no longer sends the API key",
+        };
+        changes.report(&DOWNLOAD_ACCESS_CHANGED, subject.clone(), message);
+    }
+    let mut facts = Facts { comparison, changes, resource: pair, subject };
+    for (what, base, head) in [
+        ("URL", Some(&base.url), Some(&head.url)),
+        ("size", base.size.as_ref(), head.size.as_ref()),
+        ("content type", base.content_type.as_ref(), head.content_type.as_ref()),
+        ("expiry", base.expires_at.as_ref(), head.expires_at.as_ref()),
+    ] {
+        facts.compare([&DOWNLOAD_FACT_ADDED, &DOWNLOAD_FACT_REMOVED, &DOWNLOAD_FACT_MOVED], what, (base, head));
+    }
+    facts.retrieve(&DOWNLOAD_RETRIEVE_CHANGED, "the URL is refreshed", (&base.retrieve, &head.retrieve));
+}
+
+/// The resource, at the extension of the description that makes it one to wait for or to download.
+fn extension(pair: Pair<'_, TypeDef>, base: Option<&Origin>, head: Option<&Origin>) -> Subject {
+    Subject::of_type(pair).at(base.unwrap_or(&pair.base.origin), head.unwrap_or(&pair.head.origin))
+}
+
+/// Reports a trait that is implemented on one side only.
+fn implementation(
+    changes: &mut Changes,
+    subject: Subject,
+    (resource, name): (&Name, &str),
+    (base, head): (bool, bool),
+    [added, removed]: [&'static Rule; 2],
+) {
+    if !base && head {
+        changes.report(added, subject, format!("`{resource}` implements `{name}`"));
+    } else if base && !head {
+        changes.report(removed, subject, format!("`{resource}` no longer implements `{name}`"));
+    }
+}
+
+/// The extension of a resource on both sides, whose facts are compared.
+struct Facts<'a, 'c> {
+    comparison: &'c Comparison<'a>,
+    changes: &'c mut Changes,
+    resource: Pair<'c, TypeDef>,
+    subject: Subject,
+}
+
+impl Facts<'_, '_> {
+    /// Compares the fields that hold a fact.
+    fn compare(
+        &mut self,
+        [added, removed, moved]: [&'static Rule; 3],
+        what: &str,
+        (base, head): (Option<&FieldPath>, Option<&FieldPath>),
+    ) {
+        let shown = |path| steps(path).join(".");
+        let (rule, message) = match (base, head) {
+            (None, Some(head)) => (added, format!("`{}` is described as the {what}", shown(head))),
+            (Some(base), None) => (removed, format!("`{}` is no longer described as the {what}", shown(base))),
+            // A field that is only renamed is reported by another rule.
+            (Some(base), Some(head)) if self.comparison.path_in_head(&self.resource.base.path, base) != steps(head) => {
+                (moved, format!("the {what} moves from `{}` to `{}`", shown(base), shown(head)))
+            }
+            _ => return,
+        };
+        self.changes.report(rule, self.subject.clone(), message);
+    }
+
+    /// Compares the operations that retrieve the resource.
+    fn retrieve(&mut self, rule: &'static Rule, what: &str, (base, head): (&str, &str)) {
+        let is_same = self.comparison.operations.kept.iter().any(|pair| pair.base.id == base && pair.head.id == head);
+        if !is_same {
+            self.changes.report(rule, self.subject.clone(), format!("{what} with `{head}` instead of `{base}`"));
+        }
+    }
+}
+
+/// The names of the fields and keys of a path.
+pub(super) fn steps(path: &FieldPath) -> Vec<String> {
+    let step = |step: &FieldStep| match step {
+        FieldStep::Field { name, .. } => name.to_string(),
+        FieldStep::Key { key, .. } => key.clone(),
+    };
+    path.steps.iter().map(step).collect()
+}
