@@ -7,7 +7,7 @@ use openapiv3::Schema;
 use super::extensions::{self as ext, EnumKind, EnumValue, KnownValue, StripeEnum};
 use super::members::{Claim, Given, Members};
 use super::names::{self, NameKind};
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::Site;
 use super::{Lowering, broken, docs, patterns};
 use crate::api::{self, Constant, Doc, Enum, EnumRole, StringType, TypeDef, TypeKind, TypePath, Variant};
@@ -25,14 +25,14 @@ pub(super) struct DescribedValue<'a> {
 
 impl<'a> Lowering<'a> {
     /// The type of a string whose values are listed in place.
-    pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> api::Type {
+    pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> api::Type {
         let extensions = &schema.schema_data.extensions;
-        let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &scope.name) else {
+        let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &naming.name) else {
             return broken::unknown();
         };
-        let path = TypePath { module: scope.owner.module.clone(), name };
+        let path = TypePath { module: naming.owner.module.clone(), name };
         if self.claim_type(&path, site) {
-            let def = self.string_type(site, schema, path.clone(), scope.owner.clone());
+            let def = self.string_type(site, schema, path.clone(), naming.owner.clone());
             self.define(def);
         }
         api::Type::Named(path)
@@ -49,17 +49,17 @@ impl<'a> Lowering<'a> {
         let before = self.diagnostics.len();
         let values: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
         let extensions = &schema.schema_data.extensions;
-        let said: Option<StripeEnum> = self.extension(site, extensions, ext::STRIPE_ENUM);
+        let declared: Option<StripeEnum> = self.extension(site, extensions, ext::STRIPE_ENUM);
         let kind = if values.is_empty() {
             let constants = self.known_values(site, extensions);
             TypeKind::String(StringType { id_of: None, constants })
-        } else if said.is_none() && values.len() > MOST_VARIANTS {
+        } else if declared.is_none() && values.len() > MOST_VARIANTS {
             let constants = self.constants(site, &values);
             TypeKind::String(StringType { id_of: None, constants })
         } else {
             let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
-            let closed = said.as_ref().map_or(!bypasses, |said| said.kind == EnumKind::Closed);
-            let variants = self.variants(site, &values, said.map(|said| said.values).unwrap_or_default());
+            let closed = declared.as_ref().map_or(!bypasses, |declared| declared.kind == EnumKind::Closed);
+            let variants = self.variants(site, &values, declared.map(|declared| declared.values).unwrap_or_default());
             TypeKind::Enum(Enum { variants, closed, unrecognized: Some(names::unrecognized()), role: EnumRole::Value })
         };
         if self.diagnostics.len() > before || self.was_misread(site) {
@@ -77,13 +77,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn variants(&mut self, site: &Site<'a>, values: &[(&str, usize)], said: Vec<EnumValue>) -> Vec<Variant> {
-        let said = self.described_values(site, values, said);
+    fn variants(&mut self, site: &Site<'a>, values: &[(&str, usize)], declared: Vec<EnumValue>) -> Vec<Variant> {
+        let declared = self.described_values(site, values, declared);
         let mut members = Members::variants();
         let mut variants = Vec::new();
         for (wire, index) in values {
             let at = site.key("enum").index(*index);
-            let about = said.get(*wire);
+            let about = declared.get(*wire);
             let claim = Claim {
                 what: format!("the value `{wire}`"),
                 site: at.clone(),
@@ -103,12 +103,12 @@ impl<'a> Lowering<'a> {
         &mut self,
         site: &Site<'a>,
         values: &[(&str, usize)],
-        said: Vec<EnumValue>,
+        declared: Vec<EnumValue>,
     ) -> HashMap<String, DescribedValue<'a>> {
         let list = site.keys(&[ext::STRIPE_ENUM, "values"]);
         let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
         let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
-        for (index, EnumValue { value, description, rust_name }) in said.into_iter().enumerate() {
+        for (index, EnumValue { value, description, rust_name }) in declared.into_iter().enumerate() {
             let at = list.index(index);
             if !listed.contains(value.as_str()) && self.was_misread(&site.key("enum")) {
                 continue;

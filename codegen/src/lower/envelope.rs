@@ -4,7 +4,7 @@ use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
 use super::patterns::{self, Envelope};
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, registry};
 use crate::api;
@@ -17,14 +17,14 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         object: &'a ObjectType,
         envelope: &Envelope<'a>,
-        scope: &Scope,
+        naming: &Naming,
     ) -> api::Type {
         for (name, property) in &object.properties {
             self.envelope_property(&site.keys(&["properties", name]), name, property.into());
         }
         match envelope {
-            Envelope::List(data) => api::Type::List(Box::new(self.envelope_item(site, data, scope))),
-            Envelope::Page(data) => api::Type::Page(Box::new(self.envelope_item(site, data, scope))),
+            Envelope::List(data) => api::Type::List(Box::new(self.envelope_item(site, data, naming))),
+            Envelope::Page(data) => api::Type::Page(Box::new(self.envelope_item(site, data, naming))),
         }
     }
 
@@ -54,14 +54,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, scope: &Scope) -> api::Type {
+    fn envelope_item(&mut self, site: &Site<'a>, data: &'a ReferenceOr<Box<Schema>>, naming: &Naming) -> api::Type {
         let items_site = site.keys(&["properties", "data", "items"]);
         let items = match SchemaOrRef::from(data) {
             SchemaOrRef::Schema(Schema { schema_kind: SchemaKind::Type(Type::Array(array)), .. }) => &array.items,
             _ => &None,
         };
         let Some(items) = items else { return api::Type::Json };
-        let item = self.schema(&items_site, items.into(), scope);
+        let item = self.schema(&items_site, items.into(), naming);
         let item = self.not_null(item, "an item of a list");
         // `x-resourceId` is reported where it is on anything but an object.
         let is_resource = match items {

@@ -67,17 +67,17 @@ impl<'a> Lowering<'a> {
 
     fn gather(&mut self, component: &Component<'a>, codes: &mut Values<'a>, types: &mut Values<'a>) {
         let Component { site, schema, .. } = component;
-        let said_site = site.key(ext::STRIPE_ERROR);
-        let said = self.extension::<StripeError>(site, &schema.schema_data.extensions, ext::STRIPE_ERROR);
-        if let Some(error) = &said {
+        let declared_site = site.key(ext::STRIPE_ERROR);
+        let declared = self.extension::<StripeError>(site, &schema.schema_data.extensions, ext::STRIPE_ERROR);
+        if let Some(error) = &declared {
             let doc = self.doc(&schema.schema_data);
-            let (site, doc_site) = (said_site.key("code"), site.key("description"));
-            let status = Some((error.status, said_site.key("httpStatusCode")));
+            let (site, doc_site) = (declared_site.key("code"), site.key("description"));
+            let status = Some((error.status, declared_site.key("httpStatusCode")));
             let name = self.name_on_schema(component);
             self.add(codes, error.code.clone(), Found { site, doc, doc_site, status, name, rename: ON_SCHEMA });
         }
-        if let Some(error_type) = said.as_ref().and_then(|error| error.error_type.clone()) {
-            let site = said_site.key("type");
+        if let Some(error_type) = declared.as_ref().and_then(|error| error.error_type.clone()) {
+            let site = declared_site.key("type");
             let doc_site = site.clone();
             let found = Found { site, doc: Doc::default(), doc_site, status: None, name: None, rename: IN_ENUM };
             self.add(types, error_type, found);
@@ -87,21 +87,21 @@ impl<'a> Lowering<'a> {
         let error_site = site.keys(&["properties", "error"]);
         let Some((error_site, error)) = self.resolve_schema(&error_site, SchemaOrRef::from(error)) else { return };
         let Some(properties) = patterns::properties(error) else { return };
-        let code = said.as_ref().map(|error| error.code.as_str());
-        let error_type = said.as_ref().and_then(|error| error.error_type.as_deref());
-        for (name, said, values) in [("code", code, codes), ("type", error_type, types)] {
+        let code = declared.as_ref().map(|error| error.code.as_str());
+        let error_type = declared.as_ref().and_then(|error| error.error_type.as_deref());
+        for (name, declared, values) in [("code", code, codes), ("type", error_type, types)] {
             let site = error_site.keys(&["properties", name]);
             let Some(property) = properties.get(name) else { continue };
             let Some((site, schema)) = self.resolve_schema(&site, property.into()) else { continue };
-            if self.lists(&site, schema, said.map(|said| (said, said_site.key(name)))) {
+            if self.lists(&site, schema, declared.map(|declared| (declared, declared_site.key(name)))) {
                 self.listed(&site, schema, values);
             }
         }
     }
 
     /// Whether the values that a property lists have the one that is said of the schema, if any; reports it if not.
-    fn lists(&mut self, site: &Site<'a>, schema: &'a Schema, said: Option<(&str, Site<'a>)>) -> bool {
-        let Some((value, said_site)) = said else { return true };
+    fn lists(&mut self, site: &Site<'a>, schema: &'a Schema, declared: Option<(&str, Site<'a>)>) -> bool {
+        let Some((value, declared_site)) = declared else { return true };
         let listed: Vec<&str> = patterns::values(schema).map(|(_, listed)| listed).collect();
         if listed.is_empty() || listed.contains(&value) {
             return true;
@@ -110,7 +110,7 @@ impl<'a> Lowering<'a> {
         let diagnostic = site.key("enum").at_value(Code::Contradiction, message);
         self.contradiction(
             diagnostic,
-            said_site.related("the value of the schema"),
+            declared_site.related("the value of the schema"),
             "write the same value in both places",
         );
         false
@@ -118,8 +118,8 @@ impl<'a> Lowering<'a> {
 
     /// Adds the values that a property lists.
     fn listed(&mut self, site: &Site<'a>, schema: &'a Schema, values: &mut Values<'a>) {
-        let said: Option<StripeEnum> = self.extension(site, &schema.schema_data.extensions, ext::STRIPE_ENUM);
-        if said.as_ref().is_some_and(|said| said.kind == EnumKind::Closed) {
+        let declared: Option<StripeEnum> = self.extension(site, &schema.schema_data.extensions, ext::STRIPE_ENUM);
+        if declared.as_ref().is_some_and(|declared| declared.kind == EnumKind::Closed) {
             let at = site.keys(&[ext::STRIPE_ENUM, "kind"]);
             let mut diagnostic =
                 at.at_value(Code::MalformedExtension, "the codes and types of errors are never closed");
@@ -130,10 +130,11 @@ impl<'a> Lowering<'a> {
         if listed.is_empty() {
             return;
         }
-        let mut said = self.described_values(site, &listed, said.map(|said| said.values).unwrap_or_default());
+        let mut declared =
+            self.described_values(site, &listed, declared.map(|declared| declared.values).unwrap_or_default());
         for (value, index) in listed {
             let site = site.key("enum").index(index);
-            let (text, doc_site, name) = match said.remove(value) {
+            let (text, doc_site, name) = match declared.remove(value) {
                 Some(about) => (about.text, about.site.key("description"), about.rust_name),
                 None => (String::new(), site.clone(), None),
             };

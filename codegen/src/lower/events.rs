@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
             if !is_whole {
                 self.broken_envelopes.push(kind);
             }
-            if !is_whole && (self.was_misread(&component.site) || self.has_odd_tag(&component)) {
+            if !is_whole && (self.was_misread(&component.site) || self.has_composed_tag(&component)) {
                 continue;
             }
             if !is_whole {
@@ -98,9 +98,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether the `object` of a schema is nothing that the dialect has, which is reported of itself.
-    fn has_odd_tag(&self, component: &Component<'a>) -> bool {
+    fn has_composed_tag(&self, component: &Component<'a>) -> bool {
         let tag = patterns::properties(component.schema).and_then(|properties| properties.get("object")?.as_item());
-        tag.is_some_and(|tag| patterns::is_odd(tag))
+        tag.is_some_and(|tag| patterns::is_composed(tag))
     }
 
     /// Returns the names of the methods that a struct has when it is the whole of an event.
@@ -127,25 +127,25 @@ impl<'a> Lowering<'a> {
         let components: Vec<_> = self.registry.iter().cloned().collect();
         for component in components {
             let extensions = &component.schema.schema_data.extensions;
-            let Some(said) = self.extension::<StripeEvent>(&component.site, extensions, ext::STRIPE_EVENT) else {
+            let Some(declared) = self.extension::<StripeEvent>(&component.site, extensions, ext::STRIPE_EVENT) else {
                 continue;
             };
             let site = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
-            let is_hidden = self.broken.hides_resources && !self.has_envelope(said.kind);
-            if is_hidden || self.broken_envelopes.contains(&said.kind) {
+            let is_hidden = self.broken.hides_resources && !self.has_envelope(declared.kind);
+            if is_hidden || self.broken_envelopes.contains(&declared.kind) {
                 continue;
             }
-            if !self.has_envelope(said.kind) {
-                self.broken_envelopes.push(said.kind);
+            if !self.has_envelope(declared.kind) {
+                self.broken_envelopes.push(declared.kind);
                 let mut diagnostic = site.at_value(Code::MissingEnvelope, "no schema is the envelope of this event");
-                let kind = if said.kind == Envelope::Thin { "thin" } else { "snapshot" };
+                let kind = if declared.kind == Envelope::Thin { "thin" } else { "snapshot" };
                 diagnostic.help = Some(format!("add `x-eventEnvelope: {kind}` to the schema of the whole event"));
                 self.report(diagnostic);
                 continue;
             }
-            self.must_have_type(&component, &said.event_type);
-            let Some(resource) = self.subject(&component, said.kind) else { continue };
-            let key = (said.kind == Envelope::Thin, said.event_type);
+            self.must_have_type(&component, &declared.event_type);
+            let Some(resource) = self.subject(&component, declared.kind) else { continue };
+            let key = (declared.kind == Envelope::Thin, declared.event_type);
             if let Some(other) = events.get(&key) {
                 let mut diagnostic =
                     site.at_value(Code::NameCollision, format!("the event `{}` is described twice", key.1));
@@ -231,8 +231,12 @@ impl<'a> Lowering<'a> {
         if let Some((index, other)) = other {
             let message = format!("the type is `{other}` here and `{event_type}` in `x-stripeEvent`");
             let diagnostic = site.key("enum").index(index).at_value(Code::Contradiction, message);
-            let said = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
-            self.contradiction(diagnostic, said.related("the type of the event"), "write the same type in both places");
+            let declared = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
+            self.contradiction(
+                diagnostic,
+                declared.related("the type of the event"),
+                "write the same type in both places",
+            );
         }
     }
 
@@ -356,7 +360,7 @@ impl<'a> Lowering<'a> {
     fn snapshot_subject(&mut self, component: &Component<'a>) -> Option<Component<'a>> {
         let site = component.site.keys(&["properties", "object"]);
         let object = patterns::properties(component.schema).and_then(|properties| properties.get("object"));
-        if object.and_then(ReferenceOr::as_item).is_some_and(|object| patterns::is_odd(object)) {
+        if object.and_then(ReferenceOr::as_item).is_some_and(|object| patterns::is_composed(object)) {
             return None;
         }
         let Some(ReferenceOr::Reference { reference }) = object else {
@@ -398,7 +402,7 @@ impl<'a> Lowering<'a> {
         };
         let (site, schema) = self.resolve_schema(&site.keys(&["properties", "type"]), property.into())?;
         let Some(id) = patterns::single_value(schema) else {
-            if patterns::is_odd(schema) {
+            if patterns::is_composed(schema) {
                 return None;
             }
             self.unknown_subject(site.at_key(Code::UnknownResource, NO_SUBJECT), help);

@@ -9,7 +9,7 @@ use super::broken;
 use super::extensions::{self as ext, ExpansionResources};
 use super::patterns;
 use super::registry;
-use super::schema::{MEMBER, Scope};
+use super::schema::{MEMBER, Naming};
 use super::site::Site;
 use crate::api;
 use crate::diagnostic::Code;
@@ -21,7 +21,7 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         schema: &'a Schema,
         members: &'a [ReferenceOr<Schema>],
-        scope: &Scope,
+        naming: &Naming,
     ) -> api::Type {
         let members_site = site.key("anyOf");
         for (index, member) in members.iter().enumerate() {
@@ -42,7 +42,7 @@ impl<'a> Lowering<'a> {
         let Some(component) = self.resolve(&members_site.index(*index), reference) else { return broken::unknown() };
         self.check_expansion(site, schema, reference);
         let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
-        let (object, _) = self.reference(&members_site.index(*index), reference, scope).field();
+        let (object, _) = self.reference(&members_site.index(*index), reference, naming).field();
         api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
     }
 
@@ -67,11 +67,11 @@ impl<'a> Lowering<'a> {
     /// The extension repeats the reference.
     fn check_expansion(&mut self, site: &Site<'a>, schema: &'a Schema, reference: &str) {
         let extensions = &schema.schema_data.extensions;
-        let Some(said) = self.extension::<ExpansionResources>(site, extensions, ext::EXPANSION_RESOURCES) else {
+        let Some(declared) = self.extension::<ExpansionResources>(site, extensions, ext::EXPANSION_RESOURCES) else {
             return;
         };
-        let said: BTreeSet<_> = said.one_of.iter().map(|resource| resource.reference.as_str()).collect();
-        if said != BTreeSet::from([reference]) {
+        let declared: BTreeSet<_> = declared.one_of.iter().map(|resource| resource.reference.as_str()).collect();
+        if declared != BTreeSet::from([reference]) {
             let message = "`x-expansionResources` and `anyOf` have different references";
             let at = site.keys(&[ext::EXPANSION_RESOURCES, "oneOf"]);
             let mut diagnostic = at.at_key(Code::MalformedExtension, message);

@@ -76,13 +76,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn wait(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Wait> {
-        let said: ext::Wait = self.extension(&component.site, &component.schema.schema_data.extensions, ext::WAIT)?;
+        let declared: ext::Wait =
+            self.extension(&component.site, &component.schema.schema_data.extensions, ext::WAIT)?;
         let site = component.site.key(ext::WAIT);
         if !self.must_be_resource(component, &site, ext::WAIT) {
             return None;
         }
         let retrieve = id.and_then(|_| self.retrieve_operation(component, &site, "wait for it"));
-        let status = self.field_path(component, &site.key("status"), &said.status)?;
+        let status = self.field_path(component, &site.key("status"), &declared.status)?;
         if self.is_broken(&status.ty) {
             return None;
         }
@@ -98,7 +99,7 @@ impl<'a> Lowering<'a> {
         let Some((status_type, values)) = status_type else {
             let mut diagnostic = site.key("status").at_value(
                 Code::UnknownState,
-                format!("`{}` is not an enum, so it has no states to wait for", said.status),
+                format!("`{}` is not an enum, so it has no states to wait for", declared.status),
             );
             diagnostic.help = Some("list the states in the property's `enum`".to_owned());
             self.report(diagnostic);
@@ -109,7 +110,9 @@ impl<'a> Lowering<'a> {
         let before = self.diagnostics.len();
         let mut sorted: HashMap<&str, Site<'a>> = HashMap::new();
         let mut lists = Vec::new();
-        for (key, states) in [("running", &said.running), ("succeeded", &said.succeeded), ("failed", &said.failed)] {
+        for (key, states) in
+            [("running", &declared.running), ("succeeded", &declared.succeeded), ("failed", &declared.failed)]
+        {
             let mut found: Vec<(usize, &Name)> = Vec::new();
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
@@ -125,7 +128,7 @@ impl<'a> Lowering<'a> {
                     },
                     None => {
                         let mut diagnostic =
-                            at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", said.status));
+                            at.at_value(Code::UnknownState, format!("`{}` is never `{state}`", declared.status));
                         let near = suggest::nearest(state, values.iter().map(|(wire, _)| wire.clone()));
                         let all = suggest::listed(values.iter().map(|(wire, _)| wire.as_str()));
                         diagnostic.help = Some(match near {
@@ -148,15 +151,15 @@ impl<'a> Lowering<'a> {
         if !missing.is_empty() && self.diagnostics.len() - before < missing_count {
             let mut diagnostic = site.at_key(
                 Code::UnknownState,
-                format!("it is not said what it means when `{}` is {missing}", said.status),
+                format!("it is not said what it means when `{}` is {missing}", declared.status),
             );
             diagnostic.help = Some("put every value into one of `running`, `succeeded` and `failed`".to_owned());
             self.report(diagnostic);
         }
         let failure_site = site.key("failure");
-        let failure_code = self.optional_path(component, &failure_site.key("code"), said.failure.code.as_deref());
+        let failure_code = self.optional_path(component, &failure_site.key("code"), declared.failure.code.as_deref());
         let failure_message =
-            self.optional_path(component, &failure_site.key("message"), said.failure.message.as_deref());
+            self.optional_path(component, &failure_site.key("message"), declared.failure.message.as_deref());
         for (path, key) in [(&failure_code, "code"), (&failure_message, "message")] {
             if let Some(path) = path {
                 self.must_be_text(path, &failure_site.key(key));
@@ -179,23 +182,23 @@ impl<'a> Lowering<'a> {
     }
 
     fn download(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Download> {
-        let said: ext::Download =
+        let declared: ext::Download =
             self.extension(&component.site, &component.schema.schema_data.extensions, ext::DOWNLOAD)?;
         let site = component.site.key(ext::DOWNLOAD);
         if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
             return None;
         }
         let retrieve = id.and_then(|_| self.retrieve_operation(component, &site, "get a fresh URL"));
-        let url = self.field_path(component, &site.key("url"), &said.url);
-        let size = self.optional_path(component, &site.key("size"), said.size.as_deref());
-        let content_type = self.optional_path(component, &site.key("contentType"), said.content_type.as_deref());
-        let expires_at = self.optional_path(component, &site.key("expiresAt"), said.expires_at.as_deref());
+        let url = self.field_path(component, &site.key("url"), &declared.url);
+        let size = self.optional_path(component, &site.key("size"), declared.size.as_deref());
+        let content_type = self.optional_path(component, &site.key("contentType"), declared.content_type.as_deref());
+        let expires_at = self.optional_path(component, &site.key("expiresAt"), declared.expires_at.as_deref());
         if let Some(path) = &url {
             let is_text = self.must_be_text(path, &site.key("url"));
-            if is_text && said.access == ext::Access::PreSigned && path.ty != Type::Secret {
+            if is_text && declared.access == ext::Access::PreSigned && path.ty != Type::Secret {
                 let mut diagnostic = site.key("url").at_value(
                     Code::UnknownField,
-                    format!("`{}` opens the file for everyone, but is no secret", said.url),
+                    format!("`{}` opens the file for everyone, but is no secret", declared.url),
                 );
                 diagnostic.help = Some("add `x-secret: true` to the property".to_owned());
                 self.report(diagnostic);
@@ -215,7 +218,7 @@ impl<'a> Lowering<'a> {
         if wrong_time {
             self.wrong_field(&site.key("expiresAt"), "a point in time");
         }
-        let access = match said.access {
+        let access = match declared.access {
             ext::Access::ApiKey => Access::ApiKey,
             ext::Access::PreSigned => Access::PreSigned,
         };

@@ -12,7 +12,7 @@ use crate::parse::grammar::{self, Kind};
 
 /// What a keyword does at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub(super) enum Effect {
     /// Nothing, so that it is an error.
     Refused,
     /// Nothing, and it is accepted, since Stripe publishes it.
@@ -31,8 +31,8 @@ pub(super) struct Subject {
 }
 
 /// Returns what a keyword does in a schema. Keywords that the grammar does not have for the form are never asked about.
-pub(super) fn standing(subject: Subject, keyword: &str) -> Standing {
-    use Standing::{Ignored, Refused, Used};
+pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
+    use Effect::{Ignored, Refused, Used};
     let Subject { place, form, names_types } = subject;
     let used_if = |used: bool| if used { Used } else { Refused };
     let is_field =
@@ -148,34 +148,34 @@ fn is_of_component(keyword: &str) -> bool {
     .contains(&keyword)
 }
 
-fn of_event_or_error(place: Place, keyword: &str) -> Standing {
+fn of_event_or_error(place: Place, keyword: &str) -> Effect {
     match keyword {
-        "type" | "properties" | "description" | "externalDocs" | "x-rustName" => Standing::Used,
-        "x-stripeEvent" if place == Place::Event => Standing::Used,
-        "x-stripeError" if place == Place::Error => Standing::Used,
-        "required" | "x-stripeResource" => Standing::Ignored,
-        _ => Standing::Refused,
+        "type" | "properties" | "description" | "externalDocs" | "x-rustName" => Effect::Used,
+        "x-stripeEvent" if place == Place::Event => Effect::Used,
+        "x-stripeError" if place == Place::Error => Effect::Used,
+        "required" | "x-stripeResource" => Effect::Ignored,
+        _ => Effect::Refused,
     }
 }
 
-fn of_member(place: Place, form: Form, keyword: &str) -> Standing {
+fn of_member(place: Place, form: Form, keyword: &str) -> Effect {
     match keyword {
-        "type" | "properties" | "enum" => Standing::Used,
-        "x-stripeEnum" if place == Place::ErrorCode && form == Form::Enum => Standing::Used,
-        "x-stripeResource" if place == Place::ErrorBody => Standing::Ignored,
-        "x-stripeBypassValidation" if place != Place::EventMember => Standing::Ignored,
-        "description" | "externalDocs" | "nullable" | "required" => Standing::Ignored,
-        _ => Standing::Refused,
+        "type" | "properties" | "enum" => Effect::Used,
+        "x-stripeEnum" if place == Place::ErrorCode && form == Form::Enum => Effect::Used,
+        "x-stripeResource" if place == Place::ErrorBody => Effect::Ignored,
+        "x-stripeBypassValidation" if place != Place::EventMember => Effect::Ignored,
+        "description" | "externalDocs" | "nullable" | "required" => Effect::Ignored,
+        _ => Effect::Refused,
     }
 }
 
-fn of_envelope(place: Place, keyword: &str) -> Standing {
+fn of_envelope(place: Place, keyword: &str) -> Effect {
     match keyword {
-        "type" | "items" => Standing::Used,
-        "enum" if place == Place::Tag => Standing::Used,
-        "description" => Standing::Ignored,
-        "nullable" if place == Place::PageUrl => Standing::Ignored,
-        _ => Standing::Refused,
+        "type" | "items" => Effect::Used,
+        "enum" if place == Place::Tag => Effect::Used,
+        "description" => Effect::Ignored,
+        "nullable" if place == Place::PageUrl => Effect::Ignored,
+        _ => Effect::Refused,
     }
 }
 
@@ -216,21 +216,21 @@ pub(crate) fn schema_keywords() -> BTreeSet<Keyword> {
             let subject = Subject { place, form, names_types: true };
             let keywords = Kind::Schema.keywords().iter().chain(grammar::schema_keywords(form.kind()));
             for name in keywords.map(|member| member.name) {
-                let standing = standing(subject, name);
-                if standing > Standing::Refused {
-                    let ignored = standing == Standing::Ignored;
+                let effect = effect(subject, name);
+                if effect > Effect::Refused {
+                    let ignored = effect == Effect::Ignored;
                     found.insert(Keyword { place: place.name(), keyword: name.to_owned(), ignored });
                 }
             }
             for extension in EXTENSIONS.iter().filter(|extension| extension.on.contains(&Kind::Schema)) {
-                match standing(subject, extension.name) {
+                match effect(subject, extension.name) {
                     _ if !extension.used => found.extend(extension_at(place.name(), extension)),
-                    Standing::Used => found.extend(extension_at(place.name(), extension)),
-                    Standing::Ignored => {
+                    Effect::Used => found.extend(extension_at(place.name(), extension)),
+                    Effect::Ignored => {
                         let keyword = extension.name.to_owned();
                         found.insert(Keyword { place: place.name(), keyword, ignored: true });
                     }
-                    Standing::Refused => {}
+                    Effect::Refused => {}
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::parameters::Gathered;
 use super::registry::Component;
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::Site;
 use super::{Lowering, docs, link, structs};
 use crate::api::{
@@ -197,8 +197,8 @@ impl<'a> Lowering<'a> {
         }
         let owner = offer.map_or(request.clone(), |offer| offer.component.path.clone());
         let Gathered { parameters, encoding } = self.parameters(described, &request, &owner);
-        let scope = Scope::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
-        let response = self.response(site, operation, &scope);
+        let naming = Naming::new(owner.clone(), names::extend(&request.name, &names::fixed("Response")));
+        let response = self.response(site, operation, &naming);
         let listing = Self::listing(&response, &parameters);
         let attachment = offer.and_then(|offer| self.attachment(offer, &id));
         let openapi = &site.document.openapi;

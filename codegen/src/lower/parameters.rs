@@ -9,7 +9,7 @@ use super::lowered::{Lowered, NullInside};
 use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::operations::Described;
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, docs, patterns};
 use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
@@ -158,8 +158,8 @@ impl<'a> Lowering<'a> {
             Some(ty) => Lowered::new(ty),
             None => {
                 let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
-                let scope = Scope::new(request.owner.clone(), names::extend(&request.path.name, &words));
-                self.schema(&schema_site, schema.into(), &scope)
+                let naming = Naming::new(request.owner.clone(), names::extend(&request.path.name, &words));
+                self.schema(&schema_site, schema.into(), &naming)
             }
         };
         let ty = self.not_null(lowered, "a parameter");
@@ -323,7 +323,7 @@ impl<'a> Lowering<'a> {
         let Some(object) = patterns::object(schema) else {
             // What is wrong with a component is reported there.
             let is_component = media.schema.as_ref().is_some_and(|schema| schema.as_item().is_none());
-            if self.is_misread(&schema_site, schema) || (is_component && patterns::is_odd(schema)) {
+            if self.is_misread(&schema_site, schema) || (is_component && patterns::is_composed(schema)) {
                 return Vec::new();
             }
             let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, "a body must be an object");

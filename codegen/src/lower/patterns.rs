@@ -25,7 +25,7 @@ pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
 }
 
 /// Whether a schema is nothing that the dialect has at this place, or an `anyOf`.
-pub(super) fn is_odd(schema: &Schema) -> bool {
+pub(super) fn is_composed(schema: &Schema) -> bool {
     !matches!(schema.schema_kind, SchemaKind::Type(_) | SchemaKind::Any(_))
 }
 

@@ -11,7 +11,7 @@ use openapiv3::{
 
 use super::error_responses::Files;
 use super::extensions as ext;
-use super::meaning::{self, Standing, Subject, standing};
+use super::meaning::{self, Effect, Subject, effect};
 use super::place::{Form, Place};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
@@ -226,7 +226,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let subject = Subject { place, form, names_types: names_types(schema) };
         for key in site.document.keys(&site.pointer) {
-            if is_ignored(key) || standing(subject, key) > Standing::Refused {
+            if is_ignored(key) || effect(subject, key) > Effect::Refused {
                 self.pairs.insert((place.name(), key.to_owned()));
             } else {
                 self.found.push(misplaced(site, key, place));
@@ -241,7 +241,7 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             // Where nothing can be chosen from, the entries mean nothing either.
-            SchemaKind::AnyOf { any_of } if standing(subject, "anyOf") > Standing::Refused => {
+            SchemaKind::AnyOf { any_of } if effect(subject, "anyOf") > Effect::Refused => {
                 self.any_of(site, schema, any_of, place);
             }
             SchemaKind::OneOf { one_of } if place == Place::ErrorResponse => self.errors(site, one_of),

@@ -6,7 +6,7 @@ use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::extensions::{self as ext, StripeResource};
 use super::names::{self, NameKind};
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, patterns};
 use crate::api::{Generation, ModulePath, TypePath};
@@ -136,12 +136,13 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        let is_odd = |component: &&Component<'a>| component.role == Role::Alias && patterns::is_odd(component.schema);
-        let odd: Vec<_> = self.registry.iter().filter(is_odd).cloned().collect();
+        let is_composed =
+            |component: &&Component<'a>| component.role == Role::Alias && patterns::is_composed(component.schema);
+        let composed: Vec<_> = self.registry.iter().filter(is_composed).cloned().collect();
         let before = self.diagnostics.len();
-        for component in odd {
-            let scope = Scope::new(component.path, names::fixed("Value"));
-            let _ = self.schema(&component.site, SchemaOrRef::Schema(component.schema), &scope);
+        for component in composed {
+            let naming = Naming::new(component.path, names::fixed("Value"));
+            let _ = self.schema(&component.site, SchemaOrRef::Schema(component.schema), &naming);
         }
         self.broken.hides_resources |= self.diagnostics.len() > before;
     }

@@ -2,7 +2,7 @@
 
 use openapiv3::{Operation, ReferenceOr, StatusCode};
 
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::{Site, Target};
 use super::{Lowering, broken};
 use crate::api;
@@ -31,11 +31,11 @@ fn can_be_response(ty: &api::Type) -> bool {
 
 impl<'a> Lowering<'a> {
     /// The type that an operation answers with; unknown where it has an error, which is reported.
-    pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> api::Type {
-        self.success(site, operation, scope).unwrap_or_else(broken::unknown)
+    pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, naming: &Naming) -> api::Type {
+        self.success(site, operation, naming).unwrap_or_else(broken::unknown)
     }
 
-    fn success(&mut self, site: &Site<'a>, operation: &'a Operation, scope: &Scope) -> Option<api::Type> {
+    fn success(&mut self, site: &Site<'a>, operation: &'a Operation, naming: &Naming) -> Option<api::Type> {
         let responses_site = site.key("responses");
         self.check_error_responses(site, &operation.responses);
         let successes: Vec<_> = operation.responses.responses.iter().filter(|(status, _)| is_success(status)).collect();
@@ -73,7 +73,7 @@ impl<'a> Lowering<'a> {
         };
         let schema = media.schema.as_ref()?;
         let schema_site = content_site.key(JSON).key("schema");
-        let lowered = self.schema(&schema_site, schema.into(), scope);
+        let lowered = self.schema(&schema_site, schema.into(), naming);
         let ty = self.not_null(lowered, "a response");
         // What stands in place and is no collection is checked by its place.
         let is_checked_here = schema.as_item().is_none() || matches!(ty, api::Type::Array(_) | api::Type::Map(_));

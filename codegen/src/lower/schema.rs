@@ -17,7 +17,7 @@ use crate::diagnostic::Code;
 
 /// What a schema is read for: whose source file new types go to, and what to call them.
 #[derive(Clone)]
-pub(super) struct Scope {
+pub(super) struct Naming {
     pub(super) owner: TypePath,
     pub(super) name: Name,
     /// Components that stand for their content, being read around this one.
@@ -26,7 +26,7 @@ pub(super) struct Scope {
     pub(super) depth: usize,
 }
 
-impl Scope {
+impl Naming {
     pub(super) fn new(owner: TypePath, name: Name) -> Self {
         Self { owner, name, aliases: 0, depth: 0 }
     }
@@ -43,27 +43,27 @@ const MAX_ALIASES: usize = 32;
 
 impl<'a> Lowering<'a> {
     /// The type of a schema; unknown where it has an error, which is reported.
-    pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, scope: &Scope) -> Lowered<'a> {
+    pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, naming: &Naming) -> Lowered<'a> {
         match schema {
-            SchemaOrRef::Schema(schema) if scope.depth < MAX_NESTED => {
-                let scope = Scope { depth: scope.depth + 1, ..scope.clone() };
-                self.inline_schema(site, schema, &scope).with(schema, site)
+            SchemaOrRef::Schema(schema) if naming.depth < MAX_NESTED => {
+                let naming = Naming { depth: naming.depth + 1, ..naming.clone() };
+                self.inline_schema(site, schema, &naming).with(schema, site)
             }
             SchemaOrRef::Schema(schema) => {
                 let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
                 self.report(site.at_key(Code::TooDeep, message));
                 Lowered::new(broken::unknown()).with(schema, site)
             }
-            SchemaOrRef::Reference(reference) => self.reference(site, reference, scope).through(site),
+            SchemaOrRef::Reference(reference) => self.reference(site, reference, naming).through(site),
         }
     }
 
-    pub(super) fn reference(&mut self, site: &Site<'a>, reference: &str, scope: &Scope) -> Lowered<'a> {
+    pub(super) fn reference(&mut self, site: &Site<'a>, reference: &str, naming: &Naming) -> Lowered<'a> {
         let Some(component) = self.resolve(site, reference) else {
             return Lowered::new(broken::unknown());
         };
         if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
-            if scope.aliases >= MAX_ALIASES {
+            if naming.aliases >= MAX_ALIASES {
                 self.report(site.key("$ref").at_value(
                     Code::ReferenceCycle,
                     format!(
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
             }
             // What is described inside is called after the component: one type, wherever and however often it is used.
             let (owner, name) = (component.path.clone(), component.path.name.clone());
-            let inner = Scope { owner, name, aliases: scope.aliases + 1, depth: scope.depth };
+            let inner = Naming { owner, name, aliases: naming.aliases + 1, depth: naming.depth };
             let lowered = self.inline_schema(&component.site, component.schema, &inner);
             return lowered.with(component.schema, &component.site);
         }
@@ -85,7 +85,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of a schema without its own `nullable`.
-    fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, scope: &Scope) -> Lowered<'a> {
+    fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> Lowered<'a> {
         if self.is_misread(site, schema) {
             return Lowered::new(broken::unknown());
         }
@@ -93,10 +93,10 @@ impl<'a> Lowering<'a> {
             SchemaKind::Type(Type::Boolean(_)) => api::Type::Boolean,
             SchemaKind::Type(Type::Number(_)) => api::Type::Float,
             SchemaKind::Type(Type::Integer(integer)) => self.integer(site, &integer.format),
-            SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, scope),
-            SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, scope))),
-            SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, scope),
-            SchemaKind::AnyOf { any_of } => return self.any_of(site, schema, any_of, scope),
+            SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, naming),
+            SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, naming))),
+            SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, naming),
+            SchemaKind::AnyOf { any_of } => return self.any_of(site, schema, any_of, naming),
             SchemaKind::Any(any) if any.properties.is_empty() => api::Type::Json,
             SchemaKind::OneOf { .. } => self.unsupported(site, "oneOf", "`oneOf` outside of error responses"),
             SchemaKind::AllOf { .. } => self.unsupported(site, "allOf", "`allOf`"),
@@ -137,7 +137,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn string(&mut self, site: &Site<'a>, schema: &'a Schema, string: &'a StringType, scope: &Scope) -> api::Type {
+    fn string(&mut self, site: &Site<'a>, schema: &'a Schema, string: &'a StringType, naming: &Naming) -> api::Type {
         let extensions = &schema.schema_data.extensions;
         if extensions.get(ext::SECRET).and_then(serde_json::Value::as_bool) == Some(true) {
             return api::Type::Secret;
@@ -146,7 +146,7 @@ impl<'a> Lowering<'a> {
             return id_type;
         }
         match &string.format {
-            Format::Empty if string.enumeration.iter().any(Option::is_some) => self.inline_enum(site, schema, scope),
+            Format::Empty if string.enumeration.iter().any(Option::is_some) => self.inline_enum(site, schema, naming),
             Format::Empty => api::Type::String,
             Format::Item(StringFormat::DateTime) => api::Type::Timestamp(TimeFormat::Rfc3339),
             Format::Unknown(name) => match name.as_str() {
@@ -179,8 +179,8 @@ impl<'a> Lowering<'a> {
         let is_broken = match component {
             Some(component) => {
                 let id = patterns::properties(component.schema).and_then(|properties| properties.get("id")?.as_item());
-                let is_odd = id.is_some_and(|id| patterns::is_odd(id));
-                is_odd || self.was_misread(&component.site) || self.is_broken_path(&component.path)
+                let is_composed = id.is_some_and(|id| patterns::is_composed(id));
+                is_composed || self.was_misread(&component.site) || self.is_broken_path(&component.path)
             }
             None => self.broken.hides_resources || self.registry.has_resource(&resource),
         };
@@ -204,37 +204,37 @@ impl<'a> Lowering<'a> {
         self.report(diagnostic);
     }
 
-    fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, scope: &Scope) -> api::Type {
+    fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, naming: &Naming) -> api::Type {
         match &array.items {
-            Some(items) => self.schema(&site.key("items"), items.into(), scope).item(),
+            Some(items) => self.schema(&site.key("items"), items.into(), naming).item(),
             None => api::Type::Json,
         }
     }
 
-    fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, scope: &Scope) -> api::Type {
+    fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, naming: &Naming) -> api::Type {
         if let Some(envelope) = patterns::envelope(object) {
-            return self.envelope(site, object, &envelope, scope);
+            return self.envelope(site, object, &envelope, naming);
         }
         if let Some(bounds) = patterns::range_bounds(schema) {
-            return self.range(&site.key("properties"), bounds, scope);
+            return self.range(&site.key("properties"), bounds, naming);
         }
         if patterns::is_struct(object) {
-            return self.inline_struct(site, schema, object, scope);
+            return self.inline_struct(site, schema, object, naming);
         }
         match &object.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {
                 let values_site = site.key("additionalProperties");
-                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), scope).item()))
+                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), naming).item()))
             }
             _ => api::Type::Map(Box::new(api::Type::Json)),
         }
     }
 
-    fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, scope: &Scope) -> api::Type {
+    fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, naming: &Naming) -> api::Type {
         let mut found = None;
         for (name, bound) in bounds {
             let at = site.key(name);
-            let bound = self.schema(&at, bound.into(), scope);
+            let bound = self.schema(&at, bound.into(), naming);
             let ty = self.not_null(bound, "a bound of a range");
             let known = found.get_or_insert_with(|| ty.clone());
             if *known != ty {
@@ -257,15 +257,15 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         schema: &'a Schema,
         members: &'a [ReferenceOr<Schema>],
-        scope: &Scope,
+        naming: &Naming,
     ) -> Lowered<'a> {
         let members_site = site.key("anyOf");
         let ty = if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
-            self.expandable(site, schema, members, scope)
+            self.expandable(site, schema, members, naming)
         } else if let Some(range) = patterns::range_or_exact(members) {
-            self.range_or_exact(&members_site, members, range, scope)
+            self.range_or_exact(&members_site, members, range, naming)
         } else if let [only] = members {
-            return self.schema(&members_site.index(0), only.into(), scope);
+            return self.schema(&members_site.index(0), only.into(), naming);
         } else {
             self.unsupported(site, "anyOf", "`anyOf` of several types")
         };
@@ -277,10 +277,10 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         members: &'a [ReferenceOr<Schema>],
         range: usize,
-        scope: &Scope,
+        naming: &Naming,
     ) -> api::Type {
         let types = [range, 1 - range].map(|index| {
-            let member = self.schema(&site.index(index), members.get(index)?.into(), scope);
+            let member = self.schema(&site.index(index), members.get(index)?.into(), naming);
             Some(self.not_null(member, MEMBER))
         });
         let [Some(range), Some(exact)] = types else { return api::Type::Json };

@@ -10,7 +10,7 @@ use super::members::{Claim, Members};
 use super::names::{self, NameKind};
 use super::place::Form;
 use super::registry::{self, Component};
-use super::schema::Scope;
+use super::schema::Naming;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, broken, patterns};
 use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
@@ -49,17 +49,17 @@ impl<'a> Lowering<'a> {
         site: &Site<'a>,
         schema: &'a Schema,
         object: &'a ObjectType,
-        scope: &Scope,
+        naming: &Naming,
     ) -> api::Type {
-        let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &scope.name) else {
+        let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &naming.name) else {
             return broken::unknown();
         };
-        let path = TypePath { module: scope.owner.module.clone(), name };
+        let path = TypePath { module: naming.owner.module.clone(), name };
         if self.claim_type(&path, site) {
-            let (site, owner) = (site.clone(), scope.owner.clone());
+            let (site, owner) = (site.clone(), naming.owner.clone());
             let inline = InlineStruct { site, schema, object, path: path.clone(), owner };
             // Named arrays and maps may lead from one to the next without end, so these wait.
-            if scope.aliases > 0 {
+            if naming.aliases > 0 {
                 self.inline_structs.push(inline);
             } else {
                 self.define_inline(inline);
@@ -167,11 +167,11 @@ impl<'a> Lowering<'a> {
             self.name(at, extensions, NameKind::Snake, wire)?
         };
         let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
-        let scope = Scope::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
+        let naming = Naming::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
         let lowered = match parent.id_type.filter(|_| wire == "id") {
             // `nullable` has no effect there, which is reported with all such keywords.
             Some(path) => Lowered::new(api::Type::Named(path.clone())),
-            None => self.schema(at, property, &scope),
+            None => self.schema(at, property, &naming),
         };
         let (ty, nullable) = lowered.field();
         if ty.holds_null() {
