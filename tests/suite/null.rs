@@ -197,7 +197,11 @@ fn null_among_what_a_request_carries_is_refused() {
         ("nested", "{type: array, items: {type: string, nullable: true}}"),
     ] {
         let (diagnostic, line) = only_error(&[(place, given)]);
-        assert!(diagnostic.message.starts_with("requests never contain null"), "{}", diagnostic.message);
+        assert!(
+            diagnostic.message.starts_with("items and values in requests cannot be null"),
+            "{}",
+            diagnostic.message
+        );
         assert!(line.contains(given), "{place} is shown at {line}");
         assert!(diagnostic.help.is_some_and(|help| help.starts_with("remove `nullable`")), "{place}");
     }

@@ -151,8 +151,8 @@ components:
             .collect();
         shown.sort_unstable();
         let expected = [
-            "the error code `busy` comes with status 429 here and 503 elsewhere",
-            "the error code `busy` has another description here than elsewhere",
+            "the error code `busy` has a different description elsewhere",
+            "the error code `busy` has the status 429 here and 503 elsewhere",
         ];
         assert_eq!(shown, expected.map(|message| ("spec/v2.yaml", "spec/other.yaml", message)));
         assert!(found.iter().all(|found| found.code == Code::Contradiction && found.help.is_some()));
@@ -174,30 +174,30 @@ fn reported(texts: &[(&str, &str)]) -> Vec<(Code, usize, usize, String, String)>
 fn a_reference_that_leads_nowhere_is_reported_at_its_place() {
     let code = Code::UnresolvedReference;
     for (reference, expected, message, help) in [
-        ("v3.yaml#/components/responses/error", code, "no description is called `v3.yaml`", "did you mean `v2.yaml`?"),
+        ("v3.yaml#/components/responses/error", code, "no description is named `v3.yaml`", "did you mean `v2.yaml`?"),
         (
             "https://stripe.com/spec#/components/responses/error",
             code,
-            "no description is called `https://stripe.com/spec`",
-            "name one of the descriptions: `a.yaml`, `v2.yaml`",
+            "no description is named `https://stripe.com/spec`",
+            "refer to one of the descriptions: `a.yaml`, `v2.yaml`",
         ),
         (
             "spec/v2.yaml#/components/responses/error",
             code,
-            "no description is called `spec/v2.yaml`",
-            "name one of the descriptions: `a.yaml`, `v2.yaml`",
+            "no description is named `spec/v2.yaml`",
+            "refer to one of the descriptions: `a.yaml`, `v2.yaml`",
         ),
         (
             "v2.yaml#/components/responses/eror",
             code,
-            "nothing in `v2.yaml` is called `#/components/responses/eror`",
+            "`#/components/responses/eror` does not exist in `v2.yaml`",
             "did you mean `v2.yaml#/components/responses/error`?",
         ),
         (
             "v2.yaml#/components/schemas/v2.error",
             Code::WrongReferenceKind,
-            "a response is needed here, and `v2.yaml#/components/schemas/v2.error` is none",
-            "responses are defined under `components.responses`",
+            "expected a reference to a response, found `v2.yaml#/components/schemas/v2.error`",
+            "define the response under `components.responses`",
         ),
     ] {
         let using = using(&format!("{{$ref: '{reference}'}}"));
@@ -205,7 +205,7 @@ fn a_reference_that_leads_nowhere_is_reported_at_its_place() {
         assert_eq!(found, [(expected, 9, 25, message.to_owned(), help.to_owned())]);
     }
     let using = using(&content("{oneOf: [{$ref: 'v2.yaml#/components/schemas/v2.error.bsuy'}]}"));
-    let message = "nothing in `v2.yaml` is called `#/components/schemas/v2.error.bsuy`".to_owned();
+    let message = "`#/components/schemas/v2.error.bsuy` does not exist in `v2.yaml`".to_owned();
     let help = "did you mean `v2.yaml#/components/schemas/v2.error.busy`?".to_owned();
     assert_eq!(reported(&[("a.yaml", &using), ("v2.yaml", SHARED)]), [(code, 9, 95, message, help)]);
 }
@@ -215,8 +215,8 @@ fn two_descriptions_of_one_name_are_ambiguous() {
     let using = using("{$ref: 'v2.yaml#/components/responses/error'}");
     let empty = "openapi: 3.0.3\ninfo: {title: Empty, version: 2026-09-30.preview}\npaths: {}\n";
     let found = reported(&[("a.yaml", &using), ("new/v2.yaml", empty), ("old/v2.yaml", SHARED)]);
-    let message = "several descriptions are called `v2.yaml`: `new/v2.yaml`, `old/v2.yaml`".to_owned();
-    let help = "give the files different names".to_owned();
+    let message = "several descriptions are named `v2.yaml`: `new/v2.yaml`, `old/v2.yaml`".to_owned();
+    let help = "rename one of the files".to_owned();
     assert_eq!(found, [(Code::UnresolvedReference, 9, 25, message, help)]);
 }
 
@@ -235,7 +235,7 @@ fn nothing_but_errors_can_be_in_another_file() {
         using("{description: Why not.}")
     );
     let found = reported(&[("a.yaml", &text), ("v2.yaml", SHARED)]);
-    let message = "nothing in this description is called `v2.yaml#/components/schemas/v2.error`".to_owned();
+    let message = "`v2.yaml#/components/schemas/v2.error` does not exist in this description".to_owned();
     assert_eq!(found, [(Code::UnresolvedReference, 10, 65, message, help.to_owned())]);
 }
 
@@ -255,7 +255,7 @@ fn a_reference_in_a_shared_response_is_reported_once() {
     let (number, line) = text.lines().enumerate().find(|(_, line)| line.contains("bsuy")).unwrap();
     let column = line.rfind("'#/").unwrap() + 1;
     let found = reported(&[("v2.yaml", &text)]);
-    let message = "nothing in this description is called `#/components/schemas/v2.error.bsuy`".to_owned();
+    let message = "`#/components/schemas/v2.error.bsuy` does not exist in this description".to_owned();
     let help = "did you mean `#/components/schemas/v2.error.busy`?".to_owned();
     assert_eq!(found, [(Code::UnresolvedReference, number + 1, column, message, help)]);
 }

@@ -35,6 +35,14 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+impl Diagnostic {
+    /// Adds another place that has to do with it.
+    pub(crate) fn related(mut self, related: Related) -> Self {
+        self.related.push(related);
+        self
+    }
+}
+
 /// Another place that has to do with a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

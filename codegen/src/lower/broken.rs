@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::Lowering;
+use super::context::Context;
 use super::names;
 use super::registry::Component;
 use super::site::Site;
@@ -43,7 +43,7 @@ pub(super) fn unknown() -> Type {
     Type::Named(unknown_path())
 }
 
-impl<'a> Lowering<'a> {
+impl<'a> Context<'a> {
     /// Whether parsing found an error at a place or below it.
     pub(super) fn was_misread(&self, site: &Site<'a>) -> bool {
         self.was_misread_at(site) || self.misread_below(site.document.file, &site.pointer).next().is_some()

@@ -1,15 +1,15 @@
-//! What a description says once for all of its operations: the server, the version, and that no two operations share a place.
+//! Checks what all operations of a description share: the server, the version, and that their paths differ.
 
 use std::collections::{HashMap, HashSet};
 
 use openapiv3::ReferenceOr;
 
-use super::Lowering;
+use super::context::Context;
 use super::site::Site;
 use crate::diagnostic::Code;
 
-impl<'a> Lowering<'a> {
-    /// Checks what would fail only when a request is sent.
+impl<'a> Context<'a> {
+    /// Reports what would fail only when a request is sent.
     pub(super) fn check_documents(&mut self) {
         let documents = self.documents;
         for document in documents {
@@ -20,25 +20,24 @@ impl<'a> Lowering<'a> {
             }
             if document.openapi.servers.len() > 1 {
                 let at = site.key("servers").index(1);
-                let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "a description has one server");
-                diagnostic.help = Some("leave the others out: clients choose another one by their options".to_owned());
-                self.report(diagnostic);
+                let message = "a description cannot have several servers";
+                let help = "keep one: programs choose another by the client's options";
+                self.report(at.at_key(Code::UnsupportedConstruct, message, help));
             }
         }
         self.check_paths();
     }
 
-    /// The version is sent as a header.
+    /// Checks the version, which is sent as a header.
     fn check_version(&mut self, site: &Site<'a>, version: &str) {
         if self.is_absent(site) {
             return;
         }
         let is_visible = version.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
         if version.is_empty() || !is_visible || version.trim() != version {
-            let message = "this version cannot be sent in the header `Stripe-Version`";
-            let mut diagnostic = site.at_value(Code::WrongType, message);
-            diagnostic.help = Some("write a version such as `2024-01-31.preview`: visible ASCII characters".to_owned());
-            self.report(diagnostic);
+            let message = "this version is not valid in the header `Stripe-Version`";
+            let help = "write a version such as `2024-01-31.preview`, in visible ASCII characters";
+            self.report(site.at_value(Code::WrongType, message, help));
         }
     }
 
@@ -47,12 +46,12 @@ impl<'a> Lowering<'a> {
         if self.is_absent(site) {
             return;
         }
-        let mut diagnostic = site.at_value(Code::WrongType, format!("no request can be sent to this URL: {problem}"));
-        diagnostic.help = Some("write an address such as `https://api.stripe.com`".to_owned());
-        self.report(diagnostic);
+        let message = format!("invalid server URL: {problem}");
+        let help = "write a URL such as `https://api.stripe.com`";
+        self.report(site.at_value(Code::WrongType, message, help));
     }
 
-    /// Paths have each parameter once, and no two of them differ only in the names of their parameters.
+    /// Reports paths with a parameter twice, and paths that differ only in the names of their parameters.
     fn check_paths(&mut self) {
         let mut seen: HashMap<(String, &'a str), Site<'a>> = HashMap::new();
         let documents = self.documents;
@@ -64,11 +63,10 @@ impl<'a> Lowering<'a> {
                 for (method, _) in item.iter() {
                     let at = site.key(method);
                     let Some(other) = seen.insert((without_names(path), method), at.clone()) else { continue };
-                    let message = format!("`{method} {path}` is already the place of another operation");
-                    let mut diagnostic = at.at_key(Code::DuplicateOperation, message);
-                    diagnostic.related.push(other.related("the other operation"));
-                    diagnostic.help = Some("merge the two, or correct the path of one of them".to_owned());
-                    self.report(diagnostic);
+                    let message = format!("two operations have the method and path `{method} {path}`");
+                    let help = "merge the two, or fix the path of one of them";
+                    let diagnostic = at.at_key(Code::DuplicateOperation, message, help);
+                    self.report(diagnostic.related(other.related("the other operation")));
                 }
             }
         }
@@ -79,9 +77,8 @@ impl<'a> Lowering<'a> {
         for name in path.split('/').filter(|part| is_parameter(part)) {
             if !seen.insert(name) {
                 let message = format!("the path has two parameters `{name}`");
-                let mut diagnostic = site.at_key(Code::PathParameterMismatch, message);
-                diagnostic.help = Some("give each of them a name of its own".to_owned());
-                self.report(diagnostic);
+                let help = "rename one of the two";
+                self.report(site.at_key(Code::PathParameterMismatch, message, help));
             }
         }
     }
@@ -91,12 +88,12 @@ fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
-/// A path as servers tell it from others.
+/// Returns a path without the names of its parameters, which servers do not see.
 fn without_names(path: &str) -> String {
     path.split('/').map(|part| if is_parameter(part) { "{}" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// Checks that an absolute URL of HTTP can stand before a path.
+/// Checks that a URL is an absolute HTTP URL that a path can be appended to.
 fn check_url(url: &str) -> Result<(), &'static str> {
     let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
         return Err("it does not start with `https://` or `http://`");
@@ -184,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_parameters_tell_no_paths_apart() {
+    fn names_of_parameters_make_no_difference() {
         assert_eq!(without_names("/v1/a/{b}/c"), without_names("/v1/a/{d}/c"));
         assert_ne!(without_names("/v1/a/{b}"), without_names("/v1/a/b"));
     }

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use openapiv3::Schema;
 
+use super::context::Context;
 use super::extensions::{self as ext, EnumKind, EnumValue, KnownValue, StripeEnum};
 use super::members::{Claim, Given, Members};
-use super::names::{self, NameKind};
 use super::schema::Naming;
 use super::site::Site;
 use super::{Lowering, broken, docs, patterns};
@@ -27,144 +27,149 @@ impl<'a> Lowering<'a> {
     /// The type of a string whose values are listed in place.
     pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> api::Type {
         let extensions = &schema.schema_data.extensions;
-        let Some(name) = self.name_or(site, extensions, NameKind::UpperCamel, &naming.name) else {
+        let Some(name) = self.cx.name_or(site, extensions, &naming.name) else {
             return broken::unknown();
         };
         let path = TypePath { module: naming.owner.module.clone(), name };
-        if self.claim_type(&path, site) {
-            let def = self.string_type(site, schema, path.clone(), naming.owner.clone());
+        if self.cx.claim_type(&path, site) {
+            let def = string_type(&mut self.cx, site, schema, path.clone(), naming.owner.clone());
             self.define(def);
         }
         api::Type::Named(path)
     }
+}
 
-    /// The definition of a string type, listed values or not.
-    pub(super) fn string_type(
-        &mut self,
-        site: &Site<'a>,
-        schema: &'a Schema,
-        path: TypePath,
-        owner: TypePath,
-    ) -> TypeDef {
-        let before = self.diagnostics.len();
-        let values: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
-        let extensions = &schema.schema_data.extensions;
-        let declared: Option<StripeEnum> = self.extension(site, extensions, ext::STRIPE_ENUM);
-        let kind = if values.is_empty() {
-            let constants = self.known_values(site, extensions);
-            TypeKind::String(StringType { id_of: None, constants })
-        } else if declared.is_none() && values.len() > MOST_VARIANTS {
-            let constants = self.constants(site, &values);
-            TypeKind::String(StringType { id_of: None, constants })
-        } else {
-            let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
-            let closed = declared.as_ref().map_or(!bypasses, |declared| declared.kind == EnumKind::Closed);
-            let variants = self.variants(site, &values, declared.map(|declared| declared.values).unwrap_or_default());
-            TypeKind::Enum(Enum { variants, closed, unrecognized: Some(names::unrecognized()), role: EnumRole::Value })
+/// The definition of a string type, listed values or not.
+pub(super) fn string_type<'a>(
+    cx: &mut Context<'a>,
+    site: &Site<'a>,
+    schema: &'a Schema,
+    path: TypePath,
+    owner: TypePath,
+) -> TypeDef {
+    let before = cx.diagnostics.len();
+    let values: Vec<_> = patterns::values(schema).map(|(index, value)| (value, index)).collect();
+    let extensions = &schema.schema_data.extensions;
+    let declared: Option<StripeEnum> = cx.extension(site, extensions, ext::STRIPE_ENUM);
+    let kind = if values.is_empty() {
+        let constants = known_values(cx, site, extensions);
+        TypeKind::String(StringType { id_of: None, constants })
+    } else if declared.is_none() && values.len() > MOST_VARIANTS {
+        let constants = constants(cx, site, &values);
+        TypeKind::String(StringType { id_of: None, constants })
+    } else {
+        let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
+        let closed = declared.as_ref().map_or(!bypasses, |declared| declared.kind == EnumKind::Closed);
+        let variants = variants(cx, site, &values, declared.map(|declared| declared.values).unwrap_or_default());
+        TypeKind::Enum(Enum { variants, closed, unrecognized: None, role: EnumRole::Value })
+    };
+    if cx.diagnostics.len() > before || cx.was_misread(site) {
+        cx.break_type(&path);
+    }
+    TypeDef {
+        path,
+        owner,
+        doc: cx.doc(&schema.schema_data),
+        deprecated: schema.schema_data.deprecated,
+        in_requests: false,
+        in_responses: false,
+        kind,
+        origin: cx.origin(site),
+    }
+}
+
+fn variants<'a>(
+    cx: &mut Context<'a>,
+    site: &Site<'a>,
+    values: &[(&str, usize)],
+    declared: Vec<EnumValue>,
+) -> Vec<Variant> {
+    let declared = described_values(cx, site, values, declared);
+    let mut members = Members::variants();
+    let mut variants = Vec::new();
+    for (wire, index) in values {
+        let at = site.key("enum").index(*index);
+        let about = declared.get(*wire);
+        let claim = Claim {
+            what: format!("the value `{wire}`"),
+            site: at.clone(),
+            rename: "with `x-rustName` in `x-stripeEnum.values`",
         };
-        if self.diagnostics.len() > before || self.was_misread(site) {
-            self.break_type(&path);
-        }
-        TypeDef {
-            path,
-            owner,
-            doc: self.doc(&schema.schema_data),
-            deprecated: schema.schema_data.deprecated,
-            in_requests: false,
-            in_responses: false,
-            kind,
-            origin: self.origin(site),
-        }
+        let given = about.and_then(|about| about.rust_name.as_ref());
+        let Some(name) = cx.member(&mut members, wire, given, claim) else { continue };
+        let text = about.map(|about| about.text.clone()).unwrap_or_default();
+        let doc = Doc { text, reference: None };
+        variants.push(Variant { wire: (*wire).to_owned(), name, doc, status: None, origin: cx.origin(&at) });
     }
+    variants
+}
 
-    fn variants(&mut self, site: &Site<'a>, values: &[(&str, usize)], declared: Vec<EnumValue>) -> Vec<Variant> {
-        let declared = self.described_values(site, values, declared);
-        let mut members = Members::variants();
-        let mut variants = Vec::new();
-        for (wire, index) in values {
-            let at = site.key("enum").index(*index);
-            let about = declared.get(*wire);
-            let claim = Claim {
-                what: format!("the value `{wire}`"),
-                site: at.clone(),
-                rename: "with `x-rustName` in `x-stripeEnum.values`",
-            };
-            let given = about.and_then(|about| about.rust_name.as_ref());
-            let Some(name) = self.member(&mut members, wire, given, claim) else { continue };
-            let text = about.map(|about| about.text.clone()).unwrap_or_default();
-            let doc = Doc { text, reference: None };
-            variants.push(Variant { wire: (*wire).to_owned(), name, doc, status: None, origin: self.origin(&at) });
+/// Returns what `x-stripeEnum` says of the values; reports those that `enum` does not list.
+pub(super) fn described_values<'a>(
+    cx: &mut Context<'a>,
+    site: &Site<'a>,
+    values: &[(&str, usize)],
+    declared: Vec<EnumValue>,
+) -> HashMap<String, DescribedValue<'a>> {
+    let list = site.keys(&[ext::STRIPE_ENUM, "values"]);
+    let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
+    let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
+    for (index, EnumValue { value, description, rust_name }) in declared.into_iter().enumerate() {
+        let at = list.index(index);
+        if !listed.contains(value.as_str()) && cx.was_misread(&site.key("enum")) {
+            continue;
         }
-        variants
+        if !listed.contains(value.as_str()) {
+            let message = format!("`{value}` is described here but not listed in `enum`");
+            let help = "add it to `enum`, or remove its description";
+            cx.report(at.at_value(Code::MalformedExtension, message, help));
+            cx.break_values(site);
+        } else {
+            let rust_name = rust_name.map(|name| Given { name, site: at.key(ext::RUST_NAME) });
+            let text = docs::clean(&description);
+            described.insert(value, DescribedValue { site: at, text, rust_name });
+        }
     }
+    described
+}
 
-    /// Returns what `x-stripeEnum` says of the values; reports those that `enum` does not list.
-    pub(super) fn described_values(
-        &mut self,
-        site: &Site<'a>,
-        values: &[(&str, usize)],
-        declared: Vec<EnumValue>,
-    ) -> HashMap<String, DescribedValue<'a>> {
-        let list = site.keys(&[ext::STRIPE_ENUM, "values"]);
-        let listed: HashSet<&str> = values.iter().map(|(wire, _)| *wire).collect();
-        let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
-        for (index, EnumValue { value, description, rust_name }) in declared.into_iter().enumerate() {
-            let at = list.index(index);
-            if !listed.contains(value.as_str()) && self.was_misread(&site.key("enum")) {
-                continue;
-            }
-            if !listed.contains(value.as_str()) {
-                let message = format!("`{value}` is described here but not listed in `enum`");
-                let mut diagnostic = at.at_value(Code::MalformedExtension, message);
-                diagnostic.help = Some("add it to `enum`, or remove its description".to_owned());
-                self.report(diagnostic);
-                self.break_values(site);
-            } else {
-                let rust_name = rust_name.map(|name| Given { name, site: at.key(ext::RUST_NAME) });
-                let text = docs::clean(&description);
-                described.insert(value, DescribedValue { site: at, text, rust_name });
-            }
-        }
-        described
+fn constants<'a>(cx: &mut Context<'a>, site: &Site<'a>, values: &[(&str, usize)]) -> Vec<Constant> {
+    let mut members = Members::constants();
+    let mut constants = Vec::new();
+    for (wire, index) in values {
+        let at = site.key("enum").index(*index);
+        let claim = Claim {
+            what: format!("the value `{wire}`"),
+            site: at.clone(),
+            rename: "by its `name`, with `x-knownValues` instead of `enum`",
+        };
+        let Some(name) = cx.member(&mut members, wire, None, claim) else { continue };
+        constants.push(Constant { wire: (*wire).to_owned(), name, doc: Doc::default(), origin: cx.origin(&at) });
     }
+    constants
+}
 
-    fn constants(&mut self, site: &Site<'a>, values: &[(&str, usize)]) -> Vec<Constant> {
-        let mut members = Members::constants();
-        let mut constants = Vec::new();
-        for (wire, index) in values {
-            let at = site.key("enum").index(*index);
-            let claim = Claim {
-                what: format!("the value `{wire}`"),
-                site: at.clone(),
-                rename: "by its `name`, with `x-knownValues` instead of `enum`",
-            };
-            let Some(name) = self.member(&mut members, wire, None, claim) else { continue };
-            constants.push(Constant { wire: (*wire).to_owned(), name, doc: Doc::default(), origin: self.origin(&at) });
-        }
-        constants
+/// The constants that `x-knownValues` asks for.
+pub(super) fn known_values<'a>(
+    cx: &mut Context<'a>,
+    site: &Site<'a>,
+    extensions: &'a ext::Extensions,
+) -> Vec<Constant> {
+    let known: Vec<KnownValue> = cx.extension(site, extensions, ext::KNOWN_VALUES).unwrap_or_default();
+    let mut members = Members::constants();
+    let mut constants = Vec::new();
+    for (index, known) in known.into_iter().enumerate() {
+        let at = site.key(ext::KNOWN_VALUES).index(index);
+        let (wire, name, description) = match known {
+            KnownValue::Value(value) => (value, None, String::new()),
+            KnownValue::Described { value, name, description } => (value, name, description),
+        };
+        let given = name.map(|name| Given { name, site: at.key("name") });
+        let claim =
+            Claim { what: format!("the value `{wire}`"), site: at.clone(), rename: "by its `name` in `x-knownValues`" };
+        let Some(name) = cx.member(&mut members, &wire, given.as_ref(), claim) else { continue };
+        let doc = Doc { text: docs::clean(&description), reference: None };
+        constants.push(Constant { wire, name, doc, origin: cx.origin(&at) });
     }
-
-    /// The constants that `x-knownValues` asks for.
-    pub(super) fn known_values(&mut self, site: &Site<'a>, extensions: &'a ext::Extensions) -> Vec<Constant> {
-        let known: Vec<KnownValue> = self.extension(site, extensions, ext::KNOWN_VALUES).unwrap_or_default();
-        let mut members = Members::constants();
-        let mut constants = Vec::new();
-        for (index, known) in known.into_iter().enumerate() {
-            let at = site.key(ext::KNOWN_VALUES).index(index);
-            let (wire, name, description) = match known {
-                KnownValue::Value(value) => (value, None, String::new()),
-                KnownValue::Described { value, name, description } => (value, name, description),
-            };
-            let given = name.map(|name| Given { name, site: at.key("name") });
-            let claim = Claim {
-                what: format!("the value `{wire}`"),
-                site: at.clone(),
-                rename: "by its `name` in `x-knownValues`",
-            };
-            let Some(name) = self.member(&mut members, &wire, given.as_ref(), claim) else { continue };
-            let doc = Doc { text: docs::clean(&description), reference: None };
-            constants.push(Constant { wire, name, doc, origin: self.origin(&at) });
-        }
-        constants
-    }
+    constants
 }

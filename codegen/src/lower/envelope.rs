@@ -1,4 +1,4 @@
-//! The envelopes of lists: recognised by the names of their properties, whose types are known.
+//! The envelopes of lists, recognised by the names of their properties.
 
 use openapiv3::{ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
@@ -11,7 +11,7 @@ use crate::api;
 use crate::diagnostic::Code;
 
 impl<'a> Lowering<'a> {
-    /// The type of an envelope.
+    /// Returns the type of an envelope.
     pub(super) fn envelope(
         &mut self,
         site: &Site<'a>,
@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reports a property that is not as in Stripe's envelopes, which the runtime reads.
+    /// Reports a property of another type than in Stripe's envelopes, which the runtime reads.
     fn envelope_property(&mut self, site: &Site<'a>, name: &str, property: SchemaOrRef<'a>) {
         let schema = match property {
             SchemaOrRef::Schema(schema) => Some(schema),
@@ -46,11 +46,10 @@ impl<'a> Lowering<'a> {
             "has_more" => matches!(schema.schema_kind, SchemaKind::Type(Type::Boolean(_))),
             _ => patterns::is_string(schema),
         });
-        if !fits && !self.was_misread(site) {
+        if !fits && !self.cx.was_misread(site) {
             let message = format!("`{name}` of a list must be {expected}");
-            let mut diagnostic = site.at_key(Code::UnsupportedConstruct, message);
-            diagnostic.help = Some(format!("{help}, or rename a property if this is no list"));
-            self.report(diagnostic);
+            let help = format!("{help}, or rename a property if this is not a list");
+            self.cx.report(site.at_key(Code::UnsupportedConstruct, message, help));
         }
     }
 
@@ -62,15 +61,17 @@ impl<'a> Lowering<'a> {
         };
         let Some(items) = items else { return api::Type::Json };
         let item = self.schema(&items_site, items.into(), naming);
-        let item = self.not_null(item, "an item of a list");
-        // `x-resourceId` is reported where it is on anything but an object.
+        let item = item.not_null(&mut self.cx, "an item of a list");
+        // `x-resourceId` on anything but an object is reported there.
         let is_resource = match items {
             ReferenceOr::Reference { reference } => registry::follow(site.document, reference)
                 .is_ok_and(|(_, schema)| schema.schema_data.extensions.contains_key(ext::RESOURCE_ID)),
             ReferenceOr::Item(_) => false,
         };
-        if !matches!(item, api::Type::Named(_) | api::Type::Json) && !self.is_broken(&item) && !is_resource {
-            self.report(items_site.at_key(Code::UnsupportedConstruct, "a list must be one of objects"));
+        if !matches!(item, api::Type::Named(_) | api::Type::Json) && !self.cx.is_broken(&item) && !is_resource {
+            let message = "the items of a list must be objects";
+            let help = "write `items:` with a `$ref` to an object";
+            self.cx.report(items_site.at_key(Code::UnsupportedConstruct, message, help));
         }
         item
     }

@@ -1,13 +1,13 @@
-//! The error responses of operations. Unlike any other reference, theirs may lead into another description: several files share
-//! the errors of one generation.
+//! The error responses of operations. Only their references may lead into another description: several files share the errors of
+//! one generation.
 
 use std::collections::HashSet;
 
 use openapiv3::{ReferenceOr, Response, Responses};
 
-use super::Lowering;
+use super::context::Context;
 use super::patterns;
-use super::registry::{self, Component};
+use super::registry::{self, Component, Registry};
 use super::response::is_success;
 use super::site::{SchemaOrRef, Site, Target};
 use crate::diagnostic::Code;
@@ -19,15 +19,15 @@ use crate::suggest;
 
 /// Why a reference does not lead into a description.
 enum WrongFile<'a> {
-    /// No description is called so.
+    /// No description has the name.
     Unknown,
-    /// Several are.
+    /// Several descriptions have it.
     Ambiguous(Vec<&'a str>),
-    /// It could not be read, which is reported.
+    /// The description could not be parsed, which has been reported.
     Unread,
 }
 
-/// The descriptions, to find one by its name.
+/// The descriptions by name.
 #[derive(Clone, Copy)]
 pub(super) struct Files<'a> {
     sources: &'a [Source],
@@ -35,7 +35,7 @@ pub(super) struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// The description that a reference leads into, by its base name.
+    /// Returns the target of a reference, whose description is known by its base name.
     fn target<'r>(self, site: &Site<'a>, reference: &'r str) -> Result<Target<'a, 'r>, WrongFile<'a>> {
         let end = reference.find('#').unwrap_or_default();
         let (file, path) = reference.split_at_checked(end).unwrap_or(("", reference));
@@ -55,55 +55,14 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// The description that a reference of an error leads into, and the place in it.
+    /// Returns the description that the reference of an error leads into, and the place in it.
     pub(super) fn followed(self, site: &Site<'a>, reference: &str) -> Option<(FileId, Pointer)> {
         let target = self.target(site, reference).ok()?;
         Some((target.document.file, Pointer::from_reference(target.path)?))
     }
-}
 
-impl<'a> Lowering<'a> {
-    pub(super) fn files(&self) -> Files<'a> {
-        Files { sources: self.sources, documents: self.documents }
-    }
-
-    /// Returns the description that the reference of an error leads into, or reports that it is missing.
-    fn error_target<'r>(&mut self, site: &Site<'a>, reference: &'r str) -> Option<Target<'a, 'r>> {
-        let wrong = match self.files().target(site, reference) {
-            Ok(target) => return Some(target),
-            Err(wrong) => wrong,
-        };
-        let file = reference.split('#').next().unwrap_or_default();
-        let (message, help) = match wrong {
-            WrongFile::Unread => return None,
-            WrongFile::Unknown => {
-                let known = || self.sources.iter().map(|source| base_name(&source.name));
-                let near = suggest::nearest(file, known().map(str::to_owned));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("name one of the descriptions: {}", suggest::listed(known())),
-                };
-                (format!("no description is called `{file}`"), help)
-            }
-            WrongFile::Ambiguous(names) => {
-                let message = format!("several descriptions are called `{file}`: {}", suggest::listed(names));
-                (message, "give the files different names".to_owned())
-            }
-        };
-        let mut diagnostic = site.key("$ref").at_value(Code::UnresolvedReference, message);
-        diagnostic.help = Some(help);
-        self.report(diagnostic);
-        None
-    }
-
-    /// Follows the reference of an error response to its schema; reports where it leads nowhere.
-    pub(super) fn resolve_error(&mut self, site: &Site<'a>, reference: &str) -> Option<Component<'a>> {
-        let target = self.error_target(site, reference)?;
-        self.resolve_target(site, &target)
-    }
-
-    /// The keys of the schemas that error responses consist of.
-    pub(super) fn error_bodies(&self) -> HashSet<(FileId, &'a str)> {
+    /// Returns the keys of the schemas that error responses consist of.
+    pub(super) fn error_bodies(self) -> HashSet<(FileId, &'a str)> {
         let mut keys = HashSet::new();
         for document in self.documents {
             for (path, item) in &document.openapi.paths.paths {
@@ -111,10 +70,10 @@ impl<'a> Lowering<'a> {
                 let site = Site::root(document).keys(&["paths", path]);
                 for (method, operation) in item.iter() {
                     for (site, reference) in self.error_references(&site.key(method), &operation.responses) {
-                        let Ok(Target { document, path, .. }) = self.files().target(&site, reference) else { continue };
+                        let Ok(Target { document, path, .. }) = self.target(&site, reference) else { continue };
                         let Ok((key, schema)) = registry::follow(document, path) else { continue };
                         keys.insert((document.file, key));
-                        // What an error's members are described by belongs to the error, unless something else refers to it.
+                        // The schema of the property `error` belongs to the error, unless something else refers to it.
                         let error = patterns::properties(schema).and_then(|properties| properties.get("error"));
                         if let Some(ReferenceOr::Reference { reference }) = error
                             && let Ok((key, _)) = registry::follow(document, reference)
@@ -128,8 +87,8 @@ impl<'a> Lowering<'a> {
         keys
     }
 
-    /// The references to schemas in the error responses of an operation, with their places.
-    pub(super) fn error_references(&self, operation: &Site<'a>, responses: &'a Responses) -> Vec<(Site<'a>, &'a str)> {
+    /// Returns the references to schemas in the error responses of an operation, with their places.
+    pub(super) fn error_references(self, operation: &Site<'a>, responses: &'a Responses) -> Vec<(Site<'a>, &'a str)> {
         let mut found = Vec::new();
         for (site, response) in error_responses(operation, responses) {
             let Some((site, response)) = self.error_response(&site, response) else { continue };
@@ -153,15 +112,49 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// An error response, or the shared one that it refers to, with its place.
-    fn error_response(&self, site: &Site<'a>, response: &'a ReferenceOr<Response>) -> Option<(Site<'a>, &'a Response)> {
+    /// Returns an error response, or the shared one that it refers to, with its place.
+    fn error_response(self, site: &Site<'a>, response: &'a ReferenceOr<Response>) -> Option<(Site<'a>, &'a Response)> {
         match response {
             ReferenceOr::Item(response) => Some((site.clone(), response)),
-            ReferenceOr::Reference { reference } => self.files().target(site, reference).ok()?.response(),
+            ReferenceOr::Reference { reference } => self.target(site, reference).ok()?.response(),
         }
     }
+}
 
-    /// Reports references of error responses that lead nowhere.
+impl<'a> Context<'a> {
+    /// Returns the descriptions by name.
+    pub(super) fn files(&self) -> Files<'a> {
+        Files { sources: self.sources, documents: self.documents }
+    }
+
+    /// Returns the target of the reference of an error; reports a file that is not a description.
+    fn error_target<'r>(&mut self, site: &Site<'a>, reference: &'r str) -> Option<Target<'a, 'r>> {
+        let wrong = match self.files().target(site, reference) {
+            Ok(target) => return Some(target),
+            Err(wrong) => wrong,
+        };
+        let file = reference.split('#').next().unwrap_or_default();
+        let (message, help) = match wrong {
+            WrongFile::Unread => return None,
+            WrongFile::Unknown => {
+                let known = || self.sources.iter().map(|source| base_name(&source.name));
+                let near = suggest::nearest(file, known().map(str::to_owned));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("refer to one of the descriptions: {}", suggest::listed(known())),
+                };
+                (format!("no description is named `{file}`"), help)
+            }
+            WrongFile::Ambiguous(names) => {
+                let message = format!("several descriptions are named `{file}`: {}", suggest::listed(names));
+                (message, "rename one of the files".to_owned())
+            }
+        };
+        self.report(site.key("$ref").at_value(Code::UnresolvedReference, message, help));
+        None
+    }
+
+    /// Reports references of error responses that lead to no response.
     pub(super) fn check_error_responses(&mut self, operation: &Site<'a>, responses: &'a Responses) {
         for (site, response) in error_responses(operation, responses) {
             if let ReferenceOr::Reference { reference } = response
@@ -174,9 +167,9 @@ impl<'a> Lowering<'a> {
 
     /// Reports a reference that leads to no response.
     pub(super) fn check_response(&mut self, site: &Site<'a>, target: &Target<'a, '_>) {
-        // What is there and not understood has been reported.
-        let is_there = target.path.starts_with("#/components/responses/") && target.exists();
-        if target.response().is_none() && !is_there {
+        // A response with an error has been reported.
+        let exists = target.path.starts_with("#/components/responses/") && target.exists();
+        if target.response().is_none() && !exists {
             let components = target.document.openapi.components.iter();
             let known = components.flat_map(|components| components.responses.keys());
             let diagnostic = site.bad_reference("response", target, known.map(String::as_str));
@@ -185,7 +178,18 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The responses that are not a success, with their places.
+/// Follows the reference of an error response to its schema; reports one that leads to no schema.
+pub(super) fn resolve<'a>(
+    cx: &mut Context<'a>,
+    registry: &'a Registry<'a>,
+    site: &Site<'a>,
+    reference: &str,
+) -> Option<&'a Component<'a>> {
+    let target = cx.error_target(site, reference)?;
+    registry.resolve_target(cx, site, &target)
+}
+
+/// Returns the responses other than successes, with their places.
 fn error_responses<'a>(
     operation: &Site<'a>,
     responses: &'a Responses,

@@ -1,4 +1,4 @@
-//! Ids that a request can ask to be replaced by the object.
+//! Expandable fields: ids that Stripe replaces with the object when a request expands them.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::api;
 use crate::diagnostic::Code;
 
 impl<'a> Lowering<'a> {
-    /// The type of an `anyOf` with `x-expansionResources`.
+    /// Returns the type of an `anyOf` with `x-expansionResources`.
     pub(super) fn expandable(
         &mut self,
         site: &Site<'a>,
@@ -33,20 +33,22 @@ impl<'a> Lowering<'a> {
         });
         let references: Vec<_> = references.collect();
         let [(index, reference)] = references.as_slice() else {
-            if self.was_misread(site) {
+            if self.cx.was_misread(site) {
                 return broken::unknown();
             }
-            return self.unsupported(site, "anyOf", "an expandable field of other than one kind of object");
+            return self.unsupported(site, "anyOf", "an expandable field of several kinds of objects");
         };
         self.check_id(&members_site, members);
-        let Some(component) = self.resolve(&members_site.index(*index), reference) else { return broken::unknown() };
+        let Some(component) = self.registry.resolve(&mut self.cx, &members_site.index(*index), reference) else {
+            return broken::unknown();
+        };
         self.check_expansion(site, schema, reference);
-        let id = registry::id_path(&component).map_or(api::Type::String, api::Type::Named);
+        let id = registry::id_path(component).map_or(api::Type::String, api::Type::Named);
         let (object, _) = self.reference(&members_site.index(*index), reference, naming).field();
         api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
     }
 
-    /// What is not the object is its id: one string.
+    /// Reports an `anyOf` without exactly one string, the id.
     fn check_id(&mut self, site: &Site<'a>, members: &'a [ReferenceOr<Schema>]) {
         let others = members.iter().enumerate().filter_map(|(index, member)| Some((index, member.as_item()?)));
         let others: Vec<_> = others.collect();
@@ -55,29 +57,27 @@ impl<'a> Lowering<'a> {
             [(index, _)] | [_, (index, _), ..] => site.index(*index),
             [] => site.clone(),
         };
-        if self.was_misread(site) {
+        if self.cx.was_misread(site) {
             return;
         }
-        let message = "an expandable field is one string, the id, or one reference";
-        let mut diagnostic = wrong.at_value(Code::UnsupportedConstruct, message);
-        diagnostic.help = Some("write `anyOf:` with `type: string` and the `$ref`".to_owned());
-        self.report(diagnostic);
+        let message = "an expandable field must be an id or one object";
+        let help = "write `anyOf:` with `type: string` and the `$ref`";
+        self.cx.report(wrong.at_value(Code::UnsupportedConstruct, message, help));
     }
 
-    /// The extension repeats the reference.
+    /// Reports an extension that does not repeat the reference.
     fn check_expansion(&mut self, site: &Site<'a>, schema: &'a Schema, reference: &str) {
         let extensions = &schema.schema_data.extensions;
-        let Some(declared) = self.extension::<ExpansionResources>(site, extensions, ext::EXPANSION_RESOURCES) else {
+        let Some(declared) = self.cx.extension::<ExpansionResources>(site, extensions, ext::EXPANSION_RESOURCES) else {
             return;
         };
         let declared: BTreeSet<_> = declared.one_of.iter().map(|resource| resource.reference.as_str()).collect();
         if declared != BTreeSet::from([reference]) {
             let message = "`x-expansionResources` and `anyOf` have different references";
+            let help = format!("write `- $ref: '{reference}'` alone");
             let at = site.keys(&[ext::EXPANSION_RESOURCES, "oneOf"]);
-            let mut diagnostic = at.at_key(Code::MalformedExtension, message);
-            diagnostic.related.push(site.key("anyOf").related("the `anyOf`"));
-            diagnostic.help = Some(format!("write `- $ref: '{reference}'` and no other entry"));
-            self.report(diagnostic);
+            let diagnostic = at.at_key(Code::MalformedExtension, message, help);
+            self.cx.report(diagnostic.related(site.key("anyOf").related("the `anyOf`")));
         }
     }
 }

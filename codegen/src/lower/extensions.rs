@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Lowering;
+use super::context::Context;
 use super::site::Site;
 use crate::diagnostic::Code;
 
@@ -174,7 +174,7 @@ pub(super) enum Access {
     PreSigned,
 }
 
-impl Lowering<'_> {
+impl Context<'_> {
     /// Reads an extension of the object at `site`.
     pub(super) fn extension<T: DeserializeOwned>(
         &mut self,
@@ -185,9 +185,9 @@ impl Lowering<'_> {
         match serde_json::from_value(extensions.get(name)?.clone()) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.report(
-                    site.key(name).at_value(Code::MalformedExtension, format!("`{name}` cannot be read: {error}")),
-                );
+                let message = format!("cannot read `{name}`: {error}");
+                let help = "spec/README.md has an example of each extension";
+                self.report(site.key(name).at_value(Code::MalformedExtension, message, help));
                 None
             }
         }

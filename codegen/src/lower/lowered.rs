@@ -1,10 +1,14 @@
-//! The type of a schema, and whether the schema allows null: whoever takes the one decides about the other.
+//! The type of a schema, and whether the schema is nullable: whoever takes the type decides what null means.
+
+use std::collections::BTreeMap;
 
 use openapiv3::Schema;
 
 use super::Lowering;
+use super::context::Context;
 use super::site::{SchemaOrRef, Site};
-use crate::api::{Type, TypePath};
+use super::usage::Usage;
+use crate::api::{Operation, Type, TypePath};
 use crate::diagnostic::Code;
 
 /// The type of a schema, and where `nullable: true` is set on it.
@@ -22,7 +26,7 @@ struct Null<'a> {
     reference: Option<Site<'a>>,
 }
 
-/// A field of a request or of an object whose items or values may be null.
+/// A field of a request or an object with nullable items or values.
 pub(super) struct NullInside<'a> {
     pub(super) of: TypePath,
     pub(super) site: Site<'a>,
@@ -53,6 +57,18 @@ impl<'a> Lowered<'a> {
         Self { null: own.or(self.null), ..self }
     }
 
+    /// Returns the type where null has no meaning. Reports a `$ref` to a nullable schema; `nullable` in place is reported with
+    /// the other keywords that have no effect there.
+    pub(super) fn not_null(self, cx: &mut Context<'_>, place: &str) -> Type {
+        if let Some(Null { keyword, reference: Some(reference) }) = self.null {
+            let message = format!("{place} cannot be null");
+            let help = "refer to a schema without `nullable`";
+            let diagnostic = reference.key("$ref").at_value(Code::UnsupportedConstruct, message, help);
+            cx.diagnostics.push(diagnostic.related(keyword.related("the schema is `nullable` here")));
+        }
+        self.ty
+    }
+
     /// Adds the `$ref` that leads to the schema.
     pub(super) fn through(self, reference: &Site<'a>) -> Self {
         Self { null: self.null.map(|null| Null { reference: Some(reference.clone()), ..null }), ..self }
@@ -60,44 +76,29 @@ impl<'a> Lowered<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Returns the type where null has no meaning, and reports a `$ref` to a schema that is nullable.
-    ///
-    /// `nullable` that is set in place is reported with all other keywords that have no effect there.
-    pub(super) fn not_null(&mut self, lowered: Lowered<'a>, place: &str) -> Type {
-        if let Some(Null { keyword, reference: Some(reference) }) = lowered.null {
-            let message = format!("{place} cannot be null");
-            let mut diagnostic = reference.key("$ref").at_value(Code::UnsupportedConstruct, message);
-            diagnostic.related.push(keyword.related("the schema is `nullable` here"));
-            diagnostic.help = Some("refer to a schema without `nullable`".to_owned());
-            self.report(diagnostic);
-        }
-        lowered.ty
-    }
-
     /// Reports a `$ref` to a nullable schema where the type is not taken from the schema.
     pub(super) fn refuse_null(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, place: &str) {
         if let SchemaOrRef::Reference(reference) = schema
-            && let Some(component) = self.resolve(site, reference)
+            && let Some(component) = self.registry.resolve(&mut self.cx, site, reference)
         {
             let lowered = Lowered::new(Type::Json).with(component.schema, &component.site).through(site);
-            self.not_null(lowered, place);
+            lowered.not_null(&mut self.cx, place);
         }
     }
+}
 
-    /// Reports items of arrays and values of maps that requests carry and that may be null: requests never contain null.
-    pub(super) fn refuse_null_in_requests(&mut self) {
-        let found = std::mem::take(&mut self.nulls_inside);
-        for NullInside { of, site } in found {
-            let is_request = self.operations.values().any(|operation| operation.request == of);
-            if is_request || self.types.get(&of).is_some_and(|def| def.in_requests) {
-                let mut diagnostic = site.at_key(
-                    Code::UnsupportedConstruct,
-                    "requests never contain null, but the items or values of this may be null",
-                );
-                diagnostic.help =
-                    Some("remove `nullable` from them, or describe what is sent by a schema of its own".to_owned());
-                self.report(diagnostic);
-            }
+/// Reports nullable items of arrays and values of maps in requests, which never contain null.
+pub(super) fn refuse_null_in_requests(
+    cx: &mut Context<'_>,
+    nulls: Vec<NullInside<'_>>,
+    operations: &BTreeMap<String, Operation>,
+    usage: &Usage,
+) {
+    for NullInside { of, site } in nulls {
+        if usage.in_requests.contains(&of) || operations.values().any(|operation| operation.request == of) {
+            let message = "items and values in requests cannot be null";
+            let help = "remove `nullable` from them, or describe requests by a schema of their own";
+            cx.diagnostics.push(site.at_key(Code::UnsupportedConstruct, message, help));
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The names inside one Rust item: variants, constants, fields, methods. Whoever adds a member claims its name here, so two
-//! members with the same name are an error that shows both places.
+//! The names inside a Rust item: variants, constants, fields, methods. Every member claims its name here, so that two members
+//! with the same name are reported with both places.
 
 use std::collections::HashMap;
 
-use super::Lowering;
+use super::context::Context;
 use super::names::{self, NameKind};
 use super::site::Site;
 use crate::api::Name;
@@ -13,21 +13,21 @@ use crate::diagnostic::{Code, Diagnostic, Related};
 pub(super) struct Members<'a> {
     kind: NameKind,
     taken: HashMap<Name, Claim<'a>>,
-    /// Names that the generated code needs for itself, and what for.
+    /// Names that the generated code uses itself, and what for.
     reserved: Vec<(Name, &'static str)>,
 }
 
-/// What claims a name.
+/// A member that claims a name.
 #[derive(Clone)]
 pub(super) struct Claim<'a> {
-    /// In words, such as "the value `csv`".
+    /// The member in messages: "the value `csv`".
     pub(super) what: String,
     pub(super) site: Site<'a>,
-    /// How to give it another name, such as "with `x-rustName`".
+    /// How to rename it: "with `x-rustName`".
     pub(super) rename: &'static str,
 }
 
-/// A name from the description, and where it is.
+/// A name that the description gives, with its place.
 #[derive(Clone)]
 pub(super) struct Given<'a> {
     pub(super) name: String,
@@ -49,7 +49,7 @@ impl<'a> Members<'a> {
         Self::new(NameKind::Shouty, Vec::new())
     }
 
-    /// Returns the claims on fields or methods, some of which every such item has.
+    /// Returns the claims on fields or methods.
     pub(super) fn snake(reserved: Vec<(Name, &'static str)>) -> Self {
         Self::new(NameKind::Snake, reserved)
     }
@@ -61,25 +61,29 @@ impl<'a> Claim<'a> {
         Self { what: format!("the property `{wire}`"), site, rename: "with `x-rustName`" }
     }
 
-    /// In words, on one line.
+    /// Returns the member in messages, on one line.
     fn shown(&self) -> String {
         self.what.escape_debug().to_string()
     }
 
-    /// Marks the value of a variant or a constant, and the key of anything else.
-    fn diagnostic(&self, kind: NameKind, message: String) -> Diagnostic {
+    /// Creates a diagnostic that marks the value of a variant or a constant, and the key of anything else.
+    fn diagnostic(&self, kind: NameKind, message: String, help: String) -> Diagnostic {
         match kind {
-            NameKind::Snake => self.site.at_key(Code::NameCollision, message),
-            NameKind::UpperCamel | NameKind::Shouty => self.site.at_value(Code::EnumValueCollision, message),
+            NameKind::Snake => self.site.at_key(Code::NameCollision, message, help),
+            NameKind::UpperCamel | NameKind::Shouty => self.site.at_value(Code::EnumValueCollision, message, help),
         }
     }
 
     fn related(&self, kind: NameKind) -> Related {
-        Related { location: self.diagnostic(kind, String::new()).location, text: self.shown() }
+        let location = match kind {
+            NameKind::Snake => self.site.key_location(),
+            NameKind::UpperCamel | NameKind::Shouty => self.site.value_location(),
+        };
+        Related { location, text: self.shown() }
     }
 }
 
-impl<'a> Lowering<'a> {
+impl<'a> Context<'a> {
     /// Names a member after its wire name unless the description gives a name, and claims that name.
     pub(super) fn member(
         &mut self,
@@ -113,19 +117,17 @@ impl<'a> Lowering<'a> {
         if !is_free && (has_lost_name(&claim) || other.is_some_and(has_lost_name)) {
             return false;
         }
-        let (message, other, help) = if let Some((_, owner)) = reserved {
-            let message = format!("{what} would be called `{name}`, which is the name of {owner}");
-            (message, None, format!("name it {rename}"))
+        let diagnostic = if let Some((_, owner)) = reserved {
+            let message = format!("{what} has the name of {owner}, `{name}`");
+            claim.diagnostic(members.kind, message, format!("name it {rename}"))
         } else if let Some(other) = other {
-            let message = format!("{} and {what} would both be called `{name}`", other.shown());
-            (message, Some(other), format!("name one of them {rename}"))
+            let message = format!("{} and {what} have the same name, `{name}`", other.shown());
+            let help = format!("name one of the two {rename}");
+            claim.diagnostic(members.kind, message, help).related(other.related(members.kind))
         } else {
             members.taken.insert(name.clone(), claim);
             return true;
         };
-        let mut diagnostic = claim.diagnostic(members.kind, message);
-        diagnostic.related.extend(other.map(|other| other.related(members.kind)));
-        diagnostic.help = Some(help);
         self.report(diagnostic);
         false
     }

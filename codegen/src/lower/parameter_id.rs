@@ -1,4 +1,4 @@
-//! Parameters that are ids: by `x-stripeParam`, or because they go without saying.
+//! Parameters that are ids: by `x-stripeParam`, or by their place in the operation of a resource.
 
 use openapiv3::{ParameterData, ReferenceOr, Schema};
 
@@ -11,7 +11,7 @@ use crate::api::{self, Place};
 use crate::diagnostic::Code;
 
 impl<'a> Lowering<'a> {
-    /// The id type of a parameter; its schema must leave room for one.
+    /// Returns the id type of a parameter that is an id; reports one whose schema is not a plain string.
     pub(super) fn parameter_id(
         &mut self,
         site: &Site<'a>,
@@ -30,27 +30,27 @@ impl<'a> Lowering<'a> {
             let name = data.name.escape_debug();
             let at = deciding_key(&site.key("schema"));
             let message = format!("`{name}` is an id, so its schema must be a plain string");
-            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, message);
-            diagnostic.related.push(reason.related("this makes it an id"));
-            diagnostic.help = Some("write `schema:` with `type: string` alone".to_owned());
-            self.report(diagnostic);
+            let help = "write `schema:` with `type: string` alone";
+            self.cx.report(
+                at.at_key(Code::UnsupportedConstruct, message, help).related(reason.related("this makes it an id")),
+            );
         }
         Some(id)
     }
 }
 
-/// Ids that go without saying: the resource's own at the end of its path, and those of its list's cursors.
+/// Returns the type of an implied id: the resource's own at the end of its path, or a cursor of its list.
 fn implied_id<'a>(data: &ParameterData, place: Place, described: &Described<'_, 'a>) -> Option<(api::Type, Site<'a>)> {
     let offer = described.offer?;
     let implied = match place {
         Place::Path => described.path.ends_with(&format!("/{{{}}}", data.name)),
         Place::Payload => ["starting_after", "ending_before"].contains(&data.name.as_str()),
     };
-    let id = registry::id_path(&offer.component).filter(|_| implied)?;
+    let id = registry::id_path(offer.component).filter(|_| implied)?;
     Some((api::Type::Named(id), offer.site.clone()))
 }
 
-/// What makes a schema something else than a plain string.
+/// Returns the keyword that makes a schema something else than a plain string.
 fn deciding_key<'a>(schema: &Site<'a>) -> Site<'a> {
     let keys = ["$ref", "anyOf", "format", "enum", ext::SECRET, "type"];
     let found = keys.into_iter().map(|key| schema.key(key)).find(|at| at.document.exists(&at.pointer));

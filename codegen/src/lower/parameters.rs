@@ -19,13 +19,13 @@ use crate::pointer::Pointer;
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
-/// What was gathered for an operation.
+/// The parameters of an operation, and how those outside of the path are sent.
 pub(super) struct Gathered {
     pub(super) parameters: Vec<Parameter>,
     pub(super) encoding: Encoding,
 }
 
-/// What parameters are gathered for.
+/// The request that parameters belong to.
 struct Request<'r, 'a> {
     described: &'r Described<'r, 'a>,
     /// The request struct.
@@ -35,7 +35,7 @@ struct Request<'r, 'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Gathers the parameters: those of the path in its order, then the others in the description's.
+    /// Lowers the parameters of an operation: those of the path in its order, then the others in the description's.
     pub(super) fn parameters(
         &mut self,
         described: &Described<'_, 'a>,
@@ -45,15 +45,15 @@ impl<'a> Lowering<'a> {
         let &Described { site, path, generation, item, operation, .. } = described;
         let request = Request { described, path: request, owner };
         let mut found: Vec<(Parameter, Site<'a>)> = Vec::new();
-        let before = self.diagnostics.len();
+        let before = self.cx.diagnostics.len();
         let shared_site = Site { document: site.document, pointer: site.pointer.parent() }.key("parameters");
         let own_site = site.key("parameters");
         let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
         let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
-        let mut is_whole = !self.was_misread(&shared_site) && !self.was_misread(&own_site);
+        let mut is_whole = !self.cx.was_misread(&shared_site) && !self.cx.was_misread(&own_site);
         for (at, parameter) in shared.chain(own) {
             let resolved = self.resolve_parameter(&at, parameter);
-            is_whole &= resolved.as_ref().is_some_and(|(at, _)| !self.was_misread(at));
+            is_whole &= resolved.as_ref().is_some_and(|(at, _)| !self.cx.was_misread(at));
             let Some((at, parameter)) = resolved else { continue };
             let Some(parameter) = self.parameter(&at, parameter, &request) else { continue };
             let is_same = |other: &&(Parameter, Site<'a>)| {
@@ -61,24 +61,19 @@ impl<'a> Lowering<'a> {
             };
             if let Some((_, other)) = found.iter().find(is_same) {
                 let message = format!("the parameter `{}` is described twice", parameter.field.wire.escape_debug());
-                let mut diagnostic = at.at_key(Code::NameCollision, message);
-                diagnostic.related.push(other.related("the other description"));
-                diagnostic.help = Some("leave one of them out".to_owned());
-                self.report(diagnostic);
+                let diagnostic = at.at_key(Code::NameCollision, message, "remove one of the two");
+                self.cx.report(diagnostic.related(other.related("the other description")));
                 continue;
             }
             found.push((parameter, at));
         }
-        self.check_template(site, path, &mut found, is_whole && self.diagnostics.len() == before);
+        self.check_template(site, path, &mut found, is_whole && self.cx.diagnostics.len() == before);
         let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
         let body = self.body(&request);
         if has_query && let Some((first, _)) = body.first() {
-            let mut diagnostic = site.key("requestBody").at_key(
-                Code::UnsupportedConstruct,
-                format!("an operation with query parameters can't have a body as well, such as `{}`", first.wire),
-            );
-            diagnostic.help = Some("Stripe's API sends parameters either in the query or in the body".to_owned());
-            self.report(diagnostic);
+            let message = "an operation cannot have both query parameters and a body";
+            let help = format!("move `{}` and the others to one of the two", first.wire);
+            self.cx.report(site.key("requestBody").at_key(Code::UnsupportedConstruct, message, help));
         }
         let encoding = match (body.is_empty(), generation) {
             (true, _) => Encoding::Query,
@@ -94,7 +89,7 @@ impl<'a> Lowering<'a> {
             let Parameter { place, field, .. } = &parameter;
             let place = if *place == Place::Path { "path " } else { "" };
             let what = format!("the {place}parameter `{}`", field.wire);
-            if self.claim(&mut members, &field.name, Claim { what, site: at, rename: "with `x-rustName`" }) {
+            if self.cx.claim(&mut members, &field.name, Claim { what, site: at, rename: "with `x-rustName`" }) {
                 parameters.push(parameter);
             }
         }
@@ -119,8 +114,7 @@ impl<'a> Lowering<'a> {
                 return None;
             }
             let known = components.iter().flat_map(|components| components.parameters.keys());
-            let diagnostic = site.bad_reference("parameter", &target, known.map(String::as_str));
-            self.report(diagnostic);
+            self.cx.report(site.bad_reference("parameter", &target, known.map(String::as_str)));
             return None;
         };
         Some((Site::root(site.document).keys(&["components", "parameters", &key]), parameter))
@@ -137,39 +131,34 @@ impl<'a> Lowering<'a> {
             DescribedParameter::Query { parameter_data, .. } => (parameter_data, Place::Payload),
             DescribedParameter::Header { parameter_data, .. } | DescribedParameter::Cookie { parameter_data, .. } => {
                 let name = &parameter_data.name;
-                let mut diagnostic = site
-                    .key("in")
-                    .at_value(Code::UnsupportedConstruct, format!("`{name}` is neither in the path nor in the query"));
-                diagnostic.help = Some("headers such as `Stripe-Account` are options of every request".to_owned());
-                self.report(diagnostic);
+                let message = format!("expected a parameter in the path or the query, found `{name}`");
+                let help = "remove it: headers such as `Stripe-Account` are options of every request";
+                self.cx.report(site.key("in").at_value(Code::UnsupportedConstruct, message, help));
                 return None;
             }
         };
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.report(
-                site.key("content")
-                    .at_key(Code::UnsupportedConstruct, "a parameter with `content` is not part of the dialect"),
-            );
+            let message = "`content` of a parameter is not part of the dialect";
+            self.cx.report(site.key("content").at_key(Code::UnsupportedConstruct, message, "write `schema:` instead"));
             return None;
         };
-        let name = self.name(site, &data.extensions, NameKind::Snake, &data.name)?;
+        let name = self.cx.name(site, &data.extensions, NameKind::Snake, &data.name)?;
         let schema_site = site.key("schema");
         let lowered = match self.parameter_id(site, data, schema, place, request.described) {
             Some(ty) => Lowered::new(ty),
             None => {
-                let words = self.derived_name(site, NameKind::UpperCamel, &data.name)?;
+                let words = self.cx.derived_name(site, NameKind::UpperCamel, &data.name)?;
                 let naming = Naming::new(request.owner.clone(), names::extend(&request.path.name, &words));
                 self.schema(&schema_site, schema.into(), &naming)
             }
         };
-        let ty = self.not_null(lowered, "a parameter");
+        let ty = lowered.not_null(&mut self.cx, "a parameter");
         if ty.holds_null() {
-            self.nulls_inside.push(NullInside { of: request.path.clone(), site: schema_site });
+            self.deferred.nulls.push(NullInside { of: request.path.clone(), site: schema_site });
         }
         if place == Place::Path && !self.fits_a_path(&ty) {
-            self.report(
-                site.key("schema").at_key(Code::UnsupportedConstruct, "a parameter of the path must be a string"),
-            );
+            let message = "a path parameter must be a string";
+            self.cx.report(site.key("schema").at_key(Code::UnsupportedConstruct, message, "write `type: string`"));
         }
         let text = match &data.description {
             Some(description) => docs::clean(description),
@@ -189,17 +178,15 @@ impl<'a> Lowering<'a> {
                 deprecated: data.deprecated.unwrap_or(false),
                 default: schema.as_item().and_then(|schema| schema.schema_data.default.clone()),
                 example: data.example.clone().or_else(|| example_of(schema)),
-                origin: self.origin(site),
+                origin: self.cx.origin(site),
             },
         };
         self.check_absence(request.path, &parameter.field, &site.key("schema"), &site.key("required"));
         if data.example.is_some() && example_of(schema).is_some() {
             let at = site.keys(&["schema", "example"]);
-            let message = "`example` of the schema has no effect beside that of the parameter";
-            let mut diagnostic = at.at_key(Code::MisplacedKeyword, message);
-            diagnostic.related.push(site.key("example").related("the parameter's `example`"));
-            diagnostic.help = Some("leave one of them out".to_owned());
-            self.report(diagnostic);
+            let message = "the schema's `example` has no effect beside the parameter's";
+            let diagnostic = at.at_key(Code::MisplacedKeyword, message, "remove one of the two");
+            self.cx.report(diagnostic.related(site.key("example").related("the parameter's `example`")));
         }
         match place {
             Place::Payload => self.in_query(&parameter.field, site),
@@ -211,7 +198,7 @@ impl<'a> Lowering<'a> {
     fn fits_a_path(&self, ty: &api::Type) -> bool {
         match ty {
             api::Type::String => true,
-            ty if self.is_broken(ty) => true,
+            ty if self.cx.is_broken(ty) => true,
             api::Type::Named(path) => {
                 let def = self.types.get(path);
                 // An id type may not have been lowered yet, and is a string in any case.
@@ -221,8 +208,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Checks that every parameter of the template is described, if all are known, and the other way round; puts them in the
-    /// template's order.
+    /// Reports parameters that only the template or, if all are known, only the operation has; sorts them by the template.
     fn check_template(
         &mut self,
         site: &Site<'a>,
@@ -238,45 +224,34 @@ impl<'a> Lowering<'a> {
         let path_site = Site { document: site.document, pointer: site.pointer.parent() };
         let braces = path.matches(['{', '}']).count();
         if braces != template.len() * 2 {
-            let mut diagnostic =
-                path_site.at_key(Code::PathParameterMismatch, format!("the path `{path}` is no template"));
-            diagnostic.help = Some("a parameter fills a whole segment: `/v1/files/{file}`".to_owned());
-            self.report(diagnostic);
+            let message = format!("the path `{path}` is not a valid template");
+            let help = "write each parameter as a whole segment: `/v1/files/{file}`";
+            self.cx.report(path_site.at_key(Code::PathParameterMismatch, message, help));
             return;
         }
         let described = |name: &str| {
             found.iter().any(|(parameter, _)| parameter.place == Place::Path && parameter.field.wire == name)
         };
         let mut missing: Vec<&str> = template.iter().copied().filter(|name| !described(name)).collect();
-        let mut diagnostics = Vec::new();
         for (parameter, at) in found.iter() {
             let wire = &parameter.field.wire;
             if parameter.place == Place::Path && !template.contains(&wire.as_str()) {
-                let mut diagnostic = at.key("name").at_value(
-                    Code::PathParameterMismatch,
-                    format!("`{wire}` is a parameter of the path, but `{path}` has no `{{{wire}}}`"),
-                );
-                diagnostic.related.push(path_site.related("the path"));
+                let message = format!("the path `{path}` has no parameter `{wire}`");
                 // One that the path names is missing because this one has another name.
-                if !missing.is_empty() {
-                    let meant = missing.remove(0);
-                    diagnostic.help = Some(format!("write `name: {meant}`, or rename the parameter of the path"));
-                }
-                diagnostics.push(diagnostic);
+                let help = if missing.is_empty() {
+                    format!("add `{{{wire}}}` to the path, or remove the parameter")
+                } else {
+                    format!("write `name: {}`, or rename the parameter of the path", missing.remove(0))
+                };
+                let diagnostic = at.key("name").at_value(Code::PathParameterMismatch, message, help);
+                self.cx.report(diagnostic.related(path_site.related("the path")));
             }
         }
         for name in missing.iter().filter(|_| all_are_known) {
-            let mut diagnostic = path_site.at_key(
-                Code::PathParameterMismatch,
-                format!("the path has a parameter `{name}` that the operation does not describe"),
-            );
-            diagnostic.related.push(site.related("this operation"));
-            diagnostic.help =
-                Some(format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`"));
-            diagnostics.push(diagnostic);
-        }
-        for diagnostic in diagnostics {
-            self.report(diagnostic);
+            let message = format!("the operation does not describe the path parameter `{name}`");
+            let help = format!("add `- name: {name}` with `in: path` and `required: true` to its `parameters`");
+            let diagnostic = path_site.at_key(Code::PathParameterMismatch, message, help);
+            self.cx.report(diagnostic.related(site.related("this operation")));
         }
         let position = |parameter: &Parameter| template.iter().position(|name| *name == parameter.field.wire);
         found.sort_by_key(|(parameter, _)| match parameter.place {
@@ -292,7 +267,8 @@ impl<'a> Lowering<'a> {
             None => return Vec::new(),
             Some(ReferenceOr::Item(body)) => body,
             Some(ReferenceOr::Reference { .. }) => {
-                self.report(body_site.at_key(Code::UnsupportedConstruct, "a body can't be a `$ref`"));
+                let message = "a request body cannot be a `$ref`";
+                self.cx.report(body_site.at_key(Code::UnsupportedConstruct, message, "describe it in place"));
                 return Vec::new();
             }
         };
@@ -303,49 +279,46 @@ impl<'a> Lowering<'a> {
         let content_site = body_site.key("content");
         let media: Option<&MediaType> = body.content.get(expected).filter(|_| body.content.len() == 1);
         let Some(media) = media else {
-            if self.was_misread(&body_site) {
+            if self.cx.was_misread(&body_site) {
                 return Vec::new();
             }
-            let mut diagnostic = content_site.at_key(
-                Code::UnsupportedConstruct,
-                format!("the body of a {} request must be `{expected}`", generation.module()),
-            );
-            diagnostic.help = Some(format!("write `content:` with `{expected}:` and nothing else"));
-            self.report(diagnostic);
+            let message = format!("a {} request body must be `{expected}`", generation.module());
+            let help = format!("write `content:` with `{expected}:` alone");
+            self.cx.report(content_site.at_key(Code::UnsupportedConstruct, message, help));
             return Vec::new();
         };
         let schema_site = content_site.keys(&[expected, "schema"]);
         let Some(schema) = &media.schema else { return Vec::new() };
         self.refuse_null(&schema_site, schema.into(), "a request body");
-        let Some((schema_site, schema)) = self.resolve_schema(&schema_site, SchemaOrRef::from(schema)) else {
+        let Some((schema_site, schema)) =
+            self.registry.resolve_schema(&mut self.cx, &schema_site, SchemaOrRef::from(schema))
+        else {
             return Vec::new();
         };
         let Some(object) = patterns::object(schema) else {
-            // What is wrong with a component is reported there.
+            // Errors in a component are reported there.
             let is_component = media.schema.as_ref().is_some_and(|schema| schema.as_item().is_none());
             if self.is_misread(&schema_site, schema) || (is_component && patterns::is_composed(schema)) {
                 return Vec::new();
             }
-            let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, "a body must be an object");
-            diagnostic.help = Some("write `type: object` and its `properties`".to_owned());
-            self.report(diagnostic);
+            let message = "a request body must be an object";
+            let help = "write `type: object` and its `properties`";
+            self.cx.report(schema_site.at_key(Code::UnsupportedConstruct, message, help));
             return Vec::new();
         };
         if !matches!(object.additional_properties, None | Some(AdditionalProperties::Any(false))) {
             let at = schema_site.key("additionalProperties");
-            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "a request body has no additional properties");
-            diagnostic.help = Some("describe each of its `properties`".to_owned());
-            self.report(diagnostic);
+            let message = "a request body cannot have additional properties";
+            let help = "describe each of its `properties`";
+            self.cx.report(at.at_key(Code::UnsupportedConstruct, message, help));
         }
         let fields = self.body_fields(&schema_site, object, request.path, request.owner);
         let media_site = content_site.key(expected);
         if generation == Generation::V1 {
             self.in_form(&fields, media, &media_site);
         } else if !media.encoding.is_empty() {
-            let mut diagnostic =
-                media_site.key("encoding").at_key(Code::UnsupportedConstruct, "`encoding` has no effect on JSON");
-            diagnostic.help = Some("leave it out".to_owned());
-            self.report(diagnostic);
+            let message = "`encoding` has no effect on JSON";
+            self.cx.report(media_site.key("encoding").at_key(Code::UnsupportedConstruct, message, "remove it"));
         }
         fields
     }

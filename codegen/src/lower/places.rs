@@ -1,6 +1,6 @@
-//! Walks through the schemas of all documents and reports each keyword that has no effect where it stands.
+//! Walks to every schema of the documents and reports keywords without an effect.
 //!
-//! [`meaning`](super::meaning) has the rules; here is only the way from a document to every schema in it.
+//! [`meaning`] has the rules; here is only the walk from a document to its schemas.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,13 +9,14 @@ use openapiv3::{
     SchemaKind, Type,
 };
 
+use super::context::Context;
 use super::error_responses::Files;
 use super::extensions as ext;
 use super::meaning::{self, Effect, Subject, effect};
 use super::place::{Form, Place};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
-use super::{Lowering, patterns, response};
+use super::{patterns, response};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Pair;
 use crate::location::FileId;
@@ -23,51 +24,52 @@ use crate::parse::Document;
 use crate::parse::extensions::{is_ignored, members};
 use crate::pointer::Pointer;
 
-impl<'a> Lowering<'a> {
-    /// Reports keywords that have no effect where they stand, and components that nothing refers to. Returns the pairs of
-    /// place and keyword that the descriptions have.
-    pub(super) fn check_places(&mut self) -> BTreeSet<Pair> {
-        let mut walk = Walk {
-            files: self.files(),
-            registry: &self.registry,
-            demanded: &self.demanded,
-            found: Vec::new(),
-            pairs: BTreeSet::new(),
-            references: HashSet::new(),
-            nullable_references: HashSet::new(),
-            successes: HashSet::new(),
-        };
-        for component in self.registry.iter() {
-            walk.component(component);
-        }
-        for document in self.documents {
-            walk.other_names(document);
-            walk.operations(document);
-        }
-        // What has an error may be what refers to something.
-        if self.diagnostics.is_empty() && walk.found.is_empty() {
-            walk.unused_components(self.documents);
-            self.registry.iter().for_each(|component| walk.nullable(component));
-        }
-        let Walk { found, pairs, .. } = walk;
-        let mut misplaced = Diagnostics::default();
-        found.into_iter().for_each(|diagnostic| misplaced.push(diagnostic));
-        self.diagnostics.extend_independent(misplaced);
-        pairs
+/// Reports keywords without an effect where they stand, and components that nothing refers to. Returns the places and keywords
+/// of the descriptions.
+///
+/// `demanded` are the components that are models because something refers to them.
+pub(super) fn check<'a>(
+    cx: &mut Context<'a>,
+    registry: &Registry<'a>,
+    demanded: &HashSet<(FileId, &'a str)>,
+) -> BTreeSet<Pair> {
+    let mut walk = Walk {
+        files: cx.files(),
+        registry,
+        demanded,
+        found: Diagnostics::default(),
+        pairs: BTreeSet::new(),
+        references: HashSet::new(),
+        nullable_references: HashSet::new(),
+        successes: HashSet::new(),
+    };
+    for component in registry.iter() {
+        walk.component(component);
     }
+    for document in cx.documents {
+        walk.other_names(document);
+        walk.operations(document);
+    }
+    // A reference may be in a schema with an error.
+    if cx.diagnostics.is_empty() && walk.found.is_empty() {
+        walk.unused_components(cx.documents);
+        registry.iter().for_each(|component| walk.nullable(component));
+    }
+    cx.diagnostics.extend_independent(walk.found);
+    walk.pairs
 }
 
 struct Walk<'w, 'a> {
     files: Files<'a>,
     registry: &'w Registry<'a>,
     demanded: &'w HashSet<(FileId, &'a str)>,
-    found: Vec<Diagnostic>,
+    found: Diagnostics,
     pairs: BTreeSet<Pair>,
-    /// What is referred to from where it has an effect.
+    /// References from a place where they have an effect.
     references: HashSet<(FileId, Pointer)>,
-    /// What is referred to from where null has a meaning.
+    /// References from a place where null has a meaning.
     nullable_references: HashSet<(FileId, Pointer)>,
-    /// Shared responses that are successes.
+    /// Shared responses that are successful.
     successes: HashSet<(FileId, Pointer)>,
 }
 
@@ -90,7 +92,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Schemas that are nothing but a `$ref` are other names of what it leads to.
+    /// Follows the components that are a `$ref`: other names of its target.
     fn other_names(&mut self, document: &'a Document) {
         let schemas = document.openapi.components.iter().flat_map(|components| &components.schemas);
         for (key, schema) in schemas {
@@ -101,7 +103,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Reports a schema that is nullable where nothing that could be null refers to it.
+    /// Reports a nullable schema that nothing nullable refers to.
     fn nullable(&mut self, component: &Component<'a>) {
         let reference = (component.site.document.file, component.site.pointer.clone());
         let has_effect = self.nullable_references.contains(&reference);
@@ -109,9 +111,7 @@ impl<'a> Walk<'_, 'a> {
         let depends = matches!(place, Place::Model | Place::Alias);
         if component.schema.schema_data.nullable && depends && !has_effect {
             let message = "`nullable` has no effect: no property, item or value refers to this schema";
-            let mut diagnostic = component.site.key("nullable").at_key(Code::UnusedComponent, message);
-            diagnostic.help = Some("leave it out".to_owned());
-            self.found.push(diagnostic);
+            self.found.push(component.site.key("nullable").at_key(Code::UnusedComponent, message, "remove it"));
         }
     }
 
@@ -240,12 +240,12 @@ impl<'a> Walk<'_, 'a> {
                     self.schema_or_ref(&site.key("items"), items.into(), inside(place, Place::Item));
                 }
             }
-            // Where nothing can be chosen from, the entries mean nothing either.
+            // Where `anyOf` has no effect, its entries have none either.
             SchemaKind::AnyOf { any_of } if effect(subject, "anyOf") > Effect::Refused => {
                 self.any_of(site, schema, any_of, place);
             }
             SchemaKind::OneOf { one_of } if place == Place::ErrorResponse => self.errors(site, one_of),
-            // The schemas of errors are looked at by themselves; one that is described in place would be lost.
+            // The schemas of errors are components; one in place would be lost.
             _ if place == Place::ErrorResponse => self.found.push(described_in_place(site)),
             _ => {}
         }
@@ -318,7 +318,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Reports shared parameters, responses, arrays, maps and the like that nothing refers to: they become nothing.
+    /// Reports parameters, responses, arrays, maps and the like that nothing refers to.
     fn unused_components(&mut self, documents: &'a [Document]) {
         let aliases = self.registry.iter().filter(|component| component.role == Role::Alias);
         let mut sites: Vec<Site<'a>> = aliases.map(|component| component.site.clone()).collect();
@@ -332,15 +332,15 @@ impl<'a> Walk<'_, 'a> {
         }
         for site in sites {
             if !self.references.contains(&(site.document.file, site.pointer.clone())) {
-                let mut diagnostic = site.at_key(Code::UnusedComponent, "nothing refers to this component");
-                diagnostic.help = Some("remove it, or refer to it with `$ref`".to_owned());
-                self.found.push(diagnostic);
+                let message = "unused component";
+                let help = "remove it, or refer to it with `$ref`";
+                self.found.push(site.at_key(Code::UnusedComponent, message, help));
             }
         }
     }
 }
 
-/// The place of what stands inside of a schema.
+/// Returns the place of a schema inside another one.
 fn inside(place: Place, otherwise: Place) -> Place {
     match place {
         Place::Unread | Place::Event | Place::EventMember | Place::Error | Place::ErrorBody | Place::ErrorCode => {
@@ -351,7 +351,7 @@ fn inside(place: Place, otherwise: Place) -> Place {
     }
 }
 
-/// Whether nothing but [`Place::admits`] says what can stand there.
+/// Whether [`Place::admits`] alone decides which schemas are allowed.
 fn is_general(place: Place) -> bool {
     matches!(place, Place::Alias | Place::Item | Place::Value | Place::Alternative | Place::Parameter | Place::Response)
 }
@@ -359,10 +359,8 @@ fn is_general(place: Place) -> bool {
 fn unsupported(site: &Site<'_>, place: Place, form: Form) -> Diagnostic {
     let message = format!("{} cannot be {}", place.name(), form.name());
     let key = if form == Form::AnyOf { "anyOf" } else { "type" };
-    let mut diagnostic = site.key(key).at_key(Code::MisplacedKeyword, message);
     let admitted: Vec<_> = Form::ALL.iter().filter(|form| place.admits(**form)).map(|form| form.name()).collect();
-    diagnostic.help = Some(format!("it can be {}", admitted.join(", ")));
-    diagnostic
+    site.key(key).at_key(Code::MisplacedKeyword, message, format!("write one of {}", admitted.join(", ")))
 }
 
 fn is_envelope(component: &Component<'_>) -> bool {
@@ -390,15 +388,12 @@ fn names_types(schema: &Schema) -> bool {
 }
 
 fn described_in_place(site: &Site<'_>) -> Diagnostic {
-    let mut diagnostic = site.at_key(Code::UnsupportedConstruct, "an error is described in place");
-    diagnostic.help = Some("put it under `components.schemas`, and refer to it with `$ref`".to_owned());
-    diagnostic
+    let message = "an error cannot be described in place";
+    let help = "move it to `components.schemas`, and refer to it with `$ref`";
+    site.at_key(Code::UnsupportedConstruct, message, help)
 }
 
 fn misplaced(site: &Site<'_>, key: &str, place: Place) -> Diagnostic {
     let message = format!("`{key}` has no effect on {}", place.name());
-    let mut diagnostic = site.key(key).at_key(Code::MisplacedKeyword, message);
-    let instead = meaning::instead(key);
-    diagnostic.help = Some(format!("leave it out: {instead}"));
-    diagnostic
+    site.key(key).at_key(Code::MisplacedKeyword, message, format!("remove it: {}", meaning::instead(key)))
 }

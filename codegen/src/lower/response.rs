@@ -1,4 +1,4 @@
-//! The answers of operations.
+//! The responses of operations.
 
 use openapiv3::{Operation, ReferenceOr, StatusCode};
 
@@ -18,7 +18,7 @@ pub(super) fn is_success(status: &StatusCode) -> bool {
     }
 }
 
-/// Whether a response can be of a type. The wire has times and integers in strings in a form that only a field can say.
+/// Whether a response can be of a type. Only a field can say how a timestamp or an integer is written.
 fn can_be_response(ty: &api::Type) -> bool {
     let mut encoded = false;
     ty.walk(&mut |ty| encoded |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString));
@@ -30,25 +30,22 @@ fn can_be_response(ty: &api::Type) -> bool {
 }
 
 impl<'a> Lowering<'a> {
-    /// The type that an operation answers with; unknown where it has an error, which is reported.
+    /// Returns the type of an operation's response; unknown where it has an error, which is reported.
     pub(super) fn response(&mut self, site: &Site<'a>, operation: &'a Operation, naming: &Naming) -> api::Type {
         self.success(site, operation, naming).unwrap_or_else(broken::unknown)
     }
 
     fn success(&mut self, site: &Site<'a>, operation: &'a Operation, naming: &Naming) -> Option<api::Type> {
         let responses_site = site.key("responses");
-        self.check_error_responses(site, &operation.responses);
+        self.cx.check_error_responses(site, &operation.responses);
         let successes: Vec<_> = operation.responses.responses.iter().filter(|(status, _)| is_success(status)).collect();
         let [(status, response)] = successes.as_slice() else {
-            if self.was_misread(site) {
+            if self.cx.was_misread(site) {
                 return None;
             }
-            let mut diagnostic = responses_site.at_key(
-                Code::UnsupportedConstruct,
-                format!("an operation needs exactly one successful answer, and this one has {}", successes.len()),
-            );
-            diagnostic.help = Some("describe one answer with a status of 200 to 299".to_owned());
-            self.report(diagnostic);
+            let message = format!("expected one successful response, found {}", successes.len());
+            let help = "describe one response with a status of 200 to 299";
+            self.cx.report(responses_site.at_key(Code::UnsupportedConstruct, message, help));
             return None;
         };
         let at = responses_site.key(&status.to_string());
@@ -56,32 +53,30 @@ impl<'a> Lowering<'a> {
             ReferenceOr::Item(response) => (at, response),
             ReferenceOr::Reference { reference } => {
                 let target = Target::local(site.document, reference);
-                self.check_response(&at, &target);
+                self.cx.check_response(&at, &target);
                 target.response()?
             }
         };
-        if self.was_misread(&at) && !response.content.contains_key(JSON) {
+        if self.cx.was_misread(&at) && !response.content.contains_key(JSON) {
             return None;
         }
         let content_site = at.key("content");
         let Some(media) = response.content.get(JSON).filter(|_| response.content.len() == 1) else {
-            let mut diagnostic = at
-                .at_key(Code::UnsupportedConstruct, format!("an answer must have a content of `{JSON}` and no other"));
-            diagnostic.help = Some(format!("write `content:` with `{JSON}:` and its `schema:` below"));
-            self.report(diagnostic);
+            let message = format!("the content of a response must be `{JSON}` alone");
+            let help = format!("write `content:` with `{JSON}:` and its `schema:`");
+            self.cx.report(at.at_key(Code::UnsupportedConstruct, message, help));
             return None;
         };
         let schema = media.schema.as_ref()?;
         let schema_site = content_site.key(JSON).key("schema");
         let lowered = self.schema(&schema_site, schema.into(), naming);
-        let ty = self.not_null(lowered, "a response");
-        // What stands in place and is no collection is checked by its place.
+        let ty = lowered.not_null(&mut self.cx, "a response");
+        // A schema in place other than a collection is checked by its place.
         let is_checked_here = schema.as_item().is_none() || matches!(ty, api::Type::Array(_) | api::Type::Map(_));
         if is_checked_here && !can_be_response(&ty) {
-            let message = "a response cannot be this type, or a collection of it";
-            let mut diagnostic = schema_site.at_key(Code::UnsupportedConstruct, message);
-            diagnostic.help = Some("describe an object with a property of that type".to_owned());
-            self.report(diagnostic);
+            let message = "a response cannot be of this type, or a collection of it";
+            let help = "describe an object with a property of that type";
+            self.cx.report(schema_site.at_key(Code::UnsupportedConstruct, message, help));
         }
         Some(ty)
     }

@@ -15,14 +15,14 @@ use super::site::{SchemaOrRef, Site};
 use crate::api::{self, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
 
-/// What a schema is read for: whose source file new types go to, and what to call them.
+/// How the types inside a schema are named, and whose source file they go to.
 #[derive(Clone)]
 pub(super) struct Naming {
     pub(super) owner: TypePath,
     pub(super) name: Name,
-    /// Components that stand for their content, being read around this one.
+    /// The aliases that have been followed to this schema.
     pub(super) aliases: usize,
-    /// Schemas without a name of their own, being read around this one.
+    /// The schemas in place around this one.
     pub(super) depth: usize,
 }
 
@@ -32,17 +32,17 @@ impl Naming {
     }
 }
 
-/// How deep arrays, maps and the like may stand inside of each other, which may be described in several places.
+/// How deep arrays, maps and the like are nested at most, across references.
 const MAX_NESTED: usize = 64;
 
-/// What messages call an alternative.
+/// The name of an alternative in messages.
 pub(super) const MEMBER: &str = "a member of `anyOf`";
 
-/// Aliases (named arrays and maps) that may stand inside of each other.
+/// How deep aliases (named arrays and maps) are nested at most.
 const MAX_ALIASES: usize = 32;
 
 impl<'a> Lowering<'a> {
-    /// The type of a schema; unknown where it has an error, which is reported.
+    /// Returns the type of a schema; unknown where it has an error, which is reported.
     pub(super) fn schema(&mut self, site: &Site<'a>, schema: SchemaOrRef<'a>, naming: &Naming) -> Lowered<'a> {
         match schema {
             SchemaOrRef::Schema(schema) if naming.depth < MAX_NESTED => {
@@ -51,7 +51,8 @@ impl<'a> Lowering<'a> {
             }
             SchemaOrRef::Schema(schema) => {
                 let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
-                self.report(site.at_key(Code::TooDeep, message));
+                let help = "describe a struct in between, or any JSON with `type: object`";
+                self.cx.report(site.at_key(Code::TooDeep, message, help));
                 Lowered::new(broken::unknown()).with(schema, site)
             }
             SchemaOrRef::Reference(reference) => self.reference(site, reference, naming).through(site),
@@ -59,32 +60,30 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn reference(&mut self, site: &Site<'a>, reference: &str, naming: &Naming) -> Lowered<'a> {
-        let Some(component) = self.resolve(site, reference) else {
+        let Some(component) = self.registry.resolve(&mut self.cx, site, reference) else {
             return Lowered::new(broken::unknown());
         };
         if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
             if naming.aliases >= MAX_ALIASES {
-                self.report(site.key("$ref").at_value(
-                    Code::ReferenceCycle,
-                    format!(
-                        "`{reference}` leads back to itself, or through more than {MAX_ALIASES} named arrays and maps"
-                    ),
-                ));
+                let message =
+                    format!("`{reference}` leads back to itself, or through more than {MAX_ALIASES} arrays and maps");
+                let help = "refer to an object with `properties` in between";
+                self.cx.report(site.key("$ref").at_value(Code::ReferenceCycle, message, help));
                 return Lowered::new(broken::unknown());
             }
-            // What is described inside is called after the component: one type, wherever and however often it is used.
+            // Types inside are named after the component, so that each is one type, however often the component is used.
             let (owner, name) = (component.path.clone(), component.path.name.clone());
             let inner = Naming { owner, name, aliases: naming.aliases + 1, depth: naming.depth };
             let lowered = self.inline_schema(&component.site, component.schema, &inner);
             return lowered.with(component.schema, &component.site);
         }
         if component.role != Role::Model {
-            self.demand(&component);
+            self.demand(component);
         }
-        Lowered::new(api::Type::Named(component.path)).with(component.schema, &component.site)
+        Lowered::new(api::Type::Named(component.path.clone())).with(component.schema, &component.site)
     }
 
-    /// The type of a schema without its own `nullable`.
+    /// Returns the type of a schema without its own `nullable`.
     fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> Lowered<'a> {
         if self.is_misread(site, schema) {
             return Lowered::new(broken::unknown());
@@ -106,26 +105,27 @@ impl<'a> Lowering<'a> {
         Lowered::new(ty)
     }
 
-    /// Whether an error in the text hides what a schema is. What others are made of is known by itself.
+    /// Whether a parse error hides the type of a schema. The schemas inside of it are known by themselves.
     pub(super) fn is_misread(&self, site: &Site<'a>, schema: &Schema) -> bool {
         let parent = Site { document: site.document, pointer: site.pointer.parent() };
         match &schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.was_misread(site),
+            SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.cx.was_misread(site),
             SchemaKind::Type(Type::Array(_)) => false,
-            // A string with listed values is one whatever they are.
-            SchemaKind::Type(Type::String(_)) => self.was_misread_beside(site, "enum") || self.was_misread_at(&parent),
-            SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.was_misread(site),
-            // One that is missing is read as `{}`.
+            // A string with listed values is one, whatever they are.
+            SchemaKind::Type(Type::String(_)) => {
+                self.cx.was_misread_beside(site, "enum") || self.cx.was_misread_at(&parent)
+            }
+            SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.cx.was_misread(site),
+            // A missing schema is parsed as `{}`.
             SchemaKind::Any(_) if !site.document.exists(&site.pointer) => true,
-            _ => self.was_misread(site) || self.was_misread_at(&parent),
+            _ => self.cx.was_misread(site) || self.cx.was_misread_at(&parent),
         }
     }
 
     pub(super) fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
-        let mut diagnostic =
-            site.key(key).at_key(Code::UnsupportedConstruct, format!("{what} is not part of the dialect"));
-        diagnostic.help = Some("spec/README.md lists what is".to_owned());
-        self.report(diagnostic);
+        let message = format!("{what} is not part of the dialect");
+        let help = "spec/README.md lists the dialect";
+        self.cx.report(site.key(key).at_key(Code::UnsupportedConstruct, message, help));
         broken::unknown()
     }
 
@@ -160,18 +160,20 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_format(&mut self, site: &Site<'a>) -> api::Type {
-        self.report(site.key("format").at_value(Code::UnknownFormat, "this format is not part of the dialect"));
+        let message = "this `format` is not part of the dialect";
+        let help = "use one of the formats in spec/README.md";
+        self.cx.report(site.key("format").at_value(Code::UnknownFormat, message, help));
         broken::unknown()
     }
 
-    /// The id type that `x-stripeProperty` or `x-stripeParam` asks for.
+    /// Returns the id type that `x-stripeProperty` or `x-stripeParam` names.
     pub(super) fn referenced_id(
         &mut self,
         site: &Site<'a>,
         extensions: &ext::Extensions,
         key: &str,
     ) -> Option<api::Type> {
-        let References { referenced_resource: resource } = self.extension(site, extensions, key)?;
+        let References { referenced_resource: resource } = self.cx.extension(site, extensions, key)?;
         let component = self.registry.resource(&resource);
         if let Some(path) = component.and_then(registry::id_path) {
             return Some(api::Type::Named(path));
@@ -180,9 +182,9 @@ impl<'a> Lowering<'a> {
             Some(component) => {
                 let id = patterns::properties(component.schema).and_then(|properties| properties.get("id")?.as_item());
                 let is_composed = id.is_some_and(|id| patterns::is_composed(id));
-                is_composed || self.was_misread(&component.site) || self.is_broken_path(&component.path)
+                is_composed || self.cx.was_misread(&component.site) || self.cx.is_broken_path(&component.path)
             }
-            None => self.broken.hides_resources || self.registry.has_resource(&resource),
+            None => self.cx.broken.hides_resources || self.registry.has_resource(&resource),
         };
         if !is_broken {
             self.unknown_resource(&site.keys(&[key, "referenced_resource"]), &resource);
@@ -190,18 +192,17 @@ impl<'a> Lowering<'a> {
         Some(broken::unknown())
     }
 
-    /// Reports a value that should be the `x-resourceId` of a resource with an id.
+    /// Reports a value that is not the `x-resourceId` of a resource with an id.
     pub(super) fn unknown_resource(&mut self, site: &Site<'a>, resource: &str) {
         let near = crate::suggest::nearest(resource, self.registry.resource_ids().map(str::to_owned));
         let message = format!("no schema with an `id` has the `x-resourceId` `{resource}`");
-        let mut diagnostic = site.at_value(Code::UnknownResource, message);
-        diagnostic.help = Some(match near.filter(|near| near != resource) {
+        let help = match near.filter(|near| near != resource) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()
             }
-        });
-        self.report(diagnostic);
+        };
+        self.cx.report(site.at_value(Code::UnknownResource, message, help));
     }
 
     fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, naming: &Naming) -> api::Type {
@@ -235,18 +236,17 @@ impl<'a> Lowering<'a> {
         for (name, bound) in bounds {
             let at = site.key(name);
             let bound = self.schema(&at, bound.into(), naming);
-            let ty = self.not_null(bound, "a bound of a range");
+            let ty = bound.not_null(&mut self.cx, "a bound of a range");
             let known = found.get_or_insert_with(|| ty.clone());
             if *known != ty {
-                let differ = !ty.named().iter().chain(&known.named()).any(|path| self.is_broken_path(path));
+                let differ = !ty.named().iter().chain(&known.named()).any(|path| self.cx.is_broken_path(path));
                 *known = broken::unknown();
                 if !differ {
                     continue;
                 }
-                let mut diagnostic =
-                    at.at_key(Code::UnsupportedConstruct, "the bounds of a range differ in type or format");
-                diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` the same `type` and `format`".to_owned());
-                self.report(diagnostic);
+                let message = "the bounds of a range differ in `type` or `format`";
+                let help = "give `gt`, `gte`, `lt`, `lte` the same `type` and `format`";
+                self.cx.report(at.at_key(Code::UnsupportedConstruct, message, help));
             }
         }
         api::Type::RangeQuery(Box::new(found.unwrap_or(api::Type::Json)))
@@ -281,19 +281,18 @@ impl<'a> Lowering<'a> {
     ) -> api::Type {
         let types = [range, 1 - range].map(|index| {
             let member = self.schema(&site.index(index), members.get(index)?.into(), naming);
-            Some(self.not_null(member, MEMBER))
+            Some(member.not_null(&mut self.cx, MEMBER))
         });
         let [Some(range), Some(exact)] = types else { return api::Type::Json };
         if range == api::Type::RangeQuery(Box::new(exact.clone())) {
             return api::Type::RangeOrExact(Box::new(exact));
         }
-        if self.is_broken(&range) || self.is_broken(&exact) {
+        if self.cx.is_broken(&range) || self.cx.is_broken(&exact) {
             return broken::unknown();
         }
-        let mut diagnostic =
-            site.at_key(Code::UnsupportedConstruct, "the bounds and the single value differ in type or format");
-        diagnostic.help = Some("give `gt`, `gte`, `lt`, `lte` and the value the same `type` and `format`".to_owned());
-        self.report(diagnostic);
+        let message = "the range and the exact value differ in `type` or `format`";
+        let help = "give `gt`, `gte`, `lt`, `lte` and the exact value the same `type` and `format`";
+        self.cx.report(site.at_key(Code::UnsupportedConstruct, message, help));
         broken::unknown()
     }
 }

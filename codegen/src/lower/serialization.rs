@@ -1,10 +1,11 @@
-//! How parameters are serialized: what `style`, `explode` and `encoding` say must be what the runtime does, which writes
-//! arrays and objects with brackets, as `deepObject`, and everything else as plain text.
+//! How parameters are serialized: `style`, `explode` and `encoding` must say what the runtime does, which writes arrays and
+//! objects with brackets, as `deepObject`, and everything else as text.
 
 use openapiv3::MediaType;
 
-use super::Lowering;
+use super::context::Context;
 use super::site::Site;
+use super::{Lowering, Types};
 use crate::api::{Field, Type, TypeKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
@@ -22,87 +23,76 @@ pub(super) struct Serialized<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Notes a parameter of the query.
+    /// Defers the check of a query parameter.
     pub(super) fn in_query(&mut self, field: &Field, site: &Site<'a>) {
         // With an error in the list, an entry may not be where it seems to be.
         let list = Site { document: site.document, pointer: site.pointer.parent() };
-        if self.was_misread(&list) {
+        if self.cx.was_misread(&list) {
             return;
         }
         let (wire, ty) = (field.wire.clone(), field.ty.clone());
         let schema = site.key("schema");
-        self.serialized.push(Serialized { wire, ty, schema, site: site.clone(), in_form: false });
+        self.deferred.serialized.push(Serialized { wire, ty, schema, site: site.clone(), in_form: false });
     }
 
-    /// Notes the properties of a form, and checks that `encoding` names no others.
+    /// Defers the checks of the properties of a form; reports other properties in `encoding`.
     pub(super) fn in_form(&mut self, fields: &[(Field, Site<'a>)], media: &MediaType, content: &Site<'a>) {
-        if self.was_misread(content) {
+        if self.cx.was_misread(content) {
             return;
         }
         let encoding = content.key("encoding");
-        let before = self.diagnostics.len();
+        let before = self.cx.diagnostics.len();
         for name in media.encoding.keys() {
             if !fields.iter().any(|(field, _)| field.wire == *name) {
-                let message = format!("the body has no property `{}` to be encoded", name.escape_debug());
-                let mut diagnostic = encoding.key(name).at_key(Code::UnknownProperty, message);
-                let near = suggest::nearest(name, fields.iter().map(|(field, _)| field.wire.clone()));
-                diagnostic.help = Some(match near {
+                let message = format!("the body has no property `{}`", name.escape_debug());
+                let help = match suggest::nearest(name, fields.iter().map(|(field, _)| field.wire.clone())) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "leave it out".to_owned(),
-                });
-                self.report(diagnostic);
+                    None => "remove it".to_owned(),
+                };
+                self.cx.report(encoding.key(name).at_key(Code::UnknownProperty, message, help));
             }
         }
         // An entry that is missing may be one that was misspelt.
-        for (field, at) in fields.iter().filter(|_| self.diagnostics.len() == before) {
+        for (field, at) in fields.iter().filter(|_| self.cx.diagnostics.len() == before) {
             let (wire, ty) = (field.wire.clone(), field.ty.clone());
             let site = encoding.key(&wire);
-            self.serialized.push(Serialized { wire, ty, schema: at.clone(), site, in_form: true });
+            self.deferred.serialized.push(Serialized { wire, ty, schema: at.clone(), site, in_form: true });
         }
     }
 
-    /// A parameter of the path is one segment, so there is nothing to explode.
+    /// Reports `explode` on a path parameter, which is one segment.
     pub(super) fn check_path_style(&mut self, site: &Site<'a>) {
         let explode = site.key("explode");
         if site.document.flag(&explode.pointer) == Some(true) {
-            let message = "`explode: true` has no effect on a parameter of the path";
-            let mut diagnostic = explode.at_key(Code::UnsupportedConstruct, message);
-            diagnostic.help = Some("leave it out".to_owned());
-            self.report(diagnostic);
+            let message = "`explode: true` has no effect on a path parameter";
+            self.cx.report(explode.at_key(Code::UnsupportedConstruct, message, "remove it"));
         }
     }
+}
 
-    /// Checks everything that was noted.
-    pub(super) fn check_serialization(&mut self) {
-        for parameter in std::mem::take(&mut self.serialized) {
-            let diagnostic = match self.has_brackets(&parameter.ty) {
-                Some(true) => parameter.check_brackets(),
-                Some(false) => parameter.check_plain(),
-                None => None,
-            };
-            if let Some(mut diagnostic) = diagnostic {
-                diagnostic.related.push(parameter.schema.related("its schema"));
-                self.report(diagnostic);
-            }
-        }
+/// Reports parameters whose `style`, `explode` or `encoding` differs from what the runtime does.
+pub(super) fn check(cx: &mut Context<'_>, serialized: Vec<Serialized<'_>>, types: &Types) {
+    for parameter in serialized {
+        let diagnostic = match has_brackets(types, &parameter.ty) {
+            Some(true) => parameter.check_brackets(),
+            Some(false) => parameter.check_plain(),
+            None => None,
+        };
+        let diagnostic = diagnostic.map(|diagnostic| diagnostic.related(parameter.schema.related("its schema")));
+        diagnostic.into_iter().for_each(|diagnostic| cx.report(diagnostic));
     }
+}
 
-    /// Whether a type is serialized with brackets; `None` for any JSON, and for what could not be lowered.
-    fn has_brackets(&self, ty: &Type) -> Option<bool> {
-        match ty {
-            Type::Json => None,
-            Type::Nullable(inner) => self.has_brackets(inner),
-            Type::Named(path) | Type::Boxed(path) => {
-                self.types.get(path).map(|def| matches!(def.kind, TypeKind::Struct(_)))
-            }
-            Type::Array(_)
-            | Type::Map(_)
-            | Type::List(_)
-            | Type::Page(_)
-            | Type::RangeQuery(_)
-            | Type::RangeOrExact(_) => Some(true),
-            _ => Some(false),
+/// Whether a type is serialized with brackets; `None` for any JSON, and for what could not be lowered.
+fn has_brackets(types: &Types, ty: &Type) -> Option<bool> {
+    match ty {
+        Type::Json => None,
+        Type::Nullable(inner) => has_brackets(types, inner),
+        Type::Named(path) | Type::Boxed(path) => types.get(path).map(|def| matches!(def.kind, TypeKind::Struct(_))),
+        Type::Array(_) | Type::Map(_) | Type::List(_) | Type::Page(_) | Type::RangeQuery(_) | Type::RangeOrExact(_) => {
+            Some(true)
         }
+        _ => Some(false),
     }
 }
 
@@ -115,46 +105,37 @@ impl Serialized<'_> {
         self.site.document.flag(&self.site.key("explode").pointer)
     }
 
-    /// An array or an object is `deepObject`, and exploded unless nothing is said of that.
+    /// Checks an array or an object, which must be an exploded `deepObject`; `explode: true` is the default.
     fn check_brackets(&self) -> Option<Diagnostic> {
         let name = self.wire.escape_debug();
         let (place, message, help) = if self.in_form && !self.site.document.exists(&self.site.pointer) {
             let help = format!("add `{name}: {{style: deepObject, explode: true}}` to `encoding`");
-            (self.site.clone(), format!("`{name}` is an array or an object without an entry in `encoding`"), help)
+            (self.site.clone(), format!("the array or object `{name}` has no entry in `encoding`"), help)
         } else if self.style() != Some("deepObject") {
-            let help = "write `style: deepObject` and `explode: true`".to_owned();
-            (
-                self.site.key("style"),
-                format!("arrays and objects such as `{name}` are serialized as `deepObject`"),
-                help,
-            )
+            let message = format!("the array or object `{name}` must be serialized as `deepObject`");
+            (self.site.key("style"), message, "write `style: deepObject` and `explode: true`".to_owned())
         } else if self.explode() == Some(false) {
-            let message = format!("arrays and objects such as `{name}` are serialized exploded");
+            let message = format!("the array or object `{name}` must be serialized exploded");
             (self.site.key("explode"), message, "write `explode: true`".to_owned())
         } else {
             return None;
         };
-        let mut diagnostic = place.at_value(Code::UnsupportedConstruct, message);
-        diagnostic.help = Some(help);
-        Some(diagnostic)
+        Some(place.at_value(Code::UnsupportedConstruct, message, help))
     }
 
-    /// Anything else is written as text, which has no `deepObject`.
+    /// Checks anything else, which is written as text.
     fn check_plain(&self) -> Option<Diagnostic> {
         let name = self.wire.escape_debug();
-        let (place, message) = if self.in_form {
-            self.site.document.exists(&self.site.pointer).then(|| {
-                (self.site.clone(), format!("`{name}` is a single value, for which `encoding` has no effect"))
-            })?
+        let (place, keyword) = if self.in_form {
+            (self.site.document.exists(&self.site.pointer).then(|| self.site.clone())?, "encoding")
         } else if self.style() == Some("deepObject") {
-            (self.site.key("style"), format!("`{name}` is a single value, which has no `deepObject` style"))
+            (self.site.key("style"), "style: deepObject")
         } else if self.explode() == Some(false) {
-            (self.site.key("explode"), format!("`{name}` is a single value, for which `explode: false` has no effect"))
+            (self.site.key("explode"), "explode: false")
         } else {
             return None;
         };
-        let mut diagnostic = place.at_key(Code::UnsupportedConstruct, message);
-        diagnostic.help = Some("leave it out".to_owned());
-        Some(diagnostic)
+        let message = format!("`{keyword}` has no effect on the single value `{name}`");
+        Some(place.at_key(Code::UnsupportedConstruct, message, "remove it"))
     }
 }

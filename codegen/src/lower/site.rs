@@ -49,21 +49,21 @@ impl<'a> Site<'a> {
         self.document.value_location(&self.pointer)
     }
 
-    /// A diagnostic that marks the key.
-    pub(super) fn at_key(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        self.diagnostic(self.key_location(), code, message.into())
+    /// Creates a diagnostic that marks the key.
+    pub(super) fn at_key(&self, code: Code, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+        self.diagnostic(self.key_location(), code, message.into(), help.into())
     }
 
-    /// A diagnostic that marks the value.
-    pub(super) fn at_value(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        self.diagnostic(self.value_location(), code, message.into())
+    /// Creates a diagnostic that marks the value.
+    pub(super) fn at_value(&self, code: Code, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+        self.diagnostic(self.value_location(), code, message.into(), help.into())
     }
 
-    fn diagnostic(&self, location: Location, code: Code, message: String) -> Diagnostic {
-        Diagnostic { code, message, pointer: self.pointer.clone(), location, related: Vec::new(), help: None }
+    fn diagnostic(&self, location: Location, code: Code, message: String, help: String) -> Diagnostic {
+        Diagnostic { code, message, pointer: self.pointer.clone(), location, related: Vec::new(), help: Some(help) }
     }
 
-    /// What is wrong with a reference at this place that should lead to a component of some kind, and does not.
+    /// Creates a diagnostic for a reference at this place that does not lead to a component of a kind.
     pub(super) fn bad_reference<'k>(
         &self,
         kind: &str,
@@ -76,27 +76,25 @@ impl<'a> Site<'a> {
         let has_any = known.peek().is_some();
         let is_other = path.starts_with("#/components/") && !path.starts_with(&folder);
         let (code, message) = if is_other && target.exists() {
-            (Code::WrongReferenceKind, format!("a {kind} is needed here, and `{target}` is none"))
+            (Code::WrongReferenceKind, format!("expected a reference to a {kind}, found `{target}`"))
         } else if !has_any && path.starts_with(&folder) {
-            (Code::UnresolvedReference, format!("there are no `components.{kind}s` to refer to"))
+            (Code::UnresolvedReference, format!("the description has no `components.{kind}s`"))
         } else {
             let within = if file.is_empty() { "this description".to_owned() } else { format!("`{file}`") };
-            (Code::UnresolvedReference, format!("nothing in {within} is called `{path}`"))
+            (Code::UnresolvedReference, format!("`{path}` does not exist in {within}"))
         };
-        let near = crate::suggest::nearest(path, known.map(|key| format!("{folder}{key}")));
-        let mut diagnostic = self.key("$ref").at_value(code, message);
-        diagnostic.help = Some(match near {
+        let help = match crate::suggest::nearest(path, known.map(|key| format!("{folder}{key}"))) {
             Some(near) => format!("did you mean `{file}{near}`?"),
             None if !path.starts_with('#') && path.contains("#/") => {
                 let inside = path.split_once('#').map_or("", |(_, inside)| inside);
                 format!("define it in this description, and write `#{inside}`")
             }
             None if !path.starts_with("#/") => {
-                format!("a reference starts with `{folder}`: only those of error responses lead into another file")
+                format!("start the reference with `{folder}`: only error responses refer to another file")
             }
-            None => format!("{kind}s are defined under `components.{kind}s`"),
-        });
-        diagnostic
+            None => format!("define the {kind} under `components.{kind}s`"),
+        };
+        self.key("$ref").at_value(code, message, help)
     }
 
     /// This place as the other place that a diagnostic refers to.

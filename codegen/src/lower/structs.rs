@@ -12,14 +12,14 @@ use super::place::Form;
 use super::registry::{self, Component};
 use super::schema::Naming;
 use super::site::{SchemaOrRef, Site};
-use super::{Lowering, broken, patterns};
+use super::{Lowering, broken, docs, enums, patterns};
 use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Code;
 
-/// The keyword for members that are not described, which also names their field.
+/// The keyword for members that the description does not name, after which their field is named.
 pub(super) const ADDITIONAL: &str = "additionalProperties";
 
-/// What a property belongs to.
+/// The struct or request that a property belongs to.
 struct Parent<'r> {
     path: &'r TypePath,
     /// The type whose source file it shares.
@@ -29,7 +29,7 @@ struct Parent<'r> {
     id_type: Option<&'r TypePath>,
 }
 
-/// An object that is described in place, whose name is taken.
+/// An object in place, whose name has been claimed.
 pub(super) struct InlineStruct<'a> {
     site: Site<'a>,
     schema: &'a Schema,
@@ -43,7 +43,7 @@ fn required(object: &ObjectType) -> HashSet<&str> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The type of an object that is described in place.
+    /// Returns the type of an object in place.
     pub(super) fn inline_struct(
         &mut self,
         site: &Site<'a>,
@@ -51,14 +51,14 @@ impl<'a> Lowering<'a> {
         object: &'a ObjectType,
         naming: &Naming,
     ) -> api::Type {
-        let Some(name) = self.name_or(site, &schema.schema_data.extensions, NameKind::UpperCamel, &naming.name) else {
+        let Some(name) = self.cx.name_or(site, &schema.schema_data.extensions, &naming.name) else {
             return broken::unknown();
         };
         let path = TypePath { module: naming.owner.module.clone(), name };
-        if self.claim_type(&path, site) {
+        if self.cx.claim_type(&path, site) {
             let (site, owner) = (site.clone(), naming.owner.clone());
             let inline = InlineStruct { site, schema, object, path: path.clone(), owner };
-            // Named arrays and maps may lead from one to the next without end, so these wait.
+            // Named arrays and maps may lead from one to the next without end, so these are deferred.
             if naming.aliases > 0 {
                 self.inline_structs.push(inline);
             } else {
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
         self.define(def);
     }
 
-    /// The definition of a struct.
+    /// Returns the definition of a struct.
     pub(super) fn struct_type(
         &mut self,
         site: &Site<'a>,
@@ -84,7 +84,7 @@ impl<'a> Lowering<'a> {
         owner: TypePath,
         component: Option<&Component<'a>>,
     ) -> TypeDef {
-        let before = self.diagnostics.len();
+        let before = self.cx.diagnostics.len();
         let tag = patterns::tag(object);
         if component.is_some_and(|component| component.resource.is_some()) {
             self.check_tag(site, object);
@@ -99,17 +99,19 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             let Some(mut field) = self.property(&at, wire, property.into(), &parent) else { continue };
-            if let (Some(envelope), "type") = (self.envelope_type_enum(component), wire.as_str()) {
-                field.ty = api::Type::Named(envelope);
+            if let (Some(envelope), "type") =
+                (component.and_then(|component| self.envelopes.type_enum(component)), wire.as_str())
+            {
+                field.ty = api::Type::Named(envelope.clone());
             }
-            if self.claim(&mut members, &field.name, Claim::property(wire, at)) {
+            if self.cx.claim(&mut members, &field.name, Claim::property(wire, at)) {
                 fields.push(field);
             }
         }
         let at = site.key(ADDITIONAL);
         let additional = self.additional(&at, object, &parent).filter(|field| {
             let claim = Claim { what: format!("`{ADDITIONAL}`"), ..Claim::property(ADDITIONAL, at) };
-            self.claim(&mut members, &field.name, claim)
+            self.cx.claim(&mut members, &field.name, claim)
         });
         if let (Some(id_path), Some(component)) = (id_type.clone(), component) {
             self.define_id(site, object, id_path, component);
@@ -117,13 +119,13 @@ impl<'a> Lowering<'a> {
         let resource = component
             .and_then(|component| component.resource)
             .map(|id| Box::new(Resource { id: id.to_owned(), id_type, wait: None, download: None }));
-        if self.diagnostics.len() > before || self.was_misread(site) {
-            self.break_type(&path);
+        if self.cx.diagnostics.len() > before || self.cx.was_misread(site) {
+            self.cx.break_type(&path);
         }
         TypeDef {
             path,
             owner,
-            doc: self.doc(&schema.schema_data),
+            doc: self.cx.doc(&schema.schema_data),
             deprecated: schema.schema_data.deprecated,
             in_requests: false,
             in_responses: false,
@@ -134,23 +136,23 @@ impl<'a> Lowering<'a> {
                 resource,
                 example: schema.schema_data.example.clone(),
             }),
-            origin: self.origin(site),
+            origin: self.cx.origin(site),
         }
     }
 
-    /// The `object` of a resource has one value; it is a type's tag.
+    /// Reports an `object` with several values: a resource's is its tag.
     fn check_tag(&mut self, site: &Site<'a>, object: &'a ObjectType) {
         let Some(ReferenceOr::Item(tag)) = object.properties.get("object") else { return };
         let SchemaKind::Type(Type::String(string)) = &tag.schema_kind else { return };
         if string.enumeration.len() > 1 {
             let at = site.keys(&["properties", "object", "enum"]);
-            let mut diagnostic = at.at_key(Code::UnsupportedConstruct, "`object` of a resource has one value");
-            diagnostic.help = Some("list the one value by which this resource is known".to_owned());
-            self.report(diagnostic);
+            let message = "the `object` of a resource cannot have several values";
+            let help = "list the value of this resource alone";
+            self.cx.report(at.at_key(Code::UnsupportedConstruct, message, help));
         }
     }
 
-    /// A property as a field.
+    /// Returns the field of a property.
     fn property(&mut self, at: &Site<'a>, wire: &str, property: SchemaOrRef<'a>, parent: &Parent<'_>) -> Option<Field> {
         let no_extensions = ext::Extensions::new();
         let data = match property {
@@ -162,20 +164,20 @@ impl<'a> Lowering<'a> {
         let names_type =
             matches!(property, SchemaOrRef::Schema(schema) if matches!(Form::of(schema), Form::Struct | Form::Enum));
         let name = if names_type {
-            self.derived_name(at, NameKind::Snake, wire)?
+            self.cx.derived_name(at, NameKind::Snake, wire)?
         } else {
-            self.name(at, extensions, NameKind::Snake, wire)?
+            self.cx.name(at, extensions, NameKind::Snake, wire)?
         };
-        let words = self.derived_name(at, NameKind::UpperCamel, wire)?;
+        let words = self.cx.derived_name(at, NameKind::UpperCamel, wire)?;
         let naming = Naming::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
         let lowered = match parent.id_type.filter(|_| wire == "id") {
-            // `nullable` has no effect there, which is reported with all such keywords.
+            // `nullable` has no effect here, which is reported with all such keywords.
             Some(path) => Lowered::new(api::Type::Named(path.clone())),
             None => self.schema(at, property, &naming),
         };
         let (ty, nullable) = lowered.field();
         if ty.holds_null() {
-            self.nulls_inside.push(NullInside { of: parent.path.clone(), site: at.clone() });
+            self.deferred.nulls.push(NullInside { of: parent.path.clone(), site: at.clone() });
         }
         let field = Field {
             wire: wire.to_owned(),
@@ -186,20 +188,27 @@ impl<'a> Lowering<'a> {
             false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
                 == Some(true),
             doc: match property {
-                SchemaOrRef::Schema(schema) => self.doc(&schema.schema_data),
+                SchemaOrRef::Schema(schema) => self.cx.doc(&schema.schema_data),
                 SchemaOrRef::Reference(reference) => self.doc_of_reference(at, reference),
             },
             deprecated: data.is_some_and(|data| data.deprecated),
             default: data.and_then(|data| data.default.clone()),
             example: data.and_then(|data| data.example.clone()),
-            origin: self.origin(at),
+            origin: self.cx.origin(at),
         };
         let object = Site { document: at.document, pointer: at.pointer.parent().parent() };
         self.check_absence(parent.path, &field, at, &object.key("required"));
         Some(field)
     }
 
-    /// The field for all members that are not described, where there may be such.
+    /// Returns the summary of what a field without a schema of its own refers to.
+    fn doc_of_reference(&mut self, site: &Site<'a>, reference: &str) -> Doc {
+        let component = self.registry.resolve(&mut self.cx, site, reference);
+        let description = component.and_then(|component| component.schema.schema_data.description.as_deref());
+        Doc { text: docs::summary(description.unwrap_or_default()), reference: None }
+    }
+
+    /// Returns the field for the members that the description does not name.
     fn additional(&mut self, at: &Site<'a>, object: &'a ObjectType, parent: &Parent<'_>) -> Option<Field> {
         let values = match object.additional_properties.as_ref()? {
             AdditionalProperties::Any(false) => return None,
@@ -210,7 +219,7 @@ impl<'a> Lowering<'a> {
         };
         let values = values.unwrap_or(Field {
             wire: ADDITIONAL.to_owned(),
-            name: self.derived_name(at, NameKind::Snake, ADDITIONAL)?,
+            name: self.cx.derived_name(at, NameKind::Snake, ADDITIONAL)?,
             ty: api::Type::Json,
             required: true,
             nullable: false,
@@ -219,17 +228,17 @@ impl<'a> Lowering<'a> {
             deprecated: false,
             default: None,
             example: None,
-            origin: self.origin(at),
+            origin: self.cx.origin(at),
         });
         let value = if values.nullable { api::Type::Nullable(Box::new(values.ty)) } else { values.ty };
         let ty = api::Type::Map(Box::new(value));
         if values.nullable {
-            self.nulls_inside.push(NullInside { of: parent.path.clone(), site: at.clone() });
+            self.deferred.nulls.push(NullInside { of: parent.path.clone(), site: at.clone() });
         }
         Some(Field { ty, required: true, nullable: false, ..values })
     }
 
-    /// The fields that a request body's properties become.
+    /// Returns the fields of a request body.
     pub(super) fn body_fields(
         &mut self,
         site: &Site<'a>,
@@ -250,11 +259,11 @@ impl<'a> Lowering<'a> {
 
     fn define_id(&mut self, site: &Site<'a>, object: &'a ObjectType, path: TypePath, component: &Component<'a>) {
         let at = site.keys(&["properties", "id"]);
-        if !self.claim_type(&path, &at) {
+        if !self.cx.claim_type(&path, &at) {
             return;
         }
         let constants = match object.properties.get("id") {
-            Some(ReferenceOr::Item(schema)) => self.known_values(&at, &schema.schema_data.extensions),
+            Some(ReferenceOr::Item(schema)) => enums::known_values(&mut self.cx, &at, &schema.schema_data.extensions),
             _ => Vec::new(),
         };
         let text = format!("Identifies one [`{}`].", component.path.name);
@@ -266,7 +275,7 @@ impl<'a> Lowering<'a> {
             in_requests: true,
             in_responses: true,
             kind: TypeKind::String(StringType { id_of: Some(component.path.clone()), constants }),
-            origin: self.origin(&at),
+            origin: self.cx.origin(&at),
         });
     }
 }

@@ -1,30 +1,30 @@
-//! Which types travel in requests: users build those, and values they do not know need no room there.
+//! Which types requests and responses contain: users build the former, and only the latter need room for unknown values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names;
-use crate::api::{Operation, Type, TypeDef, TypeKind, TypePath};
+use super::Types;
+use crate::api::{Operation, Type, TypeKind, TypePath};
 
-/// Marks the types that requests carry, and decides which enums keep unlisted values.
-pub(super) fn mark(types: &mut BTreeMap<TypePath, TypeDef>, operations: &BTreeMap<String, Operation>) {
-    let parameters =
-        operations.values().flat_map(|operation| operation.parameters.iter().map(|parameter| &parameter.field.ty));
-    let sent = reachable(types, parameters);
-    // What no request carries can only come in answers, whether an operation is described for it or not.
-    let unsent: Vec<Type> =
-        types.keys().filter(|path| !sent.contains(path)).map(|path| Type::Named(path.clone())).collect();
-    let received = reachable(types, operations.values().map(|operation| &operation.response).chain(&unsent));
-    for (path, def) in types.iter_mut() {
-        def.in_requests = sent.contains(path);
-        def.in_responses = received.contains(path);
-        if let TypeKind::Enum(definition) = &mut def.kind {
-            let has_others = !definition.closed || received.contains(path);
-            definition.unrecognized = has_others.then(names::unrecognized);
-        }
+/// The types that requests and responses contain, a type both when both do.
+pub(super) struct Usage {
+    pub(super) in_requests: BTreeSet<TypePath>,
+    pub(super) in_responses: BTreeSet<TypePath>,
+}
+
+impl Usage {
+    /// Follows the parameters and the responses of all operations.
+    pub(super) fn new(types: &Types, operations: &BTreeMap<String, Operation>) -> Self {
+        let parameters = operations.values().flat_map(|operation| operation.fields().map(|field| &field.ty));
+        let in_requests = reachable(types, parameters);
+        // A type that no request contains is one of responses, whether an operation is described for it or not.
+        let others: Vec<Type> =
+            types.keys().filter(|path| !in_requests.contains(path)).map(|path| Type::Named(path.clone())).collect();
+        let in_responses = reachable(types, operations.values().map(|operation| &operation.response).chain(&others));
+        Self { in_requests, in_responses }
     }
 }
 
-fn reachable<'t>(types: &BTreeMap<TypePath, TypeDef>, roots: impl Iterator<Item = &'t Type>) -> BTreeSet<TypePath> {
+fn reachable<'t>(types: &Types, roots: impl Iterator<Item = &'t Type>) -> BTreeSet<TypePath> {
     let mut pending: Vec<TypePath> = roots.flat_map(Type::named).collect();
     let mut found = BTreeSet::new();
     while let Some(path) = pending.pop() {

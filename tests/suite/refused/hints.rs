@@ -81,7 +81,7 @@ fn habits_of_other_versions() {
     let unlisted = "leave it out: the object around it lists the properties that are required";
     let any_of = "write `anyOf:` with the reference as its one entry, and `nullable: true` beside it if it may be null";
     let null = "remove this entry, and write `nullable: true` beside `anyOf`";
-    let found = |reference: &str| format!("nothing in this description is called `{reference}`");
+    let found = |reference: &str| format!("`{reference}` does not exist in this description");
     let (file, url) =
         ("there.yaml#/components/schemas/elsewhere", "https://stripe.com/spec.json#/components/schemas/elsewhere");
     let define = "define it in this description, and write `#/components/schemas/elsewhere`";

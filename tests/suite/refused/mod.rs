@@ -105,14 +105,14 @@ fn styles_are_those_that_the_runtime_writes() {
         accepted(&query(&format!("{{name: a, in: query, style: deepObject, explode: true, {schema}}}")));
     }
     let text = "schema: {type: string, enum: [b]}";
-    refused(&query(&format!("{{name: a, in: query, →style: deepObject, ⇢{text}}}")), code, "leave it out");
-    refused(&query(&format!("{{name: a, in: query, →explode: false, ⇢{text}}}")), code, "leave it out");
+    refused(&query(&format!("{{name: a, in: query, →style: deepObject, ⇢{text}}}")), code, "remove it");
+    refused(&query(&format!("{{name: a, in: query, →explode: false, ⇢{text}}}")), code, "remove it");
     accepted(&query(&format!("{{name: a, in: query, style: form, explode: true, {text}}}")));
     let in_path = |keys: &str| {
         let parameter = format!("{{name: a, in: path, required: true, {keys}, schema: {{type: string}}}}");
         operation("/v1/things/{a}", "get", &format!("parameters: [{parameter}]"))
     };
-    refused(&in_path("→explode: true"), code, "leave it out");
+    refused(&in_path("→explode: true"), code, "remove it");
     accepted(&in_path("style: simple, explode: false"));
 }
 
@@ -133,14 +133,14 @@ fn the_encoding_of_a_form_is_that_which_the_runtime_writes() {
     let encoding = |more: &str| format!("encoding: {{list: {{style: deepObject, explode: true}}{more}}}");
     accepted(&form(&format!("{{{}, {schema}}}", encoding(""))));
     let of_text = format!("{{{}, {}}}", encoding(", →text: {style: form}"), schema.replace("text: ", "⇢text: "));
-    refused(&form(&of_text), code, "leave it out");
+    refused(&form(&of_text), code, "remove it");
     let misspelt = format!("{{{}, {schema}}}", encoding(", →txt: {}"));
     refused(&form(&misspelt), "unknown-property", "did you mean `text`?");
     let unknown = format!("{{{}, {schema}}}", encoding(", →other: {}"));
-    refused(&form(&unknown), "unknown-property", "leave it out");
+    refused(&form(&unknown), "unknown-property", "remove it");
     let with_type = format!("{{{}, {schema}}}", encoding("").replace("{style", "{→contentType: a/b, style"));
     refused(&form(&with_type), code, "leave it out");
-    refused(&body("v2", &format!("application/json: {{→{}, {schema}}}", encoding(""))), code, "leave it out");
+    refused(&body("v2", &format!("application/json: {{→{}, {schema}}}", encoding(""))), code, "remove it");
     accepted(&body("v2", &format!("application/json: {{{schema}}}")));
 }
 
@@ -166,13 +166,13 @@ fn a_content_has_a_schema_and_nothing_without_effect() {
 
 #[test]
 fn servers_and_versions_can_be_sent() {
-    let help = "write an address such as `https://api.stripe.com`";
+    let help = "write a URL such as `https://api.stripe.com`";
     for url in ["'https://{host}.stripe.com'", "/v1", "https://a@b.c", "'https://a.b?c=d'", "https://a.b#c"] {
         refused(&format!("{HEAD}servers: [{{url: →{url}}}]\npaths: {{}}\n"), "wrong-type", help);
     }
     let text = format!("{HEAD}servers: [{{url: https://a.b, →variables: {{}}}}]\npaths: {{}}\n");
     refused(&text, "unsupported-construct", "write the address out");
-    let help = "write a version such as `2024-01-31.preview`: visible ASCII characters";
+    let help = "write a version such as `2024-01-31.preview`, in visible ASCII characters";
     for version in ["''", "' 1'", "'1 '", "1é", "\"1\\n2\"", "\"\\t\""] {
         let head = HEAD.replace("2024-01-31.preview", &format!("→{version}"));
         refused(&format!("{head}paths: {{}}\n"), "wrong-type", help);
@@ -183,15 +183,15 @@ fn servers_and_versions_can_be_sent() {
 fn paths_lead_to_one_operation() {
     let parameter = "{name: a, in: path, required: true, schema: {type: string}}";
     let text = operation("→/v1/things/{a}/parts/{a}", "get", &format!("parameters: [{parameter}]"));
-    refused(&text, "path-parameter-mismatch", "give each of them a name of its own");
+    refused(&text, "path-parameter-mismatch", "rename one of the two");
     let one = operation("/v1/things/{a}", "⇢get", &format!("parameters: [{parameter}]"));
     let other = operation("/v1/things/{b}", "→get", &format!("parameters: [{}]", parameter.replace("a,", "b,")));
     let other = other.replace("operationId: Operation", "operationId: Other");
     let (_, other) = other.split_once("paths:\n").unwrap();
-    refused(&format!("{one}{other}"), "duplicate-operation", "merge the two, or correct the path of one of them");
+    refused(&format!("{one}{other}"), "duplicate-operation", "merge the two, or fix the path of one of them");
     accepted(&format!("{one}{other}").replace(['→', '⇢'], "").replace("/{b}:\n    get", "/{b}:\n    post"));
     let twice = query("⇢{name: a, in: query, schema: {type: string}}, →{name: a, in: query, schema: {type: integer}}");
-    refused(&twice, "name-collision", "leave one of them out");
+    refused(&twice, "name-collision", "remove one of the two");
 }
 
 #[test]
@@ -204,9 +204,9 @@ fn methods_lead_to_operations() {
     let code = "unknown-operation";
     let near = "did you mean `/v1/things/{thing}`?";
     refused(&offer("operation: get, path: →'/v1/things/{thng}'"), code, near);
-    let help = "describe it under `paths`, or leave the entry out";
+    let help = "describe it under `paths`, or remove the entry";
     refused(&offer("operation: get, path: →/v1/others"), code, help);
-    refused(&offer("operation: →post, path: '/v1/things/{thing}'"), code, "it has `get`");
+    refused(&offer("operation: →post, path: '/v1/things/{thing}'"), code, "use `get`");
     let unknown = offer("method_type: →lst, operation: get, path: '/v1/things/{thing}'");
     refused(&unknown, "malformed-extension", "did you mean `list`?");
 }
@@ -273,7 +273,7 @@ fn what_expands_has_an_id_and_one_object() {
     let other = "{$ref: '#/components/schemas/other'}";
     let same = format!("oneOf: [{other}]");
     accepted(&field(&format!("{{type: string}}, {other}"), &same));
-    let help = "write `- $ref: '#/components/schemas/other'` and no other entry";
+    let help = "write `- $ref: '#/components/schemas/other'` alone";
     for said in ["[{$ref: '#/components/schemas/thing'}]", "[]"] {
         let marked = field(&format!("{{type: string}}, {other}"), &format!("→oneOf: {said}"));
         refused(&marked.replace("anyOf", "⇢anyOf"), "malformed-extension", help);
@@ -315,7 +315,7 @@ fn envelopes_are_as_the_runtime_reads_them() {
         ),
     ] {
         accepted(&list(envelope));
-        let help = format!("write {help}, or rename a property if this is no list");
+        let help = format!("write {help}, or rename a property if this is not a list");
         refused(&list(&envelope.replace(key, &format!("→{wrong}"))), "unsupported-construct", &help);
     }
 }
@@ -326,7 +326,7 @@ fn a_resource_that_is_listed_is_an_object() {
     let urls = "next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}";
     let things = format!("{{type: object, properties: {{{data}, {urls}}}}}");
     let page = format!("page: {{type: object, properties: {{things: {things}}}}}");
-    let help = "leave it out: it is for objects with `properties` under `components.schemas`";
+    let help = "remove it: it is for objects with `properties` under `components.schemas`";
     for content in
         ["type: integer", "type: array, items: {type: string}", "type: object", "type: string, format: int64"]
     {
@@ -336,18 +336,18 @@ fn a_resource_that_is_listed_is_an_object() {
 }
 
 #[test]
-fn objects_are_told_apart_by_one_value() {
+fn resources_have_one_object_value() {
     let thing = |extension: &str| {
         let object = "object: {type: string, →enum: [thing, other]}";
         schemas(&format!("thing: {{type: object, {extension}properties: {{{object}}}}}"))
     };
-    let help = "list the one value by which this resource is known";
+    let help = "list the value of this resource alone";
     refused(&thing("x-resourceId: thing, "), "unsupported-construct", help);
     accepted(&thing("").replace('→', ""));
 }
 
 #[test]
-fn envelopes_of_events_are_told_apart_by_their_object() {
+fn envelopes_of_events_differ_in_their_object() {
     let envelope = |kind: &str, name: &str| {
         let object = "object: {type: string, enum: [event]}, type: {type: string}";
         let related = "related_object: {type: object, required: [type, url], properties: {id: {type: string}, \
@@ -375,5 +375,5 @@ fn states_are_listed_once() {
     let thing = format!(
         "    thing: {{type: object, x-resourceId: thing, {properties}, x-wait: {wait}, x-stripeOperations: [{offer}]}}\n"
     );
-    refused(&format!("{start}{thing}"), "unknown-state", "leave one of them out");
+    refused(&format!("{start}{thing}"), "unknown-state", "remove one of the two");
 }

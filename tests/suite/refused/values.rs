@@ -88,7 +88,7 @@ fn defaults_are_listed_values_of_what_may_be_missing() {
         "{name: a, in: query, schema: {type: string, ⇢enum: [xyz], x-stripeEnum: {kind: open}, default: →other}}";
     refused(&query(open), "invalid-example", "the values are `xyz`");
     accepted(&query("{name: a, in: query, schema: {type: string, enum: [xyz], default: xyz}}"));
-    let help = "leave one of them out";
+    let help = "remove one of the two";
     let required = "{name: a, in: query, ⇢required: true, schema: {type: string, →default: b}}";
     refused(&query(required), "misplaced-keyword", help);
     let property = |more: &str| schemas(&format!("thing: {{type: object, {more}}}"));
@@ -106,10 +106,10 @@ fn false_stands_for_optional_objects_of_responses() {
     };
     let object = "type: object, properties: {b: {type: string}}";
     accepted(&thing("", object).replace('→', ""));
-    refused(&thing("⇢required: [a], ", object), "misplaced-keyword", "leave one of them out");
-    let help = "leave it out, or refer to an object";
+    refused(&thing("⇢required: [a], ", object), "misplaced-keyword", "remove one of the two");
+    let help = "remove it, or refer to an object";
     refused(&thing("", "type: string, enum: [b]"), "misplaced-keyword", help);
     let sent = "{encoding: {a: {style: deepObject}}, schema: {type: object, properties: {a: {type: object, \
                 →x-falseMeansAbsent: true, properties: {b: {type: string}}}}}}";
-    refused(&form(sent), "misplaced-keyword", "leave it out: it is about what responses contain");
+    refused(&form(sent), "misplaced-keyword", "remove it: it is about the content of responses");
 }
