@@ -41,7 +41,7 @@ fn has_seen(server: &Server, requests: usize) {
 }
 
 /// Starts two lists, by item and by page, and drops both once the server has received the requests for their next pages.
-fn begin_and_drop(kind: Kind, server: &Server) -> AnyClient {
+fn start_and_drop(kind: Kind, server: &Server) -> AnyClient {
     let retry = |failed: &FailedAttempt<'_>| failed.default_delay().map(|_| Duration::from_secs(1));
     let config = Config::builder(KEY).base_url(server.url()).options(quick()).retry_policy(retry).build().unwrap();
     let client = kind.configured(config);
@@ -73,7 +73,7 @@ fn dropping_a_list_stops_its_prefetch() {
                     false => page(&["frr_1"], true),
                     true => Reply::json(503, "{}"),
                 });
-                let _client = begin_and_drop(kind, &server);
+                let _client = start_and_drop(kind, &server);
                 std::thread::sleep(Duration::from_millis(1300));
                 assert_eq!(server.requests().len(), 4, "{kind:?}: {:?}", lines(&server.requests()));
             });
@@ -83,7 +83,7 @@ fn dropping_a_list_stops_its_prefetch() {
                     true => Reply::never(),
                 });
                 let begin = Instant::now();
-                let _client = begin_and_drop(kind, &server);
+                let _client = start_and_drop(kind, &server);
                 assert!(
                     begin.elapsed() < Duration::from_secs(3),
                     "{kind:?}: dropping does not wait for an attempt in flight"

@@ -17,9 +17,9 @@ struct Memory(Mutex<Vec<(String, Limits)>>);
 
 impl Memory {
     fn respond(&self, request: &http::Request<Bytes>, limits: Limits) -> Result<String, TransportError> {
-        let mut asked = self.0.lock().unwrap();
-        asked.push((request.uri().to_string(), limits));
-        match asked.len() {
+        let mut requests = self.0.lock().unwrap();
+        requests.push((request.uri().to_string(), limits));
+        match requests.len() {
             1 => Err(TransportError::new(TransportErrorKind::Connection, "out of order")),
             _ => Ok(query_run("running", None)),
         }

@@ -95,8 +95,8 @@ mod tests {
 
     use super::*;
 
-    fn accept(given: &mut Delivered, bytes: &[u8]) -> Result<Vec<u8>, Changed> {
-        given.accept(Bytes::copy_from_slice(bytes)).map(|bytes| bytes.to_vec())
+    fn accept(delivered: &mut Delivered, bytes: &[u8]) -> Result<Vec<u8>, Changed> {
+        delivered.accept(Bytes::copy_from_slice(bytes)).map(|bytes| bytes.to_vec())
     }
 
     /// Splits bytes into pieces of these sizes, cyclically.
@@ -122,19 +122,19 @@ mod tests {
             second in proptest::collection::vec(1..40usize, 1..9),
             (at, change) in (any::<prop::sample::Index>(), any::<Option<prop::sample::Index>>()),
         ) {
-            let mut given = Delivered::new();
+            let mut delivered = Delivered::new();
             let before = at.index(file.len()) + 1;
             for piece in pieces(&file[..before], &first) {
-                accept(&mut given, piece).unwrap();
+                accept(&mut delivered, piece).unwrap();
             }
-            given.restart();
+            delivered.restart();
             let mut again = file.clone();
             let is_changed = change.is_some_and(|change| {
                 let at = change.index(file.len());
                 again[at] ^= 1;
                 at < before
             });
-            let fresh: Result<Vec<_>, _> = pieces(&again, &second).into_iter().map(|piece| accept(&mut given, piece)).collect();
+            let fresh: Result<Vec<_>, _> = pieces(&again, &second).into_iter().map(|piece| accept(&mut delivered, piece)).collect();
             prop_assert_eq!(fresh.is_err(), is_changed);
             if !is_changed {
                 prop_assert_eq!(fresh.unwrap().concat(), &again[before..]);
@@ -144,26 +144,26 @@ mod tests {
 
     #[test]
     fn a_second_restart_compares_from_the_first_byte() {
-        let mut given = Delivered::new();
-        accept(&mut given, b"abcd").unwrap();
-        given.restart();
-        assert_eq!(accept(&mut given, b"ab"), Ok(vec![]));
-        assert_eq!((given.position(), given.offset(), given.is_repeating()), (2, 4, true));
-        given.restart();
-        assert_eq!(accept(&mut given, b"abcd"), Ok(vec![]));
-        assert_eq!(accept(&mut given, b"ef"), Ok(b"ef".to_vec()));
-        given.restart();
-        assert_eq!(accept(&mut given, b"abcdeX"), Err(Changed));
+        let mut delivered = Delivered::new();
+        accept(&mut delivered, b"abcd").unwrap();
+        delivered.restart();
+        assert_eq!(accept(&mut delivered, b"ab"), Ok(vec![]));
+        assert_eq!((delivered.position(), delivered.offset(), delivered.is_repeating()), (2, 4, true));
+        delivered.restart();
+        assert_eq!(accept(&mut delivered, b"abcd"), Ok(vec![]));
+        assert_eq!(accept(&mut delivered, b"ef"), Ok(b"ef".to_vec()));
+        delivered.restart();
+        assert_eq!(accept(&mut delivered, b"abcdeX"), Err(Changed));
     }
 
     #[test]
     fn a_rewind_delivers_every_byte_again() {
-        let mut given = Delivered::new();
-        given.rewind_on_restart();
-        assert!(!given.restart(), "nothing was delivered");
-        accept(&mut given, b"abcd").unwrap();
-        assert!(given.restart());
-        assert_eq!(accept(&mut given, b"xy"), Ok(b"xy".to_vec()));
-        assert_eq!((given.offset(), given.furthest()), (2, 4));
+        let mut delivered = Delivered::new();
+        delivered.rewind_on_restart();
+        assert!(!delivered.restart(), "nothing was delivered");
+        accept(&mut delivered, b"abcd").unwrap();
+        assert!(delivered.restart());
+        assert_eq!(accept(&mut delivered, b"xy"), Ok(b"xy".to_vec()));
+        assert_eq!((delivered.offset(), delivered.furthest()), (2, 4));
     }
 }

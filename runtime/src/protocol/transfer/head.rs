@@ -25,15 +25,16 @@ impl Transfer {
         let is_same = self.validator.is_some() && self.validator == validator;
         let is_other = self.validator.is_some() && validator.is_some() && !is_same;
         if is_other && self.delivered.may_change() {
-            self.learned = None;
+            self.reported_size = None;
         }
         if let Some(size) = framing.length() {
-            self.check_promise(size)?;
-            let is_resized = self.learned.is_some_and(|learned| learned != size) || size < self.delivered.offset();
+            self.check_size(size)?;
+            let is_resized =
+                self.reported_size.is_some_and(|reported| reported != size) || size < self.delivered.offset();
             if is_resized && (is_same || !self.delivered.may_change()) {
                 return Err(self.changed());
             }
-            self.learned = Some(size);
+            self.reported_size = Some(size);
         }
         self.validator = validator;
         self.must_rewind |= self.delivered.restart();
@@ -55,11 +56,11 @@ impl Transfer {
             return self.restart(now, "the file changed during the download");
         }
         if let Some(total) = range.total {
-            self.check_promise(total)?;
-            if self.learned.is_some_and(|learned| learned != total) {
+            self.check_size(total)?;
+            if self.reported_size.is_some_and(|reported| reported != total) {
                 return self.restart(now, "the file changed during the download");
             }
-            self.learned = Some(total);
+            self.reported_size = Some(total);
         }
         self.phase = Phase::Read { left: Some(range.length()), framing };
         self.redirections = 0;
@@ -82,9 +83,9 @@ impl Transfer {
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 
-    fn check_promise(&self, size: u64) -> Result<(), Error> {
-        let Some(promised) = self.promised.filter(|promised| *promised != size) else { return Ok(()) };
-        let message = format!("the file has {size} bytes instead of the promised {promised}");
+    fn check_size(&self, size: u64) -> Result<(), Error> {
+        let Some(stated) = self.stated_size.filter(|stated| *stated != size) else { return Ok(()) };
+        let message = format!("the file has {size} bytes instead of the promised {stated}");
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 

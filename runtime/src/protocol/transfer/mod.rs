@@ -57,9 +57,9 @@ pub(crate) struct Transfer {
     /// The bytes delivered so far are invalid, which the client does not know yet.
     must_rewind: bool,
     /// The size stated by the resource.
-    promised: Option<u64>,
+    stated_size: Option<u64>,
     /// The size stated by a response.
-    learned: Option<u64>,
+    reported_size: Option<u64>,
     /// The validator of the version that was delivered up to the position; without one, the download restarts.
     validator: Option<Validator>,
     /// Why the last attempt failed, unless the file has progressed since.
@@ -218,7 +218,7 @@ impl Transfer {
             if self.size().is_some() && !self.delivered.may_change() {
                 return Err(self.with_context(Error::new(ErrorKind::Download, "the file has another size now")));
             }
-            (self.promised, self.learned, self.validator) = (size, None, None);
+            (self.stated_size, self.reported_size, self.validator) = (size, None, None);
         }
         self.url = self.config.file_location(&file.url);
         self.phase = Phase::Open { at: None };

@@ -42,8 +42,8 @@ impl Transfer {
             delivered: Delivered::new(),
             must_rewind: false,
             // A negative size is unknown.
-            promised: file.size.and_then(|size| u64::try_from(size).ok()),
-            learned: None,
+            stated_size: file.size.and_then(|size| u64::try_from(size).ok()),
+            reported_size: None,
             validator: None,
             last_error: None,
             attempts: 0,
@@ -96,6 +96,6 @@ impl Transfer {
 
     /// Returns the size of the whole file, if it is known.
     pub(crate) fn size(&self) -> Option<u64> {
-        self.promised.or(self.learned)
+        self.stated_size.or(self.reported_size)
     }
 }
