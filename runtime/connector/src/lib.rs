@@ -1,8 +1,8 @@
 #![forbid(unsafe_code)]
 //! Connections of the async client of `stripe-reporting`: direct or through a proxy, with TLS and a timeout.
 //!
-//! It is a package of its own so that the features `rustls` and `native-tls` of the client select its TLS library only if the
-//! async client is enabled.
+//! It is a package of its own so that the features `rustls` and `native-tls` of the client select its TLS library only if
+//! the async client is enabled.
 //!
 //! Depend on `stripe-reporting` instead; the API of this crate is not stable.
 

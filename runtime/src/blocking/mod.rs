@@ -49,7 +49,8 @@ use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
 
 /// A blocking client for Stripe's API: sends requests, reads lists, waits for runs and downloads files.
 ///
-/// Clones share their connections. Transient failures are retried according to the [`RequestOptions`](crate::RequestOptions).
+/// Clones share their connections. Transient failures are retried according to the
+/// [`RequestOptions`](crate::RequestOptions).
 #[derive(Clone)]
 pub struct Client {
     config: Config,
@@ -94,8 +95,9 @@ impl Client {
 
     /// Lists items from all pages. A thread fetches the next page while the caller uses the current one.
     ///
-    /// A client and its clones have at most 4 such threads; while all are busy, a page is fetched when it is needed. Dropping
-    /// the list cancels retries and their delays. An attempt in flight cannot be interrupted: it ends by its time-outs.
+    /// A client and its clones have at most 4 such threads; while all are busy, a page is fetched when it is needed.
+    /// Dropping the list cancels retries and their delays. An attempt in flight cannot be interrupted: it ends by its
+    /// timeouts.
     ///
     /// ```no_run
     /// # use stripe_reporting_runtime::{Error, ListRequest, blocking::Client};

@@ -33,8 +33,8 @@ impl Drop for Slot {
     }
 }
 
-/// A page that a thread fetches. Dropping it cancels retries and their delays; an attempt in flight cannot be interrupted, and
-/// ends by its time-outs.
+/// A page that a thread fetches. Dropping it cancels retries and their delays; an attempt in flight cannot be interrupted,
+/// and ends by its timeouts.
 pub(super) struct Prefetch<T> {
     thread: JoinHandle<Result<Response<T>, Error>>,
     _cancel: CancelOnDrop,

@@ -24,8 +24,8 @@ pub trait ReadBody: Send {
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns the response with its unread body.
     ///
-    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown size
-    /// detects whether it is complete.
+    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown
+    /// size detects whether it is complete.
     ///
     /// # Errors
     ///

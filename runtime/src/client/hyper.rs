@@ -33,8 +33,10 @@ pub(super) struct Hyper {
 impl Hyper {
     pub(super) fn new(config: &Config) -> Result<Self, Error> {
         crate::transport::tls::check(config)?;
-        let tls = Tls::new()
-            .map_err(|error| Error::new(ErrorKind::Tls, format!("TLS is not available: {error}")).with_source(error))?;
+        let tls = Tls::new().map_err(|error| {
+            Error::new(ErrorKind::Tls, format!("cannot load the certificates of the platform: {error}"))
+                .with_source(error)
+        })?;
         let proxies = Proxies::new(std::env::var_os);
         let choose_proxy: ChooseProxy = Arc::new(move |target| Ok(proxies.resolve(target)?.map(proxy)));
         Ok(Self { tls, choose_proxy, clients: Mutex::new(Vec::new()) })

@@ -32,7 +32,8 @@ use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
 
 /// An async client for Stripe's API: sends requests, reads lists, waits for runs and downloads files.
 ///
-/// Clones share their connections. Transient failures are retried according to the [`RequestOptions`](crate::RequestOptions).
+/// Clones share their connections. Transient failures are retried according to the
+/// [`RequestOptions`](crate::RequestOptions).
 ///
 /// ```no_run
 /// # use stripe_reporting_runtime::{Client, Error, RawRequest};
@@ -138,7 +139,8 @@ impl Client {
 
     /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
     ///
-    /// The errors are those of [`wait`](Self::wait). The first poll fails like [`send`](Self::send), with transient errors too.
+    /// The errors are those of [`wait`](Self::wait). The first poll fails like [`send`](Self::send), with transient errors
+    /// too.
     pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
         Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
     }
@@ -195,7 +197,7 @@ impl Client {
 /// Returns the runtime, without which tokio would panic.
 fn runtime() -> Result<tokio::runtime::Handle, TransportError> {
     tokio::runtime::Handle::try_current().map_err(|_| {
-        let message = "the async client needs a tokio runtime; there is a blocking client too";
+        let message = "the async client needs a tokio runtime; help: enter one, or use the blocking client";
         TransportError::new(TransportErrorKind::Request, message)
     })
 }

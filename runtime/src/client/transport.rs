@@ -20,8 +20,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns the response with its unread body.
     ///
-    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown size
-    /// detects whether it is complete. A non-2xx response is not an error here.
+    /// The response must keep its HTTP version, `Content-Length` and `Transfer-Encoding`, by which a download of unknown
+    /// size detects whether it is complete. A non-2xx response is not an error here.
     fn send(
         &self,
         request: http::Request<Bytes>,

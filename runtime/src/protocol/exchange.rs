@@ -38,7 +38,7 @@ struct Sending {
     may_have_been_processed: bool,
 }
 
-/// What to send now.
+/// A request to send now.
 #[derive(Debug)]
 pub(crate) struct Attempt {
     pub(crate) request: http::Request<Bytes>,

@@ -1,9 +1,9 @@
-//! What both clients repeat: methods that differ neither in their signature nor in what they do, with their documentation.
+//! Methods that are the same in both clients, with their documentation.
 //!
-//! Each macro stamps them into an `impl` block of either client, so that each type's page shows them as its own. They need
-//! the fields that they name. Longer documentation is in the Markdown files beside this one.
+//! Each macro expands to methods of an `impl` block, so that each type has them on its own page. The types need the fields
+//! that the macros use. Longer documentation is in the Markdown files of this folder.
 //!
-//! Not here: whatever waits, which is `async` in one client and blocks in the other, and whatever decides, see `protocol`.
+//! Methods that wait are not shared: they are `async` in one client and block in the other. Decisions belong to `protocol`.
 
 /// Constructors and accessors of a client. Takes its path, for examples.
 macro_rules! client_methods {

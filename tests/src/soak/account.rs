@@ -236,8 +236,8 @@ impl State {
         )
     }
 
-    /// Returns a file or a part of it, with all kinds of validators. Every fifth file is replaced by another version of the same
-    /// size after the first request.
+    /// Returns a file or a part of it, with all kinds of validators. Every fifth file is replaced by another version of the
+    /// same size after the first request.
     fn download(&mut self, request: &Request, number: usize) -> Reply {
         let requested = self.requested.entry(number).or_default();
         *requested += 1;

@@ -36,6 +36,8 @@ impl io::Write for Log {
 pub(super) fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
+    // With no global subscriber, a span that another thread registers at this moment may stay disabled.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
@@ -212,7 +214,7 @@ fn no_secret_echoed_by_a_server_is_shown_or_logged() {
         }
     });
     assert_eq!(text.lines().count(), 8, "{text}");
-    assert!(text.contains("the run failed: sk_test_[redacted]") && log.contains("sk_test_[redacted]"), "{text}");
+    assert!(text.contains("the run failed: sk_test_[redacted]") && log.contains("sk_test_[redacted]"), "{text}\n{log}");
     for text in [&text, &log] {
         assert!(!text.contains("geheim") && !text.contains('\u{1b}') && !text.contains("\nforged"), "{text}");
     }

@@ -65,7 +65,7 @@ impl Writer {
         match std::mem::replace(self, Self::Failed) {
             Self::Idle(file) => Ok(file),
             Self::Busy(task) => task.await.map_err(ended)?,
-            Self::Failed => Err(Error::new(ErrorKind::File, "the file was not written")),
+            Self::Failed => Err(Error::new(ErrorKind::File, "a previous write failed")),
         }
     }
 

@@ -82,7 +82,7 @@ impl<R: ListRequest> Pager<R> {
         Ok(())
     }
 
-    /// Begins at a page whose URL an earlier response had.
+    /// Starts at a page by its URL in an earlier response.
     pub(crate) fn start_at(&mut self, page_url: &str) -> Result<(), Error> {
         self.next = Some(self.follow(page_url)?);
         Ok(())

@@ -70,8 +70,8 @@ impl Polling {
         self
     }
 
-    /// Sets the part of each delay that is random, from 0 to 1: delays are shortened by up to this part, so that many clients
-    /// do not poll at once.
+    /// Sets the part of each delay that is random, from 0 to 1: delays are shortened by up to this part, so that many
+    /// clients do not poll at once.
     pub fn jitter(mut self, part: f64) -> Self {
         self.jitter = part;
         self
@@ -83,11 +83,11 @@ impl Polling {
         self
     }
 
-    /// Sets how long polls may fail in a row with transient errors, such as a refused connection, 429 or 500. After this time
-    /// and one more poll, the wait ends with the last error; with zero, it ends with the first error.
+    /// Sets how long polls may fail in a row with transient errors, such as a refused connection, 429 or 500. After this
+    /// time and one more poll, the wait ends with the last error; with zero, it ends with the first error.
     ///
-    /// The time starts with the first poll that fails after its [retries](crate::RequestOptions::max_retries), and is reset by
-    /// a poll that succeeds.
+    /// A poll fails after its own [retries](crate::RequestOptions::max_retries). The time is counted from the start of the
+    /// first poll that fails, and reset by one that succeeds.
     pub fn error_timeout(mut self, timeout: Duration) -> Self {
         self.error_timeout = timeout;
         self
@@ -116,7 +116,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 /// How long the poll at the deadline may take.
 const LAST_POLL: Duration = Duration::from_secs(10);
 
-/// What to do now.
+/// The next step of a wait.
 #[derive(Debug)]
 pub(crate) enum Step<T> {
     Send(Box<Exchange<T>>),

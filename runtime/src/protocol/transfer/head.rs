@@ -85,7 +85,7 @@ impl Transfer {
 
     fn check_size(&self, size: u64) -> Result<(), Error> {
         let Some(stated) = self.stated_size.filter(|stated| *stated != size) else { return Ok(()) };
-        let message = format!("the file has {size} bytes instead of the promised {stated}");
+        let message = format!("the file has {size} bytes instead of the stated {stated}");
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 

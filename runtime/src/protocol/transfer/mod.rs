@@ -1,6 +1,6 @@
 //! Downloads a file, however often the connection breaks.
 //!
-//! Responses go in; requests, delays and the bytes of the file come out. A file is complete only with the promised size or an
+//! Responses go in; requests, delays and the bytes of the file come out. A file is complete only with the stated size or an
 //! end that HTTP marks, and bytes of two versions are never mixed.
 
 mod delivered;
@@ -87,7 +87,7 @@ enum Phase {
     Done,
 }
 
-/// What to do now.
+/// The next step of a download.
 pub(crate) enum Step {
     /// Send this, and call [`Transfer::on_response`] or [`Transfer::on_error`].
     Open(Box<Attempt>),
@@ -245,7 +245,7 @@ impl Transfer {
             _ => return Ok(()),
         }
         if let Some(size) = self.size().filter(|size| self.delivered.position().saturating_add(length) > *size) {
-            let message = format!("the file has more than the promised {size} bytes");
+            let message = format!("the file has more than the stated {size} bytes");
             return Err(self.with_context(Error::new(ErrorKind::Download, message)));
         }
         let furthest = self.delivered.furthest();
@@ -270,8 +270,8 @@ impl Transfer {
             Some(_) if self.has_all_bytes() => return self.complete(),
             None if is_marked && self.delivered.is_repeating() => return Err(self.changed()),
             None if is_marked => return self.complete(),
-            Some(size) => format!("the connection ended after {position} of {size} bytes"),
-            None => format!("the connection ended after {position} bytes of a file of unknown size"),
+            Some(size) => format!("received {position} of {size} bytes"),
+            None => format!("received {position} bytes of a file of unknown size"),
         };
         self.retry(now, Error::new(ErrorKind::Connection, message).retryable(true), &HeaderMap::new())
     }

@@ -11,15 +11,16 @@ use crate::protocol::retry::{Policy, Retries};
 use crate::{Config, Download, Error, ErrorKind, Progress, Request, RequestOptions, RunState};
 
 impl Transfer {
+    /// Creates a download of the file of a resource.
     pub(crate) fn new<T: Download>(resource: &T, config: Config) -> Result<Self, Error> {
         let Some(file) = resource.result_file() else {
             return Err(Error::new(
                 ErrorKind::NoResult,
                 match resource.result_state() {
-                    Some(RunState::Running) => "the run has no result file yet; wait for it first",
+                    Some(RunState::Running) => "the run has no result file yet; help: wait for it first",
                     Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
                     Some(RunState::Failed) => "the run failed and has no result file",
-                    Some(RunState::Unrecognized) => "the status of the run is unknown, and it has no result file",
+                    Some(RunState::Unrecognized) => "the run has an unknown status and no result file",
                     None => "the file has no URL",
                 },
             ));

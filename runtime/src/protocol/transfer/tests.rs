@@ -189,7 +189,7 @@ fn a_missing_file_is_an_error_with_its_reason() {
         ("running", "wait for it first"),
         ("succeeded", "the run succeeded, but its result has no URL"),
         ("failed", "the run failed"),
-        ("paused", "the status of the run is unknown"),
+        ("paused", "an unknown status"),
     ] {
         assert_eq!(without(status).kind(), ErrorKind::NoResult);
         assert!(without(status).to_string().contains(expected), "{}", without(status));
@@ -332,7 +332,7 @@ fn an_unexpected_size_or_encoding_is_an_error() {
 fn retries_a_truncated_file() {
     let short = || ok(&[], &["abc"], End::Whole);
     let trace = download(pre_signed(Some(6)), vec![short(), short(), short()]);
-    assert!(trace.error().contains("after 3 of 6 bytes"), "{}", trace.error());
+    assert!(trace.error().contains("received 3 of 6 bytes"), "{}", trace.error());
     assert_eq!(trace.text, "abc");
 }
 
