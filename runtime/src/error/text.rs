@@ -180,21 +180,10 @@ fn prefix(text: &str, limit: usize) -> &str {
     text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
 }
 
-/// Truncates a text to `limit` characters in one line, with white space collapsed.
+/// Truncates a text to `limit` bytes in one line, with white space collapsed.
 pub(super) fn one_line(text: &str, limit: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(limit));
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        if let Some((end, _)) = line.char_indices().nth(limit) {
-            line.truncate(end);
-            line.push('…');
-            break;
-        }
-    }
-    line
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    truncate(words.collect::<Vec<_>>().join(" "), limit, false)
 }
 
 #[cfg(test)]
@@ -236,7 +225,7 @@ mod tests {
         assert!(excerpt.as_str().ends_with("sk_test_[redacted]…"), "{}", excerpt.as_str());
         assert_eq!(Redacted::excerpt(b"\xffabc").as_str(), "\u{fffd}abc");
         assert_eq!(one_line("<html>\r\n\t<b>Bad\u{0}Gateway</b>", 100), "<html> <b>Bad Gateway</b>");
-        assert_eq!(one_line("aé bc", 2), "aé…");
+        assert_eq!(one_line("aé bc", 3), "aé…");
     }
 
     #[test]
