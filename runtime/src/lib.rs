@@ -22,9 +22,12 @@ mod wait;
 // Field types and wire formats of generated code.
 mod model;
 
+// For programs: traits to import, and helpers for their tests.
 pub mod prelude;
+#[cfg(feature = "examples")]
+pub mod testing;
 
-// Clients: `protocol` decides what to do next, `client` and `blocking` do the I/O.
+// Clients: `protocol` decides what to do next, `client` and `blocking` do the I/O. `shared` has the methods of both.
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "client")]
@@ -35,8 +38,6 @@ mod protocol;
 mod shared;
 #[cfg(feature = "__io")]
 mod telemetry;
-#[cfg(feature = "examples")]
-pub mod testing;
 #[cfg(feature = "__io")]
 mod transport;
 

@@ -147,7 +147,7 @@ impl Config {
         &self.retry_policy
     }
 
-    /// Whether no time passes between polls.
+    /// Returns whether polls follow each other without delay.
     #[cfg(feature = "__io")]
     pub(crate) fn skips_delays(&self) -> bool {
         #[cfg(feature = "examples")]
