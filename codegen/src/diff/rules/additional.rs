@@ -1,4 +1,6 @@
 //! Additional properties: whether objects accept and preserve properties that are not described.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/additional.yaml`.
 
 use super::super::comparison::additional;
 use super::prelude::*;

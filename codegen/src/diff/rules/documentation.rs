@@ -1,4 +1,6 @@
 //! Documentation: descriptions, examples, deprecation, and the order of what is documented.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/documentation.yaml`.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
 //! Values of enums, constants of string types, and whether Stripe may add values to an enum.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/enums.yaml`.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
 //! Errors: their codes, types and statuses, and the operations that document them.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/errors.yaml`.
 
 use super::enums;
 use super::prelude::*;

@@ -1,4 +1,6 @@
 //! Webhook events: their types, subjects and envelopes.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/events.yaml`.
 
 use super::enums;
 use super::prelude::*;

@@ -1,4 +1,6 @@
 //! The types of properties and parameters, in Rust and on the wire.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/field_types.yaml`.
 
 use super::super::difference::Difference;
 use super::prelude::*;

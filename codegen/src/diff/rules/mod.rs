@@ -1,8 +1,8 @@
 //! The rules, by file, each with the checks that report changes by them.
 //!
 //! To add a rule: declare it in the table of the file that it belongs to, report it from a check of that file, and add an example
-//! to the fixture of the same name in `tests/fixtures/diff`. A new file is added to both lists below. Tests fail for a rule without
-//! an example, and for one that applies in one direction only without a counterpart or a reason (`_rules.yaml` there).
+//! to the fixture of the same name in `tests/fixtures/diff`. A rule of one direction also needs a counterpart in the other, or a
+//! reason in `_rules.yaml` there. Tests fail for what is missing. A new file is added to both lists below.
 
 /// Declares a static for each rule of a file, and `RULES` with all of them.
 macro_rules! rules {

@@ -1,4 +1,6 @@
 //! Names in Rust of items that stay the same on the wire.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/names.yaml`.
 
 use super::prelude::*;
 use crate::api::{Operation, TypeDef, TypeKind};

@@ -1,4 +1,6 @@
 //! Operations: which exist, where and how they are requested, and what they return.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/operations.yaml`.
 
 use super::super::pairing::path_shape;
 use super::super::shape::is_same_on_the_wire;

@@ -1,4 +1,6 @@
 //! Parameters: which exist, whether they are sent in the path, and how large they may be.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/parameters.yaml`.
 
 use super::prelude::*;
 use super::properties;

@@ -1,4 +1,6 @@
 //! Presence: whether parameters and properties are required or nullable, and what their absence means.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/presence.yaml`.
 
 use super::super::difference::Difference;
 use super::field_types;

@@ -1,4 +1,6 @@
 //! Properties: which exist, and their names on the wire, with those of parameters.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/properties.yaml`.
 
 use super::prelude::*;
 use crate::api::{Field, Parameter, Place};

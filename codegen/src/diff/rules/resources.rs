@@ -1,4 +1,6 @@
 //! What resources offer: methods for their operations, lists, waiting for a result, and downloading it.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/resources.yaml`.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
 //! Types: which exist, what kind they are, what they are called on the wire, and whether users construct them.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/types.yaml`.
 
 use std::collections::HashSet;
 

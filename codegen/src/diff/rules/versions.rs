@@ -1,4 +1,6 @@
 //! The API version that requests ask for, and the features of the crate.
+//!
+//! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/versions.yaml`.
 
 use std::collections::BTreeSet;
 
