@@ -30,6 +30,7 @@ pub mod api;
 mod diagnostic;
 pub mod dialect;
 pub mod diff;
+mod generate;
 mod json_lines;
 mod location;
 mod lower;
@@ -43,39 +44,9 @@ mod source;
 mod suggest;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Related, render_file_json, render_human, render_json};
+pub use generate::{Generated, generate, keywords, read, read_with_keywords};
 pub use location::{FileId, Location};
 pub use options::{Options, Workspace};
-pub use parse::extensions::{EXTENSIONS, Extension};
 pub use pointer::Pointer;
 pub use render::File;
 pub use source::Source;
-
-use api::Api;
-
-/// What a description becomes.
-#[derive(Debug, Clone)]
-pub struct Generated {
-    /// The files of the crate, sorted by path.
-    pub files: Vec<File>,
-    /// What the descriptions say.
-    pub api: Api,
-}
-
-/// Reads descriptions without generating anything.
-///
-/// # Errors
-///
-/// All mistakes that are found, when there is one.
-pub fn read(sources: &[Source]) -> Result<Api, Diagnostics> {
-    dialect::read_with_keywords(sources).map(|(api, _)| api)
-}
-
-/// Generates a crate from descriptions.
-///
-/// # Errors
-///
-/// All mistakes that are found in the descriptions, when there is one; nothing is generated then.
-pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Diagnostics> {
-    let api = read(sources)?;
-    Ok(Generated { files: render::render(&api, options), api })
-}

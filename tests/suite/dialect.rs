@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use stripe_reporting_codegen::{EXTENSIONS, Generated, Options, Source, generate, render_human};
+use stripe_reporting_codegen::dialect::EXTENSIONS;
+use stripe_reporting_codegen::{Generated, Options, Source, generate, render_human};
 use stripe_reporting_tests::{Fixture, fixtures, project};
 
 pub(crate) fn generated(fixture: &Fixture) -> Generated {
@@ -78,13 +79,33 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn every_extension_has_a_fixture_and_a_paragraph() {
+fn every_extension_has_a_fixture() {
     let fixtures: String = Fixture::all("dialect").into_iter().map(|fixture| fixture.text).collect();
-    let readme = fs::read_to_string(project().join("spec/README.md")).unwrap();
     for extension in EXTENSIONS {
         assert!(fixtures.contains(&format!("{}:", extension.name)), "no fixture uses {}", extension.name);
-        assert!(readme.contains(extension.name), "spec/README.md does not tell of {}", extension.name);
     }
+}
+
+/// The table under "Extensions" in `spec/README.md` is the declaration of the extensions that have an effect.
+#[test]
+fn the_readme_lists_every_extension_and_no_other() {
+    let readme = fs::read_to_string(project().join("spec/README.md")).unwrap();
+    let (_, chapter) = readme.split_once("\n## Extensions\n").unwrap();
+    let table: Vec<_> = chapter.lines().skip_while(|line| !line.starts_with('|')).collect();
+    let table: Vec<_> = table.into_iter().take_while(|line| line.starts_with('|')).skip(2).collect();
+    let mut expected = Vec::new();
+    for extension in EXTENSIONS.iter().filter(|extension| extension.used) {
+        expected.push(format!("| `{}` | {} | {} |", extension.name, extension.places(), extension.documentation()));
+        for member in extension.members() {
+            let is = match (member.required, member.ignored) {
+                (true, _) => "required",
+                (false, true) => "ignored",
+                (false, false) => "optional",
+            };
+            expected.push(format!("| `{}` | {is} | {} |", member.path, member.documentation));
+        }
+    }
+    assert_eq!(table, expected, "write:\n{}", expected.join("\n"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::thread;
 use serde_yaml::{Mapping, Value};
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::diff;
-use stripe_reporting_codegen::{File, Options, Source, dialect, generate, read, render_human};
+use stripe_reporting_codegen::{File, Options, Source, generate, keywords, read, render_human};
 use stripe_reporting_tests::{Fixture, project};
 
 /// The key that marks a place in the fixtures, and is not part of them.
@@ -162,10 +162,8 @@ enum Outcome {
 #[test]
 fn every_keyword_has_an_effect_or_is_an_error_or_is_listed_as_ignored() {
     let (bases, spots) = bases();
-    let known: BTreeMap<(String, String), bool> = dialect::keywords()
-        .into_iter()
-        .map(|keyword| ((keyword.place.to_owned(), keyword.keyword), keyword.ignored))
-        .collect();
+    let known: BTreeMap<(String, String), bool> =
+        keywords().into_iter().map(|keyword| ((keyword.place.to_owned(), keyword.keyword), keyword.ignored)).collect();
     let keywords: BTreeSet<&str> = known.keys().map(|(_, keyword)| keyword.as_str()).collect();
     let mut wrong = Vec::new();
     let table = table_of_the_readme(&known);

@@ -162,7 +162,7 @@ pub(super) fn known_values<'a>(
         let at = site.key(ext::KNOWN_VALUES).index(index);
         let (wire, name, description) = match known {
             KnownValue::Value(value) => (value, None, String::new()),
-            KnownValue::Described { value, name, description } => (value, name, description),
+            KnownValue::Described(known) => (known.value, known.name, known.description),
         };
         let given = name.map(|name| Given { name, site: at.key("name") });
         let claim =

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::place::{Form, Place};
-use crate::dialect::{Keyword, extension_at};
-use crate::parse::extensions::EXTENSIONS;
-use crate::parse::grammar::{self, Kind};
+use super::place::{Form, Place, Subject};
+use crate::dialect::grammar::{self, Kind};
+use crate::dialect::{EXTENSIONS, Extension, Keyword, extensions};
 
 /// What a keyword does at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,23 +20,13 @@ pub(super) enum Effect {
     Used,
 }
 
-/// A schema as the rules see it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Subject {
-    pub(super) place: Place,
-    pub(super) form: Form,
-    /// Whether something inside gets a type that is called after it.
-    pub(super) names_types: bool,
-}
-
 /// Returns what a keyword does in a schema. Keywords that the grammar does not have for the form are never asked about.
 pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
     use Effect::{Ignored, Refused, Used};
-    let Subject { place, form, names_types } = subject;
+    let Subject { place, form, .. } = subject;
     let used_if = |used: bool| if used { Used } else { Refused };
-    let is_field =
-        matches!(place, Place::Property | Place::ListProperty | Place::Id | Place::EventType | Place::Additional);
-    let is_type = is_type(place, form);
+    let (is_field, is_type) = (subject.is_field(), subject.is_type());
+    let extension = extensions::find(keyword);
     match keyword {
         "title" | "readOnly" | "writeOnly" => return Ignored,
         "maximum" if place == Place::Parameter => return Used,
@@ -46,7 +35,7 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
         _ => {}
     }
     match place {
-        Place::Unread => return if is_of_component(keyword) { Refused } else { Ignored },
+        Place::Unread => return if extension.is_some_and(Extension::is_of_component) { Refused } else { Ignored },
         Place::Event | Place::Error => return of_event_or_error(place, keyword),
         Place::EventMember | Place::ErrorBody | Place::ErrorCode => return of_member(place, form, keyword),
         Place::Tag | Place::ListMember | Place::PageUrl | Place::ListData => return of_envelope(place, keyword),
@@ -79,22 +68,7 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
             matches!(place, Place::Property | Place::ListProperty | Place::Id | Place::Parameter)
                 || is_type && form == Form::Struct,
         ),
-        "x-rustName" => used_if(is_field || is_type || place == Place::Alias && names_types),
-        "x-stripeResource" => used_if(place == Place::Model || place == Place::Alias && names_types),
-        "x-resourceId" | "x-stripeOperations" | "x-wait" | "x-download" | "x-eventEnvelope" => {
-            used_if(place == Place::Model && form == Form::Struct)
-        }
-        // The schemas of events and errors become types, too, when something refers to them.
-        "x-stripeEvent" | "x-stripeError" => used_if(place == Place::Model && form == Form::Struct),
-        "x-stripeEnum" | "x-stripeBypassValidation" => used_if(is_type && form == Form::Enum),
-        "x-stripeProperty" => used_if(form == Form::Text && is_plain(place)),
-        "x-secret" => used_if(form == Form::Text && (is_plain(place) || place == Place::Parameter)),
-        "x-expansionResources" => {
-            used_if(form == Form::AnyOf && !matches!(place, Place::Body | Place::Parameter | Place::ListItem))
-        }
-        "x-knownValues" => used_if(form == Form::Text && matches!(place, Place::Model | Place::Id)),
-        "x-falseMeansAbsent" => used_if(place == Place::Property && matches!(form, Form::Struct | Form::AnyOf)),
-        _ => Refused,
+        _ => used_if(extension.is_some_and(|extension| extension.has_effect(subject))),
     }
 }
 
@@ -110,42 +84,6 @@ pub(super) fn may_be_null(place: Place) -> bool {
             | Place::Additional
             | Place::Alternative
     )
-}
-
-/// Whether a schema becomes a type with a name and documentation of its own.
-fn is_type(place: Place, form: Form) -> bool {
-    match place {
-        Place::Model => true,
-        Place::Property
-        | Place::Item
-        | Place::ListItem
-        | Place::Value
-        | Place::Additional
-        | Place::Alternative
-        | Place::Parameter
-        | Place::Response => matches!(form, Form::Struct | Form::Enum),
-        _ => false,
-    }
-}
-
-/// Where a string is text and nothing else, unless it says what.
-fn is_plain(place: Place) -> bool {
-    matches!(place, Place::Property | Place::Item | Place::Value | Place::Additional | Place::Alternative)
-}
-
-/// What only a schema under `components.schemas` can be.
-fn is_of_component(keyword: &str) -> bool {
-    [
-        "x-resourceId",
-        "x-stripeResource",
-        "x-stripeOperations",
-        "x-wait",
-        "x-download",
-        "x-eventEnvelope",
-        "x-stripeEvent",
-        "x-stripeError",
-    ]
-    .contains(&keyword)
 }
 
 fn of_event_or_error(place: Place, keyword: &str) -> Effect {
@@ -180,8 +118,11 @@ fn of_envelope(place: Place, keyword: &str) -> Effect {
 }
 
 /// Returns where a keyword has an effect, for the help beside a message that it has none.
-pub(super) fn instead(keyword: &str) -> &'static str {
-    match keyword {
+pub(super) fn instead(keyword: &str) -> String {
+    if let Some(extension) = extensions::find(keyword) {
+        return format!("it is for {}", extension.places());
+    }
+    let instead = match keyword {
         "nullable" => "null is for properties, items of arrays and values of maps",
         "description" | "externalDocs" => "what becomes neither a field nor a type is described where it is used",
         "deprecated" => "deprecated are operations, parameters, properties and types",
@@ -190,22 +131,9 @@ pub(super) fn instead(keyword: &str) -> &'static str {
         "format" | "enum" => "what it is follows from its place",
         "required" => "what is required follows from its place",
         "additionalProperties" => "it goes with `type: object` that describes a map or a struct",
-        "x-rustName" => "only what becomes a type, a field, a variant or a request has a name",
-        "x-stripeResource" => "it is for schemas under `components.schemas` that become types",
-        "x-resourceId" | "x-stripeOperations" | "x-wait" | "x-download" | "x-eventEnvelope" => {
-            "it is for objects with `properties` under `components.schemas`"
-        }
-        "x-stripeEvent" | "x-stripeError" => "it is for objects under `components.schemas`",
-        "x-stripeEnum" | "x-stripeBypassValidation" => "it goes with `enum`",
-        "x-stripeProperty" => "it is for strings without `enum` and `format`; parameters have `x-stripeParam`",
-        "x-secret" => "it is for properties and parameters that are strings without `enum` and `format`",
-        "x-expansionResources" => "it goes with `anyOf` of an id and an object",
-        "x-knownValues" => {
-            "it is for the `id` of a resource, and strings under `components.schemas` without `enum` and `format`"
-        }
-        "x-falseMeansAbsent" => "it is for optional properties that are objects",
-        _ => "spec/README.md lists where it has one",
-    }
+        _ => "`spec/README.md` lists where it has an effect",
+    };
+    instead.to_owned()
 }
 
 /// Returns every keyword and extension at every place where a schema may have it.
@@ -222,10 +150,10 @@ pub(crate) fn schema_keywords() -> BTreeSet<Keyword> {
                     found.insert(Keyword { place: place.name(), keyword: name.to_owned(), ignored });
                 }
             }
-            for extension in EXTENSIONS.iter().filter(|extension| extension.on.contains(&Kind::Schema)) {
+            for extension in EXTENSIONS.iter().filter(|extension| extension.is_on(Kind::Schema)) {
                 match effect(subject, extension.name) {
-                    _ if !extension.used => found.extend(extension_at(place.name(), extension)),
-                    Effect::Used => found.extend(extension_at(place.name(), extension)),
+                    _ if !extension.used => found.extend(extension.keywords(place.name())),
+                    Effect::Used => found.extend(extension.keywords(place.name())),
                     Effect::Ignored => {
                         let keyword = extension.name.to_owned();
                         found.insert(Keyword { place: place.name(), keyword, ignored: true });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use openapiv3::{PathItem, ReferenceOr};
 
 use super::context::Context;
-use super::extensions::{self as ext, StripeError, StripeOperation};
+use super::extensions::{self as ext, MethodType, StripeError, StripeOperation};
 use super::methods::{self, Methods};
 use super::names::{self, NameKind};
 use super::parameters::Gathered;
@@ -256,7 +256,7 @@ fn offers<'a>(cx: &mut Context<'a>, registry: &'a Registry<'a>) -> Offers<'a> {
         for (index, offered) in list.unwrap_or_default().into_iter().enumerate() {
             let site = component.site.key(ext::STRIPE_OPERATIONS).index(index);
             let key = (offered.operation.to_ascii_lowercase(), offered.path);
-            let lists = offered.method_type == "list" || offered.method_name == "list";
+            let lists = offered.method_type == Some(MethodType::List) || offered.method_name == "list";
             let offer = Offer { component, method: offered.method_name, lists, site: site.clone() };
             if let Some(other) = offers.insert(key, offer) {
                 let message = "this operation is already a method";

@@ -12,16 +12,16 @@ use openapiv3::{
 use super::context::Context;
 use super::error_responses::Files;
 use super::extensions as ext;
-use super::meaning::{self, Effect, Subject, effect};
-use super::place::{Form, Place};
+use super::meaning::{self, Effect, effect};
+use super::place::{Form, Place, Subject};
 use super::registry::{self, Component, Registry, Role};
 use super::site::{SchemaOrRef, Site};
 use super::{patterns, response};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Pair;
+use crate::dialect::extensions::{find, is_ignored};
 use crate::location::FileId;
 use crate::parse::Document;
-use crate::parse::extensions::{is_ignored, members};
 use crate::pointer::Pointer;
 
 /// Reports keywords without an effect where they stand, and components that nothing refers to. Returns the places and keywords
@@ -314,7 +314,8 @@ impl<'a> Walk<'_, 'a> {
 
     fn record_extensions(&mut self, place: &'static str, given: &ext::Extensions) {
         for (name, value) in given {
-            self.pairs.extend(members(name, Some(value)).into_iter().map(|member| (place, member.path)));
+            let members = find(name).map(|extension| extension.members_of(value));
+            self.pairs.extend(members.into_iter().flatten().map(|member| (place, member.path)));
         }
     }
 

@@ -3,12 +3,12 @@
 use serde_yaml::Value;
 
 use super::Report;
-use super::extensions::{self, EXTENSIONS};
-use super::grammar::{Kind, refused};
 use super::hints;
 use super::node::{Content, Entry, Mapping, Node, Span};
-use super::shape::{Member, Shape};
 use crate::diagnostic::Code;
+use crate::dialect::grammar::{Kind, refused};
+use crate::dialect::shape::{Member, Shape};
+use crate::dialect::{EXTENSIONS, extensions};
 use crate::pointer::Pointer;
 use crate::suggest::nearest;
 
@@ -107,7 +107,7 @@ impl Checker<'_, '_> {
                     is_below_empty = matches!(entry.value.content, Content::Null);
                     let value = self.value(shape, &entry.value, &At::Key(at, &entry.key));
                     // A schema that can't be understood is still there for others to refer to.
-                    let value = value.or_else(|| shape.stand_in())?;
+                    let value = value.or_else(|| stand_in(shape))?;
                     Some((Value::String(entry.key.clone()), value))
                 });
                 Some(Value::Mapping(entries.collect()))
@@ -279,7 +279,7 @@ impl Checker<'_, '_> {
         self.missing(kind, &missing.collect::<Vec<_>>(), node, at);
         for member in members().filter(|member| member.required) {
             if !value.contains_key(member.name) {
-                value.insert(Value::String(member.name.to_owned()), member.shape.stand_in()?);
+                value.insert(Value::String(member.name.to_owned()), stand_in(&member.shape)?);
             }
         }
         Some(Value::Mapping(value))
@@ -341,10 +341,11 @@ impl Checker<'_, '_> {
             self.push(Code::UnknownExtension, entry.key_span, at, format!("there is no extension `{key}`"), Some(help));
             return None;
         };
-        if !extension.on.contains(&kind) {
-            let places = extension.on.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
-            let message = format!("`{key}` means nothing in {}", kind.name());
-            self.push(Code::MalformedExtension, entry.key_span, at, message, Some(format!("it belongs into {places}")));
+        if !extension.is_on(kind) {
+            let places = extension.places.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
+            let message = format!("`{key}` has no effect on {}", kind.name());
+            let help = format!("move it to {places}, or leave it out");
+            self.push(Code::MalformedExtension, entry.key_span, at, message, Some(help));
             return None;
         }
         self.extension = Some(extension.name);
@@ -380,5 +381,21 @@ fn convert(node: &Node) -> Value {
         Content::Mapping(mapping) => Value::Mapping(
             mapping.entries().iter().map(|entry| (Value::String(entry.key.clone()), convert(&entry.value))).collect(),
         ),
+    }
+}
+
+/// Returns what takes the place of a value that is missing or has an error, so that the rest can be checked.
+fn stand_in(shape: &Shape) -> Option<Value> {
+    match shape {
+        Shape::Text => Some(Value::String(String::new())),
+        Shape::Map(_) => Some(Value::Mapping(Default::default())),
+        Shape::Object(Kind::Paths | Kind::Responses | Kind::Schema) | Shape::OrReference(Kind::Schema) => {
+            Some(Value::Mapping(Default::default()))
+        }
+        Shape::Object(Kind::Info) => {
+            let empty = || Value::String(String::new());
+            Some(Value::Mapping([("title".into(), empty()), ("version".into(), empty())].into_iter().collect()))
+        }
+        _ => None,
     }
 }

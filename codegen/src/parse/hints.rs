@@ -1,10 +1,10 @@
 //! Help for what other versions of OpenAPI allow, and for values that YAML reads as something else than was meant.
 
 use super::check::At;
-use super::grammar::{Kind, schemas_with};
 use super::node::{Content, Entry, Node};
-use super::shape::Shape;
 use super::yaml::resolve;
+use crate::dialect::grammar::{Kind, schemas_with};
+use crate::dialect::shape::Shape;
 
 /// Returns the help for a value that does not have its shape.
 pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {

@@ -6,13 +6,10 @@
 
 mod check;
 mod contradictions;
-pub(crate) mod extensions;
-pub(crate) mod grammar;
 mod hints;
 mod json;
 mod node;
 mod schema;
-pub(crate) mod shape;
 mod syntax;
 mod values;
 mod yaml;
@@ -21,11 +18,11 @@ use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
 
-use self::grammar::Kind;
 use self::node::{Content, Node, Span};
-use self::shape::Shape;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};
 use crate::dialect::Pair;
+use crate::dialect::grammar::Kind;
+use crate::dialect::shape::Shape;
 use crate::location::{FileId, Location};
 use crate::pointer::Pointer;
 use crate::source::Source;
@@ -222,7 +219,6 @@ mod tests {
         }
     }
 
-    /// The grammar knows nothing that `openapiv3` would drop.
     #[test]
     fn openapiv3_keeps_all_that_the_grammar_accepts() {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_yaml::Value;
 
 use super::check::{At, Checker};
-use super::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_with};
 use super::node::{Content, Mapping, Node};
-use super::shape::Shape;
 use crate::diagnostic::Code;
+use crate::dialect::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_with};
+use crate::dialect::shape::Shape;
 
 impl Checker<'_, '_> {
     /// Checks a schema: its type decides what else it may have.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use stripe_reporting_codegen::dialect::{Pair, read_with_keywords};
+use stripe_reporting_codegen::dialect::Pair;
 use stripe_reporting_codegen::diff::diff;
-use stripe_reporting_codegen::{Code, Diagnostics, File, Options, Source, generate, render_human};
+use stripe_reporting_codegen::{Code, Diagnostics, File, Options, Source, generate, read_with_keywords, render_human};
 use stripe_reporting_tests::random;
 
 use super::crates::{lints, module};

@@ -6,7 +6,8 @@ mod crates;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use stripe_reporting_codegen::dialect::{self, Pair};
+use stripe_reporting_codegen::dialect::Pair;
+use stripe_reporting_codegen::keywords;
 
 use self::cases::{Case, cases};
 use crate::workspace::Workspace;
@@ -27,7 +28,7 @@ fn random_descriptions_give_crates_that_compile() {
     check(&mut workspace, &cases, &[&["check"]]);
     let covered = covered(&cases);
     let missing = missing(&covered);
-    assert!(missing.len() * 100 <= (100 - COVERED) * dialect::keywords().len(), "not covered: {missing:#?}");
+    assert!(missing.len() * 100 <= (100 - COVERED) * keywords().len(), "not covered: {missing:#?}");
 }
 
 /// Runs until the time is over: `cargo xtask random` sets the seed, the number of descriptions and the seconds.
@@ -47,7 +48,7 @@ fn random_descriptions_have_no_lints_and_their_examples_run() {
         covered.extend(self::covered(&cases));
         done += size;
         seed = cases.iter().map(|case| case.seed).max().unwrap_or(seed) + 1;
-        let (all, missing) = (dialect::keywords().len(), missing(&covered).len());
+        let (all, missing) = (keywords().len(), missing(&covered).len());
         println!("{done} descriptions, {} of {all} pairs of place and keyword, next seed {seed}", all - missing);
     }
     missing(&covered).iter().for_each(|(place, keyword)| println!("not covered: `{keyword}` of {place}"));
@@ -76,6 +77,6 @@ fn covered(cases: &[Case]) -> BTreeSet<Pair> {
 }
 
 fn missing(covered: &BTreeSet<Pair>) -> Vec<Pair> {
-    let all = dialect::keywords().into_iter().map(|keyword| (keyword.place, keyword.keyword));
+    let all = keywords().into_iter().map(|keyword| (keyword.place, keyword.keyword));
     all.filter(|pair| !covered.contains(pair)).collect()
 }

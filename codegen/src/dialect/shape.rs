@@ -1,0 +1,135 @@
+//! The shapes that values can have.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::grammar::Kind;
+
+/// The shape of a keyword's value.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// Anything, and it has an effect: examples, defaults.
+    Any,
+    /// Anything, and it is not read.
+    Ignored,
+    /// A string.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// An integer.
+    Integer,
+    /// An integer that is not negative.
+    Count,
+    /// A number.
+    Number,
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// A list.
+    List(&'static Shape),
+    /// An object with free keys.
+    Map(&'static Shape),
+    /// An object with these members.
+    Record { members: &'static [Member] },
+    /// Either of two, which the kind of value tells apart.
+    Either(&'static Shape, &'static Shape),
+    /// An OpenAPI object.
+    Object(Kind),
+    /// An OpenAPI object, or a `$ref` to one.
+    OrReference(Kind),
+}
+
+/// A keyword of an OpenAPI object, or a member of an extension.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    /// What it is, in one line.
+    pub(crate) documentation: &'static str,
+    pub(crate) required: bool,
+    /// Whether it is accepted without any effect.
+    pub(crate) ignored: bool,
+    /// Whether it only becomes documentation.
+    pub(crate) prose: bool,
+}
+
+impl Member {
+    /// Marks a member that only becomes documentation.
+    pub(super) const fn prose(self) -> Self {
+        Self { prose: true, ..self }
+    }
+
+    /// Marks a member that has no effect.
+    pub(super) const fn ignored(self) -> Self {
+        Self { ignored: true, ..self }
+    }
+}
+
+/// Declares a member that must be present.
+pub(super) const fn required(name: &'static str, shape: Shape, documentation: &'static str) -> Member {
+    Member { name, shape, documentation, required: true, ignored: false, prose: false }
+}
+
+/// Declares a member that may be missing.
+pub(super) const fn optional(name: &'static str, shape: Shape, documentation: &'static str) -> Member {
+    Member { name, shape, documentation, required: false, ignored: false, prose: false }
+}
+
+/// Declares a member that is accepted in any shape, and has no effect.
+pub(super) const fn ignored(name: &'static str, documentation: &'static str) -> Member {
+    optional(name, Shape::Ignored, documentation).ignored()
+}
+
+/// A type that values of a shape are decoded into.
+pub(crate) trait Decoded {
+    /// The shape of the values.
+    const SHAPE: Shape;
+}
+
+impl Decoded for String {
+    const SHAPE: Shape = Shape::Text;
+}
+
+impl Decoded for bool {
+    const SHAPE: Shape = Shape::Flag;
+}
+
+impl Decoded for u16 {
+    const SHAPE: Shape = Shape::Count;
+}
+
+impl Decoded for Value {
+    const SHAPE: Shape = Shape::Any;
+}
+
+impl<T: Decoded> Decoded for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+}
+
+impl<T: Decoded> Decoded for Vec<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+}
+
+impl<T: Decoded> Decoded for BTreeMap<String, T> {
+    const SHAPE: Shape = Shape::Map(&T::SHAPE);
+}
+
+impl Shape {
+    /// Returns the shape in words.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Any | Self::Ignored => "anything".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Flag => "`true` or `false`".to_owned(),
+            Self::Integer => "a whole number".to_owned(),
+            Self::Count => "a whole number that is not negative".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Choice(choices) => {
+                choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or ")
+            }
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object".to_owned(),
+            Self::Either(one, other) => format!("{} or {}", one.describe(), other.describe()),
+        }
+    }
+}
