@@ -1,8 +1,8 @@
 //! Turns a curated OpenAPI description of Stripe's reporting APIs into a Rust crate.
 //!
 //! Data flows one way: `description text → parse → lower → api → render → files`, and `api × api → report`, see [`diff`]. The
-//! library is pure: it reads no file, no clock and no environment, so the same descriptions give the same bytes everywhere. A
-//! description that has mistakes gives [`Diagnostics`] instead, all of them at once.
+//! library is pure: it uses no file, clock or environment, so the same descriptions give the same bytes everywhere. An invalid
+//! description gives [`Diagnostics`]: all of its errors.
 //!
 //! ```
 //! use stripe_reporting_codegen::{Options, Source, generate};
@@ -17,7 +17,7 @@
 //!       type: object
 //!       required: [id]
 //!       properties:
-//!         id: {type: string, description: What it is called.}
+//!         id: {type: string, description: The id of the file.}
 //! ";
 //! let sources = [Source { name: "files.yaml".to_owned(), text: description.to_owned() }];
 //! let generated = generate(&sources, &Options::new("files", "0.1.0", "../runtime")).unwrap();

@@ -1,12 +1,12 @@
-//! Places in the texts of descriptions.
+//! Positions in the texts of descriptions.
 
 use std::ops::Range;
 
-/// A description, by its index in the list of sources.
+/// The index of a description in the list of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub usize);
 
-/// Where something stands in a text.
+/// A position in a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// The description.
@@ -15,15 +15,15 @@ pub struct Location {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The bytes.
+    /// The range in bytes.
     pub span: Range<usize>,
 }
 
-/// Where the lines of a text start, in bytes.
+/// The starts of the lines of a text, in bytes.
 pub(crate) struct Lines(Vec<usize>);
 
 impl Lines {
-    /// Breaks lines as YAML does. A byte order mark belongs to no line.
+    /// Breaks lines as YAML does. A byte order mark is part of no line.
     pub(crate) fn new(text: &str) -> Self {
         let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let mut starts = vec![first];
@@ -38,13 +38,13 @@ impl Lines {
         Self(starts)
     }
 
-    /// The number of the line that a byte is on, from 1, and where that line starts.
+    /// Returns the number of the line of a byte, from 1, and the start of that line.
     pub(crate) fn at(&self, byte: usize) -> (usize, usize) {
         let line = self.0.partition_point(|start| *start <= byte).max(1);
         (line, self.0.get(line - 1).copied().unwrap_or_default())
     }
 
-    /// Where the line after this one starts, if there is one.
+    /// Returns the start of the line after this one, if any.
     pub(crate) fn after(&self, line: usize) -> Option<usize> {
         self.0.get(line).copied()
     }

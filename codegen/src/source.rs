@@ -1,15 +1,15 @@
-//! What is read.
+//! The input: descriptions as text.
 
-/// One description: what messages call it, and its text.
+/// A description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The name in messages, such as `spec/v1.yaml`. Only its last part shows in what is generated.
+    /// The name in messages, such as `spec/v1.yaml`. Generated code has only its base name.
     pub name: String,
     /// The text, YAML or JSON.
     pub text: String,
 }
 
-/// The last part of a name: where a description lies must not show in what is generated.
+/// Returns the last part of a name: generated code must not depend on the folder of a description.
 pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }

@@ -1,15 +1,15 @@
-//! Near misses: what somebody may have meant.
+//! Suggests names that are similar to an unknown one.
 
-/// Beyond this length two words are not compared: the time it takes grows with the product of their lengths.
+/// The greatest length of a compared word: the time grows with the product of the lengths.
 const LONGEST: usize = 100;
 
-/// No more candidates than this are looked at: a description may have as many mistakes as it has names.
+/// The most candidates that are compared: a description may have as many errors as it has names.
 const MOST: usize = 500;
 
-/// No more than this are listed in a message.
+/// The most names in a message.
 const LISTED: usize = 20;
 
-/// The candidate nearest to `word`, if one is near enough to have been meant.
+/// Returns the candidate nearest to `word`, if it is similar.
 pub(crate) fn nearest(word: &str, candidates: impl IntoIterator<Item = String>) -> Option<String> {
     if word.len() > LONGEST {
         return None;
@@ -24,14 +24,14 @@ pub(crate) fn nearest(word: &str, candidates: impl IntoIterator<Item = String>) 
     candidates.into_iter().take(MOST).filter_map(close).min().map(|(_, candidate)| candidate)
 }
 
-/// The distance of two words. What they begin with in common adds nothing to it, and is most of a `$ref`.
+/// Returns the distance of two words, without comparing their common prefix, which is most of a `$ref`.
 fn distance(one: &str, other: &str) -> usize {
     let common = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b).map(|((at, _), _)| at);
     let common = common.unwrap_or(one.len().min(other.len()));
     strsim::damerau_levenshtein(one.get(common..).unwrap_or_default(), other.get(common..).unwrap_or_default())
 }
 
-/// Names in a row, as far as there is room for them.
+/// Lists names, up to a limit.
 pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let mut names = names.into_iter();
     let mut listed = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_words_begin_with_in_common_adds_nothing() {
+    fn a_common_prefix_does_not_change_the_distance() {
         for (one, other) in
             [("", ""), ("a", ""), ("abc", "abc"), ("abcd", "abdc"), ("aab", "aba"), ("é1", "é2"), ("ab", "aab")]
         {
@@ -63,9 +63,8 @@ mod tests {
         }
     }
 
-    /// The time that a mistake takes has a bound, however many names there are.
     #[test]
-    fn candidates_without_end_are_survived() {
+    fn the_number_of_candidates_is_bounded() {
         let names = || (0..).map(|number: u64| format!("name{number}"));
         assert_eq!(nearest("nome1", names()).as_deref(), Some("name1"));
         assert_eq!(nearest(&"a".repeat(1 << 20), names()), None);

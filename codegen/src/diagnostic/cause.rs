@@ -1,4 +1,4 @@
-//! Which mistakes may be there only because of other, earlier ones.
+//! Decides which errors may only follow from others.
 
 use std::collections::HashSet;
 
@@ -6,18 +6,18 @@ use super::{Code, Diagnostic};
 use crate::location::FileId;
 use crate::pointer::Pointer;
 
-/// Mistakes that others may follow from, by where they are: both may be as many as a description has lines.
+/// The errors that others may follow from, indexed by place: a description may have as many of both as it has lines.
 #[derive(Default)]
 pub(super) struct Causes {
     files: HashSet<FileId>,
     items: HashSet<(FileId, String)>,
     items_of_any_file: HashSet<String>,
-    /// The components and operations that they are in.
+    /// The components and operations around them.
     described: HashSet<(FileId, String)>,
-    /// Where they stand, and what they stand right in.
+    /// Their places, and the two levels around them.
     around: HashSet<(FileId, Pointer)>,
     missing_in: HashSet<(FileId, Pointer)>,
-    /// Files whose components have an error as a whole: they may be missing.
+    /// Files with an error that may hide components.
     components: HashSet<FileId>,
     has_unread: bool,
 }
@@ -47,7 +47,7 @@ impl Causes {
         causes
     }
 
-    /// Whether a mistake may be there only because of one of these.
+    /// Returns whether an error may only follow from one of these.
     pub(super) fn lead_to(&self, diagnostic: &Diagnostic) -> bool {
         let file = diagnostic.location.file;
         let item = || diagnostic.pointer.item().to_owned();

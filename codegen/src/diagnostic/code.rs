@@ -1,9 +1,11 @@
-//! The kinds of mistakes.
+//! The codes of diagnostics.
+//!
+//! A new code needs a fixture of its name in `tests/fixtures/diagnostics`.
 
-/// Declares the codes once: the variant, the stable text, and what it means.
+/// Declares each code once: its variant, its stable text and its summary.
 macro_rules! codes {
     ($($variant:ident = $text:literal, $summary:literal;)*) => {
-        /// What kind of mistake a diagnostic is about. The text of a code is stable.
+        /// The kind of an error. The text of a code is stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -14,13 +16,13 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The code as it is shown.
+            /// Returns the text of the code: `wrong-type`.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// What it means.
+            /// Returns what the code means, in one sentence.
             #[must_use]
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary,)* }
@@ -30,40 +32,40 @@ macro_rules! codes {
 }
 
 codes! {
-    SyntaxError = "syntax-error", "The text is neither YAML nor JSON.";
-    UnsupportedYaml = "unsupported-yaml", "A feature of YAML that descriptions don't use.";
-    TooDeep = "too-deep", "Objects and lists are nested too deep.";
-    DuplicateKey = "duplicate-key", "A key stands twice in an object.";
-    WrongType = "wrong-type", "A value is not of the kind that its key asks for.";
-    UnknownKeyword = "unknown-keyword", "A key that means nothing where it stands.";
-    MisplacedKeyword = "misplaced-keyword", "A key that has no effect where it stands.";
-    MissingKeyword = "missing-keyword", "A key that must be there is not.";
-    UnknownType = "unknown-type", "A `type` that does not exist.";
-    UnknownFormat = "unknown-format", "A `format` that the dialect does not know.";
-    UnknownProperty = "unknown-property", "A property is named that does not exist.";
-    UnsupportedVersion = "unsupported-version", "Another version of OpenAPI than 3.0.";
-    UnsupportedConstruct = "unsupported-construct", "Something that OpenAPI has and the dialect has not.";
-    InvalidExample = "invalid-example", "An `example` or a `default` that does not fit its schema.";
-    UnknownExtension = "unknown-extension", "An `x-` key that the dialect does not know.";
-    MalformedExtension = "malformed-extension", "An `x-` key with a value that it can't have.";
-    UnresolvedReference = "unresolved-reference", "A `$ref` that leads nowhere.";
-    WrongReferenceKind = "wrong-reference-kind", "A `$ref` that leads to something else than is needed.";
-    UnusedComponent = "unused-component", "A component, or a keyword of it, that has an effect only where something refers to it, and nothing does.";
-    ReferenceCycle = "reference-cycle", "A `$ref` that leads back to itself.";
-    MissingOperationId = "missing-operation-id", "An operation without an `operationId`.";
-    DuplicateOperationId = "duplicate-operation-id", "Two operations with one `operationId`.";
-    DuplicateOperation = "duplicate-operation", "Two operations with one method and path.";
-    PathParameterMismatch = "path-parameter-mismatch", "A parameter in the path's template or in the list, but not in both, or in the template twice.";
-    NameCollision = "name-collision", "Two things that would have one name in Rust.";
-    EnumValueCollision = "enum-value-collision", "Two values of an enum that would have one name in Rust.";
-    Contradiction = "contradiction", "Two places that say different things about the same.";
-    InvalidName = "invalid-name", "A name that Rust can't have.";
-    UnknownField = "unknown-field", "A path to a field that does not exist or is of the wrong type.";
-    UnknownState = "unknown-state", "A state that the status does not have, or one that is not accounted for.";
-    UnknownOperation = "unknown-operation", "An operation is needed that is not described.";
-    UnknownResource = "unknown-resource", "A resource is named that is not described.";
-    DuplicateResource = "duplicate-resource", "Two schemas with one `x-resourceId`.";
-    MissingEnvelope = "missing-envelope", "An event without a schema for the whole event.";
+    SyntaxError = "syntax-error", "The text is not valid YAML or JSON.";
+    UnsupportedYaml = "unsupported-yaml", "A feature of YAML that the dialect does not have.";
+    TooDeep = "too-deep", "Objects, lists or schemas are nested too deep.";
+    DuplicateKey = "duplicate-key", "An object has a key twice.";
+    WrongType = "wrong-type", "A value has another type than its key requires.";
+    UnknownKeyword = "unknown-keyword", "A key is not a keyword of its object.";
+    MisplacedKeyword = "misplaced-keyword", "A keyword has no effect at its place.";
+    MissingKeyword = "missing-keyword", "A required keyword is missing.";
+    UnknownType = "unknown-type", "A `type` does not exist.";
+    UnknownFormat = "unknown-format", "The dialect does not have a `format`.";
+    UnknownProperty = "unknown-property", "A list or an `encoding` names a property that does not exist.";
+    UnsupportedVersion = "unsupported-version", "The version of OpenAPI is not 3.0.";
+    UnsupportedConstruct = "unsupported-construct", "The dialect does not have a construct of OpenAPI.";
+    InvalidExample = "invalid-example", "An `example` or a `default` does not match its schema.";
+    UnknownExtension = "unknown-extension", "The dialect does not have an `x-` key.";
+    MalformedExtension = "malformed-extension", "The value of an `x-` key is not valid.";
+    UnresolvedReference = "unresolved-reference", "The target of a `$ref` does not exist.";
+    WrongReferenceKind = "wrong-reference-kind", "The target of a `$ref` is a component of another kind.";
+    UnusedComponent = "unused-component", "A component, or a keyword of it, takes effect only through a `$ref`, and has none.";
+    ReferenceCycle = "reference-cycle", "A `$ref` leads back to itself.";
+    MissingOperationId = "missing-operation-id", "An operation has no `operationId`.";
+    DuplicateOperationId = "duplicate-operation-id", "Two operations have the same `operationId`.";
+    DuplicateOperation = "duplicate-operation", "Two operations have the same method and path.";
+    PathParameterMismatch = "path-parameter-mismatch", "A path's template and its parameters differ, or the template has a parameter twice.";
+    NameCollision = "name-collision", "Two items have the same name in Rust.";
+    EnumValueCollision = "enum-value-collision", "Two values of an enum have the same name in Rust.";
+    Contradiction = "contradiction", "Two places contradict each other.";
+    InvalidName = "invalid-name", "A name is not valid in Rust.";
+    UnknownField = "unknown-field", "A path names a field that does not exist or has another type.";
+    UnknownState = "unknown-state", "The states in `x-wait` and those of the status differ.";
+    UnknownOperation = "unknown-operation", "A required operation is not described.";
+    UnknownResource = "unknown-resource", "A resource is not described.";
+    DuplicateResource = "duplicate-resource", "Two schemas have the same `x-resourceId`.";
+    MissingEnvelope = "missing-envelope", "The envelope of an event is missing.";
 }
 
 #[cfg(test)]
@@ -71,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_each_code_is_its_own() {
+    fn the_texts_of_codes_are_unique() {
         let texts: std::collections::BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(texts.len(), Code::ALL.len());
     }

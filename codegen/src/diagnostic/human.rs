@@ -1,4 +1,4 @@
-//! Diagnostics for people: the message, the line with a marker under it, what to write instead.
+//! Renders diagnostics for people: message, position, source excerpt and help.
 
 use std::ops::Range;
 
@@ -9,66 +9,66 @@ use super::{Diagnostic, Diagnostics};
 use crate::location::{Lines, Location};
 use crate::source::Source;
 
-/// How much of a line is shown around a place, in bytes to each side; a whole JSON document may be one line.
+/// The most bytes of a line on each side of a place; a whole JSON document may be one line.
 const CONTEXT: usize = 100;
 
-/// Stands for the name of a file until the columns are known to be right; no message and no line is shown with it.
+/// Takes the place of a file's position in what the renderer returns; it escapes the character everywhere else.
 const PLACEHOLDER: char = '\0';
 
-/// A description that is shown, with what is looked up for every place in it.
-struct Shown<'a> {
+/// A description with the positions of its lines.
+struct Text<'a> {
     source: &'a Source,
     lines: Lines,
 }
 
-/// Renders diagnostics as a compiler does, one after the other.
+/// Renders diagnostics as rustc does.
 #[must_use]
 pub fn render_human(diagnostics: &Diagnostics, sources: &[Source]) -> String {
     let renderer = Renderer::plain().decor_style(DecorStyle::Ascii);
-    let shown: Vec<_> = sources.iter().map(|source| Shown { source, lines: Lines::new(&source.text) }).collect();
-    let rendered = diagnostics.iter().map(|diagnostic| render(&renderer, diagnostic, &shown));
+    let texts: Vec<_> = sources.iter().map(|source| Text { source, lines: Lines::new(&source.text) }).collect();
+    let rendered = diagnostics.iter().map(|diagnostic| render(&renderer, diagnostic, &texts));
     rendered.collect::<Vec<_>>().join("\n\n")
 }
 
-fn render(renderer: &Renderer, diagnostic: &Diagnostic, shown: &[Shown<'_>]) -> String {
+fn render(renderer: &Renderer, diagnostic: &Diagnostic, texts: &[Text<'_>]) -> String {
     let code = diagnostic.code.as_str();
     let mut group = Level::ERROR.primary_title(diagnostic.message.as_str()).id(code).element(excerpt(
         &diagnostic.location,
-        shown,
+        texts,
         AnnotationKind::Primary,
         None,
     ));
     for related in &diagnostic.related {
-        group = group.element(excerpt(&related.location, shown, AnnotationKind::Context, Some(&related.text)));
+        group = group.element(excerpt(&related.location, texts, AnnotationKind::Context, Some(&related.text)));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     let related = diagnostic.related.iter().map(|related| &related.location);
-    let places = std::iter::once(&diagnostic.location).chain(related);
-    with_places(&renderer.render(&[group]), places, shown)
+    let locations = std::iter::once(&diagnostic.location).chain(related);
+    with_positions(&renderer.render(&[group]), locations, texts)
 }
 
-/// Puts the places where the renderer has put those in the excerpts, which may be cut.
-fn with_places<'l>(rendered: &str, places: impl Iterator<Item = &'l Location>, shown: &[Shown<'_>]) -> String {
+/// Replaces the positions in the excerpts, which may be cut, by those in the files.
+fn with_positions<'l>(rendered: &str, locations: impl Iterator<Item = &'l Location>, texts: &[Text<'_>]) -> String {
     let mut parts = rendered.split(PLACEHOLDER);
     let mut out = parts.next().unwrap_or_default().to_owned();
-    for (part, location) in parts.zip(places) {
-        let name = shown.get(location.file.0).map_or("", |shown| shown.source.name.as_str());
+    for (part, location) in parts.zip(locations) {
+        let name = texts.get(location.file.0).map_or("", |text| text.source.name.as_str());
         out.push_str(&format!("{name}:{}:{}", location.line, location.column));
         out.push_str(part.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
     }
     out
 }
 
-/// The line that a place is on, cut to what is around it, with the place marked.
+/// Returns the line of a place, cut to its surroundings, with the place marked.
 fn excerpt<'a>(
     location: &Location,
-    shown: &[Shown<'a>],
+    texts: &[Text<'a>],
     kind: AnnotationKind,
     label: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let Some(Shown { source, lines }) = shown.get(location.file.0) else { return Snippet::source("") };
+    let Some(Text { source, lines }) = texts.get(location.file.0) else { return Snippet::source("") };
     let text = source.text.as_str();
     let start = text.floor_char_boundary(location.span.start.min(text.len()));
     let (line, line_start) = lines.at(start);

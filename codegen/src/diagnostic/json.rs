@@ -1,4 +1,4 @@
-//! Diagnostics for programs: one JSON object a line.
+//! Renders diagnostics for programs: one JSON object per line.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ pub fn render_json(diagnostics: &Diagnostics, sources: &[Source]) -> String {
     lines.collect()
 }
 
-/// The same for something that is wrong with a whole file.
+/// Renders an error about a whole file in the same form.
 #[must_use]
 pub fn render_file_json(code: &str, file: &str, message: &str, help: &str) -> String {
     let line = json!({

@@ -1,4 +1,4 @@
-//! What is wrong with a description, and where.
+//! Errors in descriptions: collecting, ordering and rendering them.
 
 mod cause;
 mod code;
@@ -15,44 +15,44 @@ pub use json::{render_file_json, render_json};
 use crate::location::{FileId, Location};
 use crate::pointer::Pointer;
 
-/// How many other places are shown with a mistake.
+/// The most related places of an error.
 const MOST_RELATED: usize = 5;
 
-/// A mistake in a description.
+/// An error in a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of mistake it is.
+    /// The kind of error.
     pub code: Code,
-    /// What is wrong.
+    /// What failed.
     pub message: String,
-    /// The way to the offending key or value.
+    /// The place of the key or value.
     pub pointer: Pointer,
-    /// Where it stands.
+    /// The position of the key or value.
     pub location: Location,
-    /// Other places that have to do with it.
+    /// Related places.
     pub related: Vec<Related>,
-    /// What to write instead.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// Adds another place that has to do with it.
+    /// Adds a related place.
     pub(crate) fn related(mut self, related: Related) -> Self {
         self.related.push(related);
         self
     }
 }
 
-/// Another place that has to do with a mistake.
+/// A place related to an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// Where it is.
+    /// The position.
     pub location: Location,
-    /// What it has to do with the mistake.
+    /// The label of the place.
     pub text: String,
 }
 
-/// All mistakes that were found, in the order of their places.
+/// The errors in descriptions, by file and position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -61,7 +61,7 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// Puts them in the order of their places; what is said twice of one place is said once.
+    /// Sorts by position, and removes duplicates.
     pub(crate) fn sort(&mut self) {
         let place =
             |diagnostic: &Diagnostic| (diagnostic.location.file, diagnostic.location.span.start, diagnostic.code);
@@ -70,18 +70,18 @@ impl Diagnostics {
         self.merge();
     }
 
-    /// Reports what is missing once, at its first use, with the next of the others.
+    /// Merges the errors about the same missing item into one, at its first use.
     fn merge(&mut self) {
         let mut first: HashMap<(FileId, Code, String), usize> = HashMap::new();
         let mut merged: Vec<Diagnostic> = Vec::new();
         for diagnostic in self.0.drain(..) {
-            // With the name of what is missing, the message is about the same.
+            // The message names the missing item.
             let is_missing = diagnostic.message.contains('`')
                 && matches!(diagnostic.code, Code::UnresolvedReference | Code::UnknownResource | Code::UnknownField);
             let key = (diagnostic.location.file, diagnostic.code, diagnostic.message.clone());
             match first.get(&key).and_then(|index| merged.get_mut(*index)).filter(|_| is_missing) {
                 Some(known) if known.related.len() < MOST_RELATED => {
-                    let text = "it is needed here too".to_owned();
+                    let text = "also used here".to_owned();
                     known.related.push(Related { location: diagnostic.location, text });
                 }
                 Some(_) => {}
@@ -94,26 +94,26 @@ impl Diagnostics {
         self.0 = merged;
     }
 
-    /// Adds what was found in what these mistakes have left of the descriptions, except where it may only follow from them.
+    /// Adds further errors, except those that may only follow from these.
     pub(crate) fn extend_independent(&mut self, found: Self) {
         let causes = Causes::new(&self.0);
         let independent: Vec<_> = found.0.into_iter().filter(|diagnostic| !causes.lead_to(diagnostic)).collect();
         self.0.extend(independent);
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no errors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Returns the number of errors.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// One after the other.
+    /// Iterates over the errors.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }

@@ -119,10 +119,10 @@ impl Shape {
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Any | Self::Ignored => "anything".to_owned(),
-            Self::Text => "text".to_owned(),
+            Self::Text => "a string".to_owned(),
             Self::Flag => "`true` or `false`".to_owned(),
-            Self::Integer => "a whole number".to_owned(),
-            Self::Count => "a whole number that is not negative".to_owned(),
+            Self::Integer => "an integer".to_owned(),
+            Self::Count => "an integer that is not negative".to_owned(),
             Self::Number => "a number".to_owned(),
             Self::Choice(choices) => {
                 choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or ")

@@ -1,4 +1,4 @@
-//! The walk through a tree along the grammar: says what is wrong, and gives what is right as a value for `openapiv3`.
+//! Checks a tree against the grammar: reports errors, and returns what is left as a value for `openapiv3`.
 
 use serde_yaml::Value;
 
@@ -12,19 +12,19 @@ use crate::dialect::{EXTENSIONS, extensions};
 use crate::pointer::Pointer;
 use crate::suggest::nearest;
 
-/// How deep schemas may be described inside of each other: `openapiv3` needs some 40 kilobytes of the stack for each.
+/// How many levels of schemas may be nested: `openapiv3` takes some 40 kilobytes of the stack for each.
 const MAX_SCHEMAS: usize = 32;
 
-/// Checks a whole description. What has a mistake is left out of the value, so that the rest can still be looked at.
+/// Checks a whole description. Whatever has an error is left out of the value, so that the rest can still be lowered.
 ///
-/// Also returns where the examples and defaults are.
+/// Also returns the places of the examples and defaults.
 pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> (Option<Value>, Vec<Pointer>) {
     let mut checker = Checker { report, extension: None, schemas: 0, values: Vec::new() };
     checker.version(tree);
     (checker.object(Kind::Root, tree, &At::Root), checker.values)
 }
 
-/// The way to what is being looked at; becomes a pointer when there is something to say about it.
+/// The place that is being checked; becomes a pointer only in an error.
 pub(super) enum At<'p> {
     Root,
     Key(&'p At<'p>, &'p str),
@@ -40,7 +40,7 @@ impl At<'_> {
         }
     }
 
-    /// What to call it.
+    /// Returns what messages call it.
     fn name(&self) -> String {
         match self {
             Self::Root => "the description".to_owned(),
@@ -52,11 +52,11 @@ impl At<'_> {
 
 pub(super) struct Checker<'r, 'd> {
     pub(super) report: &'r mut Report<'d>,
-    /// The extension that is being looked into.
+    /// The extension that is being checked.
     extension: Option<&'static str>,
-    /// How many schemas are being read around what is being looked at.
+    /// How many schemas are around the place that is being checked.
     schemas: usize,
-    /// The examples and defaults so far.
+    /// The places of examples and defaults so far.
     values: Vec<Pointer>,
 }
 
@@ -71,11 +71,11 @@ impl Checker<'_, '_> {
         if let Some(entry) = mapping.get("openapi") {
             let version = entry.value.text().unwrap_or("3.0.");
             if !version.starts_with("3.0.") {
-                let message = format!("OpenAPI `{}` is another version than 3.0", version.escape_debug());
+                let message = format!("unsupported OpenAPI version `{}`", version.escape_debug());
                 self.push(Code::UnsupportedVersion, entry.value.span, &At::Key(&At::Root, "openapi"), message, help);
             }
         } else if let Some(entry) = mapping.get("swagger") {
-            let message = "this is a description for Swagger, not for OpenAPI 3.0".to_owned();
+            let message = "unsupported format `swagger`".to_owned();
             self.push(Code::UnsupportedVersion, entry.key_span, &At::Key(&At::Root, "swagger"), message, help);
         }
     }
@@ -106,7 +106,7 @@ impl Checker<'_, '_> {
                     }
                     is_below_empty = matches!(entry.value.content, Content::Null);
                     let value = self.value(shape, &entry.value, &At::Key(at, &entry.key));
-                    // A schema that can't be understood is still there for others to refer to.
+                    // Others may refer to a schema that has an error.
                     let value = value.or_else(|| stand_in(shape))?;
                     Some((Value::String(entry.key.clone()), value))
                 });
@@ -125,18 +125,18 @@ impl Checker<'_, '_> {
     }
 
     fn wrong_type(&mut self, shape: &Shape, node: &Node, at: &At<'_>) -> Option<Value> {
-        let message = format!("{} must be {}, and is {}", at.name(), shape.describe(), node.kind());
+        let message = format!("expected {} for {}, found {}", shape.describe(), at.name(), node.kind());
         let help = hints::value(shape, node, at);
         self.push(self.mismatch(), node.span, at, message, help);
         None
     }
 
-    /// The code for a value that does not look as it must.
+    /// Returns the code for a value of another shape.
     fn mismatch(&self) -> Code {
         if self.extension.is_some() { Code::MalformedExtension } else { Code::WrongType }
     }
 
-    fn choice(&mut self, choices: &[&str], text: &str, node: &Node, at: &At<'_>) -> Option<Value> {
+    fn choice(&mut self, choices: &'static [&'static str], text: &str, node: &Node, at: &At<'_>) -> Option<Value> {
         if choices.contains(&text) {
             return Some(Value::String(text.to_owned()));
         }
@@ -148,14 +148,19 @@ impl Checker<'_, '_> {
         };
         let near = super::schema::synonym(text).map(str::to_owned).filter(|near| choices.contains(&near.as_str()));
         let near = near.or_else(|| nearest(text, choices.iter().map(|choice| (*choice).to_owned())));
-        let listed = || choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
         let null = (text == "null").then(|| hints::null_type(at)).flatten();
         let help = match (null, near) {
             (Some(null), _) => null,
             (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("it can be {}", listed()),
+            (None, None) => format!("write {}", Shape::Choice(choices).describe()),
         };
-        self.push(code, node.span, at, format!("{} can't be `{}`", at.name(), text.escape_debug()), Some(help));
+        let text = text.escape_debug();
+        let message = match code {
+            Code::UnknownType => format!("unknown type `{text}`"),
+            Code::UnknownFormat => format!("unknown format `{text}`"),
+            _ => format!("unsupported value `{text}` for {}", at.name()),
+        };
+        self.push(code, node.span, at, message, Some(help));
         None
     }
 
@@ -169,7 +174,7 @@ impl Checker<'_, '_> {
                 Some(member) => self.value(&member.shape, &entry.value, &inside),
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
-                    let message = format!("{} has no member `{}`", at.name(), entry.key.escape_debug());
+                    let message = format!("unknown member `{}` of {}", entry.key.escape_debug(), at.name());
                     let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                     self.push(self.mismatch(), entry.key_span, &inside, message, help);
                     misspelt.extend(near);
@@ -183,8 +188,8 @@ impl Checker<'_, '_> {
             member.required && mapping.get(member.name).is_none() && !misspelt.iter().any(|name| name == member.name)
         };
         for member in members.iter().filter(missing) {
-            let message = format!("{} lacks its member `{}`", at.name(), member.name);
-            let help = format!("add `{}`, which is {}", member.name, member.shape.describe());
+            let message = format!("missing member `{}` of {}", member.name, at.name());
+            let help = format!("add `{}` with {}", member.name, member.shape.describe());
             self.push(self.mismatch(), node.span, at, message, Some(help));
             is_whole = false;
         }
@@ -195,10 +200,10 @@ impl Checker<'_, '_> {
         let beside: Vec<_> = mapping.entries().iter().filter(|entry| entry.key != "$ref").collect();
         if let Some(first) = beside.first() {
             let keys: Vec<_> = beside.iter().map(|entry| format!("`{}`", entry.key.escape_debug())).collect();
-            let message = format!("a `$ref` hides {} beside it", keys.join(", "));
+            let message = format!("no effect beside `$ref`: {}", keys.join(", "));
             let help = match kind {
-                Kind::Schema => "write `anyOf:` with the reference as its one entry, and the rest beside that",
-                _ => "write it where the `$ref` leads",
+                Kind::Schema => "write `anyOf:` with the reference as its only entry, and the rest beside `anyOf`",
+                _ => "move it to the component that `$ref` refers to",
             };
             self.push(
                 Code::UnsupportedConstruct,
@@ -223,8 +228,8 @@ impl Checker<'_, '_> {
                 value
             }
             Kind::Schema => {
-                let message = format!("schemas are nested more than {MAX_SCHEMAS} deep");
-                let help = "give some of them a name under `components.schemas`, and refer to it with `$ref`";
+                let message = format!("schemas are nested more than {MAX_SCHEMAS} levels deep");
+                let help = "move some of them to `components.schemas`, and refer to them with `$ref`";
                 self.push(Code::TooDeep, node.span, at, message, Some(help.to_owned()));
                 None
             }
@@ -237,7 +242,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Checks the keys of an object and what stands under them.
+    /// Checks the keys of an object and their values.
     pub(super) fn keywords(
         &mut self,
         kind: Kind,
@@ -269,7 +274,7 @@ impl Checker<'_, '_> {
             };
             value.extend(checked.map(|checked| (Value::String(entry.key.clone()), checked)));
         }
-        // Another version of OpenAPI has been complained about already.
+        // Another version of OpenAPI has been reported.
         let is_other = |member: &Member| member.name == "openapi" && mapping.get("swagger").is_some();
         let missing = members().filter(|member| {
             let is_meant = misspelt.iter().any(|name| name == member.name || name == "$ref");
@@ -285,17 +290,17 @@ impl Checker<'_, '_> {
         Some(Value::Mapping(value))
     }
 
-    /// Reports required keywords that an object lacks, all at once.
+    /// Reports the required keywords that an object lacks as one error.
     fn missing(&mut self, kind: Kind, missing: &[&Member], node: &Node, at: &At<'_>) {
         let Some((last, others)) = missing.split_last() else { return };
         let names: Vec<_> = others.iter().map(|member| format!("`{}`", member.name)).collect();
         let and = if names.is_empty() { "" } else { " and " };
-        let message = format!("{} must have {}{and}`{}`", kind.name(), names.join(", "), last.name);
-        let help = missing.iter().map(|member| format!("add `{}:`, which is {}", member.name, member.shape.describe()));
+        let message = format!("missing {}{and}`{}` in {}", names.join(", "), last.name, kind.name());
+        let help = missing.iter().map(|member| format!("add `{}:` with {}", member.name, member.shape.describe()));
         self.push(Code::MissingKeyword, node.span, at, message, Some(help.collect::<Vec<_>>().join("; ")));
     }
 
-    /// Reports a keyword that an object can't have; returns the one that it may be meant for.
+    /// Reports a keyword that an object cannot have; returns the one that was probably meant.
     pub(super) fn unknown_keyword(
         &mut self,
         kind: Kind,
@@ -307,14 +312,14 @@ impl Checker<'_, '_> {
         let key = entry.key.escape_debug();
         let hint = hints::keyword(kind, entry, at);
         if let Some(instead) = refused(kind, &entry.key) {
-            let message = format!("`{key}` of {} is not part of the dialect", kind.name());
+            let message = format!("unsupported keyword `{key}` in {}", kind.name());
             let help = hint.unwrap_or_else(|| instead.to_owned());
             self.push(Code::UnsupportedConstruct, entry.key_span, at, message, Some(help));
             return None;
         }
         if entry.key == "$ref" {
-            let message = format!("{} can't be a `$ref`", kind.name());
-            let help = Some("write out what it refers to".to_owned());
+            let message = format!("{} cannot be a `$ref`", kind.name());
+            let help = Some("write out the referenced object".to_owned());
             self.push(Code::UnsupportedConstruct, entry.key_span, at, message, help);
             return None;
         }
@@ -325,7 +330,7 @@ impl Checker<'_, '_> {
         let near = nearest(&entry.key, known.chain(reference).map(str::to_owned));
         let meant = hint.or_else(|| near.as_ref().map(|near| format!("did you mean `{near}`?")));
         let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
-        let message = format!("`{key}` is not a keyword of {}", kind.name());
+        let message = format!("unknown keyword `{key}` in {}", kind.name());
         self.push(Code::UnknownKeyword, entry.key_span, at, message, help);
         near
     }
@@ -336,9 +341,9 @@ impl Checker<'_, '_> {
             let near = nearest(&entry.key, EXTENSIONS.iter().map(|extension| extension.name.to_owned()));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "spec/README.md lists the extensions that there are".to_owned(),
+                None => "leave it out, or use an extension that `spec/README.md` lists".to_owned(),
             };
-            self.push(Code::UnknownExtension, entry.key_span, at, format!("there is no extension `{key}`"), Some(help));
+            self.push(Code::UnknownExtension, entry.key_span, at, format!("unknown extension `{key}`"), Some(help));
             return None;
         };
         if !extension.is_on(kind) {
@@ -355,7 +360,7 @@ impl Checker<'_, '_> {
     }
 }
 
-/// Whether a value is of the kind that a shape is about, right or wrong in detail.
+/// Returns whether a value is of the kind that a shape asks for, valid in detail or not.
 fn fits(shape: &Shape, node: &Node) -> bool {
     match shape {
         Shape::Any | Shape::Ignored => true,
@@ -370,7 +375,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
     }
 }
 
-/// Any value as it stands.
+/// Converts any value.
 fn convert(node: &Node) -> Value {
     match &node.content {
         Content::Null | Content::Refused => Value::Null,

@@ -1,4 +1,4 @@
-//! What one schema says twice, or in two ways of which only one could have an effect.
+//! Reports values that a schema lists twice, and keywords of which only one could have an effect.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::check::{At, Checker};
 use super::node::{Content, Entry, Mapping, Span};
 use crate::diagnostic::{Code, Diagnostic, Related};
 
-/// What a string is described by; a schema has at most one of them.
+/// The keywords that say what a string contains; a schema has at most one of them.
 const KINDS_OF_STRINGS: &[&str] = &["format", "enum", "x-secret", "x-stripeProperty", "x-knownValues"];
 
 impl Checker<'_, '_> {
@@ -20,38 +20,38 @@ impl Checker<'_, '_> {
         self.repeated(described, &extension_at);
         let bypass = mapping.get("x-stripeBypassValidation");
         if let (Some(extension), Some(bypass)) = (mapping.get("x-stripeEnum"), bypass) {
-            let message = "both `x-stripeEnum` and `x-stripeBypassValidation` say whether the enum is open".to_owned();
+            let message = "`x-stripeEnum` and `x-stripeBypassValidation` both say whether the enum is open".to_owned();
             let help = "leave `x-stripeBypassValidation` out";
             let here = At::Key(at, "x-stripeBypassValidation");
             let related = (extension.key_span, "`x-stripeEnum`");
             self.contradiction(Code::MalformedExtension, bypass.key_span, &here, message, help, related);
         }
         if let (Some(event), Some(error)) = (mapping.get("x-stripeEvent"), mapping.get("x-stripeError")) {
-            let message = "a schema is either an event or an error".to_owned();
-            let (here, help) = (At::Key(at, "x-stripeError"), "leave one of them out");
+            let message = "`x-stripeEvent` and `x-stripeError` in one schema".to_owned();
+            let (here, help) = (At::Key(at, "x-stripeError"), "keep one of them");
             let related = (event.key_span, "the event");
             self.contradiction(Code::Contradiction, error.key_span, &here, message, help, related);
         }
         self.kinds_of_string(mapping, at);
     }
 
-    /// A string is described in one way: beside a secret, for example, a format has no effect.
+    /// Checks that a string is described in one way: beside a secret, for example, a format has no effect.
     fn kinds_of_string(&mut self, mapping: &Mapping, at: &At<'_>) {
-        let says = |entry: &&Entry| {
+        let is_kind = |entry: &&Entry| {
             let is_on = entry.key != "x-secret" || matches!(entry.value.content, Content::Flag(true));
             KINDS_OF_STRINGS.contains(&entry.key.as_str()) && is_on
         };
-        let mut said = mapping.entries().iter().filter(says);
-        let Some(first) = said.next() else { return };
-        for entry in said {
-            let message = format!("`{}` contradicts `{}`: a string has at most one of them", entry.key, first.key);
+        let mut kinds = mapping.entries().iter().filter(is_kind);
+        let Some(first) = kinds.next() else { return };
+        for entry in kinds {
+            let message = format!("`{}` conflicts with `{}`", entry.key, first.key);
             let related = (first.key_span, "the other keyword");
-            let (here, help) = (At::Key(at, &entry.key), "leave one of them out");
+            let (here, help) = (At::Key(at, &entry.key), "keep one of them");
             self.contradiction(Code::UnsupportedConstruct, entry.key_span, &here, message, help, related);
         }
     }
 
-    /// Values are listed once.
+    /// Checks that a list has no value twice.
     fn repeated(&mut self, list: Option<&Entry>, at: &At<'_>) {
         let Some(entry) = list else { return };
         let Content::List(items) = &entry.value.content else { return };
@@ -61,15 +61,15 @@ impl Checker<'_, '_> {
             let value = item.mapping().and_then(|mapping| mapping.get("value")).map_or(item, |entry| &entry.value);
             let Some(text) = value.text() else { continue };
             if let Some(first) = seen.get(text) {
-                let message = format!("the value `{}` is listed twice", text.escape_debug());
-                let (here, other) = (At::Index(&list, index), format!("the value `{}`", text.escape_debug()));
+                let message = format!("duplicate value `{}`", text.escape_debug());
+                let here = At::Index(&list, index);
                 self.contradiction(
                     Code::EnumValueCollision,
                     value.span,
                     &here,
                     message,
-                    "remove one of the two",
-                    (*first, &other),
+                    "remove one of them",
+                    (*first, "first listed here"),
                 );
             } else {
                 seen.insert(text, value.span);
@@ -77,7 +77,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Reports what contradicts something else, with both places.
+    /// Reports a contradiction, with both places.
     pub(super) fn contradiction(
         &mut self,
         code: Code,

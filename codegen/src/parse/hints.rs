@@ -1,4 +1,4 @@
-//! Help for what other versions of OpenAPI allow, and for values that YAML reads as something else than was meant.
+//! Help for habits of other versions of OpenAPI, and for values that YAML reads differently than they look.
 
 use super::check::At;
 use super::node::{Content, Entry, Node};
@@ -6,7 +6,7 @@ use super::yaml::resolve;
 use crate::dialect::grammar::{Kind, schemas_with};
 use crate::dialect::shape::Shape;
 
-/// Returns the help for a value that does not have its shape.
+/// Returns the help for a value of another shape.
 pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
     let help = match (&node.content, at) {
         (Content::Text(text), _) if is(shape, &resolve(text)) => "remove the quotes",
@@ -16,24 +16,24 @@ pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
             _ => return None,
         },
         (Content::Flag(flag), At::Key(schema, "required")) => return Some(required(*flag, schema)),
-        (Content::Number(_) | Content::Flag(_), _) if takes_text(shape) => "put it into quotes to make it a text",
+        (Content::Number(_) | Content::Flag(_), _) if takes_text(shape) => "put it in quotes to make it a string",
         (Content::Null, _) if matches!(shape, Shape::Object(_) | Shape::OrReference(_)) => {
-            "indent what belongs to it further, or leave the key out"
+            "indent its members further, or leave the key out"
         }
         (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or leave the key out".to_owned())),
         (Content::List(types), At::Key(_, "type")) => return Some(list_of_types(types)),
         (Content::List(_), _) if takes_text(shape) => {
-            "write one text, in quotes if it starts with `[`; `|` starts one of several lines"
+            "write one string: in quotes if it starts with `[`, after `|` if it has several lines"
         }
         (Content::Mapping(_), _) if takes_text(shape) => {
-            "write one text, in quotes if it contains `: ` or starts with `{`"
+            "write one string, in quotes if it contains `: ` or starts with `{`"
         }
         _ => return None,
     };
     Some(help.to_owned())
 }
 
-/// Returns the help for a key that may not stand in a schema, where its value says more than the key.
+/// Returns the help for a key that a schema cannot have, where it depends on the value.
 pub(super) fn keyword(kind: Kind, entry: &Entry, at: &At<'_>) -> Option<String> {
     match (kind, entry.key.as_str(), at) {
         (Kind::Schema, "required", At::Key(schema, _)) => {
@@ -48,7 +48,7 @@ pub(super) fn keyword(kind: Kind, entry: &Entry, at: &At<'_>) -> Option<String> 
             let [only] = entries.as_slice() else { return None };
             only.mapping()?.get("$ref")?;
             let help =
-                "write `anyOf:` with the reference as its one entry, and `nullable: true` beside it if it may be null";
+                "write `anyOf:` with the reference as its only entry, and `nullable: true` beside it if it may be null";
             Some(help.to_owned())
         }
         _ => None,
@@ -65,7 +65,7 @@ pub(super) fn null_type(at: &At<'_>) -> Option<String> {
     }
 }
 
-/// OpenAPI 3.1 lists types, often one of them and `null`.
+/// Returns the help for a list of types, as OpenAPI 3.1 has it, often with `null`.
 fn list_of_types(types: &[Node]) -> String {
     let is_null = |node: &&Node| matches!(node.content, Content::Null) || node.text() == Some("null");
     let (null, others): (Vec<_>, Vec<_>) = types.iter().partition(is_null);
@@ -78,28 +78,28 @@ fn list_of_types(types: &[Node]) -> String {
     }
 }
 
-/// Other versions have `required` on each property, or on the schema of a parameter.
+/// Returns the help for `required` on a property or on the schema of a parameter, as other versions have it.
 fn required(flag: bool, schema: &At<'_>) -> String {
     match schema {
         At::Key(At::Key(_, "properties"), name) if flag => {
-            format!("list `{}` in `required` of the object around it", name.escape_debug())
+            format!("list `{}` in `required` of the enclosing object", name.escape_debug())
         }
         At::Key(At::Key(_, "properties"), _) => {
-            "leave it out: the object around it lists the properties that are required".to_owned()
+            "leave it out: the enclosing object lists its required properties".to_owned()
         }
-        At::Key(_, "schema") => "write it beside `schema`".to_owned(),
-        _ => "leave it out, or list the properties that are required".to_owned(),
+        At::Key(_, "schema") => "move it beside `schema`".to_owned(),
+        _ => "leave it out, or list the required properties".to_owned(),
     }
 }
 
-/// Whether an entry stands among schemas, and is a keyword of one.
+/// Returns whether an entry among schemas is a keyword of a schema.
 pub(super) fn is_keyword_of_schema(shape: &Shape, entry: &Entry) -> bool {
     let is_schema = matches!(shape, Shape::OrReference(Kind::Schema)) && entry.value.mapping().is_none();
     let of_any = || Kind::Schema.keywords().iter().any(|member| member.name == entry.key);
     is_schema && (of_any() || ["anyOf", "oneOf"].contains(&entry.key.as_str()) || !schemas_with(&entry.key).is_empty())
 }
 
-/// Whether a flag or a number is what a shape takes.
+/// Returns whether a flag or a number is of a shape.
 fn is(shape: &Shape, content: &Content) -> bool {
     match (shape, content) {
         (Shape::Flag, Content::Flag(_)) | (Shape::Number, Content::Number(_)) => true,

@@ -1,9 +1,9 @@
-//! The one thing that JSON has and YAML has not: characters beyond the first 65,536 as two escapes, `\ud83e\udd80`.
+//! Rewrites the surrogate pairs of JSON, `\ud83e\udd80`, the one notation that YAML does not have.
 
-/// A JSON document with such pairs written as YAML writes them, and for each of its characters the byte that it was at;
-/// nothing when there is nothing to change.
+/// Returns a JSON document with its surrogate pairs written as YAML escapes, and for each character of it the byte in the
+/// original; `None` if no pair can occur.
 pub(super) fn with_yaml_escapes(text: &str) -> Option<(String, Vec<usize>)> {
-    // A byte order mark is no white space, and JSON may stand behind one all the same.
+    // JSON may follow a byte order mark, which is not white space.
     let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
     if !is_json || !text.to_ascii_lowercase().contains("\\ud") {
         return None;
@@ -29,10 +29,10 @@ pub(super) fn with_yaml_escapes(text: &str) -> Option<(String, Vec<usize>)> {
     Some((out, offsets))
 }
 
-/// The length of a pair of escapes.
+/// The length of a pair of escapes in bytes.
 const PAIR: usize = 12;
 
-/// The character that the text starts with as a pair of escapes.
+/// Decodes the pair of escapes at the start of the text.
 fn pair(text: &str) -> Option<char> {
     let high = escape(text.get(..6)?)?;
     let low = escape(text.get(6..PAIR)?)?;
@@ -49,7 +49,7 @@ mod tests {
     use super::with_yaml_escapes;
 
     #[test]
-    fn pairs_are_rewritten_and_know_where_they_were() {
+    fn pairs_are_rewritten_with_their_offsets() {
         let (text, offsets) = with_yaml_escapes(r#"{"a": "\uD83E\udd80é"}"#).unwrap();
         assert_eq!(text, r#"{"a": "\U0001F980é"}"#);
         assert_eq!(offsets.len(), text.chars().count());
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pair_stays() {
+    fn other_escapes_are_kept() {
         for text in
             [r#"{"a": "\\ud83e\\udd80"}"#, r#"{"a": "\ud83e"}"#, r#"{"a": "\ud83e\u0041"}"#, r#"{"\ud"#, "{\\ud83e\\"]
         {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn json_may_stand_behind_a_byte_order_mark() {
+    fn json_may_follow_a_byte_order_mark() {
         let (text, offsets) = with_yaml_escapes("\u{feff} {\"a\": \"\\ud83e\\udd80\"}").unwrap();
         assert_eq!(text, "\u{feff} {\"a\": \"\\U0001F980\"}");
         assert_eq!(offsets.get(..3), Some(&[0, 3, 4][..]));

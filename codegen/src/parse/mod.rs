@@ -1,8 +1,8 @@
-//! Text to a document that is known to be well-formed: YAML or JSON, read strictly.
+//! Parses a description, YAML or JSON, into a checked document.
 //!
-//! `openapiv3` drops what it does not know without a word, and says little about what it refuses. So a description is read
-//! into a tree with places first, checked against the dialect's grammar, and only what has passed is handed on. The YAML
-//! crates are seen in this module alone.
+//! `openapiv3` silently drops unknown keywords, and says little about the errors that it finds. So the text becomes a tree with
+//! positions first, which is checked against the grammar of [`dialect`](crate::dialect); only what is valid is passed on. No
+//! other module uses the YAML crates.
 
 mod check;
 mod contradictions;
@@ -27,29 +27,29 @@ use crate::location::{FileId, Location};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
-/// A description that has been read.
+/// A parsed description.
 pub(crate) struct Document {
-    /// Which one it is.
+    /// The description.
     pub(crate) file: FileId,
-    /// What it says.
+    /// The content, without whatever has an error.
     pub(crate) openapi: OpenAPI,
     tree: Node,
-    /// The examples and defaults.
+    /// The places of the examples and defaults.
     values: Vec<Pointer>,
 }
 
 impl Document {
-    /// Whether something stands at the place, understood or not.
+    /// Returns whether the place exists, with an error or not.
     pub(crate) fn exists(&self, pointer: &Pointer) -> bool {
         self.node(pointer).is_some()
     }
 
-    /// The text at the place.
+    /// Returns the string at a place.
     pub(crate) fn text(&self, pointer: &Pointer) -> Option<&str> {
         self.node(pointer)?.text()
     }
 
-    /// Whether the place has `true` or `false`.
+    /// Returns the flag at a place.
     pub(crate) fn flag(&self, pointer: &Pointer) -> Option<bool> {
         match self.node(pointer)?.content {
             Content::Flag(flag) => Some(flag),
@@ -61,30 +61,30 @@ impl Document {
         pointer.segments().try_fold(&self.tree, |node, segment| Some(node.child(&segment)?.1))
     }
 
-    /// Returns the keywords of everything but schemas, by what they stand in.
+    /// Returns the keywords of everything but schemas, each with its place.
     pub(crate) fn keywords(&self) -> BTreeSet<Pair> {
         let mut found = BTreeSet::new();
         keywords_in(Kind::Root, &self.tree, &mut found);
         found
     }
 
-    /// The keys of the object at a place.
+    /// Returns the keys of the object at a place.
     pub(crate) fn keys(&self, pointer: &Pointer) -> impl Iterator<Item = &str> {
         let mapping = self.node(pointer).and_then(Node::mapping);
         mapping.into_iter().flat_map(|mapping| mapping.entries()).map(|entry| entry.key.as_str())
     }
 
-    /// Where a key stands; where there is none, what it would stand in.
+    /// Returns the location of a key; if it is missing, of the object around it.
     pub(crate) fn key_location(&self, pointer: &Pointer) -> Location {
         self.find(pointer).0.location(self.file)
     }
 
-    /// Where a value stands; where there is none, what it would stand in.
+    /// Returns the location of a value; if it is missing, of the object around it.
     pub(crate) fn value_location(&self, pointer: &Pointer) -> Location {
         self.find(pointer).1.location(self.file)
     }
 
-    /// The places of the key and the value nearest to what a pointer leads to.
+    /// Returns the key and the value at a place, or at the nearest one around it that exists.
     fn find(&self, pointer: &Pointer) -> (Span, Span) {
         let (mut node, mut key) = (&self.tree, self.tree.span);
         for segment in pointer.segments() {
@@ -126,8 +126,7 @@ impl Span {
     }
 }
 
-/// Reads a description. Mistakes become diagnostics, and what could be understood all the same is still given: whether
-/// something can be made of it is for the caller to see by the diagnostics.
+/// Parses a description. Errors become diagnostics; the document has the rest, so that lowering can report further errors.
 pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics) -> Option<Document> {
     let before = diagnostics.len();
     let mut report = Report { file, diagnostics };
@@ -135,8 +134,8 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
     let Some(tree) = tree else {
         if report.diagnostics.len() == before {
             let nothing = Span { start: 0, end: 0, line: 1, column: 1 };
-            let help = Some("a description starts with `openapi: 3.0.3`".to_owned());
-            report.push(Code::SyntaxError, nothing, &Pointer::root(), "there is nothing in this file".to_owned(), help);
+            let help = Some("start the description with `openapi: 3.0.3`".to_owned());
+            report.push(Code::SyntaxError, nothing, &Pointer::root(), "the file is empty".to_owned(), help);
         }
         return None;
     };
@@ -145,9 +144,9 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
     match serde_yaml::from_value(value) {
         Ok(openapi) => Some(Document { file, openapi, tree, values }),
         Err(error) => {
-            // The grammar lets nothing pass that gets here; should it ever, this is better than an abort.
+            // The grammar is stricter than `openapiv3`, so this is not expected.
             if report.diagnostics.len() == before {
-                let message = format!("this is not OpenAPI 3.0: {error}");
+                let message = format!("invalid OpenAPI 3.0: {error}");
                 report.push(Code::WrongType, tree.span, &Pointer::root(), message, None);
             }
             None
@@ -155,7 +154,7 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
     }
 }
 
-/// Where mistakes in one description go.
+/// Collects the errors of one description.
 struct Report<'d> {
     file: FileId,
     diagnostics: &'d mut Diagnostics,
@@ -192,7 +191,7 @@ mod tests {
 
     use super::*;
 
-    /// Everything in `given` that is not in `kept`.
+    /// Collects everything in `given` that is not in `kept`.
     fn lost(given: &Value, kept: &Value, at: &str, found: &mut Vec<String>) {
         match (given, kept) {
             (Value::Mapping(given), Value::Mapping(kept)) => {
@@ -200,7 +199,7 @@ mod tests {
                     let at = format!("{at}/{}", key.as_str().unwrap_or_default());
                     match kept.get(key) {
                         Some(kept) => lost(value, kept, &at, found),
-                        // What is as OpenAPI has it by default anyway need not be written.
+                        // `openapiv3` does not write defaults.
                         None if *value == Value::Bool(false) => {}
                         None if value.as_sequence().is_some_and(Vec::is_empty) => {}
                         None if value.as_mapping().is_some_and(serde_yaml::Mapping::is_empty) => {}

@@ -1,15 +1,15 @@
-//! The text as a tree in which everything has a place.
+//! A tree of values with their positions in the text.
 
 use std::collections::HashMap;
 
-/// A value with its place.
+/// A value and its position.
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) span: Span,
     pub(super) content: Content,
 }
 
-/// What a value is, by YAML's core schema.
+/// A value of YAML's core schema.
 #[derive(Debug)]
 pub(super) enum Content {
     Null,
@@ -18,11 +18,11 @@ pub(super) enum Content {
     Text(String),
     List(Vec<Node>),
     Mapping(Mapping),
-    /// Something that has been complained about already.
+    /// A value whose error has been reported.
     Refused,
 }
 
-/// A place in the text.
+/// A position in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     /// Bytes, from the start of the text.
@@ -50,7 +50,11 @@ pub(super) struct Entry {
 }
 
 impl Mapping {
-    /// Adds an entry, or gives the place of the one that is there already.
+    /// Adds an entry.
+    ///
+    /// # Errors
+    ///
+    /// The position of another entry with the same key.
     pub(super) fn insert(&mut self, entry: Entry) -> Result<(), Span> {
         if let Some(other) = self.index.get(&entry.key).and_then(|index| self.entries.get(*index)) {
             return Err(other.key_span);
@@ -70,20 +74,20 @@ impl Mapping {
 }
 
 impl Node {
-    /// The kind of value, for messages.
+    /// Returns the kind of value, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match &self.content {
-            Content::Null => "nothing",
-            Content::Flag(_) => "true or false",
+            Content::Null => "null",
+            Content::Flag(_) => "a boolean",
             Content::Number(_) => "a number",
-            Content::Text(_) => "text",
+            Content::Text(_) => "a string",
             Content::List(_) => "a list",
             Content::Mapping(_) => "an object",
             Content::Refused => "something else",
         }
     }
 
-    /// What stands under a key or an index, with the place of the key.
+    /// Returns the value of a key or at an index, with the position of the key.
     pub(super) fn child(&self, segment: &str) -> Option<(Span, &Self)> {
         match &self.content {
             Content::Mapping(mapping) => mapping.get(segment).map(|entry| (entry.key_span, &entry.value)),

@@ -1,4 +1,4 @@
-//! What must hold inside of one schema, or one parameter, beyond its keywords.
+//! Checks the keywords of one schema, or one parameter, against each other.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::dialect::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_
 use crate::dialect::shape::Shape;
 
 impl Checker<'_, '_> {
-    /// Checks a schema: its type decides what else it may have.
+    /// Checks a schema: its type decides which keywords it may have.
     pub(super) fn schema(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
         let given = mapping.get("type").map(|entry| &entry.value);
         let alternatives = ["anyOf", "oneOf"].into_iter().filter_map(|key| mapping.get(key));
@@ -22,8 +22,8 @@ impl Checker<'_, '_> {
             (None, [_]) if given.is_none() => SchemaKind::OneOf,
             (None, []) => SchemaKind::Free,
             (_, [first, ..]) => {
-                let message = format!("`{}` says what it is beside something else that does", first.key);
-                let help = Some("a schema has one of `type`, `anyOf` and `oneOf`".to_owned());
+                let message = "more than one of `type`, `anyOf` and `oneOf` in a schema".to_owned();
+                let help = Some("keep one of them".to_owned());
                 self.push(Code::UnsupportedConstruct, first.key_span, &At::Key(at, &first.key), message, help);
                 return None;
             }
@@ -76,7 +76,7 @@ impl Checker<'_, '_> {
         }
         let written: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
         let keyword = mapping.entries().iter().find(|entry| !schemas_with(&entry.key).is_empty());
-        let message = format!("a schema with `{}` must have `type`", keyword.map_or("type", |entry| &entry.key));
+        let message = format!("missing `type` in a schema with `{}`", keyword.map_or("type", |entry| &entry.key));
         self.push(Code::MissingKeyword, node.span, at, message, Some(format!("add {}", written.join(" or "))));
     }
 
@@ -85,24 +85,18 @@ impl Checker<'_, '_> {
             && matches!(&entry.value.content, Content::List(items) if items.is_empty())
         {
             let help = Some("list the values, or leave it out".to_owned());
-            self.push(
-                Code::WrongType,
-                entry.value.span,
-                &At::Key(at, "enum"),
-                "`enum` lists no value".to_owned(),
-                help,
-            );
+            self.push(Code::WrongType, entry.value.span, &At::Key(at, "enum"), "`enum` is empty".to_owned(), help);
         }
     }
 
-    /// `required` lists properties that exist, each once.
+    /// Checks that `required` lists properties that exist, each once.
     fn required_properties(&mut self, mapping: &Mapping, at: &At<'_>) {
         let Some(list) = mapping.get("required") else { return };
         let Content::List(required) = &list.value.content else { return };
         let Some(properties) = mapping.get("properties") else {
             if !mapping.entries().iter().any(|entry| means(&entry.key, "properties")) && !required.is_empty() {
-                let message = "`required` stands in a schema without `properties`".to_owned();
-                let help = Some("add `properties:`, which is an object".to_owned());
+                let message = "`required` without `properties`".to_owned();
+                let help = Some("add `properties:` with an object".to_owned());
                 self.push(Code::UnknownProperty, list.key_span, &At::Key(at, "required"), message, help);
             }
             return;
@@ -116,27 +110,27 @@ impl Checker<'_, '_> {
             let here = At::Index(&list, index);
             if properties.get(name).is_none() {
                 let help = crate::suggest::nearest(name, known()).map(|near| format!("did you mean `{near}`?"));
-                let message = format!("there is no property `{}` to be required", name.escape_debug());
+                let message = format!("unknown property `{}` in `required`", name.escape_debug());
                 self.push(Code::UnknownProperty, item.span, &here, message, help);
             } else if !seen.insert(name) {
-                let message = format!("`{}` is listed twice", name.escape_debug());
-                self.push(Code::UnknownProperty, item.span, &here, message, Some("leave one out".to_owned()));
+                let message = format!("duplicate entry `{}` in `required`", name.escape_debug());
+                self.push(Code::UnknownProperty, item.span, &here, message, Some("remove one of them".to_owned()));
             }
         }
     }
 
-    /// A parameter's style suits its place, and one in the path is required.
+    /// Checks that a path parameter is required, and that the style is one of those for the parameter's place.
     pub(super) fn parameter(&mut self, node: &Node, mapping: &Mapping, at: &At<'_>) {
         let place = mapping.get("in").and_then(|entry| entry.value.text());
         if place == Some("path") {
             match mapping.get("required") {
                 None if mapping.entries().iter().any(|entry| means(&entry.key, "required")) => {}
                 None => {
-                    let message = "a parameter of the path must have `required: true`".to_owned();
+                    let message = "missing `required: true` in a path parameter".to_owned();
                     self.push(Code::MissingKeyword, node.span, at, message, Some("add `required: true`".to_owned()));
                 }
                 Some(entry) if matches!(entry.value.content, Content::Flag(false)) => {
-                    let message = "a parameter of the path can't be left out".to_owned();
+                    let message = "a path parameter cannot be optional".to_owned();
                     let help = Some("write `required: true`".to_owned());
                     self.push(Code::WrongType, entry.value.span, &At::Key(at, "required"), message, help);
                 }
@@ -150,15 +144,15 @@ impl Checker<'_, '_> {
             _ => true,
         };
         if !suits {
-            let message = "this style does not suit the parameter's place".to_owned();
+            let message = format!("unsupported `style` for a {} parameter", place.unwrap_or_default());
             let help =
-                Some("leave it out, or write `simple` for the path, `form` or `deepObject` for the query".to_owned());
+                Some("leave it out, or write `simple` in the path, `form` or `deepObject` in the query".to_owned());
             self.push(Code::UnsupportedConstruct, style.value.span, &At::Key(at, "style"), message, help);
         }
     }
 }
 
-/// The types that every keyword of a schema goes with, as far as keywords are for some types only.
+/// Returns the types that have all keywords of a schema, as far as those are not for any type.
 fn types_with(mapping: &Mapping) -> Vec<&'static str> {
     let keywords = mapping.entries().iter().map(|entry| schemas_with(&entry.key)).filter(|types| !types.is_empty());
     let keywords: Vec<_> = keywords.collect();
@@ -166,12 +160,12 @@ fn types_with(mapping: &Mapping) -> Vec<&'static str> {
     TYPES.iter().filter(fits).copied().collect()
 }
 
-/// Whether a key is no keyword, and the nearest one is this.
+/// Returns whether a key is a misspelling of a keyword.
 fn means(key: &str, keyword: &str) -> bool {
     key != keyword && crate::suggest::nearest(key, [keyword.to_owned()]).is_some()
 }
 
-/// What somebody may have meant by a word that other languages have for a type.
+/// Returns the type or the format that another language has this word for.
 pub(super) fn synonym(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
         "str" | "text" | "varchar" | "uuid" | "date" | "datetime" | "timestamp" => "string",
@@ -186,9 +180,9 @@ pub(super) fn synonym(word: &str) -> Option<&'static str> {
     })
 }
 
-/// For a keyword that stands in the wrong kind of schema: where it belongs.
+/// Returns the help for a keyword that another type of schema has.
 pub(super) fn belongs(kind: Kind, keyword: &str) -> Option<String> {
     let types = if kind == Kind::Schema { schemas_with(keyword) } else { Vec::new() };
     let types: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
-    (!types.is_empty()).then(|| format!("it goes with {}", types.join(" or ")))
+    (!types.is_empty()).then(|| format!("leave it out: it goes with {}", types.join(" or ")))
 }

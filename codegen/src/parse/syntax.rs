@@ -1,8 +1,8 @@
-//! Syntax errors in words that say what to write: each rule looks at what the YAML parser reports, and at the text around it.
+//! Explains syntax errors: each rule recognizes one by what the YAML parser reports and by the text around it.
 
-/// What is wrong in a text, and where.
+/// An explained syntax error.
 pub(super) struct Hint {
-    /// The byte at which it is.
+    /// The byte where it is.
     pub(super) at: usize,
     pub(super) message: String,
     pub(super) help: String,
@@ -12,9 +12,9 @@ fn hint(at: usize, message: impl Into<String>, help: impl Into<String>) -> Optio
     Some(Hint { at, message: message.into(), help: help.into() })
 }
 
-const QUOTES: &str = "put the text into quotes";
+const QUOTES: &str = "put the string in quotes";
 
-/// A line without its end.
+/// A line without its line break.
 struct Line<'t> {
     start: usize,
     text: &'t str,
@@ -34,7 +34,7 @@ impl<'t> Line<'t> {
         content.is_empty() || content.starts_with('#')
     }
 
-    /// The columns that another line may line up with, from the right: those of a key, or of entries of a list.
+    /// Returns the indentations that another line may have, from the right: that of a key, or those of the entries of lists.
     fn levels(&self, of_list: bool) -> Vec<usize> {
         let (mut at, mut rest, mut found) = (self.indent(), self.content(), Vec::new());
         while let Some(entry) = rest.strip_prefix("- ") {
@@ -60,7 +60,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     lines.collect()
 }
 
-/// Finds what version control writes into a file that two sides have changed.
+/// Finds the marker of an unresolved merge conflict.
 pub(super) fn conflict(text: &str) -> Option<Hint> {
     let is_marker = |line: &&Line<'_>| {
         let marker =
@@ -71,12 +71,12 @@ pub(super) fn conflict(text: &str) -> Option<Hint> {
     hint(at, "unresolved merge conflict", "keep one of the two sides, and remove the lines with the markers")
 }
 
-/// Finds the comment that an unquoted reference is, behind the end of the key `$ref`.
+/// Finds an unquoted reference, which is a comment, after the end of the key `$ref`.
 pub(super) fn reference(text: &str, key_end: usize) -> Option<Hint> {
     let value = text.get(key_end..)?.trim_start_matches(['"', '\'']).strip_prefix(':')?.trim_start_matches([' ', '\t']);
     let path =
         value.split(|c: char| c.is_whitespace() || ",}]".contains(c)).next().filter(|path| path.starts_with("#/"))?;
-    let help = format!("put the reference into quotes: `'{}'`", path.escape_debug());
+    let help = format!("put the reference in quotes: `'{}'`", path.escape_debug());
     hint(text.len() - value.len(), "an unquoted reference is a comment", help)
 }
 
@@ -84,18 +84,18 @@ pub(super) fn reference(text: &str, key_end: usize) -> Option<Hint> {
 struct Error<'t> {
     text: &'t str,
     lines: Vec<Line<'t>>,
-    /// The line that it is on.
+    /// The index of its line.
     number: usize,
     at: usize,
     info: &'t str,
 }
 
-/// Returns what is wrong at the byte where the parser has found an error.
+/// Explains the error that the parser has reported at a byte.
 pub(super) fn explain(text: &str, at: usize, info: &str) -> Option<Hint> {
     let lines = lines(text);
     let number = lines.partition_point(|line| line.start <= at).saturating_sub(1);
     let error = Error { text, lines, number, at, info };
-    let rules = [tab, unquoted_reference, space, indentation, colon, first_character, behind_quotes, flow, key];
+    let rules = [tab, unquoted_reference, space, indentation, colon, first_character, after_closing, flow, key];
     rules.iter().find_map(|rule| rule(&error))
 }
 
@@ -104,7 +104,7 @@ impl<'t> Error<'t> {
         self.lines.get(self.number)
     }
 
-    /// The last line before the error's with something on it.
+    /// Returns the last line before the error's that is not blank.
     fn previous(&self) -> Option<&Line<'t>> {
         self.lines.get(..self.number)?.iter().rev().find(|line| !line.is_blank())
     }
@@ -121,7 +121,7 @@ impl<'t> Error<'t> {
         self.text.get(self.at..)?.chars().next()
     }
 
-    /// Whether only the indentation stands before it on its line.
+    /// Returns whether only indentation is before it on its line.
     fn is_first(&self) -> bool {
         self.line().is_some_and(|line| line.start + line.indent() == self.at)
     }
@@ -130,7 +130,7 @@ impl<'t> Error<'t> {
         self.info.contains(info)
     }
 
-    /// The innermost bracket that is open.
+    /// Returns the innermost open bracket, with the one that closes it.
     fn bracket(&self) -> Option<(usize, char)> {
         let mut closed = 0_usize;
         for (at, c) in self.before().char_indices().rev() {
@@ -156,7 +156,7 @@ fn tab(error: &Error<'_>) -> Option<Hint> {
     let at = error.line().and_then(in_indentation).or_else(|| error.next().and_then(in_indentation));
     match at {
         Some(at) => hint(at, "a tab in the indentation", "indent with spaces"),
-        None => hint(error.at, "a tab where only spaces can stand", "replace the tab with spaces"),
+        None => hint(error.at, "a tab where only spaces are allowed", "replace the tab with spaces"),
     }
 }
 
@@ -167,7 +167,7 @@ fn unquoted_reference(error: &Error<'_>) -> Option<Hint> {
     })
 }
 
-/// Keys of an object, and entries of a list, line up.
+/// Keys of an object have the same indentation, as have entries of a list.
 fn indentation(error: &Error<'_>) -> Option<Hint> {
     let line = error.line()?;
     let content = line.content();
@@ -191,7 +191,7 @@ fn indentation(error: &Error<'_>) -> Option<Hint> {
     let distance = levels.iter().map(|(level, _)| level.abs_diff(indent)).min().filter(|distance| *distance > 0)?;
     let nearest = levels.iter().filter(|(level, _)| level.abs_diff(indent) == distance);
     let nearest: Vec<_> = nearest.map(|(level, number)| format!("{} as in line {number}", spaces(*level))).collect();
-    let message = format!("an indentation by {} lines up with nothing above", spaces(indent));
+    let message = format!("an indentation of {} matches no line above", spaces(indent));
     hint(line.start + indent, message, format!("indent by {}", nearest.join(", or by ")))
 }
 
@@ -199,7 +199,7 @@ fn spaces(count: usize) -> String {
     if count == 1 { "1 space".to_owned() } else { format!("{count} spaces") }
 }
 
-/// A text with `: ` in it would be an object.
+/// A string with `: ` in it would be an object.
 fn colon(error: &Error<'_>) -> Option<Hint> {
     let in_flow = error.is("did not find expected ','") || error.is("expected ',' or ']'");
     if error.character() != Some(':') || !(in_flow || error.is("mapping values are not allowed")) {
@@ -210,43 +210,41 @@ fn colon(error: &Error<'_>) -> Option<Hint> {
     if in_flow && (entry.contains('\n') || !entry.contains(": ")) {
         return None;
     }
-    hint(error.at, "`: ` in an unquoted text", QUOTES)
+    hint(error.at, "`: ` in an unquoted string", QUOTES)
 }
 
-/// In `key:text`, the colon belongs to the text.
+/// In `key:value`, the colon is part of a string.
 fn space(error: &Error<'_>) -> Option<Hint> {
     let line = error.previous().filter(|line| Some(line.indent()) == error.line().map(Line::indent))?;
     let (key, value) = line.content().split_once(':').filter(|_| error.is("mapping values are not allowed"))?;
     let is_glued = !key.contains(' ') && !value.is_empty() && !value.starts_with([' ', '/']);
-    is_glued.then(|| {
-        hint(line.start + line.indent() + key.len(), "`:` without a space behind it", "write a space after `:`")
-    })?
+    is_glued
+        .then(|| hint(line.start + line.indent() + key.len(), "missing space after `:`", "add a space after `:`"))?
 }
 
 fn first_character(error: &Error<'_>) -> Option<Hint> {
     let is_wrong = error.is("unexpected character") || error.is("unknown anchor");
     let character = error.character().filter(|_| is_wrong)?;
-    hint(error.at, format!("an unquoted text can't start with `{}`", character.escape_debug()), QUOTES)
+    hint(error.at, format!("an unquoted string cannot start with `{}`", character.escape_debug()), QUOTES)
 }
 
-/// Quotes, and brackets, hold all of a text.
-fn behind_quotes(error: &Error<'_>) -> Option<Hint> {
+/// Nothing follows a closing quote or bracket.
+fn after_closing(error: &Error<'_>) -> Option<Hint> {
     if error.is("found unexpected end of stream") || error.is("invalid indentation in quoted scalar") {
-        return hint(error.at, "a quote is not closed", "add the closing quote, or indent the lines up to it");
+        return hint(error.at, "unclosed quote", "add the closing quote, or indent the lines up to it");
     }
     let last = error.before().trim_end_matches(' ').chars().next_back()?;
     if error.is("invalid trailing content") {
         if error.character() == Some(last) {
-            return hint(error.at, "two texts without `,` between them", "add `,`");
+            return hint(error.at, "missing `,` between two strings", "add `,`");
         }
-        let help =
-            "put all of it into quotes, with `''` for `'` inside of single and `\\\"` for `\"` inside of double quotes";
-        return hint(error.at, "a text continues behind its closing quote", help);
+        let help = "put all of it in quotes, and write `''` for `'` in single quotes, `\\\"` for `\"` in double quotes";
+        return hint(error.at, "text after the closing quote", help);
     }
-    let is_behind =
+    let is_after =
         "}]".contains(last) && !error.is_first() && !matches!(error.character(), None | Some(':' | '"' | '\''));
     let is_text = error.is("did not find expected key") || error.is("did not find expected ','");
-    (is_behind && is_text).then(|| hint(error.at, format!("a text continues behind `{last}`"), QUOTES))?
+    (is_after && is_text).then(|| hint(error.at, format!("text after `{last}`"), QUOTES))?
 }
 
 fn flow(error: &Error<'_>) -> Option<Hint> {
@@ -259,6 +257,6 @@ fn flow(error: &Error<'_>) -> Option<Hint> {
 
 fn key(error: &Error<'_>) -> Option<Hint> {
     let line = error.previous().filter(|_| error.is("simple key expect"))?;
-    let help = "write `key: value`; indent the line further if it continues a text";
+    let help = "write `key: value`; indent the line further if it continues a string";
     hint(line.start + line.indent(), "expected `:` after a key", help)
 }

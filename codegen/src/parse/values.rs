@@ -1,4 +1,4 @@
-//! Examples and defaults, checked against their schemas: the place of an error is that of the value inside which does not fit.
+//! Checks examples and defaults against their schemas; an error is at the value inside that does not fit.
 
 use serde_yaml::Number;
 
@@ -8,15 +8,17 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};
 use crate::pointer::Pointer;
 use crate::{rfc3339, suggest};
 
-/// References and `anyOf`s that may lead to one another before a type is found; more are taken for a circle.
+/// The most references and `anyOf`s that are followed to a type; more are a cycle.
 const MAX_HOPS: usize = 32;
 
-/// How much of a value is shown in a message, in characters.
+/// The most characters of a value in a message.
 const SHOWN: usize = 40;
 
-/// The names of the bounds of numbers, with what a value may be.
-const BOUNDS: [(&str, &str, &str); 2] =
-    [("minimum", "exclusiveMinimum", "at least"), ("maximum", "exclusiveMaximum", "at most")];
+/// The bounds of numbers: the keyword, the one that excludes the bound itself, and each in words.
+const BOUNDS: [(&str, &str, [&str; 2]); 2] = [
+    ("minimum", "exclusiveMinimum", ["at least", "more than"]),
+    ("maximum", "exclusiveMaximum", ["at most", "less than"]),
+];
 
 impl Document {
     /// Checks every `example` and `default`.
@@ -35,12 +37,12 @@ impl Document {
 struct Check<'d, 'r> {
     document: &'d Document,
     diagnostics: &'r mut Diagnostics,
-    /// A default is a value that the schema lists, even where it is open to others.
+    /// Whether it is a default, which even an open enum must list.
     is_default: bool,
 }
 
 impl<'d> Check<'d, '_> {
-    /// Follows references; `None` where they lead nowhere, which is reported elsewhere.
+    /// Follows references; returns `None` for an unresolved one, which is reported elsewhere.
     fn resolve(&self, schema: &'d Node) -> Option<&'d Mapping> {
         let mut mapping = schema.mapping()?;
         for _ in 0..MAX_HOPS {
@@ -78,14 +80,14 @@ impl<'d> Check<'d, '_> {
         }
     }
 
-    /// The entry of `anyOf` that is meant, which is told by the kind of value alone.
+    /// Checks a value against the entry of `anyOf` for its kind.
     fn alternative(&mut self, schema: &'d Mapping, value: &Node, at: &Pointer, hops: usize) {
         let Some(entry) = schema.get("anyOf").or_else(|| schema.get("oneOf")) else { return };
         let Content::List(members) = &entry.value.content else { return };
         if let [only] = members.as_slice() {
             return self.value(only, value, at, hops + 1);
         }
-        // What has no type may be anything.
+        // A schema without a type takes any value.
         let schemas = members.iter().map(|member| self.resolve(member));
         let Some(schemas) = schemas.collect::<Option<Vec<_>>>() else { return };
         let kinds = schemas.iter().map(|schema| schema.get("type")?.value.text());
@@ -118,7 +120,7 @@ impl<'d> Check<'d, '_> {
             } else if let Some(others) = others.filter(|others| others.mapping().is_some()) {
                 self.value(others, &member.value, &inside, 0);
             } else if !is_open {
-                let message = format!("the schema has no property `{}`", member.key.escape_debug());
+                let message = format!("unknown property `{}`", member.key.escape_debug());
                 let near = suggest::nearest(&member.key, known().map(str::to_owned));
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 let help =
@@ -129,7 +131,7 @@ impl<'d> Check<'d, '_> {
         let required = schema.get("required").map(|entry| &entry.value.content);
         let Some(Content::List(required)) = required else { return };
         for name in required.iter().filter_map(Node::text).filter(|name| members.get(name).is_none()) {
-            let message = format!("the required property `{}` is missing", name.escape_debug());
+            let message = format!("missing required property `{}`", name.escape_debug());
             let help = format!("add `{}`", name.escape_debug());
             self.push(schema, "required", value.span, at, message, help);
         }
@@ -148,7 +150,7 @@ impl<'d> Check<'d, '_> {
         self.push(schema, "format", value.span, at, message, CORRECT.to_owned());
     }
 
-    /// An enum's value is one of those that it lists, unless it is open to others.
+    /// Checks that an enum lists a value, unless it is open.
     fn listed(&mut self, schema: &'d Mapping, text: &str, value: &Node, at: &Pointer) {
         let Some(Content::List(values)) = schema.get("enum").map(|entry| &entry.value.content) else { return };
         let bypasses = schema.get("x-stripeBypassValidation").map(|entry| &entry.value.content);
@@ -158,22 +160,23 @@ impl<'d> Check<'d, '_> {
         if values().any(|listed| listed == text) || is_open && !self.is_default {
             return;
         }
-        let message = format!("expected a value that `enum` lists, found {}", found(value));
+        let message = format!("expected a value of `enum`, found {}", found(value));
         let help = match suggest::nearest(text, values().map(str::to_owned)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the values are {}", suggest::listed(values())),
+            None => format!("use one of {}", suggest::listed(values())),
         };
         self.push(schema, "enum", value.span, at, message, help);
     }
 
     fn number(&mut self, schema: &'d Mapping, number: &Number, value: &Node, at: &Pointer) {
-        for (key, exclusive, expected) in BOUNDS {
+        for (key, exclusive, words) in BOUNDS {
             let Some(Content::Number(bound)) = schema.get(key).map(|entry| &entry.value.content) else { continue };
             let excludes = is_true(schema, exclusive);
             let order = if key == "minimum" { compare(number, bound) } else { compare(bound, number) };
             if order.is_lt() || excludes && order.is_eq() {
-                let than = if excludes { " and not" } else { "" };
-                let message = format!("expected {expected}{than} `{bound}`, found {}", found(value));
+                let [inclusive, exclusive] = words;
+                let expected = if excludes { exclusive } else { inclusive };
+                let message = format!("expected {expected} `{bound}`, found {}", found(value));
                 self.push(schema, key, value.span, at, message, CORRECT.to_owned());
             }
         }
@@ -183,13 +186,15 @@ impl<'d> Check<'d, '_> {
         let message = format!("expected {expected}, found {}", found(value));
         let help = match value.content {
             Content::Null => "leave it out, or add `nullable: true` to the schema",
-            Content::Number(_) | Content::Flag(_) if expected.contains("text") => "put it into quotes to make it text",
+            Content::Number(_) | Content::Flag(_) if expected.contains("string") => {
+                "put it in quotes to make it a string"
+            }
             _ => CORRECT,
         };
         self.push(schema, "type", value.span, at, message, help.to_owned());
     }
 
-    /// Reports a value, and the keyword of the schema that it does not fit.
+    /// Reports a value, with the keyword of the schema that it does not fit.
     fn push(&mut self, schema: &Mapping, keyword: &str, span: Span, at: &Pointer, message: String, help: String) {
         let file = self.document.file;
         let related = ["anyOf", "oneOf"].into_iter().fold(schema.get(keyword), |found, key| found.or(schema.get(key)));
@@ -208,12 +213,12 @@ impl<'d> Check<'d, '_> {
 
 const CORRECT: &str = "change the value, or its schema";
 
-/// Whether a keyword of a schema is set.
+/// Returns whether a flag of a schema is set.
 fn is_true(schema: &Mapping, key: &str) -> bool {
     schema.get(key).is_some_and(|entry| matches!(entry.value.content, Content::Flag(true)))
 }
 
-/// Whether a value is of a type, right or wrong in detail.
+/// Returns whether a value is of a type, valid in detail or not.
 fn is_of(value: &Node, kind: &str) -> bool {
     match (&value.content, kind) {
         (Content::Text(_), "string")
@@ -226,10 +231,10 @@ fn is_of(value: &Node, kind: &str) -> bool {
     }
 }
 
-/// A type in words.
+/// Returns a type in words.
 fn described(kind: &str) -> Option<&'static str> {
     Some(match kind {
-        "string" => "text",
+        "string" => "a string",
         "integer" => "an integer",
         "number" => "a number",
         "boolean" => "`true` or `false`",
@@ -239,7 +244,7 @@ fn described(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// A value in words.
+/// Returns a value in words.
 fn found(value: &Node) -> String {
     match &value.content {
         Content::Null | Content::Refused => "null".to_owned(),

@@ -1,5 +1,6 @@
-//! YAML, and with it JSON, to a tree. Anchors, tags and the like are refused: a description that is read by people and by
-//! programs has one way to say a thing.
+//! Parses YAML, which includes JSON, into a tree.
+//!
+//! Anchors, aliases, tags and merge keys are errors.
 
 use std::borrow::Cow;
 
@@ -13,16 +14,16 @@ use crate::diagnostic::{Code, Related};
 use crate::location::Lines;
 use crate::pointer::Pointer;
 
-/// How deep objects and lists may be nested. Stripe's whole description needs less than half of it.
+/// How many levels of objects and lists may be nested. Stripe's whole description takes less than half as many.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How long a key may be, in bytes, as YAML has it for most of them. Each mistake inside is told with the keys around it.
+/// The greatest length of a key in bytes; YAML has the same limit for most keys. The pointer of every error inside repeats the key.
 const MAX_KEY: usize = 1024;
 
 /// The key that merges another object into this one.
 const MERGE: &str = "<<";
 
-/// Reads a text; nothing where it can't be understood.
+/// Parses a text; returns `None` after a syntax error.
 pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
     let rewritten = json::with_yaml_escapes(text);
     let (readable, offsets) = match rewritten {
@@ -47,7 +48,7 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
                 let at = places.byte(error.marker().index());
                 let (at, message, help) = match syntax::explain(text, at, error.info()) {
                     Some(Hint { at, message, help }) => (at, message, Some(help)),
-                    None => (at, format!("this is not YAML: {}", error.info()), None),
+                    None => (at, format!("invalid YAML: {}", error.info()), None),
                 };
                 report.push(Code::SyntaxError, places.at(at), &builder.pointer(), message, help);
                 return None;
@@ -57,7 +58,7 @@ pub(super) fn read(text: &str, report: &mut Report<'_>) -> Option<Node> {
     builder.root
 }
 
-/// A list or an object that is being read.
+/// A list or an object that is being parsed.
 enum Open {
     List(Span, Vec<Node>),
     Mapping(Span, Mapping, Option<(String, Span)>),
@@ -72,7 +73,7 @@ struct Builder<'t> {
 }
 
 impl Builder<'_> {
-    /// Takes in one event; `false` where going on makes no sense.
+    /// Handles one event; returns whether to continue.
     fn event(&mut self, event: Event<'_>, span: Span, report: &mut Report<'_>) -> bool {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -89,13 +90,13 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span, report),
             Event::Alias(_) => {
-                self.unsupported("an alias", "repeat what it stands for, or use `$ref`", span, report);
+                self.unsupported("an alias", "write the value out, or use `$ref`", span, report);
                 self.value(Node { span, content: Content::Refused }, report)
             }
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.unsupported("a second document", "put it into a file of its own", span, report);
+                    self.unsupported("a second document", "move it to a file of its own", span, report);
                 }
                 self.documents == 1
             }
@@ -105,27 +106,27 @@ impl Builder<'_> {
 
     fn refuse(&mut self, anchor: bool, tag: bool, span: Span, report: &mut Report<'_>) {
         if anchor {
-            self.unsupported("an anchor", "repeat what it stands for, or use `$ref`", span, report);
+            self.unsupported("an anchor", "write the value out, or use `$ref`", span, report);
         }
         if tag {
-            self.unsupported("a tag", "leave it out; quotes make a text of anything", span, report);
+            self.unsupported("a tag", "leave it out; quotes make any value a string", span, report);
         }
     }
 
     fn unsupported(&mut self, what: &str, help: &str, span: Span, report: &mut Report<'_>) {
-        let message = format!("{what} can't be used in a description");
+        let message = format!("{what} is not supported");
         report.push(Code::UnsupportedYaml, span, &self.pointer(), message, Some(help.to_owned()));
     }
 
     fn open(&mut self, open: Open, span: Span, report: &mut Report<'_>) -> bool {
         if self.stack.len() >= MAX_DEPTH {
-            let message = format!("objects and lists are nested more than {MAX_DEPTH} deep");
-            let help = "give some of it a name under `components.schemas`, and refer to it with `$ref`".to_owned();
+            let message = format!("objects and lists are nested more than {MAX_DEPTH} levels deep");
+            let help = "move some of it to `components.schemas`, and refer to it with `$ref`".to_owned();
             report.push(Code::TooDeep, span, &self.pointer(), message, Some(help));
             return false;
         }
         if let Some(Open::Mapping(_, _, None)) = self.stack.last() {
-            self.unsupported("a key that is no text", "write the key as text", span, report);
+            self.unsupported("a key that is not a string", "write the key as a string", span, report);
             return false;
         }
         self.stack.push(open);
@@ -147,22 +148,23 @@ impl Builder<'_> {
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span, report: &mut Report<'_>) -> bool {
         if matches!(self.stack.last(), Some(Open::Mapping(_, _, None))) && text.len() > MAX_KEY {
-            self.unsupported("a key of this length", "give it a shorter one", span, report);
+            let what = format!("a key of more than {MAX_KEY} bytes");
+            self.unsupported(&what, "shorten the key", span, report);
             return false;
         }
         if let Some(Open::Mapping(_, _, key @ None)) = self.stack.last_mut() {
             *key = Some((text.to_owned(), span));
             if text == MERGE {
-                self.unsupported("a merge key", "repeat what it stands for, or use `$ref`", span, report);
+                self.unsupported("a merge key", "write the value out, or use `$ref`", span, report);
             }
             return true;
         }
         let content = if style == ScalarStyle::Plain { resolve(text) } else { Content::Text(text.to_owned()) };
         let content = match content {
-            // JSON has no infinity: `openapiv3` would take it for null in one place, and panic in another.
+            // JSON has no infinity: `openapiv3` would read null in one place, and panic in another.
             Content::Number(number) if number.is_infinite() => {
-                let help = "write one with fewer digits, or put it into quotes to make it a text".to_owned();
-                let message = "this number is too large".to_owned();
+                let help = "write fewer digits, or put it in quotes to make it a string".to_owned();
+                let message = "the number is too large".to_owned();
                 report.push(Code::WrongType, span, &self.pointer(), message, Some(help));
                 Content::Refused
             }
@@ -172,7 +174,7 @@ impl Builder<'_> {
         self.value(Node { span, content }, report)
     }
 
-    /// Refuses a `$ref` without a value, behind which an unquoted reference stands as a comment.
+    /// Reports a `$ref` whose unquoted reference is a comment.
     fn reference(&self, content: Content, report: &mut Report<'_>) -> Content {
         if let Some(Open::Mapping(_, _, Some((key, span)))) = self.stack.last()
             && key == "$ref"
@@ -185,14 +187,14 @@ impl Builder<'_> {
         content
     }
 
-    /// Puts a value where it belongs.
+    /// Adds a value to the innermost list or object.
     fn value(&mut self, node: Node, report: &mut Report<'_>) -> bool {
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
             Some(Open::Mapping(_, mapping, key)) => {
                 let Some((key, key_span)) = key.take() else {
-                    self.unsupported("a key that is no text", "write the key as text", node.span, report);
+                    self.unsupported("a key that is not a string", "write the key as a string", node.span, report);
                     return false;
                 };
                 if key == MERGE {
@@ -200,9 +202,8 @@ impl Builder<'_> {
                 }
                 let entry = Entry { key: key.clone(), key_span, value: node };
                 if let Err(other) = mapping.insert(entry) {
-                    let related =
-                        Related { location: report.location(other), text: "it stands here already".to_owned() };
-                    let message = format!("the key `{}` stands twice in this object", key.escape_debug());
+                    let related = Related { location: report.location(other), text: "first used here".to_owned() };
+                    let message = format!("duplicate key `{}`", key.escape_debug());
                     let pointer = self.pointer().join(&key);
                     report.push_related(Code::DuplicateKey, key_span, &pointer, message, vec![related]);
                 }
@@ -211,7 +212,7 @@ impl Builder<'_> {
         true
     }
 
-    /// Where reading has got to.
+    /// Returns the place of the value that is parsed next.
     fn pointer(&self) -> Pointer {
         let mut pointer = Pointer::root();
         for open in &self.stack {
@@ -225,7 +226,7 @@ impl Builder<'_> {
     }
 }
 
-/// What a plain scalar is, by YAML 1.2's core schema.
+/// Resolves a plain scalar by YAML 1.2's core schema.
 pub(super) fn resolve(text: &str) -> Content {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Content::Null,
@@ -244,7 +245,7 @@ pub(super) fn resolve(text: &str) -> Content {
             return Content::Number(number.into());
         }
     }
-    // Rust also reads words such as `inf` and `nan` as numbers, which are text here.
+    // Rust also parses words such as `inf` and `nan` as numbers.
     let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     match text.parse::<f64>() {
@@ -253,11 +254,11 @@ pub(super) fn resolve(text: &str) -> Content {
     }
 }
 
-/// Places in the text for positions in characters, which is what the parser counts.
+/// Converts positions in characters, as the parser has them, to places in the text.
 struct Places {
-    /// The byte of each character that the parser reads, where it reads another text.
+    /// The byte of each character of the rewritten text that the parser reads, if any.
     read: Option<Vec<usize>>,
-    /// The byte of each character, where not every one is a byte.
+    /// The byte of each character, unless the text is ASCII.
     characters: Option<Vec<usize>>,
     lines: Lines,
     end: usize,
@@ -276,7 +277,7 @@ impl Places {
         }
     }
 
-    /// How many characters stand before a byte.
+    /// Returns the number of characters before a byte.
     fn character(&self, byte: usize) -> usize {
         match &self.characters {
             Some(table) => table.partition_point(|start| *start < byte),
@@ -289,7 +290,7 @@ impl Places {
         Span { end: self.byte(span.end.index().max(span.start.index())), ..self.at(start) }
     }
 
-    /// The place of a byte.
+    /// Returns the place of a byte.
     fn at(&self, start: usize) -> Span {
         let (line, line_start) = self.lines.at(start);
         let column = self.character(start).saturating_sub(self.character(line_start)) + 1;

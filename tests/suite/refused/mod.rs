@@ -1,15 +1,15 @@
-//! What would have no effect, or contradicts something else, is an error: at the arrow `→`, with what it contradicts at `⇢`.
+//! Keywords without effect and contradictions are errors: at the arrow `→`, with related places at `⇢`.
 
 mod hints;
 mod syntax;
 mod values;
 
-use stripe_reporting_codegen::{Options, Source, generate};
+use stripe_reporting_codegen::{Diagnostics, Location, Options, Source, generate, render_human};
 
 /// A line and a column, both from 1.
 type Place = (usize, usize);
 
-/// Takes the arrows out of a description; returns where they point to.
+/// Removes the arrows from a description; returns the places that they point to.
 fn places(marked: &str) -> (String, Place, Vec<Place>) {
     let (mut text, mut line, mut column) = (String::new(), 1, 1);
     let (mut wrong, mut related) = (None, Vec::new());
@@ -26,14 +26,25 @@ fn places(marked: &str) -> (String, Place, Vec<Place>) {
     (text, wrong.expect("no arrow"), related)
 }
 
+/// Generates from the description without its arrows; returns that, the place of `→`, those of `⇢`, and the errors.
 #[track_caller]
-fn refused(marked: &str, code: &str, help: &str) {
+fn errors(marked: &str) -> (Place, Vec<Place>, Diagnostics) {
     let (text, wrong, related) = places(marked);
     let source = Source { name: "refused.yaml".to_owned(), text };
-    let Err(diagnostics) = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")) else {
-        panic!("accepted: {marked}");
-    };
-    let place = |location: &stripe_reporting_codegen::Location| (location.line, location.column);
+    match generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")) {
+        Ok(_) => panic!("accepted: {marked}"),
+        Err(diagnostics) => (wrong, related, diagnostics),
+    }
+}
+
+fn place(location: &Location) -> Place {
+    (location.line, location.column)
+}
+
+/// Checks that a description has one error, with this code and help.
+#[track_caller]
+fn refused(marked: &str, code: &str, help: &str) {
+    let (wrong, others, diagnostics) = errors(marked);
     let found: Vec<_> = diagnostics
         .iter()
         .map(|found| {
@@ -41,21 +52,31 @@ fn refused(marked: &str, code: &str, help: &str) {
             (found.code.as_str(), place(&found.location), related, found.help.as_deref().unwrap_or_default())
         })
         .collect();
-    assert_eq!(found, [(code, wrong, related, help)], "{marked}\n{diagnostics:#?}");
+    assert_eq!(found, [(code, wrong, others, help)], "{marked}\n{diagnostics:#?}");
+}
+
+/// Checks that a description has one error, with this message and help.
+#[track_caller]
+fn reported(marked: &str, message: &str, help: &str) {
+    let (wrong, _, diagnostics) = errors(marked);
+    let found = diagnostics
+        .iter()
+        .map(|found| (place(&found.location), found.message.as_str(), found.help.as_deref().unwrap_or_default()));
+    assert_eq!(found.collect::<Vec<_>>(), [(wrong, message, help)], "{marked}");
 }
 
 #[track_caller]
 fn accepted(text: &str) {
     let source = Source { name: "accepted.yaml".to_owned(), text: text.to_owned() };
     if let Err(diagnostics) = generate(std::slice::from_ref(&source), &Options::new("fixture", "0.1.0", "../runtime")) {
-        panic!("{}", stripe_reporting_codegen::render_human(&diagnostics, &[source]));
+        panic!("{}", render_human(&diagnostics, &[source]));
     }
 }
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Fixture, version: 2024-01-31.preview}\n";
 const DONE: &str = "responses: {'200': {description: Done., content: {application/json: {schema: {}}}}}";
 
-/// A description of one operation.
+/// Returns a description of one operation.
 fn operation(path: &str, method: &str, lines: &str) -> String {
     format!("{HEAD}paths:\n  {path}:\n    {method}:\n      operationId: Operation\n      {lines}\n      {DONE}\n")
 }
@@ -72,12 +93,12 @@ fn form(media: &str) -> String {
     body("v1", &format!("application/x-www-form-urlencoded: {media}"))
 }
 
-/// A description of schemas.
+/// Returns a description of schemas.
 fn schemas(lines: &str) -> String {
     format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    {}\n", lines.replace('\n', "\n    "))
 }
 
-/// A description of a resource with an operation that it offers.
+/// Returns a description of a resource with an operation as its method.
 fn resource(path: &str, parameters: &str, offer: &str) -> String {
     let operation = operation(path, "get", &format!("parameters: [{parameters}]"));
     let properties = "required: [id, object], properties: {id: {type: string}, object: {type: string, enum: [thing]}}";
@@ -86,7 +107,7 @@ fn resource(path: &str, parameters: &str, offer: &str) -> String {
 }
 
 #[test]
-fn styles_are_those_that_the_runtime_writes() {
+fn a_style_is_the_one_that_the_runtime_writes() {
     let code = "unsupported-construct";
     let help = "write `style: deepObject` and `explode: true`";
     for schema in [
@@ -117,7 +138,7 @@ fn styles_are_those_that_the_runtime_writes() {
 }
 
 #[test]
-fn the_encoding_of_a_form_is_that_which_the_runtime_writes() {
+fn an_encoding_is_the_one_that_the_runtime_writes() {
     let code = "unsupported-construct";
     let schema =
         "schema: {type: object, properties: {list: {type: array, items: {type: string}}, text: {type: string}}}";
@@ -145,8 +166,8 @@ fn the_encoding_of_a_form_is_that_which_the_runtime_writes() {
 }
 
 #[test]
-fn a_content_has_a_schema_and_nothing_without_effect() {
-    let help = "add `schema:`, which is an object";
+fn content_has_a_schema_and_no_keyword_without_effect() {
+    let help = "add `schema:` with an object";
     refused(&form("→{}"), "missing-keyword", help);
     let response = |media: &str, more: &str| {
         let content = format!("content: {{application/json: {media}}}");
@@ -165,7 +186,7 @@ fn a_content_has_a_schema_and_nothing_without_effect() {
 }
 
 #[test]
-fn servers_and_versions_can_be_sent() {
+fn a_server_is_a_url_and_a_version_is_a_header_value() {
     let help = "write a URL such as `https://api.stripe.com`";
     for url in ["'https://{host}.stripe.com'", "/v1", "https://a@b.c", "'https://a.b?c=d'", "https://a.b#c"] {
         refused(&format!("{HEAD}servers: [{{url: →{url}}}]\npaths: {{}}\n"), "wrong-type", help);
@@ -180,7 +201,7 @@ fn servers_and_versions_can_be_sent() {
 }
 
 #[test]
-fn paths_lead_to_one_operation() {
+fn a_request_matches_one_operation() {
     let parameter = "{name: a, in: path, required: true, schema: {type: string}}";
     let text = operation("→/v1/things/{a}/parts/{a}", "get", &format!("parameters: [{parameter}]"));
     refused(&text, "path-parameter-mismatch", "rename one of the two");
@@ -195,7 +216,7 @@ fn paths_lead_to_one_operation() {
 }
 
 #[test]
-fn methods_lead_to_operations() {
+fn a_method_has_an_operation() {
     let offer = |more: &str| {
         let id = "{name: thing, in: path, required: true, schema: {type: string}}";
         resource("/v1/things/{thing}", id, &format!("{{method_name: retrieve, {more}}}"))
@@ -212,7 +233,7 @@ fn methods_lead_to_operations() {
 }
 
 #[test]
-fn what_is_an_id_is_described_as_a_plain_string() {
+fn an_id_parameter_is_a_plain_string() {
     let code = "unsupported-construct";
     let help = "write `schema:` with `type: string` alone";
     let path = "operation: get, path: '/v1/things/{thing}'}";
@@ -233,7 +254,7 @@ fn what_is_an_id_is_described_as_a_plain_string() {
 }
 
 #[test]
-fn a_string_is_described_in_one_way() {
+fn a_string_has_one_keyword_for_its_content() {
     let property =
         |keys: &str| schemas(&format!("thing: {{type: object, properties: {{a: {{type: string, {keys}}}}}}}"));
     for (first, second) in [
@@ -244,7 +265,7 @@ fn a_string_is_described_in_one_way() {
         ("format: date-time", "x-stripeProperty: {referenced_resource: thing}"),
         ("format: int64", "enum: [b]"),
     ] {
-        refused(&property(&format!("⇢{first}, →{second}")), "unsupported-construct", "leave one of them out");
+        refused(&property(&format!("⇢{first}, →{second}")), "unsupported-construct", "keep one of them");
     }
     for kind in ["open", "closed"] {
         let twice = property(&format!("enum: [b], ⇢x-stripeEnum: {{kind: {kind}}}, →x-stripeBypassValidation: true"));
@@ -253,8 +274,8 @@ fn a_string_is_described_in_one_way() {
 }
 
 #[test]
-fn values_are_listed_once() {
-    let (code, help) = ("enum-value-collision", "remove one of the two");
+fn a_value_is_listed_once() {
+    let (code, help) = ("enum-value-collision", "remove one of them");
     let known = "known: {type: string, x-knownValues: [⇢a, {value: →a, name: OTHER}]}";
     refused(&schemas(known), code, help);
     refused(&schemas("state: {type: string, enum: [⇢a, b, →a]}"), code, help);
@@ -263,7 +284,7 @@ fn values_are_listed_once() {
 }
 
 #[test]
-fn what_expands_has_an_id_and_one_object() {
+fn an_expandable_id_has_one_object() {
     let field = |members: &str, said: &str| {
         schemas(&format!(
             "thing: {{type: object, properties: {{a: {{anyOf: [{members}], x-expansionResources: {{{said}}}}}}}}}\n\
@@ -288,7 +309,7 @@ fn what_expands_has_an_id_and_one_object() {
 }
 
 #[test]
-fn envelopes_are_as_the_runtime_reads_them() {
+fn a_list_envelope_is_the_one_that_the_runtime_reads() {
     let v1 = "object: {type: string, enum: [list]}, data: {type: array, items: {$ref: '#/components/schemas/thing'}}, \
               has_more: {type: boolean}, url: {type: string}";
     let v2 = "data: {type: array, items: {$ref: '#/components/schemas/thing'}}, \
@@ -321,7 +342,7 @@ fn envelopes_are_as_the_runtime_reads_them() {
 }
 
 #[test]
-fn a_resource_that_is_listed_is_an_object() {
+fn a_resource_is_an_object() {
     let data = "data: {type: array, items: {$ref: '#/components/schemas/thing'}}";
     let urls = "next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}";
     let things = format!("{{type: object, properties: {{{data}, {urls}}}}}");
@@ -336,7 +357,7 @@ fn a_resource_that_is_listed_is_an_object() {
 }
 
 #[test]
-fn resources_have_one_object_value() {
+fn the_object_of_a_resource_has_one_value() {
     let thing = |extension: &str| {
         let object = "object: {type: string, →enum: [thing, other]}";
         schemas(&format!("thing: {{type: object, {extension}properties: {{{object}}}}}"))
@@ -347,7 +368,7 @@ fn resources_have_one_object_value() {
 }
 
 #[test]
-fn envelopes_of_events_differ_in_their_object() {
+fn event_envelopes_differ_in_their_object() {
     let envelope = |kind: &str, name: &str| {
         let object = "object: {type: string, enum: [event]}, type: {type: string}";
         let related = "related_object: {type: object, required: [type, url], properties: {id: {type: string}, \
@@ -364,7 +385,7 @@ fn envelopes_of_events_differ_in_their_object() {
 }
 
 #[test]
-fn states_are_listed_once() {
+fn a_state_is_listed_once() {
     let properties = "required: [id, state], properties: {id: {type: string}, state: {type: string, enum: [a, b]}}";
     let wait = "{status: state, running: [⇢a], succeeded: [b], failed: [→a]}";
     let offer = "{method_name: retrieve, operation: get, path: '/v1/things/{thing}'}";

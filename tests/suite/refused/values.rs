@@ -1,8 +1,8 @@
-//! Examples, defaults, and what stands for a missing value.
+//! Examples, defaults, and `false` in place of an object.
 
 use super::{accepted, form, query, refused, schemas};
 
-/// Schemas with one property, and an example of the whole.
+/// Returns a description of an object with a property `a` and an example.
 fn example(property: &str, value: &str) -> String {
     schemas(&format!(
         "thing: {{type: object, properties: {{a: {{{property}}}, b: {{type: string}}}}, example: {{a: {value}}}}}\n\
@@ -11,7 +11,7 @@ fn example(property: &str, value: &str) -> String {
 }
 
 #[test]
-fn examples_fit_their_schemas() {
+fn examples_match_their_schemas() {
     let other = "$ref: '#/components/schemas/other'";
     let map = "type: object, additionalProperties: {type: string, format: currency}";
     let range = "anyOf: [{type: object, properties: {gte: {type: integer}}}, {type: integer}]";
@@ -43,7 +43,7 @@ fn examples_fit_their_schemas() {
         accepted(&example(property, value));
     }
     let correct = "change the value, or its schema";
-    let quotes = "put it into quotes to make it text";
+    let quotes = "put it in quotes to make it a string";
     for (property, value, help) in [
         ("⇢type: string", "→5", quotes),
         ("⇢type: string", "→null", "leave it out, or add `nullable: true` to the schema"),
@@ -54,7 +54,7 @@ fn examples_fit_their_schemas() {
         ("type: string, ⇢format: decimal", "→12.5e3x", correct),
         ("type: string, ⇢format: currency", "→USD", correct),
         ("type: string, ⇢enum: [xyz]", "→xyy", "did you mean `xyz`?"),
-        ("type: string, ⇢enum: [xyz], x-stripeEnum: {kind: closed}", "→other", "the values are `xyz`"),
+        ("type: string, ⇢enum: [xyz], x-stripeEnum: {kind: closed}", "→other", "use one of `xyz`"),
         ("⇢type: integer", "→1.5", correct),
         ("type: integer, ⇢minimum: 1", "→0", correct),
         ("type: integer, ⇢maximum: 1, exclusiveMaximum: true", "→1", correct),
@@ -83,10 +83,10 @@ fn examples_fit_their_schemas() {
 }
 
 #[test]
-fn defaults_are_listed_values_of_what_may_be_missing() {
+fn defaults_are_listed_and_optional() {
     let open =
         "{name: a, in: query, schema: {type: string, ⇢enum: [xyz], x-stripeEnum: {kind: open}, default: →other}}";
-    refused(&query(open), "invalid-example", "the values are `xyz`");
+    refused(&query(open), "invalid-example", "use one of `xyz`");
     accepted(&query("{name: a, in: query, schema: {type: string, enum: [xyz], default: xyz}}"));
     let help = "remove one of the two";
     let required = "{name: a, in: query, ⇢required: true, schema: {type: string, →default: b}}";
@@ -99,7 +99,7 @@ fn defaults_are_listed_values_of_what_may_be_missing() {
 }
 
 #[test]
-fn false_stands_for_optional_objects_of_responses() {
+fn false_means_absent_for_optional_objects_of_responses() {
     let thing = |required: &str, other: &str| {
         let reference = "anyOf: [{$ref: '#/components/schemas/other'}], →x-falseMeansAbsent: true";
         schemas(&format!("thing: {{type: object, {required}properties: {{a: {{{reference}}}}}}}\nother: {{{other}}}"))
