@@ -19,7 +19,7 @@ mod json_lines;
 mod keywords;
 mod models;
 mod null;
-mod one_mistake;
+mod one_error;
 mod open_objects;
 mod places;
 mod random;

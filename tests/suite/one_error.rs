@@ -1,5 +1,5 @@
-//! One mistake, one message: descriptions are spoiled in one place after the other, and each time at most one error is reported,
-//! at that place. An error that follows from another is none.
+//! One error gives one diagnostic: descriptions are changed in one place after the other, and each time at most one diagnostic is
+//! reported, at that place.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 use stripe_reporting_codegen::{Diagnostic, Source, read, render_human};
 use stripe_reporting_tests::Fixture;
 
-/// A description with one mistake.
-struct Spoiled {
+/// A description with one change that may be an error.
+struct Changed {
     kind: &'static str,
     pointer: String,
     text: String,
-    /// Whether only this place can be wrong, and not one that has to agree with it.
+    /// Whether the diagnostic must be at this place, and not at one that has to agree with it.
     is_here: bool,
 }
 
-/// Keys below which a mistake is none.
+/// Keys whose values are not changed.
 const FREE: [&str; 6] = ["description", "title", "summary", "example", "default", "externalDocs"];
 
 /// Keys whose values are names that have to be unique.
@@ -26,7 +26,7 @@ fn join(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Calls `visit` for each value, with the pointer to it.
+/// Calls `visit` with each value and its pointer.
 fn walk(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &Value)) {
     visit(pointer, value);
     match value {
@@ -44,7 +44,7 @@ fn walk(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &Value)) {
     }
 }
 
-/// Whether a schema stands at a place.
+/// Returns whether a schema is at a place.
 fn is_schema(pointer: &str) -> bool {
     match pointer.rsplit('/').take(2).collect::<Vec<_>>().as_slice() {
         ["schema" | "items" | "additionalProperties", _] => true,
@@ -53,9 +53,9 @@ fn is_schema(pointer: &str) -> bool {
     }
 }
 
-/// The mistakes in the value at a place: a word that is misspelt, a value of another type, a schema of another kind, a key that is
-/// missing or misspelt.
-fn mistakes(value: &Value, pointer: &str) -> Vec<(&'static str, String, Value, bool)> {
+/// Returns the changes of the value at a place: a misspelt word, a value of another type, a schema of another kind, a missing or
+/// misspelt key.
+fn changes(value: &Value, pointer: &str) -> Vec<(&'static str, String, Value, bool)> {
     let here = || pointer.to_owned();
     let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
     let mut found = Vec::new();
@@ -82,17 +82,17 @@ fn mistakes(value: &Value, pointer: &str) -> Vec<(&'static str, String, Value, b
     found
 }
 
-fn spoiled(document: &Value) -> Vec<Spoiled> {
+fn changed_descriptions(document: &Value) -> Vec<Changed> {
     let mut found = Vec::new();
     let mut names: BTreeMap<String, Vec<(String, Value)>> = BTreeMap::new();
-    let changed = |pointer: &str, new: Value| {
+    let replaced = |pointer: &str, new: Value| {
         let mut copy = document.clone();
         *copy.pointer_mut(pointer).unwrap() = new;
         copy.to_string()
     };
     walk(document, "", &mut |pointer, value| {
-        for (kind, at, new, is_here) in mistakes(value, pointer) {
-            found.push(Spoiled { kind, pointer: at, text: changed(pointer, new), is_here });
+        for (kind, at, new, is_here) in changes(value, pointer) {
+            found.push(Changed { kind, pointer: at, text: replaced(pointer, new), is_here });
         }
         let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
         if NAMES.contains(&key) && value.is_string() && (key != "type" || parent.ends_with("/x-stripeEvent")) {
@@ -100,115 +100,119 @@ fn spoiled(document: &Value) -> Vec<Spoiled> {
         }
     });
     for pair in names.values().flat_map(|values| values.windows(2)) {
-        let text = changed(&pair[1].0, pair[0].1.clone());
-        found.push(Spoiled { kind: "duplicate", pointer: pair[1].0.clone(), text, is_here: false });
+        let text = replaced(&pair[1].0, pair[0].1.clone());
+        found.push(Changed { kind: "duplicate", pointer: pair[1].0.clone(), text, is_here: false });
     }
     found
 }
 
-/// Mistakes that several errors are right for.
-fn is_several(spoiled: &Spoiled) -> bool {
-    let keys: Vec<_> = spoiled.pointer.split('/').skip(1).collect();
-    match (spoiled.kind, keys.as_slice()) {
-        // What is referred to by its key, by its `x-resourceId`, by its path, or by the names of its parts, is missing.
+/// Returns whether a change may have several diagnostics.
+fn is_several(changed: &Changed) -> bool {
+    let keys: Vec<_> = changed.pointer.split('/').skip(1).collect();
+    match (changed.kind, keys.as_slice()) {
+        // Whatever refers to it by its key, its `x-resourceId`, its path, or the names of its parts has an error.
         ("removed" | "renamed", ["components"] | ["components" | "paths", _] | ["components", _, _]) => true,
-        // Each of two arrays has no entry in it.
+        // Each of two arrays lacks its entry.
         ("removed", [.., "encoding"]) => true,
-        // Each of two values needs the name that it gives, or the event becomes a type.
+        // Each of two values lacks its name, or the event becomes a type.
         ("removed", ["components", "schemas", "api_errors", .., "x-stripeEnum"]) => true,
         ("removed", ["components", "schemas", "api_errors", .., "x-stripeEnum", "values"]) => true,
         ("renamed", ["components", "schemas", "odd", "x-stripeEvent"]) => true,
-        // What had the other id has none.
+        // Whatever refers to the replaced id has an error.
         ("duplicate", [.., "x-resourceId"]) => true,
-        // Each of its examples and defaults may be null.
+        // Each of its null examples and defaults has an error.
         ("removed", [.., "nullable"]) => true,
-        // Each value in an example that it describes is unknown.
+        // Each value in an example that it describes has an error.
         ("removed", [.., "additionalProperties"]) => true,
         ("removed" | "renamed", ["components", "schemas", "owner", "additionalProperties", "properties", "object"]) => {
             true
         }
-        // Each of two properties has to be listed.
+        // Each of two properties must be listed.
         ("removed", ["components", "schemas", "run", "required"]) => true,
-        // The type of the event is in two places, and one of them is that of another event.
+        // The event's type is also in its properties.
         ("duplicate", [.., "x-stripeEvent", "type"]) => true,
-        // Without them it is a map, where each of two keywords has no effect.
+        // Without them it is a map, in which each of two keywords has no effect.
         ("removed", ["components", "schemas", "inside", "properties", ..]) => true,
         _ => false,
     }
 }
 
-/// Only what has an error has a type without a module.
+/// The type of a schema with an error, which has no module.
 const UNKNOWN: &str = "ModulePath([])";
 
-/// Whether an error is at a place: at what stands there, in it, or at the object that it stands in.
+/// Returns whether a diagnostic is at a place, inside it, or at the object around it.
 fn is_at(diagnostic: &Diagnostic, pointer: &str) -> bool {
     let place = diagnostic.pointer.as_str();
     let (parent, _) = pointer.rsplit_once('/').unwrap_or_default();
     place == parent || place.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Reads what was spoiled; returns whether there was an error, or all of them if they are not as they should be.
-fn check(spoiled: &Spoiled, others: &[Source]) -> Result<bool, String> {
-    let source = Source { name: "spoiled.json".to_owned(), text: spoiled.text.clone() };
+/// Reads a changed description; returns whether it has an error.
+///
+/// # Errors
+///
+/// The diagnostics, if they are not one at the change.
+fn check(changed: &Changed, others: &[Source]) -> Result<bool, String> {
+    let source = Source { name: "changed.json".to_owned(), text: changed.text.clone() };
     let sources = [&[source], others].concat();
     let diagnostics = match read(&sources) {
         Ok(api) if format!("{api:?}").contains(UNKNOWN) => {
-            return Err(format!("{} {}: a type is unknown without an error", spoiled.kind, spoiled.pointer));
+            return Err(format!("{} {}: a type is unknown without an error", changed.kind, changed.pointer));
         }
         Ok(_) => return Ok(false),
         Err(diagnostics) => diagnostics,
     };
-    let is_here = !spoiled.is_here || diagnostics.iter().all(|diagnostic| is_at(diagnostic, &spoiled.pointer));
-    if is_here && (diagnostics.len() == 1 || is_several(spoiled)) {
+    let is_here = !changed.is_here || diagnostics.iter().all(|diagnostic| is_at(diagnostic, &changed.pointer));
+    if is_here && (diagnostics.len() == 1 || is_several(changed)) {
         return Ok(true);
     }
-    Err(format!("{} {}:\n{}", spoiled.kind, spoiled.pointer, render_human(&diagnostics, &sources)))
+    Err(format!("{} {}:\n{}", changed.kind, changed.pointer, render_human(&diagnostics, &sources)))
 }
 
-/// Checks that mistakes get one message, and that so many are found.
-fn check_all<'s>(spoiled: impl Iterator<Item = (Spoiled, &'s [Source])>, expected: usize) {
+/// Checks changed descriptions, and that more than `expected` have an error.
+fn check_all<'s>(changed: impl Iterator<Item = (Changed, &'s [Source])>, expected: usize) {
     let (mut found, mut wrong) = (0, Vec::new());
-    for (spoiled, others) in spoiled {
-        match check(&spoiled, others) {
+    for (changed, others) in changed {
+        match check(&changed, others) {
             Ok(has_error) => found += usize::from(has_error),
             Err(errors) => wrong.push(errors),
         }
     }
-    assert!(wrong.is_empty(), "{} mistakes:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(found > expected, "only {found} mistakes were tested");
+    assert!(wrong.is_empty(), "{} changes:\n{}", wrong.len(), wrong.join("\n\n"));
+    assert!(found > expected, "only {found} errors were tested");
 }
 
-/// Checks one of so many mistakes in the fixtures.
+/// Checks one in `step` changes of the fixtures.
 fn check_fixtures(step: usize) {
     let documents = Fixture::all("dialect").into_iter().enumerate().flat_map(|(index, fixture)| {
         let document: Value = serde_yaml::from_str(&fixture.text).unwrap();
-        spoiled(&document).into_iter().skip(index % step).step_by(step)
+        changed_descriptions(&document).into_iter().skip(index % step).step_by(step)
     });
-    check_all(documents.map(|spoiled| (spoiled, [].as_slice())), 2_000 / step);
+    check_all(documents.map(|changed| (changed, [].as_slice())), 2_000 / step);
 }
 
 #[test]
-fn a_mistake_in_a_fixture_gets_one_message() {
+fn an_error_in_a_fixture_gives_one_diagnostic() {
     check_fixtures(31);
 }
 
 #[test]
 #[ignore = "takes minutes"]
-fn every_mistake_in_a_fixture_gets_one_message() {
+fn every_error_in_a_fixture_gives_one_diagnostic() {
     check_fixtures(1);
 }
 
-/// How many mistakes in the description are left out for each that is tested: each takes longer than one in a fixture.
+/// One in so many changes of the description is tested: each takes longer than one of a fixture.
 const STEP: usize = 499;
 
 #[test]
-fn a_mistake_in_the_description_gets_one_message() {
+fn an_error_in_the_description_gives_one_diagnostic() {
     let sources = stripe_reporting_tests::description().unwrap();
     for (index, source) in sources.iter().enumerate() {
         let document: Value = serde_yaml::from_str(&source.text).unwrap();
         let mut others = sources.clone();
         others.remove(index);
-        let some = spoiled(&document).into_iter().step_by(STEP);
-        check_all(some.map(|spoiled| (spoiled, others.as_slice())), 5);
+        let some = changed_descriptions(&document).into_iter().step_by(STEP);
+        check_all(some.map(|changed| (changed, others.as_slice())), 5);
     }
 }
