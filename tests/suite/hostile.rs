@@ -1,4 +1,4 @@
-//! No description may panic, hang or exhaust memory: each gives a crate that parses, or diagnostics that can be shown.
+//! No description makes the generator panic, hang or exhaust memory: each gives a crate that parses, or errors that render.
 
 use std::sync::LazyLock;
 use std::thread;
@@ -8,16 +8,16 @@ use proptest::prelude::*;
 use stripe_reporting_codegen::{Options, Source, generate, render_human, render_json};
 use stripe_reporting_tests::Fixture;
 
-/// Far more than any case takes: only a hang gets here.
+/// Far longer than any case takes.
 const HANG: Duration = Duration::from_secs(60);
 
-/// Generates in a thread with a small stack, and checks what comes back.
+/// Generates in a thread with a small stack, and checks the result.
 fn survives(text: &str) {
     let source = Source { name: "hostile.yaml".to_owned(), text: text.to_owned() };
     let started = Instant::now();
     let generating = thread::Builder::new().stack_size(2 << 20).spawn(move || check(&source)).unwrap();
     while !generating.is_finished() {
-        assert!(started.elapsed() < HANG, "still at it");
+        assert!(started.elapsed() < HANG, "it hangs");
         thread::sleep(Duration::from_micros(200));
     }
     generating.join().unwrap();
@@ -29,7 +29,7 @@ fn check(source: &Source) {
         Ok(generated) => {
             for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
                 if let Err(error) = syn::parse_file(&file.text) {
-                    panic!("{} is no Rust: {error}\n{}\n\nof\n{}", file.path, file.text, source.text);
+                    panic!("{} is not valid Rust: {error}\n{}\n\nof\n{}", file.path, file.text, source.text);
                 }
             }
         }
@@ -51,7 +51,7 @@ fn check(source: &Source) {
     }
 }
 
-/// The fixtures, right and wrong: what mutations start from.
+/// The texts that are mutated: all fixtures.
 static SEEDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let fixtures = ["dialect", "diagnostics"].into_iter().flat_map(Fixture::all);
     fixtures.map(|fixture| fixture.text).collect()
@@ -163,7 +163,7 @@ proptest! {
     }
 }
 
-/// A description with these schemas.
+/// Returns a description with these schemas.
 fn schemas(lines: impl IntoIterator<Item = String>) -> String {
     let lines: Vec<_> = lines.into_iter().map(|line| format!("    {line}\n")).collect();
     format!("openapi: 3.0.3\ninfo: {{title: a, version: b}}\npaths: {{}}\ncomponents:\n  schemas:\n{}", lines.concat())
@@ -212,6 +212,10 @@ fn size_is_survived() {
         "a: {{type: string, enum: [{}]}}",
         (0..5_000).map(|number| format!("v{number}, ")).collect::<String>()
     )]));
+    let long = "a".repeat(900);
+    survives(&schemas((0..2_000).map(|number| format!("s{number}: {{$ref: '#/components/schemas/{long}{number}'}}"))));
+    let missing = reference(2_000);
+    survives(&schemas((0..2_000).map(|number| format!("s{number}: {{type: object, properties: {{a: {missing}}}}}"))));
     let properties = (0..3_000).map(|number| format!("p{number}: {{type: string}}, ")).collect::<String>();
     survives(&schemas([format!("a: {{type: object, properties: {{{properties}}}}}")]));
 }
@@ -229,6 +233,16 @@ fn references_are_survived() {
         (0..count).map(|number| format!("s{number}: {{type: object, properties: {{a: {}}}}}", next(number))),
     ));
     survives(&schemas((0..count).map(|number| format!("s{number}: {{nullable: true, anyOf: [{}]}}", next(number)))));
+    // Examples are checked along references, too.
+    let examples =
+        |number: usize| format!("s{number}: {{type: object, properties: {{a: {}}}, example: {{a: 1}}}}", next(number));
+    survives(&schemas((0..count).map(examples)));
+    let chosen = |number: usize| format!("s{number}: {{anyOf: [{}], example: 1}}", next(number));
+    survives(&schemas((0..count).map(chosen)));
+    survives(&schemas([
+        "s0: {$ref: '#/components/schemas/s0'}".to_owned(),
+        format!("a: {{type: object, properties: {{b: {}}}, example: {{b: 1}}}}", reference(0)),
+    ]));
     survives(&schemas(["s0: {$ref: '#'}".to_owned(), "s1: {$ref: ''}".to_owned(), "s2: {$ref: '#/'}".to_owned()]));
 }
 
@@ -299,15 +313,15 @@ fn named_arrays_and_maps_are_survived() {
     let named = |number: usize, items: &str| format!("s{number}: {{type: array, items: {items}}}");
     let start = "a: {type: object, properties: {a: {$ref: '#/components/schemas/s0'}}}".to_owned();
     for count in [1, 5, 30, 2_000] {
-        // In a circle of objects without names.
+        // In a cycle of inline objects.
         let next = |number: usize| reference((number + 1) % count);
         let one = |number: usize| format!("{{type: object, properties: {{a: {}}}}}", next(number));
         survives(&schemas((0..count).map(|number| named(number, &one(number))).chain([start.clone()])));
-        // Each twice in the one before.
+        // Each is twice in the one before.
         let two = |number: usize| format!("{{type: object, properties: {{a: {0}, b: {0}}}}}", next(number));
         survives(&schemas((0..count).map(|number| named(number, &two(number))).chain([start.clone()])));
     }
-    // Each as deep as a description may be.
+    // Each as deep as the limit.
     for (open, close, times) in [("{type: array, items: ", "}", 31), ("{nullable: true, anyOf: [", "]}", 31)] {
         let deep = |number: usize| {
             let inside = if number < 30 { reference(number + 1) } else { "{type: string}".to_owned() };

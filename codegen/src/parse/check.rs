@@ -98,7 +98,7 @@ impl Checker<'_, '_> {
             }
             (Shape::Map(shape), Content::Mapping(mapping)) => {
                 let mut is_below_empty = false;
-                let entries = mapping.entries().iter().filter_map(|entry| {
+                let entries = mapping.entries().filter_map(|entry| {
                     // Keywords that are not indented belong to the empty schema above them, which is reported.
                     is_below_empty &= hints::is_keyword_of_schema(shape, entry);
                     if is_below_empty {
@@ -174,7 +174,7 @@ impl Checker<'_, '_> {
                 Some(member) => self.value(&member.shape, &entry.value, &inside),
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
-                    let message = format!("unknown member `{}` of {}", entry.key.escape_debug(), at.name());
+                    let message = format!("unknown member `{}` in {}", entry.key.escape_debug(), at.name());
                     let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                     self.push(self.mismatch(), entry.key_span, &inside, message, help);
                     misspelt.extend(near);
@@ -188,7 +188,7 @@ impl Checker<'_, '_> {
             member.required && mapping.get(member.name).is_none() && !misspelt.iter().any(|name| name == member.name)
         };
         for member in members.iter().filter(missing) {
-            let message = format!("missing member `{}` of {}", member.name, at.name());
+            let message = format!("missing member `{}` in {}", member.name, at.name());
             let help = format!("add `{}` with {}", member.name, member.shape.describe());
             self.push(self.mismatch(), node.span, at, message, Some(help));
             is_whole = false;
@@ -197,7 +197,7 @@ impl Checker<'_, '_> {
     }
 
     fn reference(&mut self, kind: Kind, reference: &Entry, mapping: &Mapping, at: &At<'_>) -> Option<Value> {
-        let beside: Vec<_> = mapping.entries().iter().filter(|entry| entry.key != "$ref").collect();
+        let beside: Vec<_> = mapping.entries().filter(|entry| entry.key != "$ref").collect();
         if let Some(first) = beside.first() {
             let keys: Vec<_> = beside.iter().map(|entry| format!("`{}`", entry.key.escape_debug())).collect();
             let message = format!("no effect beside `$ref`: {}", keys.join(", "));
@@ -384,7 +384,7 @@ fn convert(node: &Node) -> Value {
         Content::Text(text) => Value::String(text.clone()),
         Content::List(items) => Value::Sequence(items.iter().map(convert).collect()),
         Content::Mapping(mapping) => Value::Mapping(
-            mapping.entries().iter().map(|entry| (Value::String(entry.key.clone()), convert(&entry.value))).collect(),
+            mapping.entries().map(|entry| (Value::String(entry.key.clone()), convert(&entry.value))).collect(),
         ),
     }
 }

@@ -41,7 +41,7 @@ impl Checker<'_, '_> {
             let is_on = entry.key != "x-secret" || matches!(entry.value.content, Content::Flag(true));
             KINDS_OF_STRINGS.contains(&entry.key.as_str()) && is_on
         };
-        let mut kinds = mapping.entries().iter().filter(is_kind);
+        let mut kinds = mapping.entries().filter(is_kind);
         let Some(first) = kinds.next() else { return };
         for entry in kinds {
             let message = format!("`{}` conflicts with `{}`", entry.key, first.key);

@@ -114,7 +114,7 @@ fn objects_in(shape: &Shape, node: &Node, found: &mut BTreeSet<Pair>) {
         (Shape::Object(kind) | Shape::OrReference(kind), _) => keywords_in(*kind, node, found),
         (Shape::List(item), Content::List(items)) => items.iter().for_each(|node| objects_in(item, node, found)),
         (Shape::Map(value), Content::Mapping(mapping)) => {
-            mapping.entries().iter().for_each(|entry| objects_in(value, &entry.value, found));
+            mapping.entries().for_each(|entry| objects_in(value, &entry.value, found));
         }
         _ => {}
     }

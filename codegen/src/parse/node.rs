@@ -1,6 +1,6 @@
 //! A tree of values with their positions in the text.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
 
 /// A value and its position.
 #[derive(Debug)]
@@ -36,10 +36,7 @@ pub(super) struct Span {
 
 /// An object, in the order of the text.
 #[derive(Debug, Default)]
-pub(super) struct Mapping {
-    entries: Vec<Entry>,
-    index: HashMap<String, usize>,
-}
+pub(super) struct Mapping(IndexMap<String, Entry>);
 
 /// A key and its value.
 #[derive(Debug)]
@@ -56,20 +53,21 @@ impl Mapping {
     ///
     /// The position of another entry with the same key.
     pub(super) fn insert(&mut self, entry: Entry) -> Result<(), Span> {
-        if let Some(other) = self.index.get(&entry.key).and_then(|index| self.entries.get(*index)) {
-            return Err(other.key_span);
+        match self.0.get(&entry.key) {
+            Some(other) => Err(other.key_span),
+            None => {
+                self.0.insert(entry.key.clone(), entry);
+                Ok(())
+            }
         }
-        self.index.insert(entry.key.clone(), self.entries.len());
-        self.entries.push(entry);
-        Ok(())
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.get(*self.index.get(key)?)
+        self.0.get(key)
     }
 
-    pub(super) fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.values()
     }
 }
 

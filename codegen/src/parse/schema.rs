@@ -54,7 +54,7 @@ impl Checker<'_, '_> {
             }
             let names: Vec<_> = Kind::Schema.keywords().iter().map(|member| member.name).collect();
             let is_known = |key: &str| names.contains(&key) || key.starts_with("x-") || !schemas_with(key).is_empty();
-            for entry in mapping.entries().iter().filter(|entry| !is_known(&entry.key)) {
+            for entry in mapping.entries().filter(|entry| !is_known(&entry.key)) {
                 self.unknown_keyword(Kind::Schema, names.iter().copied(), None, entry, &At::Key(at, &entry.key));
             }
             return None;
@@ -71,11 +71,11 @@ impl Checker<'_, '_> {
     }
 
     fn missing_type(&mut self, types: &[&str], node: &Node, mapping: &Mapping, at: &At<'_>) {
-        if mapping.entries().iter().any(|entry| means(&entry.key, "type")) {
+        if mapping.entries().any(|entry| means(&entry.key, "type")) {
             return;
         }
         let written: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
-        let keyword = mapping.entries().iter().find(|entry| !schemas_with(&entry.key).is_empty());
+        let keyword = mapping.entries().find(|entry| !schemas_with(&entry.key).is_empty());
         let message = format!("missing `type` in a schema with `{}`", keyword.map_or("type", |entry| &entry.key));
         self.push(Code::MissingKeyword, node.span, at, message, Some(format!("add {}", written.join(" or "))));
     }
@@ -94,7 +94,7 @@ impl Checker<'_, '_> {
         let Some(list) = mapping.get("required") else { return };
         let Content::List(required) = &list.value.content else { return };
         let Some(properties) = mapping.get("properties") else {
-            if !mapping.entries().iter().any(|entry| means(&entry.key, "properties")) && !required.is_empty() {
+            if !mapping.entries().any(|entry| means(&entry.key, "properties")) && !required.is_empty() {
                 let message = "`required` without `properties`".to_owned();
                 let help = Some("add `properties:` with an object".to_owned());
                 self.push(Code::UnknownProperty, list.key_span, &At::Key(at, "required"), message, help);
@@ -102,7 +102,7 @@ impl Checker<'_, '_> {
             return;
         };
         let Some(properties) = properties.value.mapping() else { return };
-        let known = || properties.entries().iter().map(|entry| entry.key.clone());
+        let known = || properties.entries().map(|entry| entry.key.clone());
         let list = At::Key(at, "required");
         let mut seen = BTreeSet::new();
         for (index, item) in required.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Checker<'_, '_> {
         let place = mapping.get("in").and_then(|entry| entry.value.text());
         if place == Some("path") {
             match mapping.get("required") {
-                None if mapping.entries().iter().any(|entry| means(&entry.key, "required")) => {}
+                None if mapping.entries().any(|entry| means(&entry.key, "required")) => {}
                 None => {
                     let message = "missing `required: true` in a path parameter".to_owned();
                     self.push(Code::MissingKeyword, node.span, at, message, Some("add `required: true`".to_owned()));
@@ -154,7 +154,7 @@ impl Checker<'_, '_> {
 
 /// Returns the types that have all keywords of a schema, as far as those are not for any type.
 fn types_with(mapping: &Mapping) -> Vec<&'static str> {
-    let keywords = mapping.entries().iter().map(|entry| schemas_with(&entry.key)).filter(|types| !types.is_empty());
+    let keywords = mapping.entries().map(|entry| schemas_with(&entry.key)).filter(|types| !types.is_empty());
     let keywords: Vec<_> = keywords.collect();
     let fits = |name: &&&'static str| !keywords.is_empty() && keywords.iter().all(|types| types.contains(*name));
     TYPES.iter().filter(fits).copied().collect()

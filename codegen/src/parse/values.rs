@@ -11,9 +11,6 @@ use crate::{rfc3339, suggest};
 /// The most references and `anyOf`s that are followed to a type; more are a cycle.
 const MAX_HOPS: usize = 32;
 
-/// The most characters of a value in a message.
-const SHOWN: usize = 40;
-
 /// The bounds of numbers: the keyword, the one that excludes the bound itself, and each in words.
 const BOUNDS: [(&str, &str, [&str; 2]); 2] = [
     ("minimum", "exclusiveMinimum", ["at least", "more than"]),
@@ -250,13 +247,7 @@ fn found(value: &Node) -> String {
         Content::Null | Content::Refused => "null".to_owned(),
         Content::Flag(flag) => format!("`{flag}`"),
         Content::Number(number) => format!("`{number}`"),
-        Content::Text(text) => {
-            let mut shown: String = text.chars().take(SHOWN).collect();
-            if shown.len() < text.len() {
-                shown.push('…');
-            }
-            format!("`{}`", shown.escape_debug())
-        }
+        Content::Text(text) => format!("`{}`", text.escape_debug()),
         Content::List(_) => "an array".to_owned(),
         Content::Mapping(_) => "an object".to_owned(),
     }
