@@ -73,7 +73,7 @@ pub fn read_with_keywords(sources: &[Source]) -> Result<(Api, BTreeSet<Pair>), D
 #[must_use]
 pub fn keywords() -> BTreeSet<Keyword> {
     let mut found = lower::schema_keywords();
-    for kind in Kind::OBJECTS {
+    for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Schema) {
         let place = kind.name();
         let keywords = kind.keywords().iter();
         found.extend(keywords.map(|member| Keyword {

@@ -1,4 +1,4 @@
-//! One small description for each kind of mistake: the whole message, as a snapshot.
+//! Every code has a fixture, whose rendered errors are a snapshot.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use stripe_reporting_tests::Fixture;
 fn diagnose(fixture: &Fixture) -> (Source, Diagnostics) {
     let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
     match generate(std::slice::from_ref(&source), &Options::new("fixture", "0.1.0", "../runtime")) {
-        Ok(_) => panic!("{} has no mistake", fixture.name),
+        Ok(_) => panic!("{} has no error", fixture.name),
         Err(diagnostics) => (source, diagnostics),
     }
 }
 
 #[test]
-fn every_mistake_is_told_as_its_snapshot_shows() {
+fn the_errors_of_a_fixture_match_its_snapshot() {
     for fixture in Fixture::all("diagnostics") {
         let (source, diagnostics) = diagnose(&fixture);
         let sources = std::slice::from_ref(&source);
@@ -38,7 +38,7 @@ fn every_code_has_a_fixture_of_its_name() {
 }
 
 #[test]
-fn a_fixture_shows_the_mistake_that_it_is_named_after_and_no_other() {
+fn a_fixture_has_errors_of_its_code_only() {
     for fixture in Fixture::all("diagnostics") {
         let (_, diagnostics) = diagnose(&fixture);
         let codes: BTreeSet<_> =
@@ -49,19 +49,19 @@ fn a_fixture_shows_the_mistake_that_it_is_named_after_and_no_other() {
 }
 
 #[test]
-fn all_mistakes_are_told_at_once() {
-    let mistakes = ["unknown_keyword", "wrong_type", "unknown_type", "unknown_extension", "unknown_property"];
-    let fixtures = Fixture::all("diagnostics").into_iter().filter(|fixture| mistakes.contains(&fixture.name.as_str()));
+fn the_errors_of_all_files_are_reported_in_one_run() {
+    let names = ["unknown_keyword", "wrong_type", "unknown_type", "unknown_extension", "unknown_property"];
+    let fixtures = Fixture::all("diagnostics").into_iter().filter(|fixture| names.contains(&fixture.name.as_str()));
     let sources: Vec<_> = fixtures.map(|fixture| Source { name: fixture.name, text: fixture.text }).collect();
     let diagnostics = generate(&sources, &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
     let codes: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str().replace('-', "_")).collect();
-    for mistake in mistakes {
-        assert!(codes.contains(mistake), "{mistake} is missing in {codes:?}");
+    for name in names {
+        assert!(codes.contains(name), "{name} is missing in {codes:?}");
     }
 }
 
 #[test]
-fn a_mistake_in_one_place_does_not_hide_those_in_another() {
+fn an_error_does_not_hide_others_elsewhere() {
     let text = "
 openapi: 3.0.3
 info: {title: Fixture, version: 2026-09-30.preview}
@@ -98,17 +98,17 @@ components:
 }
 
 #[test]
-fn what_only_follows_from_another_mistake_is_not_told() {
+fn an_error_that_only_follows_from_another_is_not_reported() {
     let wait = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "wait").unwrap();
     let diagnose = |text: String| {
         let source = Source { name: "fixture.yaml".to_owned(), text };
         let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
         diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>()
     };
-    // Without its status, the run has no states either; without its operation, nothing fetches it.
+    // Without its status, the run has no states; without the operation, nothing retrieves it.
     assert_eq!(diagnose(wait.text.replace("status: {type: string,", "status: {type: strng,")), ["unknown-type"]);
     assert_eq!(diagnose(wait.text.replace("    get:", "    gt:")), ["unknown-keyword"]);
-    // A mistake in a path has nothing to do with the states.
+    // The states do not depend on the path.
     let both = wait
         .text
         .replace("required: true,", "requird: true, required: true,")
@@ -117,7 +117,7 @@ fn what_only_follows_from_another_mistake_is_not_told() {
 }
 
 #[test]
-fn a_number_beyond_all_bounds_is_told_where_it_stands() {
+fn a_number_that_is_too_large_is_reported_at_its_place() {
     let digits = "9".repeat(400);
     for number in ["1e999", "-1E+999", ".1e999", &digits] {
         for place in
@@ -134,9 +134,9 @@ fn a_number_beyond_all_bounds_is_told_where_it_stands() {
     }
 }
 
-/// What one mistake costs does not grow with the description: a thousand mistakes among a thousand names are no million.
+/// The cost of an error does not grow with the description.
 #[test]
-fn a_message_lists_some_of_many_names() {
+fn a_help_lists_a_bounded_number_of_names() {
     let names: String = (0..1_000).map(|number| format!("name{number}: {{type: string}}, ")).collect();
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: a, version: b}}\npaths: {{}}\ncomponents:\n  schemas:\n    a: {{type: object, \
@@ -151,7 +151,7 @@ fn a_message_lists_some_of_many_names() {
 }
 
 #[test]
-fn a_key_that_is_too_long_is_not_repeated_in_every_place_below() {
+fn a_key_that_is_too_long_is_not_repeated_in_pointers() {
     let text = format!("{{\"openapi\": \"3.0.3\", \"{}\": {{\"a\": 1}}}}", "k".repeat(1_025));
     let source = Source { name: "fixture.json".to_owned(), text };
     let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();

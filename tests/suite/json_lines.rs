@@ -1,10 +1,10 @@
-//! JSON for programs keeps its lines, whatever a description holds and whatever else a reader takes for the end of a line.
+//! JSON for programs has one object per line, whatever a description contains and wherever a reader breaks lines.
 
 use serde_json::Value;
 use stripe_reporting_codegen::diff::{diff, render_diff_json};
 use stripe_reporting_codegen::{Options, Source, generate, read, render_file_json, render_json};
 
-/// Characters that end a line to some readers, and that JSON may hold as they are.
+/// Characters that JSON does not escape, and that end a line for some readers.
 const SEPARATORS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
 /// Splits as Python's `str.splitlines` does.
@@ -48,7 +48,7 @@ fn a_diagnostic_is_one_line() {
 }
 
 #[test]
-fn a_comparison_has_the_lines_that_it_is_written_in() {
+fn a_comparison_has_no_other_lines() {
     for separator in SEPARATORS {
         let name = format!("a{separator}b.yaml");
         let api = |kind: &str| read(&[source(&name, &format!("\"a{separator}b\": {{type: {kind}}}"))]).unwrap();

@@ -1,5 +1,7 @@
-//! Nothing is accepted and silently dropped: every keyword, at every place where the grammar allows it, has an effect, or its
-//! change is an error, or `spec/README.md` says that it is ignored. At every other place it is an error.
+//! No keyword is silently ignored: at every place of the grammar, it has an effect, its change is an error, or `spec/README.md` lists
+//! it as ignored. At every other place it is an error.
+//!
+//! A new keyword needs values in [`VALUES`], and its places marks in `tests/fixtures/places`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,11 +13,10 @@ use stripe_reporting_codegen::diff::diff;
 use stripe_reporting_codegen::{File, Options, Source, generate, keywords, read, render_human};
 use stripe_reporting_tests::{Fixture, project};
 
-/// The key that marks a place in the fixtures, and is not part of them.
+/// The key that marks a place in the fixtures.
 const HERE: &str = "here";
 
-/// Values that each keyword is given, one after the other. Those that are not listed hold the description together: they are
-/// taken out instead.
+/// The values that each keyword is given, one after the other. Keywords that are not listed are removed instead.
 const VALUES: &[(&str, &[&str])] = &[
     ("openapi", &["3.1.0"]),
     ("title", &["Another title"]),
@@ -35,7 +36,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("required", &["true"]),
     ("name", &["another"]),
     ("in", &["query", "path"]),
-    // Others than a place has by default; that one may be said, too.
+    // The default of a place is accepted as well.
     ("style", &["deepObject", "form"]),
     ("explode", &["false", "true"]),
     ("example", &["text", "2", "{name: text}"]),
@@ -125,19 +126,19 @@ const VALUES: &[(&str, &[&str])] = &[
     ("x-stripeDocsSamples", &["[{}]"]),
 ];
 
-/// Keywords that make another place of the one where they stand.
+/// Keywords that change the place itself.
 const MAKE_PLACES: &[&str] =
     &["type", "oneOf", "anyOf", "x-stripeEnum", "x-stripeBypassValidation", "x-stripeEvent", "x-stripeError"];
 
-/// What says again what something beside it says: it may be left out, and to say otherwise is an error.
+/// Keywords that repeat another: they may be left out, and another value is an error.
 const REDUNDANT: &[(&str, &str)] = &[
     ("a parameter", "style"),
     ("a parameter", "explode"),
     ("the schema of an error", "properties"),
-    ("what all errors have", "properties"),
+    ("the body of an error", "properties"),
 ];
 
-/// A fixture without its marks, and what it becomes.
+/// A fixture without its marks, and its result.
 struct Base {
     file: String,
     value: Value,
@@ -209,7 +210,7 @@ fn every_keyword_has_an_effect_or_is_an_error_or_is_listed_as_ignored() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), tried.len(), wrong.join("\n"));
 }
 
-/// What came of a change.
+/// A change and its outcome.
 struct Tried {
     place: String,
     keyword: String,
@@ -217,7 +218,7 @@ struct Tried {
     shown: String,
 }
 
-/// Gives the keywords their values at a place, or takes them out: one by one where they have an effect, together elsewhere.
+/// Sets or removes each keyword at a place: one by one where they have an effect, together elsewhere.
 fn tries(base: &Base, spot: &Spot, keywords: &BTreeSet<&str>, known: &BTreeMap<(String, String), bool>) -> Vec<Tried> {
     let mut tried = Vec::new();
     let (mut ignored, mut refused) = (Vec::new(), Vec::new());
@@ -260,8 +261,7 @@ fn tries(base: &Base, spot: &Spot, keywords: &BTreeSet<&str>, known: &BTreeMap<(
     tried
 }
 
-/// Gives the keywords that are ignored at a place their values, all at once. Those that are in each other's way, or that the
-/// grammar has for other types, are tried alone.
+/// Sets all keywords that are ignored at a place. Those that conflict with each other, or that belong to other types, are tried alone.
 fn with_effect(base: &Base, spot: &Spot, mut ignored: Vec<Tried>) -> Vec<Tried> {
     let mut alone = Vec::new();
     loop {
@@ -285,8 +285,8 @@ fn with_effect(base: &Base, spot: &Spot, mut ignored: Vec<Tried>) -> Vec<Tried> 
     ignored
 }
 
-/// Gives the keywords that no place of this kind has their values, all at once, and returns those that have no error of their
-/// own. An error may hide others, so this is repeated with the rest, and those that are left are tried alone.
+/// Sets all keywords that a place does not have, and returns those without an error of their own. An error may hide others, so this
+/// is repeated with the rest, and the last ones are tried alone.
 fn without_errors(base: &Base, spot: &Spot, mut refused: Vec<Tried>) -> Vec<Tried> {
     while !refused.is_empty() {
         let (text, pointers) = with_all(base, spot, &refused);
@@ -304,7 +304,7 @@ fn without_errors(base: &Base, spot: &Spot, mut refused: Vec<Tried>) -> Vec<Trie
     refused
 }
 
-/// A fixture with many keywords at a place, and the pointer to each of them.
+/// Returns a fixture with keywords set at a place, and the pointer of each.
 fn with_all(base: &Base, spot: &Spot, tried: &[Tried]) -> (String, BTreeMap<String, String>) {
     let escaped = |step: &Value| format!("/{}", shown(step).replace('~', "~0").replace('/', "~1"));
     let way: String = spot.way.iter().map(escaped).collect();
@@ -322,13 +322,13 @@ fn is_under(found: &str, at: &str) -> bool {
     found.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The pointers to what is wrong in a description.
+/// Returns the pointers of the errors in a description.
 fn errors(sources: &[Source]) -> BTreeSet<String> {
     let found = read(sources).err();
     found.iter().flatten().map(|diagnostic| diagnostic.pointer.to_string()).collect()
 }
 
-/// The values that a keyword is given in an object; `None` takes it out.
+/// Returns the values that a keyword is given in an object; `None` removes it.
 fn values(object: &Mapping, keyword: &str) -> Vec<Option<Value>> {
     if let (Some(Value::Mapping(properties)), "required") = (object.get("properties"), keyword) {
         return vec![properties.keys().next().map(|name| vec![name.clone()].into())];
@@ -352,7 +352,7 @@ fn files(sources: &[Source]) -> Vec<File> {
     generated.unwrap_or_else(|found| panic!("{}", render_human(&found, sources))).files
 }
 
-/// Sets a keyword or a member of an extension; says whether that makes a difference to the text.
+/// Sets a keyword or a member of an extension; returns whether that changes the text.
 fn set(object: &mut Mapping, keyword: &str, new: Option<&Value>) -> bool {
     let (first, rest) = match keyword.split_once('.') {
         Some((first, rest)) => (first, Some(rest)),
@@ -375,7 +375,7 @@ fn set(object: &mut Mapping, keyword: &str, new: Option<&Value>) -> bool {
     inside.and_then(Value::as_mapping_mut).is_some_and(|inside| set(inside, rest, new))
 }
 
-/// The object at a marked place.
+/// Returns the object at a marked place.
 fn object<'v>(value: &'v mut Value, spot: &Spot) -> &'v mut Mapping {
     let found = spot.way.iter().fold(value, |value, step| match value {
         Value::Sequence(entries) => &mut entries[usize::try_from(step.as_u64().unwrap()).unwrap()],
@@ -426,10 +426,10 @@ fn take_marks(value: &mut Value, way: &mut Vec<Value>, found: &mut impl FnMut(&[
     }
 }
 
-/// The table under "What is ignored" in `spec/README.md`: in each row, the places and the keywords.
+/// Returns the rows of the table of ignored keywords in `spec/README.md`: their places and keywords.
 fn table_of_the_readme(known: &BTreeMap<(String, String), bool>) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
     let readme = fs::read_to_string(project().join("spec/README.md")).unwrap();
-    let chapter = readme.split("\n## What is ignored\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let chapter = readme.split("\n## Ignored keywords\n").nth(1).unwrap().split("\n## ").next().unwrap();
     let schemas = known.keys().filter(|(_, keyword)| keyword == "title").map(|(place, _)| place.clone());
     let schemas: BTreeSet<String> = schemas.filter(|place| place != "`info`").collect();
     let all: BTreeSet<String> = known.keys().map(|(place, _)| place.clone()).collect();
@@ -438,7 +438,7 @@ fn table_of_the_readme(known: &BTreeMap<(String, String), bool>) -> Vec<(BTreeSe
         None if named == "any schema" => schemas.clone(),
         None if named == "anything" => all.clone(),
         None => {
-            assert!(all.contains(named), "spec/README.md: there is no place {named}");
+            assert!(all.contains(named), "spec/README.md: unknown place {named}");
             BTreeSet::from([named.to_owned()])
         }
     };

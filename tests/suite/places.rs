@@ -1,8 +1,8 @@
-//! Places of mistakes: what a message says is where an editor finds it, however the text is written.
+//! Positions of errors: an editor finds the line and the column, however the text is written.
 
 use stripe_reporting_codegen::{Code, Diagnostics, Options, Source, generate, render_human};
 
-/// Generates from a text with mistakes, and checks the lines and columns of all against the text itself.
+/// Generates from an invalid text, and checks the lines and columns of all errors against the text.
 fn diagnose(text: &str) -> (Diagnostics, String) {
     let sources = [Source { name: "fixture.yaml".to_owned(), text: text.to_owned() }];
     let diagnostics = generate(&sources, &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
@@ -27,7 +27,7 @@ fn diagnose(text: &str) -> (Diagnostics, String) {
     (diagnostics, human)
 }
 
-/// The texts that the diagnostics are about.
+/// Returns the texts that the errors mark.
 fn marked<'t>(text: &'t str, diagnostics: &Diagnostics) -> Vec<&'t str> {
     diagnostics.iter().map(|diagnostic| &text[diagnostic.location.span.clone()]).collect()
 }
@@ -40,7 +40,7 @@ fn the_column_is_that_of_the_file_where_the_line_is_cut() {
     let text = format!("{HEAD}    {{{schemas}}}\n");
     let (diagnostics, _) = diagnose(&text);
     assert_eq!(marked(&text, &diagnostics), ["strng"; 50]);
-    // Both places of one mistake, far apart on one line.
+    // Both places of one error, far apart on one line.
     let text = format!("{HEAD}    {{s: {{type: object}}, {} s: {{type: object}}}}\n", " ".repeat(500));
     let (diagnostics, human) = diagnose(&text);
     assert_eq!(marked(&text, &diagnostics), ["s"]);
@@ -62,7 +62,7 @@ fn tabs_wide_characters_and_line_breaks_are_counted() {
 }
 
 #[test]
-fn json_with_surrogate_pairs_is_read_behind_a_byte_order_mark() {
+fn json_with_surrogate_pairs_may_follow_a_byte_order_mark() {
     let json = r#"{"openapi": "3.0.3", "info": {"title": "\ud83d\ude00", "version": "\\ud83d"}, "paths": {}, "#;
     let components = r#""components": {"schemas": {"\ud83d\ude00a": {"type": "object", "description": "é\ud83d\uDE00", "properties": {"a": {}}}}}}"#;
     for mark in ["", "\u{feff}", "\u{feff}\n\t"] {
@@ -76,7 +76,7 @@ fn json_with_surrogate_pairs_is_read_behind_a_byte_order_mark() {
 }
 
 #[test]
-fn what_is_quoted_from_a_description_does_not_pass_for_a_place() {
+fn quoted_values_cannot_imitate_a_position() {
     let quoted = r#""a\u0000:1:1""#;
     let text = format!(
         "{HEAD}    a:\n      type: object\n      properties: {{id: {{type: string, x-stripeProperty: {{referenced_resource: {quoted}}}}}}}\n    b: {{x-resourceId: {quoted}, type: object}}\n    c: {{x-resourceId: {quoted}, type: object}}\n"

@@ -1,4 +1,4 @@
-//! The macros that declare extensions: each states a name, a shape, documentation and a type once.
+//! The macros of the declarations, which state each name, shape, documentation and type once.
 
 /// Declares an object: a struct that decodes it, and its shape. `prose` members are optional and only become documentation.
 macro_rules! record {
@@ -69,4 +69,27 @@ macro_rules! extensions {
     };
 }
 
-pub(super) use {choice, extensions, record};
+/// Declares an enum whose variants have a name in words, for messages and the documentation.
+macro_rules! named {
+    ($(#[$attribute:meta])* $type:ident { $($(#[$variant_attribute:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum $type {
+            $($(#[$variant_attribute])* $variant,)*
+        }
+
+        impl $type {
+            /// Every variant.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns its name in words.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {choice, extensions, named, record};

@@ -530,7 +530,7 @@ mod tests {
                 assert!(is_sentence(member.documentation), "{}", member.path);
             }
         }
-        let kinds = Kind::OBJECTS.iter().chain([&Kind::Schema]).map(|kind| kind.keywords());
+        let kinds = Kind::ALL.iter().map(|kind| kind.keywords());
         let types = TYPES.iter().map(|name| schema_keywords(SchemaKind::Typed(name)));
         for keywords in kinds.chain(types).chain([SchemaKind::AnyOf, SchemaKind::OneOf].map(schema_keywords)) {
             for keyword in keywords {

@@ -3,71 +3,32 @@
 //! `parse` checks descriptions against it. A keyword of a schema is also listed in `lower::meaning`, with the places where it
 //! has an effect.
 
+use super::declare::named;
 use super::shape::{Member, Shape, ignored, optional, required};
 
-/// The kinds of objects that a description consists of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Root,
-    Info,
-    Server,
-    Paths,
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    BodyContent,
-    ResponseContent,
-    Encoding,
-    Responses,
-    Response,
-    Components,
-    Schema,
-    ExternalDocs,
+named! {
+    /// The kinds of OpenAPI objects in a description.
+    Kind {
+        Root = "a description",
+        Info = "`info`",
+        Server = "a server",
+        Paths = "`paths`",
+        PathItem = "a path",
+        Operation = "an operation",
+        Parameter = "a parameter",
+        RequestBody = "a request body",
+        BodyContent = "the content of a request body",
+        ResponseContent = "the content of a response",
+        Encoding = "an encoding",
+        Responses = "`responses`",
+        Response = "a response",
+        Components = "`components`",
+        Schema = "a schema",
+        ExternalDocs = "`externalDocs`",
+    }
 }
 
 impl Kind {
-    /// Returns what messages call it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Root => "a description",
-            Self::Info => "`info`",
-            Self::Server => "a server",
-            Self::Paths => "`paths`",
-            Self::PathItem => "a path",
-            Self::Operation => "an operation",
-            Self::Parameter => "a parameter",
-            Self::RequestBody => "a request body",
-            Self::BodyContent => "the content of a request body",
-            Self::ResponseContent => "the content of a response",
-            Self::Encoding => "an encoding",
-            Self::Responses => "`responses`",
-            Self::Response => "a response",
-            Self::Components => "`components`",
-            Self::Schema => "a schema",
-            Self::ExternalDocs => "`externalDocs`",
-        }
-    }
-
-    /// Every kind but schemas, which [`place`](super::place) tells apart.
-    pub(crate) const OBJECTS: &'static [Self] = &[
-        Self::Root,
-        Self::Info,
-        Self::Server,
-        Self::Paths,
-        Self::PathItem,
-        Self::Operation,
-        Self::Parameter,
-        Self::RequestBody,
-        Self::BodyContent,
-        Self::ResponseContent,
-        Self::Encoding,
-        Self::Responses,
-        Self::Response,
-        Self::Components,
-        Self::ExternalDocs,
-    ];
-
     /// Returns its keywords; those of a schema also depend on its type, see [`schema_keywords`].
     pub(crate) fn keywords(self) -> &'static [Member] {
         match self {
@@ -341,10 +302,10 @@ pub(crate) fn schemas_with(keyword: &str) -> Vec<&'static str> {
 pub(crate) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
     Some(match (kind, keyword) {
         // Every other type that has a format decides something by it.
-        (Kind::Schema, "format") => "leave it out: only strings and integers have formats",
+        (Kind::Schema, "format") => "remove it: only strings and integers have formats",
         (Kind::Schema, "allOf") => "write one schema with the properties of all entries",
         (Kind::Schema, "not") => "describe what the value is",
-        (Kind::Schema, "discriminator" | "xml") => "leave it out",
+        (Kind::Schema, "discriminator" | "xml") => "remove it",
         (Kind::Schema, "const") => "write `enum` with one value, as OpenAPI 3.0 does",
         (Kind::Schema, "examples") => "write one `example`, as OpenAPI 3.0 does",
         (Kind::Schema, "$defs" | "definitions") => "put it under `components.schemas`, and refer to it with `$ref`",
@@ -352,7 +313,7 @@ pub(crate) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
             "write `additionalProperties` for an object with free keys"
         }
         (Kind::Schema, "prefixItems" | "contains") => "write `items`, one schema for all items",
-        (Kind::Schema, "if" | "then" | "else") => "leave it out",
+        (Kind::Schema, "if" | "then" | "else") => "remove it",
         (Kind::PathItem, "put" | "patch" | "head" | "options" | "trace") => {
             "use `get`, `post` or `delete`, as Stripe's API does"
         }
@@ -364,10 +325,10 @@ pub(crate) fn refused(kind: Kind, keyword: &str) -> Option<&'static str> {
         (Kind::Operation, "callbacks") => "describe events with schemas that have `x-stripeEvent`",
         (Kind::Root, "webhooks") => "describe events with schemas that have `x-stripeEvent`",
         (Kind::Parameter, "content") => "describe it with `schema`",
-        (Kind::Parameter, "allowReserved" | "allowEmptyValue" | "examples") => "leave it out",
-        (Kind::Response, "headers" | "links") => "leave it out: the headers of every response are available",
-        (Kind::ResponseContent, "encoding") => "leave it out: every response is JSON",
-        (Kind::Encoding, "contentType" | "headers" | "allowReserved") => "leave it out",
+        (Kind::Parameter, "allowReserved" | "allowEmptyValue" | "examples") => "remove it",
+        (Kind::Response, "headers" | "links") => "remove it: the headers of every response are available",
+        (Kind::ResponseContent, "encoding") => "remove it: every response is JSON",
+        (Kind::Encoding, "contentType" | "headers" | "allowReserved") => "remove it",
         (Kind::BodyContent, "example") => "put an `example` on the properties of the body",
         (Kind::ResponseContent, "example") => "put the `example` on a schema with a name, and refer to that",
         (Kind::Components, "examples" | "requestBodies" | "headers" | "links" | "callbacks" | "pathItems") => {

@@ -117,19 +117,28 @@ impl<T: Decoded> Decoded for BTreeMap<String, T> {
 impl Shape {
     /// Returns the shape in words.
     pub(crate) fn describe(&self) -> String {
-        match self {
-            Self::Any | Self::Ignored => "anything".to_owned(),
-            Self::Text => "a string".to_owned(),
-            Self::Flag => "`true` or `false`".to_owned(),
-            Self::Integer => "an integer".to_owned(),
-            Self::Count => "an integer that is not negative".to_owned(),
-            Self::Number => "a number".to_owned(),
-            Self::Choice(choices) => {
-                choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(" or ")
+        let mut words = Vec::new();
+        self.alternatives(&mut words);
+        let last = words.pop().unwrap_or_default();
+        if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
+    }
+
+    fn alternatives(&self, words: &mut Vec<String>) {
+        let word = match self {
+            Self::Any | Self::Ignored => "anything",
+            Self::Text => "a string",
+            Self::Integer => "an integer",
+            Self::Count => "an integer that is not negative",
+            Self::Number => "a number",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object",
+            Self::Flag => return words.extend(["`true`".to_owned(), "`false`".to_owned()]),
+            Self::Choice(choices) => return words.extend(choices.iter().map(|choice| format!("`{choice}`"))),
+            Self::Either(one, other) => {
+                one.alternatives(words);
+                return other.alternatives(words);
             }
-            Self::List(_) => "a list".to_owned(),
-            Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object".to_owned(),
-            Self::Either(one, other) => format!("{} or {}", one.describe(), other.describe()),
-        }
+        };
+        words.push(word.to_owned());
     }
 }

@@ -1,8 +1,7 @@
-//! Markdown that ends up in documentation comments: descriptions, and values quoted in sentences.
+//! Writes Markdown for documentation comments: descriptions, and values quoted in sentences.
 //!
-//! A description is parsed as rustdoc parses it, and written anew from what was parsed. What is written is parsed once more and
-//! compared, so that no text becomes something else in a comment: no code block that rustdoc would compile and run, no link to
-//! an item, no HTML.
+//! A description is parsed by rustdoc's parser and rewritten from the tree. The output is parsed again and compared, so that no
+//! text becomes a code block that rustdoc compiles, a link to an item, or HTML. No other module writes Markdown.
 
 mod read;
 mod sentence;
@@ -12,10 +11,10 @@ mod write;
 use self::read::Dialect;
 use self::write::Spans;
 
-/// Writes a description so that rustdoc reads it as its author meant it.
+/// Rewrites a description so that rustdoc shows it as intended.
 ///
-/// Code blocks become fences that rustdoc does not compile, headings go one level down, below the sections that are generated,
-/// links that lead to no page become text, and so does HTML.
+/// Code blocks become fences that rustdoc does not compile. Headings are lowered by one level, below the generated sections. HTML,
+/// and links that are not URLs of pages, become text.
 pub(crate) fn normalized(text: &str) -> String {
     let mut blocks = read::blocks(text, Dialect::Description);
     tree::lower_headings(&mut blocks);
@@ -26,17 +25,17 @@ pub(crate) fn normalized(text: &str) -> String {
         .map_or_else(|| write::plain(&blocks), |(written, _)| written)
 }
 
-/// Returns the first sentence of a normalized text, in one line.
+/// Returns the first sentence of a normalized text on one line.
 pub(crate) fn summary(text: &str) -> String {
     sentence::first(&read::blocks(text, Dialect::Rustdoc)).0
 }
 
-/// Returns the first sentence of a description in one line, and whether it ends before the text does.
+/// Returns the first sentence of a description on one line, and whether more follows.
 pub(crate) fn first_sentence(text: &str) -> (String, bool) {
     sentence::first(&read::blocks(text, Dialect::Description))
 }
 
-/// Writes a description in one line, as for a title or an entry of a list.
+/// Writes a description on one line, for a title or an entry of a list.
 pub(crate) fn line(text: &str) -> String {
     write::line(&tree::inlines(read::blocks(text, Dialect::Description)))
 }
@@ -56,7 +55,7 @@ pub(crate) fn code(text: &str) -> String {
     if text.is_empty() { "`\"\"`".to_owned() } else { write::code(&text) }
 }
 
-/// Writes an entry of a list about an item, which a single word must not make the definition of a link.
+/// Writes an entry of a list about an item, so that it does not become the definition of a link.
 pub(crate) fn entry(item: &str, summary: &str) -> String {
     let entry = format!("- {item}: {summary}");
     let is_definition = read::blocks(&entry, Dialect::Rustdoc).is_empty();
@@ -68,25 +67,25 @@ pub(crate) fn code_in_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
-/// Replaces what Rust refuses in comments: control characters, and those that turn the direction of the text around.
+/// Replaces the characters that rustc rejects in comments: control characters, and those that change the text direction.
 pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 
 fn is_printable(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    matches!(c, '\n' | '\t') || !(c.is_control() || turns)
+    let changes_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    matches!(c, '\n' | '\t') || !(c.is_control() || changes_direction)
 }
 
-/// Whether a text has HTML in it: one of these tags, outside of code.
+/// Returns whether a text has one of these HTML tags outside of code.
 pub(crate) fn has_html(text: &str, tags: &[&str]) -> bool {
     read::html(text).any(|html| tags.iter().any(|tag| html.contains(tag)))
 }
 
-/// The widest line of a comment, without its indentation.
+/// The maximum width of a line, without indentation and `///`.
 const WIDTH: usize = 110;
 
-/// Breaks the lines of paragraphs between words, where that changes nothing but the lines.
+/// Wraps paragraphs, as far as that does not change their meaning.
 pub(crate) fn wrap(text: &str) -> Vec<String> {
     let mut fence: Option<&str> = None;
     let mut lines = Vec::new();
@@ -115,7 +114,7 @@ fn wrap_line(line: &str, lines: &mut Vec<String>) {
     }
     let mut current = String::new();
     for word in line.split(' ') {
-        // A word that means something to Markdown at the start of a line stays where it is, as does one after an escape.
+        // A word that would be markup at the start of a line is not moved there, nor is one after an escape.
         let may_start = word.starts_with(|c: char| c.is_alphabetic() || c == '`' || c == '[')
             && !word.starts_with("``")
             && !current.ends_with(['\\', ' ']);

@@ -1,4 +1,4 @@
-//! From text to the tree, by rustdoc's parser.
+//! Parses Markdown into a tree, with rustdoc's parser.
 
 use std::mem;
 
@@ -8,22 +8,22 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 use super::printable;
 use super::tree::{Alignment, Block, Inline, Span, map_inlines, on_one_line, tidied};
 
-/// Whose rules a text is read by.
+/// The syntax of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
-    /// Descriptions have no footnotes or tasks: brackets are brackets.
+    /// That of descriptions: without footnotes and task lists.
     Description,
-    /// What rustdoc knows, except that quotes stay as they are.
+    /// That of rustdoc, except for typographic quotes.
     Rustdoc,
 }
 
-/// Where links that start with a slash lead.
+/// The site that links with an absolute path refer to.
 const SITE: &str = "https://docs.stripe.com";
 
-/// How deep quotes, lists and spans may stand inside of each other; what is deeper belongs to what is around it.
+/// The most levels of nested quotes, lists and spans; deeper ones are merged into the innermost.
 const MAX_DEPTH: usize = 16;
 
-/// Languages of code that are kept; rustdoc compiles none of them.
+/// The languages of code that are kept; rustdoc compiles none of them.
 const LANGUAGES: &[&str] = &["bash", "csv", "html", "http", "json", "sh", "sql", "text", "url", "xml", "yaml"];
 
 fn parser(text: &str, dialect: Dialect) -> Parser<'_> {
@@ -34,7 +34,7 @@ fn parser(text: &str, dialect: Dialect) -> Parser<'_> {
     Parser::new_ext(text, options)
 }
 
-/// Reads a text.
+/// Parses a text into blocks.
 pub(super) fn blocks(text: &str, dialect: Dialect) -> Vec<Block> {
     let text = printable(text);
     let mut reader = Reader { frames: vec![Frame::new(Kind::Root)], open: Vec::new(), depth: 0 };
@@ -46,7 +46,7 @@ pub(super) fn blocks(text: &str, dialect: Dialect) -> Vec<Block> {
     blocks
 }
 
-/// Finds the HTML in a text.
+/// Returns the HTML in a text.
 pub(super) fn html(text: &str) -> impl Iterator<Item = String> {
     parser(text, Dialect::Description).filter_map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Some(html.into_string()),
@@ -54,7 +54,7 @@ pub(super) fn html(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Returns where a link leads, if that is a page.
+/// Returns the absolute URL of a link, if it is that of a page.
 pub(super) fn target(url: &str) -> Option<String> {
     let absolute = match url.strip_prefix('/') {
         Some(path) if !path.starts_with('/') => format!("{SITE}/{}", path.strip_prefix("docs/").unwrap_or(path)),
@@ -74,16 +74,16 @@ pub(super) fn target(url: &str) -> Option<String> {
     (!rest.is_empty()).then_some(target)
 }
 
-/// Something that is being read.
+/// A block or a span that is being parsed.
 struct Frame {
     kind: Kind,
-    /// What it holds so far.
+    /// Its content so far.
     blocks: Vec<Block>,
     inlines: Vec<Inline>,
     items: Vec<Vec<Block>>,
     cells: Vec<Vec<Inline>>,
     rows: Vec<Vec<Vec<Inline>>>,
-    /// Whether blank lines stand between items.
+    /// Whether blank lines separate its items.
     loose: bool,
 }
 
@@ -102,7 +102,7 @@ enum Kind {
     Cell,
     Span(Span),
     Link(Option<String>),
-    /// A link whose text is its address.
+    /// A link whose text is its URL.
     Address,
 }
 
@@ -112,7 +112,7 @@ impl Frame {
         Self { kind, blocks, inlines, items, cells: Vec::new(), rows: Vec::new(), loose: false }
     }
 
-    /// Makes a paragraph of what stands in no paragraph: the content of an item without blank lines, and HTML.
+    /// Makes a paragraph of inlines outside of one: HTML, and the content of items without blank lines.
     fn flush(&mut self) {
         let inlines = tidied(mem::take(&mut self.inlines));
         match self.blocks.last_mut() {
@@ -133,11 +133,11 @@ impl Frame {
 
 /// Builds the tree.
 struct Reader {
-    /// What is open; the first frame is the whole.
+    /// The open frames; the first is the whole text.
     frames: Vec<Frame>,
-    /// For everything that has begun, whether it has a frame.
+    /// For each open tag, whether it has a frame.
     open: Vec<bool>,
-    /// How many of the frames may stand inside of each other without end.
+    /// The number of frames that count for [`MAX_DEPTH`].
     depth: usize,
 }
 
@@ -164,7 +164,7 @@ impl Reader {
                 _ => self.inline(Inline::Text(plain(&text))),
             },
             Event::InlineHtml(text) => self.inline(Inline::Text(plain(&text))),
-            // Only what is written anew is read with these, and it has none unless something went wrong.
+            // Only in rewritten text, which has none unless rewriting has failed.
             Event::FootnoteReference(name) => self.inline(Inline::Text(format!("[^{name}]"))),
             Event::TaskListMarker(_) => self.inline(Inline::Text("[ ]".to_owned())),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.inline(Inline::Text(plain(&text))),
@@ -205,11 +205,8 @@ impl Reader {
 
     fn end(&mut self) {
         if self.open.pop() != Some(true) {
-            // It may be a block that was too deep for a frame.
+            // It may be a block that is nested too deep.
             return self.flush();
-        }
-        if self.frames.len() < 2 {
-            return;
         }
         let Some(frame) = self.frames.pop() else { return };
         self.depth -= usize::from(is_nesting(&frame.kind));
@@ -270,7 +267,7 @@ impl Reader {
                 }
             }
             Kind::Span(span) => self.inline(Inline::Span(span, tidied(frame.inlines))),
-            // An image may stand in a link, a link in none.
+            // A link can contain an image, but no link.
             Kind::Link(Some(url)) if !self.is_in_link() => self.inline(Inline::Link(url, tidied(frame.inlines))),
             Kind::Link(_) => frame.inlines.into_iter().for_each(|inline| self.inline(inline)),
             Kind::Address => {
@@ -290,7 +287,7 @@ impl Reader {
         self.frames.iter().any(|frame| matches!(frame.kind, Kind::Link(Some(_))))
     }
 
-    /// Ends the paragraph that is not marked as one.
+    /// Ends an implicit paragraph.
     fn flush(&mut self) {
         if let Some(frame) = self.frames.last_mut()
             && matches!(frame.kind, Kind::Root | Kind::Quote | Kind::Item)
@@ -324,7 +321,7 @@ fn is_nesting(kind: &Kind) -> bool {
     matches!(kind, Kind::Quote | Kind::List(_) | Kind::Span(_) | Kind::Link(_) | Kind::Address)
 }
 
-/// The language of a fence, if it is one that is kept.
+/// Returns the language of a fence, or `text`.
 fn language(info: &str) -> &'static str {
     let first = info.split([' ', ',', '\t']).next().unwrap_or_default();
     LANGUAGES.iter().find(|language| language.eq_ignore_ascii_case(first)).unwrap_or(&"text")
@@ -334,7 +331,7 @@ fn plain(text: &str) -> String {
     printable(text).replace(['\n', '\t'], " ")
 }
 
-/// Turns addresses in texts into links, as rustdoc asks for.
+/// Turns URLs in text into links, as rustdoc requires.
 fn with_addresses(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out = Vec::new();
     for inline in inlines {
@@ -371,7 +368,7 @@ fn split_addresses(text: &str, out: &mut Vec<Inline>) {
     }
 }
 
-/// How many bytes of a text are an address.
+/// Returns the length of the URL at the start of a text, in bytes.
 fn address_length(text: &str) -> usize {
     let Some(scheme) = ["https://", "http://"].iter().find(|scheme| text.starts_with(**scheme)) else { return 0 };
     let end =
@@ -380,7 +377,7 @@ fn address_length(text: &str) -> usize {
     if address.len() > scheme.len() { address.len() } else { 0 }
 }
 
-/// Whether a text can be written between angle brackets.
+/// Returns whether a text can be written in angle brackets.
 fn is_address(text: &str) -> bool {
     text.contains([':', '@']) && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>|\\".contains(c))
 }

@@ -1,9 +1,9 @@
-//! The first sentence of a text.
+//! Extracts the first sentence of a text.
 
 use super::tree::{Block, Inline, on_one_line, tidied};
 use super::write;
 
-/// Returns the first sentence in one line, and whether more follows it or it has an end.
+/// Returns the first sentence on one line, and whether it has an end or more follows.
 pub(super) fn first(blocks: &[Block]) -> (String, bool) {
     let Some(inlines) = paragraph(blocks) else { return (String::new(), blocks.len() > 1) };
     let mut sentence = Vec::new();
@@ -11,7 +11,7 @@ pub(super) fn first(blocks: &[Block]) -> (String, bool) {
     (write::line(&tidied(sentence)), has_end || blocks.len() > 1)
 }
 
-/// The first paragraph, also inside of a quote or a list.
+/// Returns the first paragraph, which may be inside a quote or a list.
 fn paragraph(blocks: &[Block]) -> Option<&[Inline]> {
     match blocks.first()? {
         Block::Paragraph(inlines) | Block::Heading(_, inlines) => Some(inlines),
@@ -21,7 +21,7 @@ fn paragraph(blocks: &[Block]) -> Option<&[Inline]> {
     }
 }
 
-/// Copies up to the end of the first sentence; returns whether it has one.
+/// Copies the first sentence; returns whether it has an end.
 fn cut(inlines: &[Inline], sentence: &mut Vec<Inline>) -> bool {
     for inline in inlines {
         match inline {

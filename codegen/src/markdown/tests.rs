@@ -3,7 +3,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use super::*;
 
-/// rustdoc's options, with and without the quotes that it turns.
+/// The options of CommonMark, and of rustdoc with and without typographic quotes.
 const RUSTDOC: [Options; 3] = [
     Options::empty(),
     Options::ENABLE_TABLES
@@ -14,7 +14,7 @@ const RUSTDOC: [Options; 3] = [
     Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES),
 ];
 
-/// The code blocks that rustdoc would compile: those whose language it does not know to be another one.
+/// Returns the code blocks that rustdoc would compile: those without another known language.
 fn doctests(text: &str) -> Vec<String> {
     let compiled = |event| match event {
         Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => Some("indented".to_owned()),
@@ -27,7 +27,7 @@ fn doctests(text: &str) -> Vec<String> {
     RUSTDOC.iter().flat_map(|options| Parser::new_ext(text, *options).filter_map(compiled)).collect()
 }
 
-/// What rustdoc would warn of: HTML, and links to items or to nowhere.
+/// Returns what rustdoc would warn about: HTML, and links that are not URLs.
 fn warnings(text: &str) -> Vec<String> {
     let warning = |event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Some(format!("html {html}")),
@@ -41,7 +41,7 @@ fn warnings(text: &str) -> Vec<String> {
     RUSTDOC.iter().flat_map(|options| Parser::new_ext(text, *options).filter_map(warning)).collect()
 }
 
-/// All that a reader sees, without blanks.
+/// Returns the visible text, without white space.
 fn visible(text: &str) -> String {
     let shown = |event| match event {
         Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => Some(text.into_string()),
@@ -52,7 +52,7 @@ fn visible(text: &str) -> String {
     printable(&text).split_whitespace().collect()
 }
 
-/// Pieces that mean something, next to each other in any order.
+/// Generates sequences of markup.
 fn markdown() -> impl Strategy<Value = String> {
     let pieces = vec![
         "```",
@@ -161,7 +161,7 @@ proptest! {
     #[test]
     fn no_description_becomes_a_doctest_or_a_warning(text in markdown()) {
         let normalized = normalized(&text);
-        // As it stands in a comment: in lines that are not too long, between other paragraphs.
+        // As in a comment: wrapped, between other paragraphs.
         let comment = wrap(&format!("{normalized}\n\nSee [`Item`].")).join("\n");
         for written in [&normalized, &comment] {
             prop_assert_eq!(doctests(written), Vec::<String>::new(), "{:?}", written);
@@ -175,8 +175,8 @@ proptest! {
     }
 
     #[test]
-    fn readers_see_the_same_text(text in markdown()) {
-        // Comments are not for readers.
+    fn the_visible_text_is_kept(text in markdown()) {
+        // Comments are invisible.
         let text = text.replace("<!-- c -->", "");
         let normalized = normalized(&text);
         prop_assert_eq!(visible(&normalized), visible(&printable(&text)), "{:?}", normalized);
@@ -192,7 +192,7 @@ proptest! {
 }
 
 #[test]
-fn every_kind_of_code_becomes_a_fence_that_is_not_compiled() {
+fn code_becomes_a_fence_that_is_not_compiled() {
     for (text, expected) in [
         ("text\n\n    let x = 1;", "text\n\n```text\nlet x = 1;\n```"),
         ("text\n\n\tlet x = 1;", "text\n\n```text\nlet x = 1;\n```"),
@@ -210,7 +210,7 @@ fn every_kind_of_code_becomes_a_fence_that_is_not_compiled() {
 }
 
 #[test]
-fn what_is_no_code_stays_what_it_is() {
+fn other_markup_is_kept() {
     for text in [
         "One line\nand another.",
         "- one\n  continued\n- two\n  - nested\n\nafter",
@@ -228,7 +228,7 @@ fn what_is_no_code_stays_what_it_is() {
 }
 
 #[test]
-fn what_rustdoc_would_take_for_something_else_becomes_text() {
+fn html_links_to_items_and_their_like_become_text() {
     for (text, expected) in [
         ("a[0] and Vec<u8>", "a\\[0] and Vec\\<u8>"),
         ("`a[0]` and [x](/docs/y)", "`a[0]` and [x](https://docs.stripe.com/y)"),
@@ -269,13 +269,13 @@ fn the_summary_is_the_first_sentence() {
 }
 
 #[test]
-fn a_link_has_a_plain_text_and_leads_to_a_page() {
+fn a_link_has_plain_text_and_a_url() {
     assert_eq!(link("a [b](https://c) *d*", "https://e.f/(g)"), "[a b d](<https://e.f/%28g%29>)");
     assert_eq!(link("a", "b::c"), "a (`b::c`)");
 }
 
 #[test]
-fn only_prose_is_broken() {
+fn only_prose_is_wrapped() {
     let words = "word ".repeat(40);
     let lines = wrap(&format!("{words}\n```text\n{words}\n```\n- {words}"));
     assert!(lines.iter().all(|line| line.len() <= WIDTH || line.starts_with("- ") || *line == words), "{lines:?}");
@@ -283,7 +283,7 @@ fn only_prose_is_broken() {
 }
 
 #[test]
-fn an_entry_is_no_definition_of_a_link() {
+fn an_entry_does_not_become_a_link_definition() {
     assert_eq!(entry("[`A`]", "Some words."), "- [`A`]: Some words.");
     assert_eq!(entry("[`A`]", ""), "- [`A`]: ");
     for summary in ["Errors", "Word 'title'", "<https://a.b>"] {

@@ -1,45 +1,45 @@
-//! What a description consists of, as far as documentation comments can show it.
+//! The tree of a Markdown text.
 
 use std::mem;
 
-/// Part of a description that stands by itself.
+/// A block.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Block {
     Paragraph(Vec<Inline>),
     Heading(u8, Vec<Inline>),
-    /// Code in a language that rustdoc does not compile.
+    /// Code in one of the kept languages.
     Code(&'static str, String),
     Quote(Vec<Block>),
     List {
-        /// The first number, of a list with numbers.
+        /// The first number of an ordered list.
         start: Option<u64>,
-        /// Without blank lines between its items.
+        /// Whether no blank lines separate its items.
         tight: bool,
         items: Vec<Vec<Block>>,
     },
-    /// The rows of a table, its head first.
+    /// A table; the first row is its head.
     Table(Vec<Alignment>, Vec<Vec<Vec<Inline>>>),
     Rule,
 }
 
 pub(super) use pulldown_cmark::Alignment;
 
-/// Part of a line.
+/// An inline.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Inline {
     Text(String),
     Code(String),
-    /// The end of a line, which shows if it is a hard one.
+    /// A line break, which is visible only if it is hard.
     Break {
         hard: bool,
     },
     Span(Span, Vec<Inline>),
     Link(String, Vec<Inline>),
-    /// An address that is its own text.
+    /// A link whose text is its URL.
     Address(String),
 }
 
-/// How a part of a line stands out.
+/// A kind of emphasis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Span {
     Emphasis,
@@ -57,7 +57,7 @@ impl Span {
     }
 }
 
-/// Puts headings one level down.
+/// Lowers headings by one level.
 pub(super) fn lower_headings(blocks: &mut [Block]) {
     for block in blocks {
         match block {
@@ -69,7 +69,7 @@ pub(super) fn lower_headings(blocks: &mut [Block]) {
     }
 }
 
-/// Changes the content of every paragraph, heading and cell.
+/// Maps the content of every paragraph, heading and cell.
 pub(super) fn map_inlines(blocks: &mut [Block], change: &impl Fn(Vec<Inline>) -> Vec<Inline>) {
     for block in blocks {
         match block {
@@ -84,7 +84,7 @@ pub(super) fn map_inlines(blocks: &mut [Block], change: &impl Fn(Vec<Inline>) ->
     }
 }
 
-/// All that stands in blocks, as one line.
+/// Joins the content of blocks on one line.
 pub(super) fn inlines(blocks: Vec<Block>) -> Vec<Inline> {
     let mut all: Vec<Inline> = Vec::new();
     for block in blocks {
@@ -110,7 +110,7 @@ fn spaced(cell: Vec<Inline>) -> Vec<Inline> {
     cell
 }
 
-/// Replaces the ends of lines by blanks.
+/// Replaces line breaks by spaces.
 pub(super) fn on_one_line(inlines: Vec<Inline>) -> Vec<Inline> {
     let one_line = |inline| match inline {
         Inline::Break { .. } => Inline::Text(" ".to_owned()),
@@ -121,7 +121,7 @@ pub(super) fn on_one_line(inlines: Vec<Inline>) -> Vec<Inline> {
     inlines.into_iter().map(one_line).collect()
 }
 
-/// Takes the spans away and keeps what is in them.
+/// Replaces spans by their content.
 pub(super) fn without_spans(inlines: Vec<Inline>) -> Vec<Inline> {
     let without = |inline| match inline {
         Inline::Span(_, inside) => without_spans(inside),
@@ -131,7 +131,7 @@ pub(super) fn without_spans(inlines: Vec<Inline>) -> Vec<Inline> {
     inlines.into_iter().flat_map(without).collect()
 }
 
-/// Joins texts, and leaves out blanks at the ends of lines and parts without content.
+/// Joins adjacent texts, trims lines, and removes empty inlines.
 pub(super) fn tidied(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::new();
     for inline in inlines {

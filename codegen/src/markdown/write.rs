@@ -1,17 +1,19 @@
-//! From the tree to text.
+//! Writes a tree as Markdown.
+//!
+//! Unlike `pulldown-cmark-to-cmark`, it escapes only characters that would be markup, so that most descriptions stay unchanged.
 
 use super::tree::{Alignment, Block, Inline, inlines, map_inlines, tidied, without_spans};
 
-/// What becomes of emphasis.
+/// Whether emphasis is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spans {
     Kept,
-    /// Spans that touch each other can't always be told apart.
+    /// Adjacent spans are sometimes ambiguous.
     Dropped,
 }
 
 impl Spans {
-    /// The blocks, as they are read when they have been written.
+    /// Returns the blocks that the written text should be parsed as.
     pub(super) fn of(self, blocks: &[Block]) -> Vec<Block> {
         let mut blocks = blocks.to_vec();
         if self == Self::Dropped {
@@ -26,7 +28,7 @@ pub(super) fn document(blocks: &[Block], spans: Spans) -> String {
     lines(&spans.of(blocks), false).join("\n")
 }
 
-/// Writes nothing but the text, where every character stands for itself.
+/// Writes the text alone, with all punctuation escaped.
 pub(super) fn plain(blocks: &[Block]) -> String {
     let mut out = String::new();
     for inline in without_links(inlines(blocks.to_vec())) {
@@ -41,7 +43,7 @@ pub(super) fn plain(blocks: &[Block]) -> String {
     out.trim().to_owned()
 }
 
-/// Writes parts of a line.
+/// Writes inlines.
 pub(super) fn line(inlines: &[Inline]) -> String {
     inline(inlines, Place::default())
 }
@@ -51,7 +53,7 @@ pub(super) fn label(inlines: &[Inline]) -> String {
     inline(&without_links(inlines.to_vec()), Place { in_link: true, ..Place::default() })
 }
 
-/// Takes links and spans away and keeps what is in them.
+/// Replaces links and spans by their content.
 fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
     let flat = |inline| match inline {
         Inline::Link(_, inside) => inside,
@@ -61,17 +63,17 @@ fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
     tidied(without_spans(inlines).into_iter().flat_map(flat).collect())
 }
 
-/// Writes code as part of a line.
+/// Writes inline code.
 pub(super) fn code(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text) + 1);
-    // Blanks on both sides are taken away by readers.
+    // Parsers strip one space on both sides.
     let is_blank = text.chars().all(|c| c == ' ');
     let is_padded = text.starts_with('`') || text.ends_with('`') || text.starts_with(' ') && text.ends_with(' ');
     let pad = if is_padded && !is_blank { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
-/// How many back quotes follow each other.
+/// Returns the length of the longest run of back quotes.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
@@ -85,7 +87,7 @@ fn lines(blocks: &[Block], tight: bool) -> Vec<String> {
         if previous.is_some() && !tight {
             out.push(String::new());
         }
-        // Lists that follow each other are told apart by their markers.
+        // Adjacent lists need different markers.
         alternate = match (previous, block) {
             (Some(Block::List { start: one, .. }), Block::List { start: other, .. }) => {
                 one.is_some() == other.is_some() && !alternate
@@ -154,7 +156,7 @@ fn table(alignments: &[Alignment], rows: &[Vec<Vec<Inline>>], out: &mut Vec<Stri
     }
 }
 
-/// Where parts of a line stand.
+/// The context of inlines.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     in_link: bool,
@@ -168,11 +170,11 @@ fn inline(inlines: &[Inline], place: Place) -> String {
     writer.out
 }
 
-/// Writes the parts of lines.
+/// Writes inlines.
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// Where the present line begins.
+    /// The start of the current line.
     line: usize,
 }
 
@@ -208,9 +210,9 @@ impl Writer {
         }
     }
 
-    /// Writes text, with a backslash wherever a character would mean something.
+    /// Writes text, escaping characters that would be markup.
     fn text(&mut self, text: &str, place: Place, ends_line: bool) {
-        // What stands beside the text in other parts of the line is not looked at.
+        // Adjacent inlines are not considered.
         let mut before = (self.out.len() == self.line).then_some(' ');
         let mut rest = text.chars();
         while let Some(c) = rest.next() {
@@ -223,7 +225,7 @@ impl Writer {
         }
     }
 
-    /// Whether a character would mean something, between its neighbours in the same text.
+    /// Returns whether a character would be markup, given its neighbors in the same text.
     fn is_special(&self, c: char, (before, next): (Option<char>, Option<char>), rest: &str, place: Place) -> bool {
         let both = |is: fn(char) -> bool| before.is_some_and(is) && next.is_some_and(is);
         let ends = next.is_none_or(char::is_whitespace);
@@ -247,7 +249,7 @@ impl Writer {
     }
 }
 
-/// An address, where no part of it is taken for a character's name.
+/// Escapes the entities in a URL.
 fn address(url: &str) -> String {
     if url.contains(';') { url.replace('&', "&amp;") } else { url.to_owned() }
 }

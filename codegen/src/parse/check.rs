@@ -341,7 +341,7 @@ impl Checker<'_, '_> {
             let near = nearest(&entry.key, EXTENSIONS.iter().map(|extension| extension.name.to_owned()));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "leave it out, or use an extension that `spec/README.md` lists".to_owned(),
+                None => "remove it, or use an extension that `spec/README.md` lists".to_owned(),
             };
             self.push(Code::UnknownExtension, entry.key_span, at, format!("unknown extension `{key}`"), Some(help));
             return None;
@@ -349,7 +349,7 @@ impl Checker<'_, '_> {
         if !extension.is_on(kind) {
             let places = extension.places.kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
             let message = format!("`{key}` has no effect on {}", kind.name());
-            let help = format!("move it to {places}, or leave it out");
+            let help = format!("move it to {places}, or remove it");
             self.push(Code::MalformedExtension, entry.key_span, at, message, Some(help));
             return None;
         }

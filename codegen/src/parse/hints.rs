@@ -18,9 +18,9 @@ pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
         (Content::Flag(flag), At::Key(schema, "required")) => return Some(required(*flag, schema)),
         (Content::Number(_) | Content::Flag(_), _) if takes_text(shape) => "put it in quotes to make it a string",
         (Content::Null, _) if matches!(shape, Shape::Object(_) | Shape::OrReference(_)) => {
-            "indent its members further, or leave the key out"
+            "indent its members further, or remove the key"
         }
-        (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or leave the key out".to_owned())),
+        (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or remove the key".to_owned())),
         (Content::List(types), At::Key(_, "type")) => return Some(list_of_types(types)),
         (Content::List(_), _) if takes_text(shape) => {
             "write one string: in quotes if it starts with `[`, after `|` if it has several lines"
@@ -85,10 +85,10 @@ fn required(flag: bool, schema: &At<'_>) -> String {
             format!("list `{}` in `required` of the enclosing object", name.escape_debug())
         }
         At::Key(At::Key(_, "properties"), _) => {
-            "leave it out: the enclosing object lists its required properties".to_owned()
+            "remove it: the enclosing object lists its required properties".to_owned()
         }
         At::Key(_, "schema") => "move it beside `schema`".to_owned(),
-        _ => "leave it out, or list the required properties".to_owned(),
+        _ => "remove it, or list the required properties".to_owned(),
     }
 }
 

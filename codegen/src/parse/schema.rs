@@ -84,7 +84,7 @@ impl Checker<'_, '_> {
         if let Some(entry) = mapping.get("enum")
             && matches!(&entry.value.content, Content::List(items) if items.is_empty())
         {
-            let help = Some("list the values, or leave it out".to_owned());
+            let help = Some("list the values, or remove it".to_owned());
             self.push(Code::WrongType, entry.value.span, &At::Key(at, "enum"), "`enum` is empty".to_owned(), help);
         }
     }
@@ -145,8 +145,7 @@ impl Checker<'_, '_> {
         };
         if !suits {
             let message = format!("unsupported `style` for a {} parameter", place.unwrap_or_default());
-            let help =
-                Some("leave it out, or write `simple` in the path, `form` or `deepObject` in the query".to_owned());
+            let help = Some("remove it, or write `simple` in the path, `form` or `deepObject` in the query".to_owned());
             self.push(Code::UnsupportedConstruct, style.value.span, &At::Key(at, "style"), message, help);
         }
     }
@@ -184,5 +183,5 @@ pub(super) fn synonym(word: &str) -> Option<&'static str> {
 pub(super) fn belongs(kind: Kind, keyword: &str) -> Option<String> {
     let types = if kind == Kind::Schema { schemas_with(keyword) } else { Vec::new() };
     let types: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
-    (!types.is_empty()).then(|| format!("leave it out: it goes with {}", types.join(" or ")))
+    (!types.is_empty()).then(|| format!("remove it: it goes with {}", types.join(" or ")))
 }

@@ -120,8 +120,7 @@ impl<'d> Check<'d, '_> {
                 let message = format!("unknown property `{}`", member.key.escape_debug());
                 let near = suggest::nearest(&member.key, known().map(str::to_owned));
                 let help = near.map(|near| format!("did you mean `{near}`?"));
-                let help =
-                    help.unwrap_or_else(|| "leave it out, or describe it in the schema's `properties`".to_owned());
+                let help = help.unwrap_or_else(|| "remove it, or describe it in the schema's `properties`".to_owned());
                 self.push(schema, "properties", member.key_span, &inside, message, help);
             }
         }
@@ -182,7 +181,7 @@ impl<'d> Check<'d, '_> {
     fn wrong_type(&mut self, schema: &'d Mapping, expected: &str, value: &Node, at: &Pointer) {
         let message = format!("expected {expected}, found {}", found(value));
         let help = match value.content {
-            Content::Null => "leave it out, or add `nullable: true` to the schema",
+            Content::Null => "remove it, or add `nullable: true` to the schema",
             Content::Number(_) | Content::Flag(_) if expected.contains("string") => {
                 "put it in quotes to make it a string"
             }

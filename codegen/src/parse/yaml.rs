@@ -109,7 +109,7 @@ impl Builder<'_> {
             self.unsupported("an anchor", "write the value out, or use `$ref`", span, report);
         }
         if tag {
-            self.unsupported("a tag", "leave it out; quotes make any value a string", span, report);
+            self.unsupported("a tag", "remove it; quotes make any value a string", span, report);
         }
     }
 

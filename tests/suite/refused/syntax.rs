@@ -95,7 +95,7 @@ fn references_without_quotes() {
     reported(
         &lines("→$ref: # later").replace("→$ref:", "$ref→:"),
         "expected a string for `$ref`, found null",
-        "give it a value, or leave the key out",
+        "give it a value, or remove the key",
     );
     accepted(&lines("$ref: '#/components/schemas/other'"));
 }
@@ -127,7 +127,7 @@ fn wrong_indentation() {
     ] {
         reported(&below(wrong), &message(count), help);
     }
-    let help = "indent its members further, or leave the key out";
+    let help = "indent its members further, or remove the key";
     for keywords in
         ["type: string", "description: A.\n        type: string\n        enum: [b]", "anyOf: [{type: string}]"]
     {

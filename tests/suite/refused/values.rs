@@ -46,14 +46,11 @@ fn examples_match_their_schemas() {
     let quotes = "put it in quotes to make it a string";
     for (property, value, help) in [
         ("⇢type: string", "→5", quotes),
-        ("⇢type: string", "→null", "leave it out, or add `nullable: true` to the schema"),
+        ("⇢type: string", "→null", "remove it, or add `nullable: true` to the schema"),
         ("⇢type: string", "→[x]", correct),
-        ("type: string, ⇢format: date-time", "→'2026-02-30T12:00:00Z'", correct),
         ("type: string, ⇢format: int64", "→'5.0'", correct),
-        ("⇢type: string, format: int64", "→500", quotes),
         ("type: string, ⇢format: decimal", "→12.5e3x", correct),
         ("type: string, ⇢format: currency", "→USD", correct),
-        ("type: string, ⇢enum: [xyz]", "→xyy", "did you mean `xyz`?"),
         ("type: string, ⇢enum: [xyz], x-stripeEnum: {kind: closed}", "→other", "use one of `xyz`"),
         ("⇢type: integer", "→1.5", correct),
         ("type: integer, ⇢minimum: 1", "→0", correct),
@@ -71,10 +68,8 @@ fn examples_match_their_schemas() {
     }
     let missing = example(other, "→{}").replace("required: [c]", "⇢required: [c]");
     refused(&missing, "invalid-example", "add `c`");
-    let unknown = example(other, "{c: 1, →cc: 2}").replace("[c], properties", "[c], ⇢properties");
-    refused(&unknown, "invalid-example", "did you mean `c`?");
     let unknown = schemas("thing: {type: object, ⇢properties: {a: {type: string}}, example: {a: x, →other: 1}}");
-    refused(&unknown, "invalid-example", "leave it out, or describe it in the schema's `properties`");
+    refused(&unknown, "invalid-example", "remove it, or describe it in the schema's `properties`");
     let parameter = query("{name: a, in: query, schema: {⇢type: integer}, example: →x}");
     refused(&parameter, "invalid-example", correct);
     let circle = "thing: {type: object, properties: {a: {$ref: '#/components/schemas/thing'}, b: {⇢type: string}}, \

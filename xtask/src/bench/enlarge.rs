@@ -132,7 +132,7 @@ mod tests {
     use crate::{descriptions, root};
 
     #[test]
-    fn copies_of_the_description_have_no_mistakes() {
+    fn copies_of_the_description_are_valid() {
         let own = descriptions::read(&[root::project().join("spec")]).ok().unwrap();
         let several = enlarged(&own, 3 * size(&own)).unwrap();
         assert!(several.len() > 2 * own.len());
