@@ -52,13 +52,13 @@ impl Causes {
         let file = diagnostic.location.file;
         let item = || diagnostic.pointer.item().to_owned();
         match diagnostic.code {
-            // About how schemas of one description fit together, or a path and all that is described for it.
+            // They depend on other schemas of the description, or on the rest of the path.
             Code::UnknownField | Code::UnknownState | Code::PathParameterMismatch | Code::InvalidExample => {
                 self.items.contains(&(file, item()))
             }
-            // About how schemas and paths do.
+            // It depends on schemas and paths of the description.
             Code::UnknownOperation => self.files.contains(&file),
-            // About how several descriptions do, one of which may not have been understood at all.
+            // They depend on all descriptions, some of which may not have been parsed.
             Code::UnknownResource | Code::MissingEnvelope => {
                 let schemas = self.items_of_any_file.contains("/components/schemas");
                 self.has_unread || schemas || !self.components.is_empty()
@@ -66,11 +66,11 @@ impl Causes {
             Code::UnresolvedReference | Code::WrongReferenceKind => {
                 self.components.contains(&file) || self.around.contains(&(file, diagnostic.pointer.clone()))
             }
-            // About what a component or an operation is, which one of its keys decides.
+            // It depends on the other keys of the component or the operation.
             Code::MisplacedKeyword => self.described.contains(&(file, diagnostic.pointer.described().to_owned())),
-            // About all that is described.
+            // It depends on everything.
             Code::UnusedComponent => !self.files.is_empty(),
-            // About a key that is missing, or about one place and what stands right in it.
+            // They depend on a missing key, or on the values around.
             _ => {
                 self.missing_in.contains(&(file, diagnostic.pointer.parent()))
                     || self.around.contains(&(file, diagnostic.pointer.clone()))
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_is_told_by_the_place() {
+    fn errors_that_follow_are_found_by_their_place() {
         let cause = || at(Code::WrongType, 0, "components.schemas.a.type");
         for (code, file, path, expected) in [
             (Code::NameCollision, 0, "components.schemas.a.type", true),

@@ -111,9 +111,9 @@ extensions! {
         STRIPE_RESOURCE = "x-stripeResource": StripeResource, on TYPES;
         /// The operations that become methods of the resource.
         STRIPE_OPERATIONS = "x-stripeOperations": Vec<StripeOperation>, on RESOURCES;
-        /// Whether Stripe may add values, and what the values mean.
+        /// Whether Stripe may add values, and the meaning of the values.
         STRIPE_ENUM = "x-stripeEnum": StripeEnum, on ENUMS;
-        /// Whether Stripe may add values, without more.
+        /// Whether Stripe may add values, in place of `x-stripeEnum`.
         BYPASS_VALIDATION = "x-stripeBypassValidation": bool, on ENUMS;
         /// Declares a webhook event.
         STRIPE_EVENT = "x-stripeEvent": StripeEvent, on EVENTS_AND_ERRORS;
@@ -218,7 +218,7 @@ record! {
             "kind" kind: EnumKind,
         }
         optional {
-            /// What the values mean; some may be left out.
+            /// The meaning of values, of some or of all.
             "values" values: Vec<EnumValue>,
         }
     }
@@ -258,7 +258,7 @@ record! {
             "type" event_type: String,
         }
         optional {
-            /// The kind of event: `snapshot` unless said otherwise.
+            /// The kind of event, by default `snapshot`.
             "kind" kind: Envelope,
         }
     }
@@ -391,7 +391,7 @@ record! {
         required {
             /// The path of the field with the URL.
             "url" url: String,
-            /// What opens the URL: the API key, or the URL alone.
+            /// Whether the API key opens the URL, or the URL alone.
             "access" access: Access,
         }
         optional {
@@ -406,7 +406,7 @@ record! {
 }
 
 choice! {
-    /// What opens the URL of a download.
+    /// The access to the URL of a download.
     Access {
         "api-key" ApiKey,
         "pre-signed" PreSigned,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::check::{At, Checker};
 use super::node::{Content, Entry, Mapping, Span};
-use crate::diagnostic::{Code, Diagnostic, Related};
+use crate::diagnostic::{Code, Related};
 
 /// The keywords that say what a string contains; a schema has at most one of them.
 const KINDS_OF_STRINGS: &[&str] = &["format", "enum", "x-secret", "x-stripeProperty", "x-knownValues"];
@@ -88,13 +88,6 @@ impl Checker<'_, '_> {
         (other, text): (Span, &str),
     ) {
         let related = Related { location: self.report.location(other), text: text.to_owned() };
-        self.report.diagnostics.push(Diagnostic {
-            code,
-            message,
-            pointer: at.pointer(),
-            location: self.report.location(span),
-            related: vec![related],
-            help: Some(help.to_owned()),
-        });
+        self.report.push_related(code, span, &at.pointer(), message, Some(help.to_owned()), vec![related]);
     }
 }

@@ -166,20 +166,20 @@ impl Report<'_> {
     }
 
     fn push(&mut self, code: Code, span: Span, pointer: &Pointer, message: String, help: Option<String>) {
-        let location = self.location(span);
-        self.diagnostics.push(Diagnostic {
-            code,
-            message,
-            pointer: pointer.clone(),
-            location,
-            related: Vec::new(),
-            help,
-        });
+        self.push_related(code, span, pointer, message, help, Vec::new());
     }
 
-    fn push_related(&mut self, code: Code, span: Span, pointer: &Pointer, message: String, related: Vec<Related>) {
-        let location = self.location(span);
-        self.diagnostics.push(Diagnostic { code, message, pointer: pointer.clone(), location, related, help: None });
+    fn push_related(
+        &mut self,
+        code: Code,
+        span: Span,
+        pointer: &Pointer,
+        message: String,
+        help: Option<String>,
+        related: Vec<Related>,
+    ) {
+        let (pointer, location) = (pointer.clone(), self.location(span));
+        self.diagnostics.push(Diagnostic { code, message, pointer, location, related, help });
     }
 }
 

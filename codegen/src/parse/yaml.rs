@@ -205,7 +205,7 @@ impl Builder<'_> {
                     let related = Related { location: report.location(other), text: "first used here".to_owned() };
                     let message = format!("duplicate key `{}`", key.escape_debug());
                     let pointer = self.pointer().join(&key);
-                    report.push_related(Code::DuplicateKey, key_span, &pointer, message, vec![related]);
+                    report.push_related(Code::DuplicateKey, key_span, &pointer, message, None, vec![related]);
                 }
             }
         }
