@@ -1,4 +1,4 @@
-//! The same descriptions give the same bytes: whatever the order of what has no order, wherever they lie.
+//! The same descriptions give the same bytes, whatever the order of keys and files, and their folder.
 
 use serde_json::Value;
 use stripe_reporting_codegen::{File, Options, Source, generate, read, render_human};
@@ -26,7 +26,7 @@ fn assert_same(one: &[File], other: &[File]) {
     assert!(one == other);
 }
 
-/// A description as JSON whose objects keep the order that they have in the text.
+/// A description as JSON whose objects keep the order of the text.
 enum Json {
     Object(Vec<(String, Json)>),
     Array(Vec<Json>),
@@ -52,7 +52,7 @@ impl Json {
         }
     }
 
-    /// Turns the order of keys around wherever it has no meaning: everywhere but among properties.
+    /// Reverses the order of keys wherever it has no meaning: everywhere but among properties.
     fn reversed(self, properties: bool) -> Self {
         match self {
             Self::Object(mut entries) => {
@@ -83,7 +83,7 @@ impl Json {
     }
 }
 
-/// The project's description with another version and one more file.
+/// Returns the project's description with another version and one more file.
 fn grown() -> Vec<Source> {
     let mut sources = description();
     let versions: Vec<_> =
@@ -151,7 +151,7 @@ fn nothing_of_the_machine_shows() {
     }
 }
 
-/// The words of a text that start with a date, or with a time of day.
+/// Returns the words of a text that start with a date, or with a time of day.
 fn times(text: &str) -> impl Iterator<Item = &str> {
     let shape = |word: &str| word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
     text.split(|c: char| !c.is_ascii_alphanumeric() && !"-:.".contains(c))

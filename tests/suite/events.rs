@@ -1,4 +1,4 @@
-//! Webhook events, from the raw body on: both kinds, types that are not known yet, and one kind taken for the other.
+//! Webhook events from the raw body: both kinds, unknown types, and one kind parsed as the other.
 
 use serde_json::{Value, json};
 use stripe_reporting::v1::{self, EventSubject as Snapshot};
@@ -22,7 +22,7 @@ fn report_run() -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What is pushed: neither `data` nor `changes`.
+/// Returns a delivered thin event, without `data` and `changes`.
 fn thin(event_type: &str, resource: &str, id: &str, url: &str) -> Vec<u8> {
     let event = json!({
         "id": "evt_test_1", "object": "v2.core.event", "type": event_type, "created": "2025-08-26T00:00:00Z", "livemode": false,
@@ -32,7 +32,7 @@ fn thin(event_type: &str, resource: &str, id: &str, url: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_snapshot_event_holds_its_object() {
+fn a_snapshot_event_contains_its_object() {
     for event_type in ["reporting.report_run.succeeded", "reporting.report_run.failed"] {
         let event = v1::Event::parse(&snapshot(event_type, report_run())).unwrap();
         assert_eq!(event.type_.as_str(), event_type);
@@ -56,7 +56,7 @@ fn a_snapshot_event_of_an_unknown_type_is_kept() {
 }
 
 #[test]
-fn an_object_that_is_not_what_its_type_promises_leaves_the_event_readable() {
+fn an_event_is_readable_though_its_object_is_of_another_type() {
     let event = v1::Event::parse(&snapshot("reporting.report_run.succeeded", json!({"id": 5}))).unwrap();
     let error = event.subject().unwrap_err().to_string();
     assert!(error.contains("id"), "{error}");
@@ -104,7 +104,7 @@ fn every_type_of_thin_event_leads_to_the_url_that_it_names() {
     }
 }
 
-/// Events about objects that exist once, with the type of the object and its path.
+/// Events about singletons, with the type of the object and its path.
 const SINGLETONS: [(&str, &str, &str); 7] = [
     ("v1.balance.available", "balance", "/v1/balance"),
     ("v1.balance_settings.updated", "balance_settings", "/v1/balance_settings"),
@@ -195,7 +195,7 @@ fn a_related_object_on_another_host_gets_no_key() {
 }
 
 #[test]
-fn each_kind_refuses_the_other_and_says_what_to_use() {
+fn each_kind_refuses_the_other_and_names_it() {
     let thin = thin("v2.data.reporting.query_run.created", "v2.data.reporting.query_run", "x", "/v2/x");
     let error = v1::Event::parse(&thin).unwrap_err().to_string();
     assert!(error.contains("v2::core::Event"), "{error}");
@@ -204,7 +204,7 @@ fn each_kind_refuses_the_other_and_says_what_to_use() {
 }
 
 #[test]
-fn what_is_no_event_is_an_error() {
+fn other_json_is_an_error() {
     for body in ["", "null", "[]", "{", "<html>", r#"{"object":"event"}"#, r#"{"object":"list","data":[]}"#, "\u{0}"] {
         assert!(v1::Event::parse(body.as_bytes()).is_err(), "{body:?}");
         assert!(Event::parse(body.as_bytes()).is_err(), "{body:?}");

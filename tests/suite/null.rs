@@ -1,8 +1,8 @@
-//! Null where it has no meaning is an error, however it gets there.
+//! Null where it has no meaning is an error, in place or behind a reference.
 
 use stripe_reporting_codegen::{Code, Diagnostic, Source, read, render_human};
 
-/// A description with what stands at each of the places in it; each place is on a line of its own.
+/// Returns a description with a schema at each given place; each place is on a line of its own.
 fn description(places: &[(&str, &str)]) -> Source {
     let mut text = DESCRIPTION.to_owned();
     for (place, plain) in DEFAULTS {
@@ -124,7 +124,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("nested", "{type: array, items: {type: string}}"),
 ];
 
-/// The one error of a description, with the text of its line.
+/// Returns the one error of a description, with the text of its line.
 fn only_error(places: &[(&str, &str)]) -> (Diagnostic, String) {
     let source = description(places);
     let diagnostics = read(std::slice::from_ref(&source)).unwrap_err();
@@ -182,7 +182,7 @@ fn nullable_is_refused_where_null_has_no_meaning() {
 }
 
 #[test]
-fn null_among_what_a_request_carries_is_refused() {
+fn nullable_items_and_values_in_requests_are_refused() {
     for (place, given) in [
         ("sent", "{type: string, nullable: true}"),
         ("sent", "{$ref: '#/components/schemas/text'}"),

@@ -45,7 +45,7 @@ fn a_property_of_the_same_name_is_an_error_that_shows_both() {
 }
 
 #[test]
-fn requests_have_no_null_among_them() {
+fn additional_values_in_requests_cannot_be_null() {
     for values in ["{type: string, nullable: true}", "{type: array, items: {type: string, nullable: true}}"] {
         let schemas = format!(
             "    thing: {{type: object, properties: {{a: {{type: string}}}}, additionalProperties: {values}}}\n"
@@ -57,7 +57,7 @@ fn requests_have_no_null_among_them() {
 }
 
 #[test]
-fn an_object_that_takes_no_other_members_is_as_one_that_does_not_say() {
+fn a_closed_object_equals_one_without_additional_properties() {
     let without = described("    thing: {type: object, properties: {a: {type: string}}}\n").unwrap();
     let with = "    thing: {type: object, properties: {a: {type: string}}, additionalProperties: false}\n";
     assert_eq!(described(with).unwrap(), without);

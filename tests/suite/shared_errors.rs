@@ -1,8 +1,8 @@
-//! References to errors in another description, which nothing but error responses can have.
+//! References to errors in another description, which only error responses can have.
 
 use stripe_reporting_codegen::{Code, Options, Source, generate, read, render_human};
 
-/// Has the errors that the others share.
+/// A description with errors that others share.
 const SHARED: &str = "
 openapi: 3.0.3
 info: {title: Shared, version: 2026-09-30.preview}
@@ -39,7 +39,7 @@ components:
       x-stripeError: {code: lost, httpStatusCode: 404}
 ";
 
-/// An operation whose error response is `response`.
+/// Returns a description of an operation whose error response is `response`.
 fn using(response: &str) -> String {
     format!(
         "openapi: 3.0.3
@@ -63,7 +63,7 @@ fn sources(texts: &[(&str, &str)]) -> Vec<Source> {
     texts.iter().map(|(name, text)| Source { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
 }
 
-/// The codes that the documentation of `GetOthers` lists, and the types of the crate.
+/// Returns the codes that the documentation of `GetOthers` lists, and the types of the crate.
 fn described(sources: &[Source]) -> (Vec<(String, u16)>, Vec<String>) {
     let api = read(sources).unwrap_or_else(|found| panic!("{}", render_human(&found, sources)));
     let errors = api.operations["GetOthers"].errors.iter().map(|error| (error.code.clone(), error.status)).collect();
@@ -89,7 +89,7 @@ fn a_response_or_an_error_of_another_file_is_as_one_of_its_own() {
 }
 
 #[test]
-fn an_error_that_only_another_file_refers_to_is_no_model() {
+fn an_error_that_only_another_file_refers_to_is_not_a_model() {
     let shared = SHARED.split("paths:").next().unwrap().to_owned()
         + "paths: {}\ncomponents:"
         + SHARED.split("components:").nth(1).unwrap();
@@ -125,9 +125,9 @@ components:
     }
 }
 
-/// Whatever the order of the files, the one whose name is the last is told to agree with the others.
+/// Whatever the order of the files, the error is in the one with the last name.
 #[test]
-fn what_two_files_say_differently_is_reported_with_both_places() {
+fn a_contradiction_of_two_files_is_reported_with_both_places() {
     let other = "
 openapi: 3.0.3
 info: {title: Other, version: 2026-09-30.preview}
@@ -159,7 +159,7 @@ components:
     }
 }
 
-/// What is reported of a reference: the code, line and column, the message and the help.
+/// Returns the errors of descriptions: code, line, column, message and help.
 fn reported(texts: &[(&str, &str)]) -> Vec<(Code, usize, usize, String, String)> {
     let sources = sources(texts);
     let found = read(&sources).unwrap_err();
@@ -171,7 +171,7 @@ fn reported(texts: &[(&str, &str)]) -> Vec<(Code, usize, usize, String, String)>
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_reported_at_its_place() {
+fn an_unresolved_reference_is_reported_at_its_place() {
     let code = Code::UnresolvedReference;
     for (reference, expected, message, help) in [
         ("v3.yaml#/components/responses/error", code, "no description is named `v3.yaml`", "did you mean `v2.yaml`?"),
@@ -221,14 +221,14 @@ fn two_descriptions_of_one_name_are_ambiguous() {
 }
 
 #[test]
-fn a_description_that_cannot_be_read_is_the_only_mistake() {
+fn a_syntax_error_in_the_other_file_is_the_only_error() {
     let using = using("{$ref: 'v2.yaml#/components/responses/error'}");
     let codes: Vec<_> = reported(&[("a.yaml", &using), ("v2.yaml", "{")]).into_iter().map(|found| found.0).collect();
     assert_eq!(codes, [Code::SyntaxError]);
 }
 
 #[test]
-fn nothing_but_errors_can_be_in_another_file() {
+fn only_errors_can_be_in_another_file() {
     let help = "define it in this description, and write `#/components/schemas/v2.error`";
     let text = format!(
         "{}components: {{schemas: {{a: {{type: object, properties: {{b: {{$ref: 'v2.yaml#/components/schemas/v2.error'}}}}}}}}}}\n",
@@ -239,7 +239,7 @@ fn nothing_but_errors_can_be_in_another_file() {
     assert_eq!(found, [(Code::UnresolvedReference, 10, 65, message, help.to_owned())]);
 }
 
-/// As many operations as like may share a response.
+/// Any number of operations may share a response.
 #[test]
 fn a_reference_in_a_shared_response_is_reported_once() {
     let mut text = SHARED.replace("schemas/v2.error.busy'}]", "schemas/v2.error.bsuy'}]");

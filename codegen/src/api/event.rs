@@ -5,9 +5,9 @@ use super::{Doc, FieldPath, Name, Origin, TypePath};
 /// The events that share an envelope.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventSet {
-    /// What the envelope holds.
+    /// What the envelope contains.
     pub kind: EventKind,
-    /// The struct that is the whole event.
+    /// The struct of the whole event.
     pub envelope: TypePath,
     /// The enum of the event types.
     pub type_enum: TypePath,
@@ -19,21 +19,21 @@ pub struct EventSet {
     pub object: String,
     /// The API version that the events are described for.
     pub stripe_version: String,
-    /// The field that holds the type.
+    /// The field with the type.
     pub type_field: Name,
-    /// The event's own id, unless it may be missing.
+    /// The event's own id, unless it is optional.
     pub id: Option<FieldPath>,
-    /// Snapshot: the field that holds the object. Thin: the field that names it.
+    /// Snapshot events: the field with the object. Thin events: the field that names it.
     pub subject: FieldPath,
-    /// Thin: the fields inside of the subject that tell what it is.
+    /// Thin events: the fields of the subject that name the object.
     pub related: Option<RelatedFields>,
-    /// The field that tells in which account the event happened.
+    /// The field with the account that the event happened in.
     pub context: Option<FieldPath>,
     /// The events, sorted by type.
     pub types: Vec<EventType>,
 }
 
-/// What an event holds of the object that it is about.
+/// What an event contains of the object that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
     /// All of it, as it was when the event happened (v1).
@@ -53,7 +53,7 @@ pub struct EventType {
     pub resource: TypePath,
     /// The resource's `x-resourceId`.
     pub resource_id: String,
-    /// Thin: the name of the variant that leads to the resource.
+    /// Thin events: the name of the variant for the resource.
     pub resource_name: Name,
     /// Documentation.
     pub doc: Doc,
@@ -64,10 +64,10 @@ pub struct EventType {
 /// The fields of a thin event's related object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RelatedFields {
-    /// Its id, which may be missing: objects that exist once have none.
+    /// Its id, optional: singletons have none.
     pub id: FieldPath,
     /// Its `x-resourceId`.
     pub type_name: Name,
-    /// The path to fetch it from.
+    /// The path to retrieve it from.
     pub url: Name,
 }

@@ -1,4 +1,4 @@
-//! Features of the crate: what of the runtime its users can do without.
+//! Cargo features of the generated crate.
 
 /// A feature of the generated crate, which is the runtime's feature of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -7,27 +7,27 @@ pub enum Feature {
     Client,
     /// The blocking client.
     Blocking,
-    /// TLS in Rust.
+    /// TLS by rustls.
     Rustls,
-    /// TLS by the platform.
+    /// TLS by the platform's library.
     NativeTls,
-    /// Rows of results.
+    /// Reading results as CSV rows.
     Csv,
-    /// Results in archives.
+    /// Reading results from zip archives.
     Zip,
-    /// Spans.
+    /// `tracing` spans.
     Tracing,
-    /// The signatures of webhooks.
+    /// Verifying webhook signatures.
     Webhooks,
     /// Examples of models, and a transport with scripted responses.
     Examples,
 }
 
 impl Feature {
-    /// What is on unless users turn it off.
+    /// The default features.
     pub const DEFAULT: [Self; 2] = [Self::Client, Self::Rustls];
 
-    /// Its name in the manifest.
+    /// Returns its name in the manifest.
     pub fn name(self) -> &'static str {
         match self {
             Self::Client => "client",

@@ -1,7 +1,7 @@
-//! The intermediate representation: what the descriptions say, in the terms of the crate that is generated.
+//! The intermediate representation: what the descriptions say, in terms of the generated crate.
 //!
-//! Every decision has been taken when an [`Api`] exists: names are valid and unique, references lead somewhere, facts are
-//! about fields that exist. Rendering prints it and the diff compares it; neither can fail. No `openapiv3` type is visible here.
+//! Lowering makes an [`Api`], rendering prints it and the comparison compares it; neither of the two can fail. Names are valid
+//! and unique, references resolve, facts are about existing fields. No `openapiv3` type is visible here.
 
 mod event;
 mod example;
@@ -28,7 +28,7 @@ pub use types::{
 pub struct Api {
     /// The descriptions that were read, in the order of their names.
     pub descriptions: Vec<Description>,
-    /// Structs, enums and string types by where they stand in the crate.
+    /// Structs, enums and string types by their path in the crate.
     pub types: BTreeMap<TypePath, TypeDef>,
     /// Operations by `operationId`.
     pub operations: BTreeMap<String, Operation>,
@@ -40,7 +40,7 @@ pub struct Api {
     pub features: Vec<Feature>,
 }
 
-/// One of the documents that were read.
+/// A document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
     /// Its name as given by the caller, such as `spec/v1.yaml`.
@@ -51,12 +51,12 @@ pub struct Description {
     pub version: String,
     /// `info.description` as rustdoc.
     pub doc: Doc,
-    /// Where the version is said.
+    /// Where the version is described.
     pub origin: Origin,
 }
 
 impl Description {
-    /// The name of its file without the folder: where a description lies must not show in what is generated.
+    /// Returns the name of its file without the folder, which must not show in the generated crate.
     pub fn base_name(&self) -> &str {
         base_name(&self.file)
     }
@@ -72,7 +72,7 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// The name of the crate's module for this generation.
+    /// Returns the name of the crate's module for this generation.
     pub fn module(self) -> &'static str {
         match self {
             Self::V1 => "v1",
@@ -81,25 +81,25 @@ impl Generation {
     }
 }
 
-/// Documentation, already in the Markdown that rustdoc reads; empty when there is none.
+/// Documentation in rustdoc's Markdown; empty when the description has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doc {
     /// The text, without trailing white space.
     pub text: String,
-    /// The API reference page it stands for.
+    /// The page of the API reference.
     pub reference: Option<Link>,
 }
 
 /// A link to a page of documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What to call the page.
+    /// The title of the page.
     pub title: String,
     /// Its address.
     pub url: String,
 }
 
-/// Where in the descriptions something is said.
+/// A place in the descriptions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The description's name.
@@ -113,7 +113,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The name of its file without the folder, see [`Description::base_name`].
+    /// Returns the name of its file without the folder, see [`Description::base_name`].
     pub fn base_name(&self) -> &str {
         base_name(&self.file)
     }

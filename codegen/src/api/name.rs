@@ -1,8 +1,8 @@
-//! Names as they stand in the generated crate.
+//! Names in the generated crate.
 
 use std::fmt;
 
-/// A valid Rust identifier that is not a keyword; only lowering makes one, in its `names` module.
+/// A valid Rust identifier that is not a keyword. Only the `names` module of lowering creates one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
@@ -11,7 +11,7 @@ impl Name {
         Self(name)
     }
 
-    /// The identifier.
+    /// Returns the identifier.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -28,7 +28,7 @@ impl fmt::Display for Name {
 pub struct ModulePath(pub Vec<Name>);
 
 impl ModulePath {
-    /// The module with all the modules around it, outermost first.
+    /// Returns the module and all modules around it, outermost first.
     pub fn ancestors(&self) -> impl Iterator<Item = ModulePath> {
         (1..=self.0.len()).map(|depth| ModulePath(self.0.iter().take(depth).cloned().collect()))
     }
@@ -46,12 +46,12 @@ impl fmt::Display for ModulePath {
     }
 }
 
-/// Where a public type stands: `v2::data::reporting::QueryRun`.
+/// The path of a public type: `v2::data::reporting::QueryRun`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypePath {
     /// The module that exports it.
     pub module: ModulePath,
-    /// Its own name.
+    /// Its name.
     pub name: Name,
 }
 

@@ -1,4 +1,4 @@
-//! Operations: what a request builder must know.
+//! Operations: what a request builder needs.
 
 use super::{Doc, Field, FieldPath, Generation, Name, Origin, Type, TypePath};
 
@@ -15,7 +15,7 @@ pub struct Operation {
     pub generation: Generation,
     /// The API version that it is described for.
     pub stripe_version: String,
-    /// The server that answers it.
+    /// The URL of the server.
     pub base_url: String,
     /// The request struct.
     pub request: TypePath,
@@ -25,13 +25,13 @@ pub struct Operation {
     pub attachment: Option<Attachment>,
     /// The parameters: those in the path first, the others in the order of the description.
     pub parameters: Vec<Parameter>,
-    /// How the parameters that are not in the path travel.
+    /// How the parameters outside of the path are sent.
     pub encoding: Encoding,
-    /// The answer.
+    /// The type of the response.
     pub response: Type,
     /// Facts about a list.
     pub listing: Option<Listing>,
-    /// The error codes it is known to answer with.
+    /// The documented error codes.
     pub errors: Vec<ErrorCode>,
     /// Documentation.
     pub doc: Doc,
@@ -56,16 +56,16 @@ impl Operation {
 /// HTTP methods that Stripe uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Fetches, without changing anything.
+    /// Retrieves, without changing anything.
     Get,
     /// Creates or changes.
     Post,
-    /// Removes.
+    /// Deletes.
     Delete,
 }
 
 impl Method {
-    /// The method's name, as HTTP writes it.
+    /// Returns the method's name in HTTP.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -87,15 +87,15 @@ pub struct Attachment {
 /// A parameter of an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// Where it travels.
+    /// Where it is sent.
     pub place: Place,
     /// The parameter as a field of the request struct.
     pub field: Field,
-    /// The largest value that the description allows, of a number.
+    /// The `maximum` of a number.
     pub maximum: Option<i64>,
 }
 
-/// Where a parameter travels.
+/// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the path.
@@ -104,7 +104,7 @@ pub enum Place {
     Payload,
 }
 
-/// How parameters outside of the path travel.
+/// How parameters outside of the path are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// In the query string.
@@ -115,31 +115,31 @@ pub enum Encoding {
     Json,
 }
 
-/// Facts about an operation that answers with a list.
+/// Facts about an operation that returns a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
-    /// What is listed.
+    /// The type of an item.
     pub item: Type,
-    /// How the next page is asked for.
+    /// How the next page is requested.
     pub pagination: Pagination,
-    /// The item's `id`, which a cursor is made of: text that may be missing.
+    /// The item's `id`, the cursor: text that is optional.
     pub cursor: Option<FieldPath>,
     /// The largest page: the `maximum` of the parameter `limit`.
     pub max_page_size: Option<u32>,
 }
 
-/// How the next page of a list is asked for.
+/// How the next page of a list is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pagination {
     /// With the id of the last item (v1).
     Cursor,
-    /// There is only one page.
+    /// Never: the list has one page.
     SinglePage,
-    /// With the URL that the answer holds (v2).
+    /// With the URL in the response (v2).
     PageUrl,
 }
 
-/// An error that an operation is known to answer with.
+/// A documented error of an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorCode {
     /// `error.code`.

@@ -1,21 +1,21 @@
-//! Models: structs, enums, string types, and the facts told about resources.
+//! Models: structs, enums, string types, and facts about resources.
 
 use super::{Doc, Name, Origin, TypePath};
 
 /// A public type of the generated crate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TypeDef {
-    /// Where it stands.
+    /// Its path in the crate.
     pub path: TypePath,
-    /// The type whose source file it shares: itself, or the component that it is described inline in.
+    /// The type whose source file it shares: itself, or the component that it is described inside of.
     pub owner: TypePath,
     /// Documentation.
     pub doc: Doc,
     /// Marked as deprecated.
     pub deprecated: bool,
-    /// Whether a request carries it, so that users must be able to build it.
+    /// Whether requests contain it, so that users must be able to build it.
     pub in_requests: bool,
-    /// Whether answers may hold it.
+    /// Whether responses contain it.
     pub in_responses: bool,
     /// What it is.
     pub kind: TypeKind,
@@ -46,7 +46,7 @@ impl TypeDef {
 pub enum TypeKind {
     /// An object with properties.
     Struct(Struct),
-    /// A string of which the values are listed.
+    /// A string with listed values.
     Enum(Enum),
     /// A string with a name of its own: an id, a time zone, a string with too many known values for an enum.
     String(StringType),
@@ -59,31 +59,31 @@ pub struct Struct {
     pub tag: Option<String>,
     /// The other properties, in the order of the description.
     pub fields: Vec<Field>,
-    /// The map of the members that are not described, where the object may have such.
+    /// The map of the members that the description does not name.
     pub additional: Option<Box<Field>>,
     /// What makes it an API resource.
     pub resource: Option<Box<Resource>>,
-    /// A real answer of this shape, from the description.
+    /// An example, from the description.
     pub example: Option<serde_json::Value>,
 }
 
 impl Struct {
-    /// The fields of the type in Rust: those for properties, then the one for all other members.
+    /// Returns the fields in Rust: those for properties, then the one for all other members.
     pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().chain(self.additional.as_deref())
     }
 }
 
-/// What is known of an API resource beyond its properties.
+/// An API resource: what is known beyond its properties.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// `x-resourceId`: also the value of its `object` property.
     pub id: String,
     /// The newtype of its `id` property.
     pub id_type: Option<TypePath>,
-    /// How to wait for it to finish.
+    /// How to wait for a run to finish.
     pub wait: Option<Wait>,
-    /// Which field is a downloadable result.
+    /// How to download its result.
     pub download: Option<Download>,
 }
 
@@ -94,7 +94,7 @@ pub struct Field {
     pub wire: String,
     /// The name in Rust.
     pub name: Name,
-    /// Its type, without the `Option` that `required` and `nullable` ask for.
+    /// Its type, without the `Option` of what is not `required`, or is `nullable`.
     pub ty: Type,
     /// Listed in `required`.
     pub required: bool,
@@ -106,7 +106,7 @@ pub struct Field {
     pub doc: Doc,
     /// Marked as deprecated.
     pub deprecated: bool,
-    /// What Stripe takes where a request says nothing.
+    /// The value that Stripe uses when a request omits it.
     pub default: Option<serde_json::Value>,
     /// A value for examples, from the description.
     pub example: Option<serde_json::Value>,
@@ -114,10 +114,10 @@ pub struct Field {
     pub origin: Origin,
 }
 
-/// How a field that has no value is read and written.
+/// How a missing value is read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// There is always a value.
+    /// Never missing.
     Required,
     /// Null or absent when read; left out when written.
     Omitted,
@@ -126,12 +126,12 @@ pub enum Presence {
 }
 
 impl Field {
-    /// Whether it is an `Option` in Rust, and so no argument of a constructor.
+    /// Whether it is an `Option` in Rust, and so not an argument of the constructor.
     pub fn is_option(&self) -> bool {
         !self.required || self.nullable
     }
 
-    /// How the absence of a value is written; requests never write null, which would clear a value at Stripe.
+    /// Returns how a missing value is written. Requests never contain null, which would clear a value at Stripe.
     pub fn presence(&self, in_requests: bool) -> Presence {
         match (self.required, self.nullable) {
             (true, false) => Presence::Required,
@@ -141,7 +141,7 @@ impl Field {
     }
 }
 
-/// The type of a field, a parameter or an answer.
+/// The type of a field, a parameter or a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
     /// `true` or `false`.
@@ -154,11 +154,11 @@ pub enum Type {
     Float,
     /// Text.
     String,
-    /// A decimal number kept as the text that came.
+    /// A decimal number, preserved verbatim as text.
     Decimal,
     /// A three-letter ISO 4217 code in lower case.
     Currency,
-    /// Text that must not be shown, such as a pre-signed URL.
+    /// Text that is not logged, such as a pre-signed URL.
     Secret,
     /// A point in time.
     Timestamp(TimeFormat),
@@ -166,7 +166,7 @@ pub enum Type {
     Json,
     /// A type of the generated crate.
     Named(TypePath),
-    /// The same, on the heap because the type contains itself.
+    /// A type of the generated crate, boxed because it contains itself.
     Boxed(TypePath),
     /// A sequence.
     Array(Box<Type>),
@@ -178,11 +178,11 @@ pub enum Type {
     List(Box<Type>),
     /// A v2 page envelope.
     Page(Box<Type>),
-    /// Bounds on a value, any of them.
+    /// Bounds on a value, all optional.
     RangeQuery(Box<Type>),
     /// One value or bounds on it.
     RangeOrExact(Box<Type>),
-    /// An id, or the whole object when the request asked to expand it.
+    /// An id, or the object when the request expands it.
     Expandable {
         /// The id's type.
         id: Box<Type>,
@@ -201,41 +201,34 @@ pub enum TimeFormat {
 }
 
 impl Type {
-    /// The type itself and every type inside of it.
-    pub fn walk(&self, visit: &mut impl FnMut(&Type)) {
+    /// Returns the types directly inside of it.
+    fn inner(&self) -> impl Iterator<Item = &Type> {
+        let (one, other) = match self {
+            Self::Array(inner)
+            | Self::Map(inner)
+            | Self::Nullable(inner)
+            | Self::List(inner)
+            | Self::Page(inner)
+            | Self::RangeQuery(inner)
+            | Self::RangeOrExact(inner) => (Some(inner), None),
+            Self::Expandable { id, object } => (Some(id), Some(object)),
+            _ => (None, None),
+        };
+        one.into_iter().chain(other).map(Box::as_ref)
+    }
+
+    /// Visits the type itself and every type inside of it.
+    pub fn walk<'t>(&'t self, visit: &mut impl FnMut(&'t Type)) {
         visit(self);
-        match self {
-            Self::Array(inner)
-            | Self::Map(inner)
-            | Self::Nullable(inner)
-            | Self::List(inner)
-            | Self::Page(inner)
-            | Self::RangeQuery(inner)
-            | Self::RangeOrExact(inner) => inner.walk(visit),
-            Self::Expandable { id, object } => {
-                id.walk(visit);
-                object.walk(visit);
-            }
-            _ => {}
-        }
+        self.inner().for_each(|ty| ty.walk(visit));
     }
 
-    /// How many types stand inside of each other.
+    /// Returns how deep types are nested inside of it.
     pub fn depth(&self) -> usize {
-        match self {
-            Self::Array(inner)
-            | Self::Map(inner)
-            | Self::Nullable(inner)
-            | Self::List(inner)
-            | Self::Page(inner)
-            | Self::RangeQuery(inner)
-            | Self::RangeOrExact(inner) => 1 + inner.depth(),
-            Self::Expandable { id, object } => 1 + id.depth().max(object.depth()),
-            _ => 0,
-        }
+        self.inner().map(|ty| 1 + ty.depth()).max().unwrap_or_default()
     }
 
-    /// The same with other names for the named types inside of it.
+    /// Returns the type with other names for the named types inside of it.
     #[must_use]
     pub fn renamed(&self, rename: &impl Fn(&TypePath) -> TypePath) -> Self {
         let inner = |ty: &Self| Box::new(ty.renamed(rename));
@@ -254,14 +247,14 @@ impl Type {
         }
     }
 
-    /// Whether an item of an array or a value of a map inside of it may be null.
+    /// Whether an item of an array or a value of a map inside of it is nullable.
     pub fn holds_null(&self) -> bool {
         let mut found = false;
         self.walk(&mut |ty| found |= matches!(ty, Self::Nullable(_)));
         found
     }
 
-    /// The named types inside of it.
+    /// Returns the named types inside of it.
     pub fn named(&self) -> Vec<TypePath> {
         let mut paths = Vec::new();
         self.walk(&mut |ty| {
@@ -273,7 +266,7 @@ impl Type {
     }
 }
 
-/// A string of which the values are listed.
+/// A string with listed values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enum {
     /// The values, in the order of the description.
@@ -282,20 +275,20 @@ pub struct Enum {
     pub closed: bool,
     /// The variant for values that are not listed. Closed enums that only requests carry have none.
     pub unrecognized: Option<Name>,
-    /// What the values tell.
+    /// What the values stand for.
     pub role: EnumRole,
 }
 
-/// What the values of an enum tell.
+/// What the values of an enum stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnumRole {
-    /// What a property or a parameter is.
+    /// The values of a property or a parameter.
     Value,
-    /// What went wrong: gathered from the error schemas.
+    /// Error codes, from the error schemas.
     ErrorCode,
-    /// The broad kind of an error: gathered from the error schemas.
+    /// Error types, from the error schemas.
     ErrorType,
-    /// What happened: gathered from the events.
+    /// Event types, from the events.
     EventType,
 }
 
@@ -308,7 +301,7 @@ pub struct Variant {
     pub name: Name,
     /// Documentation.
     pub doc: Doc,
-    /// The HTTP status it comes with, when it is an error code with a known one.
+    /// The HTTP status of an error code, when known.
     pub status: Option<u16>,
     /// Where it is described.
     pub origin: Origin,
@@ -317,9 +310,9 @@ pub struct Variant {
 /// A string with a name of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StringType {
-    /// The resource that it is the id of.
+    /// The resource whose id it is.
     pub id_of: Option<TypePath>,
-    /// Values worth a constant.
+    /// Known values.
     pub constants: Vec<Constant>,
 }
 
@@ -336,26 +329,26 @@ pub struct Constant {
     pub origin: Origin,
 }
 
-/// The life of a run: which values of its status mean what, and where a failure is told.
+/// How to wait for a run: its states, and where a failure is reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wait {
     /// The resource's `id` field, which is required.
     pub id: Name,
-    /// The operation that fetches the run's present state.
+    /// The operation that retrieves the run.
     pub retrieve: String,
     /// The status field.
     pub status: FieldPath,
     /// The enum of the status.
     pub status_type: TypePath,
-    /// Values that mean: still going on.
+    /// States of a run in progress.
     pub running: Vec<Name>,
-    /// Values that mean: done, the result is there.
+    /// States of a run whose result is available.
     pub succeeded: Vec<Name>,
-    /// Values that mean: ended without a result.
+    /// States of a run that ended without a result.
     pub failed: Vec<Name>,
-    /// Where a failure's code is.
+    /// The code of a failure.
     pub failure_code: Option<FieldPath>,
-    /// Where a failure's message is.
+    /// The message of a failure.
     pub failure_message: Option<FieldPath>,
     /// Where it is described.
     pub origin: Origin,
@@ -366,37 +359,37 @@ pub struct Wait {
 pub struct Download {
     /// The resource's `id` field, which is required.
     pub id: Name,
-    /// The operation that fetches the resource again, with a fresh URL.
+    /// The operation that retrieves the resource, with a fresh URL.
     pub retrieve: String,
     /// The URL.
     pub url: FieldPath,
-    /// What the URL asks for.
+    /// How the URL is authorized.
     pub access: Access,
     /// The size in bytes.
     pub size: Option<FieldPath>,
-    /// What the file is.
+    /// The content type of the file.
     pub content_type: Option<FieldPath>,
-    /// When the URL stops working.
+    /// When the URL expires.
     pub expires_at: Option<FieldPath>,
     /// Where it is described.
     pub origin: Origin,
 }
 
-/// How a result's URL is opened.
+/// How a result's URL is authorized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// With the API key.
     ApiKey,
-    /// By whoever has the URL; the key must not be sent.
+    /// By the URL itself; the API key must not be sent.
     PreSigned,
 }
 
-/// The way from a struct to a value inside of it.
+/// A path from a struct to a value inside of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldPath {
     /// The steps, at least one.
     pub steps: Vec<FieldStep>,
-    /// What is found there.
+    /// The type of the value.
     pub ty: Type,
 }
 
@@ -415,14 +408,14 @@ pub enum FieldStep {
     Field {
         /// Its name.
         name: Name,
-        /// Whether it may be missing.
+        /// Whether it is an `Option`.
         optional: bool,
     },
-    /// To a key of a map, which may be missing.
+    /// To a key of a map, which is optional.
     Key {
         /// The key.
         key: String,
-        /// Whether its value may be null.
+        /// Whether its value is nullable.
         nullable: bool,
     },
 }

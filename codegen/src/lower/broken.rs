@@ -1,4 +1,4 @@
-//! What has an error already. Checks that depend on it stay silent: they could only repeat the error in other words.
+//! Records what has an error already. Checks that depend on it stay silent, so that one error gives one message.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,13 +16,13 @@ use crate::pointer::Pointer;
 pub(super) struct Broken {
     /// Where parsing found an error.
     places: BTreeSet<(FileId, Pointer)>,
-    /// Types that lack something, or whose name something else has.
+    /// Types that are incomplete, or whose name is taken.
     types: HashSet<TypePath>,
-    /// Whether a component can't be understood as a whole, which may be a resource.
+    /// Whether a component with an error may be a resource.
     pub(super) hides_resources: bool,
-    /// Schemas that describe values under names that they do not have.
+    /// Schemas that describe values that `enum` does not list.
     values: HashSet<(FileId, Pointer)>,
-    /// Resources with an operation that lacks something.
+    /// Resources with an incomplete operation.
     operations: HashSet<TypePath>,
 }
 
@@ -33,12 +33,12 @@ impl Broken {
     }
 }
 
-/// The path of [`unknown`], which no description can give a type: every path has a module.
+/// Returns the path of [`unknown`], which no type of a description has: every path has a module.
 fn unknown_path() -> TypePath {
     TypePath { module: ModulePath(Vec::new()), name: names::fixed("Unknown") }
 }
 
-/// Stands for the type of a schema that has an error.
+/// Returns the type that stands for a schema with an error.
 pub(super) fn unknown() -> Type {
     Type::Named(unknown_path())
 }
@@ -56,18 +56,18 @@ impl<'a> Context<'a> {
         self.was_misread_at(site) || below.any(|place| *place == list || !place.is_in(&list))
     }
 
-    /// Where parsing found errors below a place.
+    /// Returns where parsing found errors below a place.
     fn misread_below(&self, file: FileId, place: &Pointer) -> impl Iterator<Item = &Pointer> {
         let below = self.broken.places.range((file, place.join(""))..);
         below.take_while(move |(other, inner)| *other == file && inner.is_in(place)).map(|(_, inner)| inner)
     }
 
-    /// Whether parsing found an error right here: not at, nor below, any other place.
+    /// Whether parsing found an error at a place itself.
     pub(super) fn was_misread_at(&self, site: &Site<'a>) -> bool {
         self.broken.places.contains(&(site.document.file, site.pointer.clone()))
     }
 
-    /// Whether parsing has reported that a value is missing or wrong, and put another in its place.
+    /// Whether parsing has reported that a value is missing or wrong, and replaced it.
     pub(super) fn is_absent(&self, site: &Site<'a>) -> bool {
         !site.document.exists(&site.pointer) || self.was_misread(site)
     }
@@ -76,7 +76,7 @@ impl<'a> Context<'a> {
         self.broken.values.insert((schema.document.file, schema.pointer.clone()));
     }
 
-    /// Whether the name of a value may be given in an extension that has an error: one of the schema that it stands in.
+    /// Whether the name of a value may be given by an extension with an error, on the schema around it.
     pub(super) fn has_lost_name(&self, value: &Site<'a>) -> bool {
         let parent = value.pointer.parent();
         [parent.parent(), parent].into_iter().any(|schema| {
@@ -89,7 +89,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whether a type, or one that it is made of, has an error.
+    /// Whether a type, or one inside of it, has an error.
     pub(super) fn is_broken(&self, ty: &Type) -> bool {
         ty.named().iter().any(|path| self.broken.types.contains(path))
     }
@@ -102,7 +102,7 @@ impl<'a> Context<'a> {
         self.broken.types.insert(path.clone());
     }
 
-    /// Whether an operation of a resource has an error, or the resource itself has.
+    /// Whether a resource or one of its operations has an error.
     pub(super) fn has_broken_operations(&self, component: &Component<'a>) -> bool {
         self.broken.operations.contains(&component.path) || self.is_broken_path(&component.path)
     }

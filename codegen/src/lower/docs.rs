@@ -1,4 +1,4 @@
-//! Descriptions' prose, Markdown or the HTML that Stripe publishes, to Markdown that rustdoc reads without a warning.
+//! The prose of descriptions, Markdown or the HTML that Stripe publishes, to Markdown that rustdoc accepts without a warning.
 
 use std::borrow::Cow;
 
@@ -9,30 +9,30 @@ pub(super) fn clean(prose: &str) -> String {
     markdown::normalized(&from_any(prose))
 }
 
-/// Cleans what has to fit in a line.
+/// Cleans a title, to one line.
 pub(super) fn title(prose: &str) -> String {
     markdown::line(&from_any(prose))
 }
 
-/// What a summary may have, in bytes, to be repeated wherever something refers to what it is about.
+/// The longest summary that is repeated wherever something refers to its component, in bytes.
 const LONGEST_SUMMARY: usize = 500;
 
-/// The first sentence, if it is short enough to be repeated.
+/// Returns the first sentence, if it is short enough to be repeated.
 pub(super) fn summary(prose: &str) -> String {
     let start = prose.get(..prose.floor_char_boundary(LONGEST_SUMMARY)).unwrap_or(prose);
     let (summary, is_whole) = markdown::first_sentence(&from_any(start));
     if is_whole || start.len() == prose.len() { summary } else { String::new() }
 }
 
-/// The tags by which HTML is known.
+/// The tags by which HTML is recognised.
 const TAGS: &[&str] = &["<p>", "</p>", "<a ", "<br", "<code>", "<ul>", "<li>", "<strong>", "<em>"];
 
-/// The prose as Markdown.
+/// Returns the prose as Markdown.
 fn from_any(prose: &str) -> Cow<'_, str> {
     if markdown::has_html(prose, TAGS) { Cow::Owned(from_html(prose)) } else { Cow::Borrowed(prose) }
 }
 
-/// The few tags that API descriptions use; others are dropped and their text kept.
+/// Converts the few tags that API descriptions use; drops others and keeps their text.
 fn from_html(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut link_target: Option<String> = None;
@@ -88,7 +88,7 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(&text.replace("&amp;", "&"));
 }
 
-/// At most one blank line in a row.
+/// Leaves at most one blank line in a row.
 fn squeeze(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim) {

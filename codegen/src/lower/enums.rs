@@ -1,4 +1,4 @@
-//! Strings with listed values: enums, and string types with constants where there are too many values for an enum.
+//! Strings with listed values: enums, or string types with constants when the values are too many for an enum.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use super::{Lowering, broken, docs, patterns};
 use crate::api::{self, Constant, Doc, Enum, EnumRole, StringType, TypeDef, TypeKind, TypePath, Variant};
 use crate::diagnostic::Code;
 
-/// With more values than this, and nothing said by `x-stripeEnum`, a string gets constants: nobody matches on 600 time zones.
+/// A string with more values, and without `x-stripeEnum`, gets constants: nobody matches on 600 time zones.
 const MOST_VARIANTS: usize = 64;
 
 /// What `x-stripeEnum` says of a value.
@@ -24,7 +24,7 @@ pub(super) struct DescribedValue<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The type of a string whose values are listed in place.
+    /// Returns the type of a string with listed values in place.
     pub(super) fn inline_enum(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> api::Type {
         let extensions = &schema.schema_data.extensions;
         let Some(name) = self.cx.name_or(site, extensions, &naming.name) else {
@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The definition of a string type, listed values or not.
+/// Returns the definition of a string type, with listed values or without.
 pub(super) fn string_type<'a>(
     cx: &mut Context<'a>,
     site: &Site<'a>,
@@ -149,7 +149,7 @@ fn constants<'a>(cx: &mut Context<'a>, site: &Site<'a>, values: &[(&str, usize)]
     constants
 }
 
-/// The constants that `x-knownValues` asks for.
+/// Returns the constants of `x-knownValues`.
 pub(super) fn known_values<'a>(
     cx: &mut Context<'a>,
     site: &Site<'a>,

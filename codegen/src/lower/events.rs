@@ -208,7 +208,7 @@ fn event_set<'a>(
     })
 }
 
-/// Returns the path of a field that holds text.
+/// Returns the path of a text field.
 fn text<'a>(
     cx: &mut Context<'a>,
     types: &Types,
@@ -227,7 +227,7 @@ fn text<'a>(
     None
 }
 
-/// Returns the name of a field that is required and holds text.
+/// Returns the name of a required text field.
 fn required_text<'a>(
     cx: &mut Context<'a>,
     types: &Types,

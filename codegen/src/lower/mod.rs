@@ -73,7 +73,7 @@ use crate::source::Source;
 
 pub(crate) use self::meaning::schema_keywords;
 
-/// Types by where they stand in the crate.
+/// Types by their path in the crate.
 type Types = BTreeMap<TypePath, TypeDef>;
 
 /// Turns parsed documents into the representation that is rendered and compared.

@@ -1,13 +1,13 @@
-//! Names: from the wire to Rust, the one place where a Rust name is made.
+//! Rust names from wire names. No other module makes a Rust name.
 //!
-//! A name is derived by case conversion alone; where that yields nothing, or something that is taken, the person who edits
-//! the description decides with `x-rustName`. The wire name always stays beside it.
+//! A name is derived by case conversion alone. Where that yields no name, or one that is taken, the description gives one with
+//! `x-rustName`. The wire name always stays beside it.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::api::Name;
 
-/// What a name is for, which decides its case.
+/// The kind of item that a name is for, which decides its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameKind {
     /// A type or an enum's variant.
@@ -26,7 +26,7 @@ const KEYWORDS: &[&str] = &[
     "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// What generated files, and the runtime's macros in them, write by its bare name: the prelude, and a few imports.
+/// Names that generated files and the runtime's macros use without a path: the prelude, and a few imports.
 const USED_TYPES: &[&str] = &[
     "AsRef",
     "AsMut",
@@ -74,10 +74,10 @@ const USED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Methods that generated types have besides those named by the description.
+/// Methods of generated types besides those that the description names.
 const USED_METHODS: &[&str] = &["as_str", "decode", "new", "to_http", "with"];
 
-/// The Rust name for a wire name, or nothing when no letter or digit is left to make one of.
+/// Derives the Rust name of a wire name; returns `None` without a letter or a digit.
 pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
     let cased = match kind {
         NameKind::UpperCamel => wire.to_upper_camel_case(),
@@ -89,14 +89,14 @@ pub(super) fn derive(kind: NameKind, wire: &str) -> Option<Name> {
         return None;
     }
     if !name.starts_with(unicode_start) {
-        // Variables have letters in their names, clippy says.
+        // Clippy refuses variables without a letter in their names.
         let needs_letter = kind == NameKind::Snake && !name.contains(char::is_alphabetic);
         name.insert(0, if needs_letter { 'n' } else { '_' });
     }
     Some(Name::from_valid(freed(name)))
 }
 
-/// A name as `x-rustName` gives it, or nothing when it is no Rust identifier of the right case.
+/// Returns the name that `x-rustName` gives, or `None` when it is not a Rust identifier of the right case.
 pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
     let valid =
         name.starts_with(|c| c == '_' || unicode_start(c)) && name.chars().all(|c| c == '_' || unicode_continue(c));
@@ -112,12 +112,12 @@ pub(super) fn given(kind: NameKind, name: &str) -> Option<Name> {
         .then(|| Name::from_valid(name.to_owned()))
 }
 
-/// The name of one of the crate's own: known to be valid when this file was written.
+/// Returns a name of the crate's own, known to be valid.
 pub(super) fn fixed(name: &'static str) -> Name {
     Name::from_valid(name.to_owned())
 }
 
-/// A type's name with more words behind it.
+/// Appends words to the name of a type.
 pub(super) fn extend(name: &Name, words: &Name) -> Name {
     Name::from_valid(freed(format!("{}{}", name.as_str().trim_end_matches('_'), words.as_str().trim_matches('_'))))
 }
@@ -143,7 +143,7 @@ pub(super) fn file(of: &Name, is_taken: impl Fn(&Name) -> bool) -> Name {
     name
 }
 
-/// `name`, with an underscore behind it when generated code needs the plain one for something else.
+/// Appends an underscore to a name that generated code uses for something else.
 fn freed(mut name: String) -> String {
     if [KEYWORDS, USED_TYPES, USED_METHODS].iter().any(|taken| taken.contains(&name.as_str())) {
         name.push('_');
@@ -151,7 +151,7 @@ fn freed(mut name: String) -> String {
     name
 }
 
-/// Letters that may start an identifier. ASCII and the plain letters of other scripts: a subset of Unicode's XID_Start.
+/// Whether a letter can start an identifier: ASCII, and a subset of Unicode's XID_Start.
 fn unicode_start(c: char) -> bool {
     c.is_ascii_alphabetic() || (!c.is_ascii() && is_identifier(&c.to_string()))
 }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rust_has_taken_gets_an_underscore() {
+    fn reserved_names_get_an_underscore() {
         for (kind, wire, expected) in [
             (NameKind::Snake, "type", "type_"),
             (NameKind::Snake, "self", "self_"),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_make_a_name_of_is_nothing() {
+    fn a_wire_name_without_letters_has_no_rust_name() {
         for wire in ["", "*", "_", "___", "→", "\u{0}", "🦀"] {
             assert_eq!(derive(NameKind::UpperCamel, wire), None, "{wire:?}");
             assert_eq!(derive(NameKind::Snake, wire), None, "{wire:?}");

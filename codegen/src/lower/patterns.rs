@@ -1,4 +1,4 @@
-//! Shapes that mean something: Stripe's list envelopes, range filters, expandable ids. Told by structure, never by prose.
+//! Recognises shapes: Stripe's list envelopes, range filters, expandable ids. By structure, never by prose.
 
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
@@ -8,7 +8,7 @@ use super::site::SchemaOrRef;
 
 pub(super) type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
 
-/// The properties of an object schema.
+/// Returns the properties of an object.
 pub(super) fn properties(schema: &Schema) -> Option<&Properties> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => Some(&object.properties),
@@ -16,7 +16,7 @@ pub(super) fn properties(schema: &Schema) -> Option<&Properties> {
     }
 }
 
-/// The object type, for a schema that is one.
+/// Returns the type of an object.
 pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) => Some(object),
@@ -24,12 +24,12 @@ pub(super) fn object(schema: &Schema) -> Option<&ObjectType> {
     }
 }
 
-/// Whether a schema is nothing that the dialect has at this place, or an `anyOf`.
+/// Whether a schema is composed of others: `allOf`, `anyOf`, `oneOf` or `not`.
 pub(super) fn is_composed(schema: &Schema) -> bool {
     !matches!(schema.schema_kind, SchemaKind::Type(_) | SchemaKind::Any(_))
 }
 
-/// The members of an `anyOf` or `oneOf`, and which of the two it is.
+/// Returns the members of an `anyOf` or `oneOf`, and which of the two it is.
 pub(super) fn alternatives(schema: &Schema) -> (&'static str, &[ReferenceOr<Schema>]) {
     match &schema.schema_kind {
         SchemaKind::AnyOf { any_of } => ("anyOf", any_of),
@@ -47,7 +47,7 @@ pub(super) fn is_named_kind(kind: &SchemaKind) -> bool {
     }
 }
 
-/// An object that becomes a struct: it has properties, or it may have none at all.
+/// Whether an object becomes a struct: it has properties, or no members are allowed.
 pub(super) fn is_struct(object: &ObjectType) -> bool {
     let closed = matches!(object.additional_properties, Some(AdditionalProperties::Any(false)));
     !object.properties.is_empty() || closed
@@ -61,7 +61,7 @@ pub(super) enum Envelope<'a> {
     Page(&'a ReferenceOr<Box<Schema>>),
 }
 
-/// Recognises the envelope of a list by the names of its properties, and gives the array inside of it.
+/// Recognises the envelope of a list by the names of its properties; returns the array inside of it.
 pub(super) fn envelope(object: &ObjectType) -> Option<Envelope<'_>> {
     let data = object.properties.get("data")?;
     let has_exactly = |names: &[&str]| {
@@ -76,7 +76,7 @@ pub(super) fn envelope(object: &ObjectType) -> Option<Envelope<'_>> {
     }
 }
 
-/// The one value that the `object` property can have.
+/// Returns the value of the `object` property, unless it has several.
 pub(super) fn tag(object: &ObjectType) -> Option<String> {
     match object.properties.get("object")? {
         ReferenceOr::Item(schema) => single_value(schema),
@@ -84,7 +84,7 @@ pub(super) fn tag(object: &ObjectType) -> Option<String> {
     }
 }
 
-/// The values that a string lists, with their positions.
+/// Returns the values that a string lists, with their positions.
 pub(super) fn values(schema: &Schema) -> impl Iterator<Item = (usize, &str)> {
     let values = match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) => string.enumeration.as_slice(),
@@ -98,7 +98,7 @@ pub(super) fn is_string(schema: &Schema) -> bool {
     matches!(schema.schema_kind, SchemaKind::Type(Type::String(_)))
 }
 
-/// Whether a schema is a string, and nothing else is said of it that decides on its type.
+/// Whether a schema is a string without another keyword that decides its type.
 pub(super) fn is_plain_string(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) => {
@@ -110,7 +110,7 @@ pub(super) fn is_plain_string(schema: &Schema) -> bool {
     }
 }
 
-/// The value of an enum that lists one, and is not open to more.
+/// Returns the value of an enum with one value that is not open.
 pub(super) fn single_value(schema: &Schema) -> Option<String> {
     let open =
         [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
@@ -123,7 +123,7 @@ pub(super) fn single_value(schema: &Schema) -> Option<String> {
     }
 }
 
-/// The bounds of a range filter: an object with some of `gt`, `gte`, `lt`, `lte`, and nothing else.
+/// Returns the bounds of a range filter: an object with some of `gt`, `gte`, `lt`, `lte`, and nothing else.
 pub(super) fn range_bounds(schema: &Schema) -> Option<&Properties> {
     object(schema).filter(|object| is_range(object)).map(|object| &object.properties)
 }
@@ -133,7 +133,7 @@ fn is_range(object: &ObjectType) -> bool {
     !object.properties.is_empty() && object.properties.keys().all(is_bound)
 }
 
-/// An `anyOf` of a range filter and the value itself: the index of the filter.
+/// Recognises an `anyOf` of a range filter and the exact value; returns the index of the filter.
 pub(super) fn range_or_exact(members: &[ReferenceOr<Schema>]) -> Option<usize> {
     let [first, second] = members else { return None };
     let is_range =

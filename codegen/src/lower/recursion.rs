@@ -1,4 +1,4 @@
-//! Types that contain themselves: the fields that close a circle go on the heap.
+//! Types that contain themselves: fields that close a cycle are boxed.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::api::{Type, TypeDef, TypeKind, TypePath};
 
-/// Boxes every field whose type leads back to the struct that it is in.
+/// Boxes every field whose type contains the struct that the field is in.
 ///
-/// Only fields that hold a struct directly can make its size infinite: lists, maps and expandable fields have a pointer of
-/// their own.
+/// Only a field whose type is a struct can make a size infinite: lists, maps and expandable fields have a pointer of their own.
 pub(super) fn box_cycles(types: &mut BTreeMap<TypePath, TypeDef>) {
     let mut graph: DiGraph<(), ()> = DiGraph::new();
     let nodes: BTreeMap<TypePath, NodeIndex> = types.keys().map(|path| (path.clone(), graph.add_node(()))).collect();
@@ -21,18 +20,18 @@ pub(super) fn box_cycles(types: &mut BTreeMap<TypePath, TypeDef>) {
             }
         }
     }
-    let mut circles: BTreeMap<NodeIndex, usize> = BTreeMap::new();
-    for (index, circle) in kosaraju_scc(&graph).into_iter().enumerate() {
-        circles.extend(circle.into_iter().map(|node| (node, index)));
+    let mut cycles: BTreeMap<NodeIndex, usize> = BTreeMap::new();
+    for (index, cycle) in kosaraju_scc(&graph).into_iter().enumerate() {
+        cycles.extend(cycle.into_iter().map(|node| (node, index)));
     }
-    let circle_of: BTreeMap<&TypePath, Option<&usize>> =
-        nodes.iter().map(|(path, node)| (path, circles.get(node))).collect();
+    let cycle_of: BTreeMap<&TypePath, Option<&usize>> =
+        nodes.iter().map(|(path, node)| (path, cycles.get(node))).collect();
     for (path, def) in types.iter_mut() {
         let TypeKind::Struct(definition) = &mut def.kind else { continue };
         for field in &mut definition.fields {
             if let Type::Named(target) = &field.ty
-                && circle_of.get(target).copied().flatten().is_some()
-                && circle_of.get(target) == circle_of.get(path)
+                && cycle_of.get(target).copied().flatten().is_some()
+                && cycle_of.get(target) == cycle_of.get(path)
             {
                 field.ty = Type::Boxed(target.clone());
             }

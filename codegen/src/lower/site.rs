@@ -1,4 +1,4 @@
-//! A place in a description: which document, and where in it.
+//! Places in descriptions, and the references that lead to them.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::parse::Document;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
-/// A place in a description, to read from and to complain about.
+/// A place in a document.
 #[derive(Clone)]
 pub(super) struct Site<'a> {
     pub(super) document: &'a Document,
@@ -19,32 +19,32 @@ pub(super) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The top of a document.
+    /// Returns the top of a document.
     pub(super) fn root(document: &'a Document) -> Self {
         Self { document, pointer: Pointer::root() }
     }
 
-    /// What stands under a key of this place.
+    /// Returns the place under a key.
     pub(super) fn key(&self, key: &str) -> Self {
         Self { document: self.document, pointer: self.pointer.join(key) }
     }
 
-    /// What stands under several keys, one below the other.
+    /// Returns the place under several keys, one below the other.
     pub(super) fn keys(&self, keys: &[&str]) -> Self {
         keys.iter().fold(self.clone(), |site, key| site.key(key))
     }
 
-    /// An entry of the list at this place.
+    /// Returns the place of an entry of a list.
     pub(super) fn index(&self, index: usize) -> Self {
         Self { document: self.document, pointer: self.pointer.index(index) }
     }
 
-    /// Where the key stands.
+    /// Returns the location of the key.
     pub(super) fn key_location(&self) -> Location {
         self.document.key_location(&self.pointer)
     }
 
-    /// Where the value stands.
+    /// Returns the location of the value.
     pub(super) fn value_location(&self) -> Location {
         self.document.value_location(&self.pointer)
     }
@@ -97,12 +97,12 @@ impl<'a> Site<'a> {
         self.key("$ref").at_value(code, message, help)
     }
 
-    /// This place as the other place that a diagnostic refers to.
+    /// Returns this place as another place of a diagnostic.
     pub(super) fn related(&self, text: impl Into<String>) -> Related {
         Related { location: self.key_location(), text: text.into() }
     }
 
-    /// This place for the intermediate representation.
+    /// Returns this place for the intermediate representation.
     pub(super) fn origin(&self, sources: &[Source]) -> Origin {
         let location = self.key_location();
         Origin {
@@ -114,28 +114,28 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What a reference leads to: a document, and the place in it.
+/// The target of a reference: a document, and the place in it.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a, 'r> {
     pub(super) document: &'a Document,
-    /// The file as the reference has it; empty for a reference inside of its own document.
+    /// The file as the reference writes it; empty for a reference inside its own document.
     pub(super) file: &'r str,
     /// The rest of the reference, from `#`.
     pub(super) path: &'r str,
 }
 
 impl<'a, 'r> Target<'a, 'r> {
-    /// A reference that can only lead into the document that it stands in.
+    /// Creates the target of a reference inside its own document.
     pub(super) fn local(document: &'a Document, reference: &'r str) -> Self {
         Self { document, file: "", path: reference }
     }
 
-    /// Whether something stands there, understood or not.
+    /// Whether it exists, with an error or without.
     pub(super) fn exists(&self) -> bool {
         Pointer::from_reference(self.path).is_some_and(|place| self.document.exists(&place))
     }
 
-    /// The shared response that it leads to, with its place.
+    /// Returns the shared response that it leads to, with its place.
     pub(super) fn response(&self) -> Option<(Site<'a>, &'a Response)> {
         let key = Pointer::from_reference(self.path)?.component("responses")?;
         let response = self.document.openapi.components.as_ref()?.responses.get(&key)?.as_item()?;
@@ -149,7 +149,7 @@ impl fmt::Display for Target<'_, '_> {
     }
 }
 
-/// A schema, or the reference that stands in its place; `openapiv3` has a type for each way of boxing it.
+/// A schema or a reference to one; `openapiv3` has a type for each way of boxing it.
 #[derive(Clone, Copy)]
 pub(super) enum SchemaOrRef<'a> {
     Reference(&'a str),
