@@ -103,8 +103,8 @@ fn contradictions(base: &Described, head: &Described, report: &Report, back: &Re
         let first = old.iter().zip(&new).find(|(old, new)| old != new);
         check(false, format!("the crates differ, and nothing is reported: {first:?}"));
     }
-    if let Some(gone) = base.items.difference(&head.items).next() {
-        check(report.level() == Some(Level::Major), format!("`{gone}` is removed"));
+    if let Some(removed) = base.items.difference(&head.items).next() {
+        check(report.level() == Some(Level::Major), format!("`{removed}` is removed"));
     }
     if let Some(new) = head.items.difference(&base.items).next() {
         check(report.level() >= Some(Level::Minor), format!("`{new}` is added"));
@@ -301,7 +301,7 @@ proptest! {
 
 fn changed_lines(base: &str, head: &str) -> String {
     let (old, new): (BTreeSet<_>, BTreeSet<_>) = (base.lines().collect(), head.lines().collect());
-    let gone = base.lines().filter(|line| !new.contains(line)).map(|line| format!("-{line}\n"));
+    let removed = base.lines().filter(|line| !new.contains(line)).map(|line| format!("-{line}\n"));
     let added = head.lines().filter(|line| !old.contains(line)).map(|line| format!("+{line}\n"));
-    gone.chain(added).collect()
+    removed.chain(added).collect()
 }

@@ -68,7 +68,7 @@ pub(super) fn added(list: &FieldList<'_>, field: &Field) -> String {
     }
 }
 
-/// The message for a property or parameter that is gone.
+/// The message for a property or parameter that is removed.
 pub(super) fn removed(list: &FieldList<'_>, field: &Field) -> String {
     let (wire, name) = (&field.wire, list.container.name());
     match (list.container.is_constructed(), field.is_option()) {
