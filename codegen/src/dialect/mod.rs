@@ -1,7 +1,7 @@
 //! The dialect as data: which keywords and extensions descriptions may have, where, and in which shape.
 //!
-//! [`grammar`] declares the keywords of OpenAPI, [`extensions`] the `x-` keys with the types that their values are decoded into,
-//! [`place`] the places where schemas stand. Nothing here reads a description: `parse` and `lower` do, by these tables.
+//! `grammar` declares the keywords of OpenAPI, `extensions` the `x-` keys with the types that their values are decoded into,
+//! `place` the places where schemas stand. Nothing here reads a description: `parse` and `lower` do, by these tables.
 
 pub(crate) mod declare;
 pub(crate) mod extensions;
