@@ -1,12 +1,13 @@
 //! Writes a function that decodes and encodes any model of the generated crate by its name, and one that follows any thin
-//! event, from the same description that the crate is generated from: no model and no event can be forgotten.
+//! event, from the same description that the crate is generated from: no model and no event can be forgotten. Generates the crate
+//! that `contract` tests as well.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
 use stripe_reporting_codegen::api::{Api, Enum, EventKind, Struct, TypeKind};
-use stripe_reporting_codegen::{Source, read, render_human};
+use stripe_reporting_codegen::{File, Options, Source, generate, read, render_human};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let spec = Path::new("../spec");
@@ -29,7 +30,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
          _ => Err(format!(\"there is no model {{path}}\")),\n    }}\n}}\n"
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), code + &subject_request(&api) + &examples(&api))?;
+    contract(Path::new("fixtures/contract.yaml"))
+}
+
+/// Writes the crate of a description as one text, which `contract/main.rs` includes.
+fn contract(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed={}", path.display());
+    let sources = [Source { name: path.display().to_string(), text: fs::read_to_string(path)? }];
+    let options = Options::new("contract", env!("CARGO_PKG_VERSION"), "../runtime");
+    let generated = generate(&sources, &options).map_err(|diagnostics| render_human(&diagnostics, &sources))?;
+    let crate_text = inlined(&generated.files, "src/lib.rs");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("contract.rs"), crate_text)?;
     Ok(())
+}
+
+/// Returns the text of a module with the modules that it declares.
+fn inlined(files: &[File], path: &str) -> String {
+    let text = files.iter().find(|file| file.path == path).map_or("", |file| &file.text);
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let line = |line: &str| match line.strip_suffix(';').and_then(|line| line.split_once("mod ")) {
+        Some((visibility @ ("" | "pub "), module)) => {
+            let paths = [format!("{folder}/{module}.rs"), format!("{folder}/{module}/mod.rs")];
+            let module_text: String = paths.iter().map(|path| inlined(files, path)).collect();
+            format!("{visibility}mod {module} {{\n{module_text}}}\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    // An included file has no attributes and no documentation of its own.
+    let is_included = |line: &&str| folder != "src" || !(line.starts_with("//!") || line.starts_with("#!["));
+    text.lines().filter(is_included).map(line).collect()
 }
 
 /// The function that makes the request of the subject of an event.

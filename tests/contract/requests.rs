@@ -1,8 +1,9 @@
-//! Requests as they go out.
+//! Requests as they are sent.
 
 use std::collections::BTreeMap;
 
-use crate::mini::*;
+use crate::v1::{CreateReportRun, ReportTypeId};
+use crate::v2::{CreateQueryRun, RetrieveQueryRun};
 use runtime::http::Method;
 use runtime::{Bytes, Config, ErrorKind, Request, RequestOptions, http};
 use stripe_reporting_runtime as runtime;
@@ -42,7 +43,7 @@ fn a_v1_post_is_a_form() {
     assert_eq!(header(&request, "content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(header(&request, "accept"), Some("application/json"));
     assert_eq!(header(&request, "authorization"), Some("Bearer sk_test_geheim"));
-    assert_eq!(header(&request, "stripe-version"), Some("2026-09-30.dahlia"));
+    assert_eq!(header(&request, "stripe-version"), Some("2024-01-31.preview"));
     assert_eq!(header(&request, "user-agent"), Some("stripe-reporting/0.1.0 (Rust bindings; API v1)"));
     assert_eq!(request.headers().len(), 5);
 }
@@ -52,7 +53,7 @@ fn a_v2_post_is_json() {
     let request = CreateQueryRun::new("SELECT 'é'").to_http(&config()).unwrap();
     assert_eq!(request.body(), "{\"sql\":\"SELECT 'é'\"}".as_bytes());
     assert_eq!(header(&request, "content-type"), Some("application/json"));
-    assert_eq!(header(&request, "stripe-version"), Some("2026-09-30.preview"));
+    assert_eq!(header(&request, "stripe-version"), Some("2024-01-31.preview"));
     assert_eq!(header(&request, "user-agent"), Some("stripe-reporting/0.1.0 (Rust bindings; API v2)"));
     assert_eq!(header(&request, "idempotency-key"), None);
 }
@@ -73,7 +74,7 @@ fn the_key_is_not_printed() {
 }
 
 #[test]
-fn a_key_that_is_none_is_refused_before_anything_is_sent() {
+fn an_invalid_key_is_refused_before_anything_is_sent() {
     let error = CreateQueryRun::new("x").to_http(&Config::new("sk_test_geheim\n")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.message().starts_with("the API key contains white space, a line break"), "{error}");
@@ -82,7 +83,7 @@ fn a_key_that_is_none_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn options_of_the_request_win() {
+fn options_of_the_request_take_precedence() {
     let defaults = RequestOptions::new().account("acct_default").context("acct_a/acct_b").stripe_version("2020-01-01");
     let config = Config::builder(KEY).options(defaults).base_url("http://127.0.0.1:1/proxy/").build().unwrap();
     let create = CreateQueryRun::new("x");
@@ -104,7 +105,7 @@ fn options_of_the_request_win() {
 }
 
 #[test]
-fn an_idempotency_key_is_for_changes_only() {
+fn an_idempotency_key_is_sent_with_posts_only() {
     let options = RequestOptions::new().idempotency_key("k");
     let request = RetrieveQueryRun::new("x").with(options).to_http(&config()).unwrap();
     assert_eq!(header(&request, "idempotency-key"), None);
@@ -115,7 +116,7 @@ fn an_idempotency_key_is_for_changes_only() {
 }
 
 #[test]
-fn odd_options_are_refused() {
+fn invalid_options_are_refused() {
     for odd in ["", " a", "a\n", "a\r\nX-Evil: 1", "é", "a\u{0}", "a\tb"] {
         for (options, name) in [
             (RequestOptions::new().account(odd), "Stripe-Account"),
@@ -130,7 +131,7 @@ fn odd_options_are_refused() {
 }
 
 #[test]
-fn odd_ids_are_refused() {
+fn invalid_ids_are_refused() {
     for odd in ["", ".", ".."] {
         let message = message(&RetrieveQueryRun::new(odd));
         assert!(message.contains("the path parameter `id` of `/v2/data/reporting/query_runs/{id}` is"), "{message}");

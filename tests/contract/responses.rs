@@ -1,9 +1,10 @@
-//! Answers that are not what was hoped for.
+//! Responses that are errors, or do not decode.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
-use crate::mini::*;
+use crate::v1::ListReportRuns;
+use crate::v2::{RetrieveQueryRun, ThinEventRelatedObject};
 use runtime::http::{Response, StatusCode};
 use runtime::{Error, ErrorKind, Request};
 use stripe_reporting_runtime as runtime;
@@ -16,14 +17,14 @@ fn error_of<R: Request>(status: u16, body: &str) -> Error {
 }
 
 #[test]
-fn is_small_and_travels() {
+fn an_error_is_one_pointer_and_can_be_sent_between_threads() {
     fn check<T: Send + Sync + std::error::Error + 'static>() {}
     check::<Error>();
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
 
 #[test]
-fn a_v1_error_is_told() {
+fn an_error_has_what_stripe_says() {
     let body = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing", "param": "id", "message": "No such report run: 'frr_1'"}}"#;
     let error = error_of::<RetrieveQueryRun>(404, body);
     assert_eq!(error.kind(), ErrorKind::Api);
@@ -39,7 +40,7 @@ fn a_v1_error_is_told() {
 }
 
 #[test]
-fn whatever_comes_has_a_status() {
+fn an_error_without_a_message_has_a_status() {
     for (status, body, message) in [
         (502, "<html>\r\n<h1>502 Bad Gateway</h1>", "unexpected response body: <html> <h1>502 Bad Gateway</h1>"),
         (500, "", "the response has no body"),
@@ -58,7 +59,7 @@ fn whatever_comes_has_a_status() {
 }
 
 #[test]
-fn bodies_are_kept_in_part_and_without_secrets() {
+fn excerpts_of_bodies_are_bounded_and_redacted() {
     let body =
         format!("see https://b.s3.amazonaws.com/f?X-Amz-Signature=geheim or sk_live_geheim {}", "x".repeat(5000));
     let error = error_of::<RetrieveQueryRun>(403, &body);
@@ -75,13 +76,13 @@ fn an_error_is_one_line() {
     let error = error_of::<RetrieveQueryRun>(200, r#"{"id": {"sk_live_geheim": 1}, "extra": {}}"#);
     assert_eq!(error.path(), Some("id"));
     let response = Response::new(r#"{"sk_live_geheim": {"id": 7}}"#);
-    let error = Nothing::decode(response).unwrap_err();
+    let error = ListObjects::decode(response).unwrap_err();
     assert_eq!(error.path(), Some("sk_live_[redacted].id"));
     assert!(!format!("{error} {error:?}").contains("geheim"));
 }
 
 #[test]
-fn a_decoding_error_says_where_and_what() {
+fn a_decoding_error_has_a_path_and_a_reason() {
     let body = r#"{"object": "list", "has_more": false, "url": "", "data": [{"id": "frr_1", "created": 5}, {"id": 7, "created": 5}]}"#;
     let error = error_of::<ListReportRuns>(200, body);
     assert_eq!((error.kind(), error.path()), (ErrorKind::Decode, Some("data[1].id")));
@@ -101,7 +102,7 @@ fn a_decoding_error_says_where_and_what() {
 }
 
 #[test]
-fn a_body_that_is_no_json_is_told_apart() {
+fn a_body_that_is_not_json_is_a_decoding_error() {
     for (body, message) in [
         ("", "the body is empty"),
         (r#"{"data": [{"id": "fr"#, "truncated JSON: ends after 20 bytes"),
@@ -114,7 +115,7 @@ fn a_body_that_is_no_json_is_told_apart() {
 }
 
 #[test]
-fn bodies_that_are_no_text_are_answers_too() {
+fn a_body_that_is_not_utf_8_is_an_error() {
     let response = Response::builder().status(500).body(&b"\xff\xfe{"[..]).unwrap();
     let error = RetrieveQueryRun::decode(response).unwrap_err();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Api, None));
@@ -122,11 +123,11 @@ fn bodies_that_are_no_text_are_answers_too() {
     assert_eq!(ListReportRuns::decode(response).unwrap_err().kind(), ErrorKind::Decode);
 }
 
-/// Answers with a map of anything.
+/// A request that is responded to with a map of objects.
 #[derive(serde::Serialize)]
-struct Nothing {}
+struct ListObjects {}
 
-impl Request for Nothing {
-    type Response = BTreeMap<String, RelatedObject>;
+impl Request for ListObjects {
+    type Response = BTreeMap<String, ThinEventRelatedObject>;
     const OPERATION: runtime::Operation = RetrieveQueryRun::OPERATION;
 }

@@ -1,8 +1,9 @@
-//! What generated code relies on.
+//! Generated types: decoding and encoding, and the facts about them.
 
 use std::collections::BTreeMap;
 
-use crate::mini::*;
+use crate::v1::{File, FileId, ListReportRuns};
+use crate::v2::{CreateQueryRun, Format, ListQueryRuns, QueryRun, QueryRunStatus, ResultOptions, RetrieveQueryRun};
 use runtime::http::{Method, Response, StatusCode};
 use runtime::{
     Config, Download, DownloadAccess, ErrorKind, Expandable, Generation, ListRequest, ListResponse, Pagination,
@@ -37,7 +38,7 @@ fn query_run_from(json: &Value) -> QueryRun {
 }
 
 #[test]
-fn decode_and_encode_are_the_identity() {
+fn a_response_is_encoded_as_it_was_decoded() {
     let json = query_run();
     let run = query_run_from(&json);
     assert_eq!(run.id, "qryrun_1");
@@ -52,7 +53,7 @@ fn decode_and_encode_are_the_identity() {
 }
 
 #[test]
-fn unknown_fields_are_ignored_and_null_is_absent() {
+fn unknown_fields_are_ignored_and_null_is_the_same_as_a_missing_field() {
     let mut json = query_run();
     let run = query_run_from(&json);
     json["brand_new"] = json!({"x": [1]});
@@ -67,14 +68,14 @@ fn unknown_fields_are_ignored_and_null_is_absent() {
 }
 
 #[test]
-fn the_object_is_written_and_not_asked_for() {
+fn the_object_is_encoded_and_not_required() {
     let mut json = query_run();
     json.as_object_mut().unwrap().remove("object");
     assert_eq!(serde_json::to_value(query_run_from(&json)).unwrap(), query_run());
 }
 
 #[test]
-fn unknown_values_are_kept() {
+fn unknown_enum_values_are_preserved() {
     let mut json = query_run();
     json["status"] = json!("paused");
     let run = query_run_from(&json);
@@ -88,7 +89,7 @@ fn unknown_values_are_kept() {
 }
 
 #[test]
-fn false_is_absent_where_stripe_says_so() {
+fn false_is_a_missing_field_where_stripe_says_so() {
     let mut json = query_run();
     json["enum_details"] = json!(false);
     assert_eq!(query_run_from(&json).enum_details, None);
@@ -102,9 +103,9 @@ fn false_is_absent_where_stripe_says_so() {
 }
 
 #[test]
-fn expanded_objects_are_objects() {
+fn an_expanded_object_is_decoded() {
     let mut json = query_run();
-    json["file"] = json!({"object": "file", "id": "file_1", "size": 7});
+    json["file"] = json!({"object": "file", "id": "file_1", "size": 7, "url": "https://files.stripe.com/v1/files/file_1/contents"});
     let run = query_run_from(&json);
     assert_eq!(run.file.as_object().unwrap().size, 7);
     assert_eq!(serde_json::to_value(&run).unwrap(), json);
@@ -114,7 +115,7 @@ fn expanded_objects_are_objects() {
 }
 
 #[test]
-fn facts_are_there() {
+fn waiting_and_downloading_know_their_facts() {
     let mut json = query_run();
     let run = query_run_from(&json);
     assert_eq!((run.run_state(), Wait::status(&run)), (RunState::Running, "running"));
@@ -128,17 +129,22 @@ fn facts_are_there() {
     let file = run.result_file().unwrap();
     assert_eq!((file.url, run.run_state()), ("https://x.test/?sig=geheim", RunState::Succeeded));
     assert!(!format!("{file:?}").contains("geheim"));
-    let file: File = serde_json::from_value(json!({"id": "file_1", "size": 7})).unwrap();
+    let file: File = serde_json::from_value(
+        json!({"id": "file_1", "size": 7, "url": "https://files.stripe.com/v1/files/file_1/contents"}),
+    )
+    .unwrap();
     let file = file.result_file().unwrap();
-    assert_eq!((file.url, file.size, file.content_type, file.expires_at), ("file_1", Some(7), None, None));
+    assert_eq!(
+        (file.url, file.size, file.content_type, file.expires_at),
+        ("https://files.stripe.com/v1/files/file_1/contents", Some(7), None, None)
+    );
     json["status"] = json!("paused");
     assert_eq!(query_run_from(&json).run_state(), RunState::Unrecognized);
 }
 
 #[test]
 fn requests_are_plain_data() {
-    let request =
-        CreateQueryRun::new("SELECT 1").result_options(ResultOptions { compress: Some(true), format: Format::Csv });
+    let request = CreateQueryRun::new("SELECT 1").result_options(ResultOptions::new(Format::Csv).compress(true));
     assert_eq!(request.clone(), request);
     assert_eq!(
         serde_json::to_value(&request).unwrap(),
@@ -149,7 +155,7 @@ fn requests_are_plain_data() {
 }
 
 #[test]
-fn lists_state_how_they_go_on() {
+fn lists_state_how_they_continue() {
     assert_eq!(ListReportRuns::PAGINATION, Pagination::Cursor);
     let list = json!({"object": "list", "data": [{"object": "reporting.report_run", "id": "frr_1", "created": 5}], "has_more": true, "url": "/v1/x"});
     let runs = decode::<ListReportRuns>(200, list.to_string()).unwrap();
@@ -193,7 +199,7 @@ fn filters_take_ranges() {
 }
 
 #[test]
-fn operations_are_known_without_a_value() {
+fn an_operation_is_known_without_a_request() {
     let operation = RetrieveQueryRun::OPERATION;
     assert_eq!((operation.method.clone(), operation.generation), (Method::GET, Generation::V2));
     assert!(!operation.takes_idempotency_key());
@@ -204,7 +210,7 @@ fn operations_are_known_without_a_value() {
 }
 
 #[test]
-fn nothing_prints_secrets() {
+fn secrets_are_not_printed() {
     let run = query_run_from(&query_run());
     assert!(!format!("{run:?}").contains("geheim"));
     let error =
