@@ -1,5 +1,5 @@
-//! The `example`s of the dialect's fixtures are responses: generated code reads each, and a value with all that its type can
-//! hold, and writes them again without a loss. Open objects are written in requests, too.
+//! A program decodes the `example`s of the dialect's fixtures, and a value of each type with all fields, and encodes them again
+//! without a loss. Open objects are encoded in requests as well.
 
 use std::fmt::Write;
 
@@ -7,7 +7,11 @@ use stripe_reporting_codegen::api::TypeKind;
 use stripe_reporting_codegen::{Source, read};
 use stripe_reporting_tests::Fixture;
 
+use crate::compiled::FIXTURES;
 use crate::workspace::Workspace;
+
+/// The package of the program.
+pub(crate) const PROGRAM: &str = "fixture-examples";
 
 const CHECK: &str = r#"
 fn example<T>(name: &str)
@@ -56,48 +60,39 @@ fn requests() {
 }
 "##;
 
-#[test]
-fn examples_are_decoded_and_encoded_again() {
-    let mut workspace = Workspace::new("examples");
-    let (mut dependencies, mut checks) = (String::new(), String::new());
-    for fixture in Fixture::all("dialect") {
+/// Adds the program to the workspace of the fixtures, given the package of each of them.
+pub(crate) fn add_program(workspace: &mut Workspace, fixtures: &[Fixture], packages: &[String]) {
+    let mut checks = String::new();
+    for (fixture, package) in fixtures.iter().zip(packages) {
         let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
         let api = read(&[source]).unwrap();
-        let crate_name = format!("fixture_{}", fixture.name);
         let structs = api.types.iter().filter_map(|(path, def)| match &def.kind {
             TypeKind::Struct(definition) => Some((path, definition)),
             TypeKind::Enum(_) | TypeKind::String(_) => None,
         });
-        if structs.clone().any(|(_, definition)| definition.example.is_some()) {
-            for (path, definition) in structs {
-                if api.types[path].in_responses && api.example(path).is_some() {
-                    writeln!(checks, "    example::<{crate_name}::{path}>(\"{path}\");").unwrap();
-                }
-                for value in definition.example.clone().into_iter().chain(api.full_example(path)) {
-                    writeln!(checks, "    check::<{crate_name}::{path}>(\"{path}\", {:?});", value.to_string())
-                        .unwrap();
-                }
+        if structs.clone().all(|(_, definition)| definition.example.is_none()) {
+            continue;
+        }
+        for (path, definition) in structs {
+            let ty = format!("{package}::fixture_{}::{path}", fixture.name);
+            if api.types[path].in_responses && api.example(path).is_some() {
+                writeln!(checks, "    example::<{ty}>(\"{path}\");").unwrap();
             }
-            let package = crate_name.replace('_', "-");
-            writeln!(
-                dependencies,
-                "{package} = {{ path = \"../{}\", default-features = false, features = [\"examples\"] }}",
-                fixture.name
-            )
-            .unwrap();
-            workspace.generated(&fixture.name, super::dialect::generated(&fixture));
+            for value in definition.example.clone().into_iter().chain(api.full_example(path)) {
+                writeln!(checks, "    check::<{ty}>(\"{path}\", {:?});", value.to_string()).unwrap();
+            }
         }
     }
-    let manifest = format!(
-        "[package]\nname = \"fixture-examples\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n\
-         serde_json = \"1\"\n{dependencies}"
+    let open_object = fixtures.iter().position(|fixture| fixture.name == "open_object").unwrap();
+    let main = format!(
+        "use {}::fixture_open_object;\n{CHECK}{REQUESTS}\nfn main() {{\n{checks}    requests();\n}}\n",
+        packages[open_object]
     );
-    workspace.file("fixture-examples", "Cargo.toml", &manifest);
-    workspace.file(
-        "fixture-examples",
-        "src/main.rs",
-        &format!("{CHECK}{REQUESTS}\nfn main() {{\n{checks}    requests();\n}}\n"),
-    );
-    let output = workspace.cargo(&["run", "--quiet", "--package", "fixture-examples"]);
+    workspace.program(PROGRAM, packages, &["examples"], &main);
+}
+
+#[test]
+fn examples_are_decoded_and_encoded_again() {
+    let output = FIXTURES.cargo(&["run", "--quiet", "--package", PROGRAM]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

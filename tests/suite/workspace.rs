@@ -1,13 +1,16 @@
-//! Generated crates as one workspace, so that their dependencies are built once.
+//! Generated crates as one workspace, joined to few packages: dependencies are built once, and a package costs far more to compile
+//! than a module.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use stripe_reporting_codegen::Generated;
-use stripe_reporting_tests::project;
+use stripe_reporting_codegen::File;
+use stripe_reporting_tests::{Fixture, project};
 
 use crate::cargo::{self, cargo};
+use crate::dialect::generated;
 
 pub(crate) struct Workspace {
     pub(crate) folder: PathBuf,
@@ -15,12 +18,12 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// An empty one in a folder that stays, so that the next run builds only what has changed.
+    /// Creates an empty workspace in a folder that is kept, so that the next run builds only what has changed.
     pub(crate) fn new(name: &str) -> Self {
         Self { folder: target().join(name), members: Vec::new() }
     }
 
-    /// Adds a file to a member.
+    /// Writes a file of a member.
     pub(crate) fn file(&mut self, member: &str, path: &str, text: &str) {
         if self.members.last().is_none_or(|last| last != member) {
             self.members.push(member.to_owned());
@@ -28,20 +31,56 @@ impl Workspace {
         write(&self.folder.join(member).join(path), text);
     }
 
-    /// Adds a generated crate.
-    pub(crate) fn generated(&mut self, member: &str, generated: Generated) {
-        for file in generated.files {
-            match file.path.as_str() {
-                "Cargo.toml" => self.manifest(member, &file.text),
-                path => self.file(member, path, &file.text),
+    /// Adds generated crates as modules of the packages `{prefix}_0`, `{prefix}_1` and so on, and returns the package of each crate.
+    pub(crate) fn join(&mut self, prefix: &str, crates: &[Generated]) -> Vec<String> {
+        let mut packages = vec![String::new(); crates.len()];
+        let mut next = 0;
+        for lints in [None, Some(LINTS)] {
+            let group: Vec<usize> = (0..crates.len()).filter(|index| crates[*index].lints() == lints).collect();
+            for indices in group.chunks(group.len().div_ceil(PACKAGES).max(1)) {
+                let package = format!("{prefix}_{next}");
+                self.package(&package, lints, indices.iter().map(|index| &crates[*index]));
+                indices.iter().for_each(|index| packages[*index].clone_from(&package));
+                next += 1;
             }
         }
+        packages
     }
 
-    /// Adds the manifest of a generated crate, which says where the runtime is.
-    pub(crate) fn manifest(&mut self, member: &str, text: &str) {
-        let runtime = format!("{:?}", project().join("runtime"));
-        self.file(member, "Cargo.toml", &text.replace("\"../../runtime\"", &runtime));
+    fn package<'a>(&mut self, package: &str, lints: Option<&str>, crates: impl Iterator<Item = &'a Generated> + Clone) {
+        // The one with the most features has those of the others.
+        let manifest = crates.clone().map(Generated::manifest).max_by_key(String::len).unwrap();
+        let named =
+            |line: &str| if line.starts_with("name = ") { format!("name = {package:?}") } else { line.to_owned() };
+        let manifest: Vec<_> = manifest.lines().map(named).collect();
+        self.file(package, "Cargo.toml", &manifest.join("\n"));
+        let allowed = lints.map(|lints| format!("#![allow({})]\n\n", lints.replace("non_camel_case_types,", "")));
+        let mut root = format!("//! Generated crates.\n\n{}", allowed.unwrap_or_default());
+        for Generated { name: module, files } in crates {
+            root.push_str(&format!("pub mod {module};\n"));
+            for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+                let path = file.path.replace("src/lib.rs", "src/mod.rs").replacen("src/", &format!("src/{module}/"), 1);
+                // A module can allow one of the lints by itself.
+                let text = file.text.replace(&format!("#![allow(\n{LINTS}\n)]\n"), "#![allow(non_camel_case_types)]\n");
+                self.file(package, &path, &moved(&text, package, module));
+            }
+        }
+        self.file(package, "src/lib.rs", &root);
+    }
+
+    /// Adds a program that depends on packages of joined crates, with some of their features.
+    pub(crate) fn program(&mut self, name: &str, packages: &[String], features: &[&str], main: &str) {
+        let packages: BTreeSet<_> = packages.iter().collect();
+        let dependency = |package| {
+            format!("{package} = {{ path = \"../{package}\", default-features = false, features = {features:?} }}\n")
+        };
+        let dependencies: String = packages.into_iter().map(dependency).collect();
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n\
+             serde_json = \"1\"\n{dependencies}"
+        );
+        self.file(name, "Cargo.toml", &manifest);
+        self.file(name, "src/main.rs", main);
     }
 
     /// Runs cargo on all members.
@@ -65,12 +104,68 @@ impl Workspace {
     }
 }
 
-/// Where generated crates are built.
+/// A generated crate that becomes a module of its name.
+pub(crate) struct Generated {
+    pub(crate) name: String,
+    pub(crate) files: Vec<File>,
+}
+
+impl Generated {
+    /// Generates the crate of a fixture of the dialect.
+    pub(crate) fn of_fixture(fixture: &Fixture) -> Self {
+        Self { name: format!("fixture_{}", fixture.name), files: generated(fixture).files }
+    }
+
+    fn text(&self, path: &str) -> &str {
+        self.files.iter().find(|file| file.path == path).map_or("", |file| &file.text)
+    }
+
+    /// Returns the manifest, which says where the runtime is.
+    pub(crate) fn manifest(&self) -> String {
+        let runtime = format!("{:?}", project().join("runtime"));
+        self.text("Cargo.toml").replace("\"../../runtime\"", &runtime)
+    }
+
+    /// Returns the lints that the crate allows since it has names of other scripts.
+    fn lints(&self) -> Option<&'static str> {
+        self.text("src/lib.rs").contains(LINTS).then_some(LINTS)
+    }
+}
+
+/// How many packages the crates of one kind are joined to, so that all cores are used.
+const PACKAGES: usize = 2;
+
+/// The lints that crates allow that have names of other scripts.
+const LINTS: &str =
+    "    confusable_idents,\n    mixed_script_confusables,\n    non_camel_case_types,\n    uncommon_codepoints";
+
+/// Returns the text of a file whose crate has become a module. What this misses does not compile: the old paths do not exist.
+fn moved(text: &str, package: &str, module: &str) -> String {
+    let text = replaced(text, &format!("{module}::"), &format!("{package}::{module}::"));
+    replaced(&text, "crate::", &format!("crate::{module}::"))
+}
+
+/// Replaces the start of paths, and not the end of longer ones.
+fn replaced(text: &str, path: &str, new: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while let Some(at) = rest.find(path) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let is_start = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$');
+        out.push_str(if is_start { new } else { path });
+        rest = &from[path.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns the folder that generated crates are built in.
 pub(crate) fn target() -> PathBuf {
     cargo::target().join("fixtures")
 }
 
-/// Leaves alone what is as it should be, so that cargo builds what has changed.
+/// Writes a file unless it is the same, so that cargo builds only what has changed.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return;

@@ -16,7 +16,7 @@ use stripe_reporting_codegen::{Options, generate};
 use super::example::{Example, Side};
 use super::rules::judgements;
 use crate::cargo::cargo;
-use crate::workspace::{Workspace, target};
+use crate::workspace::{Generated, Workspace, target};
 
 /// One of an example's two programs, with one of its two crates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,21 +37,21 @@ impl Trial {
 /// The crates of all examples, most of which share their base.
 #[derive(Default)]
 struct Crates {
-    by_source: BTreeMap<String, String>,
+    by_source: BTreeMap<String, usize>,
+    generated: Vec<Generated>,
 }
 
 impl Crates {
-    /// Returns the package for a side of an example.
-    fn package(&mut self, workspace: &mut Workspace, example: &Example, side: Side) -> String {
+    /// Returns the index of the crate for a side of an example.
+    fn index(&mut self, example: &Example, side: Side) -> usize {
         let source = example.source(side);
-        if let Some(package) = self.by_source.get(&source.text) {
-            return package.clone();
-        }
-        let package = format!("little-{:03}", self.by_source.len());
-        self.by_source.insert(source.text.clone(), package.clone());
-        let generated = generate(&[source], &Options::new(&package, "0.1.0", "../../runtime"));
-        workspace.generated(&package, generated.unwrap_or_else(|found| panic!("{}: {found:?}", example.name())));
-        package
+        *self.by_source.entry(source.text.clone()).or_insert_with(|| {
+            let name = format!("little_{:03}", self.generated.len());
+            let generated = generate(&[source], &Options::new(&name, "0.1.0", "../../runtime"));
+            let files = generated.unwrap_or_else(|found| panic!("{}: {found:?}", example.name())).files;
+            self.generated.push(Generated { name, files });
+            self.generated.len() - 1
+        })
     }
 }
 
@@ -65,39 +65,34 @@ fn read<T: serde::de::DeserializeOwned>(response: &str) -> T {
 
 /// Compiles all trials, and returns the output of those that compile.
 fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
-    let mut workspace = Workspace::new("verdicts");
     let mut crates = Crates::default();
+    let sides: Vec<_> =
+        examples.iter().map(|example| [Side::Base, Side::Head].map(|side| crates.index(example, side))).collect();
+    let mut workspace = Workspace::new("verdicts");
+    let packages = workspace.join("little", &crates.generated);
     let mut sources: BTreeMap<Trial, (String, String)> = BTreeMap::new();
-    for (number, example) in examples.iter().enumerate() {
-        let packages = [Side::Base, Side::Head].map(|side| crates.package(&mut workspace, example, side));
+    for (number, (example, sides)) in examples.iter().zip(sides).enumerate() {
         for (program, text) in example.programs().into_iter().enumerate() {
-            for (library, (package, response)) in packages.iter().zip(example.responses()).enumerate() {
+            for (library, (index, response)) in sides.into_iter().zip(example.responses()).enumerate() {
                 let trial = Trial { example: number, program, library };
-                if !has_features(&workspace, package, example.features()[program]) {
+                let generated = &crates.generated[index];
+                if !has_features(generated, example.features()[program]) {
                     continue;
                 }
-                let package = package.replace('-', "_");
-                let text = format!("use {package} as little;\n{PREAMBLE}\npub fn run(response: &str) {{\n{text}\n}}\n");
+                let path = format!("{}::{}", packages[index], generated.name);
+                let text = format!("use {path} as little;\n{PREAMBLE}\npub fn run(response: &str) {{\n{text}\n}}\n");
                 sources.insert(trial, (text, response));
             }
         }
     }
-    let dependencies: String = crates.by_source.values().fold(String::new(), |mut text, package| {
-        writeln!(text, "{package} = {{ path = \"../{package}\", default-features = false }}").unwrap();
-        text
-    });
-    let manifest = format!(
-        "[package]\nname = \"programs\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n\
-         serde_json = \"1\"\n{dependencies}"
-    );
-    workspace.file("programs", "Cargo.toml", &manifest);
     for (trial, (text, _)) in &sources {
         workspace.file("programs", &format!("src/{}.rs", trial.module()), text);
     }
     // Trials that do not compile are left out until the rest compiles: the compiler reports some errors only without others.
     let mut compiling: BTreeSet<Trial> = sources.keys().copied().collect();
     loop {
-        workspace.file("programs", "src/main.rs", &main(compiling.iter().map(|trial| (*trial, &sources[trial].1))));
+        let main = main(compiling.iter().map(|trial| (*trial, &sources[trial].1)));
+        workspace.program("programs", &packages, &[], &main);
         let output = workspace.cargo(&["build", "--package", "programs", "--message-format=json"]);
         if output.status.success() {
             break;
@@ -141,20 +136,22 @@ fn files_with_errors(line: &str) -> Vec<String> {
     spans.filter_map(|file| Some(file.rsplit(['/', '\\']).next()?.to_owned())).collect()
 }
 
-/// Whether a crate has these features.
-fn has_features(workspace: &Workspace, package: &str, features: &[String]) -> bool {
+/// Returns whether cargo lets a program enable features of a crate.
+fn has_features(generated: &Generated, features: &[String]) -> bool {
     if features.is_empty() {
         return true;
     }
     let folder = tempfile::tempdir().unwrap();
-    let path = workspace.folder.join(package);
-    let manifest = format!(
+    let name = &generated.name;
+    let user = format!(
         "[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         {package} = {{ path = {path:?}, features = {features:?} }}\n"
+         {name} = {{ path = {name:?}, features = {features:?} }}\n"
     );
-    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    fs::create_dir(folder.path().join("src")).unwrap();
-    fs::write(folder.path().join("src/main.rs"), "fn main() {}\n").unwrap();
+    for (package, manifest) in [("", user), (name, generated.manifest())] {
+        fs::create_dir_all(folder.path().join(package).join("src")).unwrap();
+        fs::write(folder.path().join(package).join("Cargo.toml"), manifest).unwrap();
+        fs::write(folder.path().join(package).join("src/lib.rs"), "").unwrap();
+    }
     let lock = stripe_reporting_tests::project().join("Cargo.lock");
     fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
     // Unlike `cargo metadata`, this needs only the packages of this platform, which have been downloaded.

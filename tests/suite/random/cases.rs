@@ -1,45 +1,42 @@
-//! Random descriptions that the generator accepts, with what it makes of them.
+//! Random descriptions, and the crates that are generated from them.
 
 use std::collections::BTreeSet;
 use std::thread;
 
 use stripe_reporting_codegen::dialect::Pair;
 use stripe_reporting_codegen::diff::diff;
-use stripe_reporting_codegen::{Code, Diagnostics, File, Options, Source, generate, read_with_keywords, render_human};
+use stripe_reporting_codegen::{Code, Diagnostics, Options, Source, generate, read_with_keywords, render_human};
 use stripe_reporting_tests::random;
 
-use super::crates::{lints, module};
+use crate::workspace::Generated;
 
-/// A description, and what is generated from it.
+/// A random description.
 pub(super) struct Case {
     pub(super) seed: u64,
     pub(super) text: String,
-    pub(super) files: Vec<File>,
     /// The places and keywords that it has.
     pub(super) keywords: BTreeSet<Pair>,
 }
 
-/// Makes so many cases, from a seed on, on two threads. Those that allow lints come last.
-pub(super) fn cases(seed: u64, count: usize) -> Vec<Case> {
+/// Creates a number of cases, beginning with a seed, on two threads.
+pub(super) fn cases(seed: u64, count: usize) -> (Vec<Case>, Vec<Generated>) {
     let half = count.div_ceil(2);
     let every_other = |first: u64, count: usize| (first..).step_by(2).filter_map(Case::new).take(count).collect();
-    let mut cases: Vec<Case> = thread::scope(|scope| {
-        let odd = scope.spawn(move || -> Vec<Case> { every_other(seed + 1, count - half) });
-        let mut cases: Vec<Case> = every_other(seed, half);
+    thread::scope(|scope| {
+        let odd = scope.spawn(move || -> Vec<_> { every_other(seed + 1, count - half) });
+        let mut cases: Vec<_> = every_other(seed, half);
         cases.extend(odd.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        cases
-    });
-    cases.sort_by_key(|case| (lints(case).is_some(), case.seed));
-    cases
+        cases.into_iter().unzip()
+    })
 }
 
 impl Case {
-    /// Makes the case with this seed; `None` where two of its names become one in Rust.
-    fn new(seed: u64) -> Option<Self> {
-        let text = random::description(seed);
+    /// Creates the case with this seed, or returns `None` if two of its names become one in Rust.
+    fn new(seed: u64) -> Option<(Self, Generated)> {
+        let (name, text) = (format!("seed_{seed}"), random::description(seed));
         let source = Source { name: format!("{seed}.yaml"), text };
         let sources = std::slice::from_ref(&source);
-        let options = Options::new(&module(seed), "0.1.0", "../../runtime");
+        let options = Options::new(&name, "0.1.0", "../../runtime");
         let (generated, again) = match (generate(sources, &options), generate(sources, &options)) {
             (Ok(generated), Ok(again)) => (generated, again),
             (Err(diagnostics), _) | (_, Err(diagnostics)) => {
@@ -47,7 +44,8 @@ impl Case {
                 return None;
             }
         };
-        let (api, keywords) = read_with_keywords(sources).unwrap_or_else(|_| panic!("seed {seed} is read once"));
+        let (api, keywords) =
+            read_with_keywords(sources).unwrap_or_else(|_| panic!("seed {seed} is read in one way only"));
         assert!(generated.files == again.files, "seed {seed} gives two crates");
         assert!(diff(&generated.api, &api).changes.is_empty(), "seed {seed} differs from itself");
         for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
@@ -55,7 +53,7 @@ impl Case {
                 panic!("seed {seed}: {} is not Rust: {error}\n{}", file.path, file.text);
             }
         }
-        Some(Self { seed, text: source.text, files: generated.files, keywords })
+        Some((Self { seed, text: source.text, keywords }, Generated { name, files: generated.files }))
     }
 }
 

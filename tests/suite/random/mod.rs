@@ -1,7 +1,6 @@
-//! Random valid descriptions: each gives a crate that compiles without a warning, always the same, and equal to itself.
+//! Random valid descriptions: the crate of each compiles without a warning, is the same every time, and does not differ from itself.
 
 mod cases;
-mod crates;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -10,41 +9,41 @@ use stripe_reporting_codegen::dialect::Pair;
 use stripe_reporting_codegen::keywords;
 
 use self::cases::{Case, cases};
-use crate::workspace::Workspace;
+use crate::workspace::{Generated, Workspace};
 
-/// How many descriptions a test run compiles.
+/// How many descriptions the test compiles.
 const COUNT: usize = 220;
 
-/// How many of a hundred pairs of place and keyword must be among them.
+/// The percentage of the pairs of place and keyword that must be among them.
 const COVERED: usize = 95;
-
-/// How many crates the descriptions of one kind are joined to, so that all cores are used.
-const CRATES: usize = 2;
 
 #[test]
 fn random_descriptions_give_crates_that_compile() {
-    let cases = cases(0, COUNT);
-    let mut workspace = Workspace::new("random");
-    check(&mut workspace, &cases, &[&["check"]]);
+    let (cases, crates) = cases(0, COUNT);
+    check(&mut Workspace::new("random"), &cases, &crates, &[&["check"]]);
     let covered = covered(&cases);
     let missing = missing(&covered);
     assert!(missing.len() * 100 <= (100 - COVERED) * keywords().len(), "not covered: {missing:#?}");
 }
 
-/// Runs until the time is over: `cargo xtask random` sets the seed, the number of descriptions and the seconds.
+/// Runs until its time is over. `cargo xtask random` sets the seed, the number of descriptions and the seconds.
 #[test]
-#[ignore = "takes as long as one likes"]
+#[ignore = "takes ten minutes"]
 fn random_descriptions_have_no_lints_and_their_examples_run() {
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |value| value.parse().unwrap());
     let (mut seed, count) = (setting("RANDOM_SEED", 0), setting("RANDOM_COUNT", u64::MAX));
     let time = Duration::from_secs(setting("RANDOM_SECONDS", 600));
     let start = Instant::now();
     let (mut done, mut covered) = (0, BTreeSet::new());
-    let mut workspace = Workspace::new("random-long");
     while done < count && start.elapsed() < time {
         let size = (count - done).min(40);
-        let cases = cases(seed, usize::try_from(size).unwrap());
-        check(&mut workspace, &cases, &[&["clippy"], &["doc", "--no-deps"], &["test", "--doc"]]);
+        let (cases, crates) = cases(seed, usize::try_from(size).unwrap());
+        check(
+            &mut Workspace::new("random-long"),
+            &cases,
+            &crates,
+            &[&["clippy"], &["doc", "--no-deps"], &["test", "--doc"]],
+        );
         covered.extend(self::covered(&cases));
         done += size;
         seed = cases.iter().map(|case| case.seed).max().unwrap_or(seed) + 1;
@@ -54,21 +53,22 @@ fn random_descriptions_have_no_lints_and_their_examples_run() {
     missing(&covered).iter().for_each(|(place, keyword)| println!("not covered: `{keyword}` of {place}"));
 }
 
-/// Joins crates, and runs cargo on what they are joined to.
-fn check(workspace: &mut Workspace, cases: &[Case], commands: &[&[&str]]) {
-    let groups = cases.chunk_by(|one, other| crates::lints(one) == crates::lints(other));
-    let groups = groups.flat_map(|group| group.chunks(group.len().div_ceil(CRATES)));
-    let joined: Vec<(String, &[Case])> =
-        groups.enumerate().map(|(index, cases)| (format!("random_{index}"), cases)).collect();
-    for (name, cases) in &joined {
-        crates::join(workspace, name, cases);
-    }
+/// Joins the crates to packages, and runs cargo on these.
+fn check(workspace: &mut Workspace, cases: &[Case], crates: &[Generated], commands: &[&[&str]]) {
+    let packages = workspace.join("random", crates);
+    let modules = packages.iter().zip(crates).map(|(package, Generated { name, .. })| format!("{package}/src/{name}/"));
+    let modules: Vec<String> = modules.collect();
     for command in commands {
         let output = workspace.cargo(&[command, &["--workspace", "--features", "examples"][..]].concat());
-        let said = [output.stderr, output.stdout].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
-        let blamed =
-            || -> String { joined.iter().map(|(name, cases)| crates::blamed(workspace, name, cases, &said)).collect() };
-        assert!(output.status.success(), "{}cargo {command:?}:\n{said}", blamed());
+        let printed = [output.stderr, output.stdout].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        // The descriptions that cargo's messages are about.
+        let blamed = cases.iter().zip(&modules).filter(|(_, module)| printed.contains(module.as_str()));
+        let blamed = blamed.map(|(case, module)| {
+            let path = workspace.folder.join(module).join("description.yaml");
+            std::fs::write(&path, &case.text).unwrap();
+            format!("seed {}: {}\n", case.seed, path.display())
+        });
+        assert!(output.status.success(), "{}cargo {command:?}:\n{printed}", blamed.collect::<String>());
     }
 }
 
