@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod cargo;
+mod ci;
 mod codegen;
 mod crate_dir;
 mod descriptions;
@@ -29,10 +31,12 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Compare two descriptions: report changes on the wire and for programs that use the crate.
     Diff(diff::Arguments),
-    /// Measure the generator and the clients, next to what one would have without them.
+    /// Measure the generator and the clients, and compare them with a baseline.
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
     Random(random::Arguments),
+    /// Run every check that must pass before a change lands, except for the tests.
+    Ci(ci::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,19 +45,20 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Bench(arguments) => bench::run(&arguments).into(),
         Command::Random(arguments) => random::run(&arguments).into(),
+        Command::Ci(arguments) => ci::run(&arguments).into(),
     }
 }
 
-/// How a command ended.
+/// The outcome of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// Done, or found to be in order.
+    /// The command succeeded, or its check passed.
     Done,
-    /// The files are stale, or the change is as serious as `--fail-on` names; for `codegen`, the description is bad.
+    /// The files are stale, the change is as serious as `--fail-on`, or, for `codegen`, the description is not valid.
     Failed,
-    /// The command can't be carried out as it was given.
+    /// The command cannot run with these arguments.
     WrongUsage,
-    /// A description that was to be compared is bad.
+    /// A description that was to be compared is not valid.
     BadDescription,
 }
 

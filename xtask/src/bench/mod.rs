@@ -1,32 +1,28 @@
-//! `cargo xtask bench`: how long things take, next to what one would have without them.
+//! `cargo xtask bench`: measures the generator and the clients, and compares them with a baseline.
 
 mod enlarge;
 mod generator;
 
-use std::env;
-use std::process::Command;
-
 use clap::{Args, ValueEnum};
 
-use crate::report::say;
-use crate::{Outcome, root};
+use crate::{Outcome, cargo};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// What is measured [default: generator and clients]
+    /// The benchmark [default: generator and clients]
     what: Option<What>,
-    /// How often the generator is measured; the shortest time counts
+    /// The number of runs of the generator's benchmark; the shortest time counts
     #[arg(long, value_name = "NUMBER", default_value_t = 5)]
     runs: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
-    /// Reading, generating and comparing descriptions, next to reading their YAML.
+    /// Reading, generating and comparing descriptions, compared with reading their YAML.
     Generator,
-    /// Decoding and downloading, in a release build, next to structs written by hand and to `curl`.
+    /// Decoding and downloading in a release build, compared with handwritten structs and with `curl`.
     Clients,
-    /// Both clients under faults: 10,000 creates and 1,000 downloads each, of whose attempts 20 % fail.
+    /// 10,000 creates and 1,000 downloads by each client, with 20 % of all attempts failing.
     Soak,
 }
 
@@ -43,16 +39,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// The clients are measured by a package of their own: a generator that needed what it generates could not mend it.
+/// Runs a benchmark of the clients. It belongs to another package, since this one builds without the generated crate, which it
+/// must be able to fix.
 fn bench(name: &str) -> Outcome {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["bench", "--quiet", "--package", "stripe-reporting-tests", "--bench", name];
-    match Command::new(cargo).args(arguments).current_dir(root::project()).status() {
-        Ok(status) if status.success() => Outcome::Done,
-        Ok(_) => Outcome::Failed,
-        Err(error) => {
-            say(&format!("error: cargo can't be run: {error}"));
-            Outcome::WrongUsage
-        }
-    }
+    cargo::run(&mut cargo::command(&["bench", "--quiet", "--package", "stripe-reporting-tests", "--bench", name]))
 }
