@@ -37,22 +37,21 @@ impl Case {
         let source = Source { name: format!("{seed}.yaml"), text };
         let sources = std::slice::from_ref(&source);
         let options = Options::new(&name, "0.1.0", "../../runtime");
-        let (generated, again) = match (generate(sources, &options), generate(sources, &options)) {
-            (Ok(generated), Ok(again)) => (generated, again),
-            (Err(diagnostics), _) | (_, Err(diagnostics)) => {
+        let generated = match generate(sources, &options) {
+            Ok(generated) => generated,
+            Err(diagnostics) => {
                 assert!(is_collision(&diagnostics), "seed {seed} is refused:\n{}", refused(&diagnostics, &source));
                 return None;
             }
         };
         let (api, keywords) =
             read_with_keywords(sources).unwrap_or_else(|_| panic!("seed {seed} is read in one way only"));
-        assert!(generated.files == again.files, "seed {seed} gives two crates");
-        assert!(diff(&generated.api, &api).changes.is_empty(), "seed {seed} differs from itself");
-        for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
-            if let Err(error) = syn::parse_file(&file.text) {
-                panic!("seed {seed}: {} is not Rust: {error}\n{}", file.path, file.text);
-            }
+        // Generating takes most of the time, and what could differ differs often.
+        if seed.is_multiple_of(8) {
+            let again = generate(sources, &options).map(|again| again.files);
+            assert!(again.is_ok_and(|files| files == generated.files), "seed {seed} gives two crates");
         }
+        assert!(diff(&generated.api, &api).changes.is_empty(), "seed {seed} differs from itself");
         Some((Self { seed, text: source.text, keywords }, Generated { name, files: generated.files }))
     }
 }
