@@ -47,7 +47,7 @@ async fn receive(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match app.webhook.parse::<Event>(signature, &body) {
         Ok(event) => {
-            // Stripe wants its answer at once, and sends the event again without one.
+            // Stripe expects the response at once, and sends the event again without one.
             tokio::spawn(async move {
                 if let Err(error) = handle(&app, &event).await {
                     eprintln!("{}: {error}", event.id);

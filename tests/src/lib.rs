@@ -1,4 +1,4 @@
-//! What the tests share: the project's description, fixtures, and values made up from the description.
+//! Helpers of the tests: the project's description, fixtures, and samples of its types.
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "Stripe may deprecate what the tests use")]
 
@@ -14,39 +14,39 @@ pub mod sample;
 pub mod server;
 pub mod soak;
 
-/// The README's code is compiled and run.
+/// Compiles and runs the README's code.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// The project's folder.
+/// Returns the project's folder.
 #[must_use]
 pub fn project() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests.parent().unwrap_or(tests).to_owned()
 }
 
-/// The folder of fixtures with this name.
+/// Returns the folder of fixtures with this name.
 #[must_use]
 pub fn fixtures(name: &str) -> PathBuf {
     project().join("tests/fixtures").join(name)
 }
 
-/// A description that shows one thing.
+/// A small description.
 #[derive(Debug, Clone)]
 pub struct Fixture {
-    /// The name of its file, without the ending.
+    /// The name of its file, without the extension.
     pub name: String,
     /// Its text.
     pub text: String,
 }
 
 impl Fixture {
-    /// All fixtures in a folder, sorted by name.
+    /// Reads all fixtures in a folder, sorted by name.
     ///
     /// # Panics
     ///
-    /// When the folder can't be read.
+    /// Panics if the folder cannot be read.
     #[must_use]
     #[allow(clippy::unwrap_used, reason = "a fixture that can't be read is a failed test")]
     pub fn all(folder: &str) -> Vec<Self> {
@@ -60,11 +60,11 @@ impl Fixture {
     }
 }
 
-/// The project's own description.
+/// Reads the project's description.
 ///
 /// # Errors
 ///
-/// When a file can't be read.
+/// Returns an error if a file cannot be read.
 pub fn description() -> std::io::Result<Vec<Source>> {
     read_descriptions(&project().join("spec"))
 }

@@ -8,22 +8,22 @@ use stripe_reporting_codegen::api::{Api, Type, TypeKind, TypePath};
 pub struct Place {
     /// JSON pointer.
     pub pointer: String,
-    /// What stands there.
+    /// What the place holds.
     pub kind: PlaceKind,
 }
 
-/// What stands at a place.
+/// What a place holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlaceKind {
     /// A field that may be missing or null.
     Optional,
-    /// A field that must be there.
+    /// A field that is required.
     Required,
     /// A value of an enum.
     Enum,
 }
 
-/// The places in a sample that tests change.
+/// Returns the places in a sample that tests change.
 #[must_use]
 pub fn places(api: &Api, path: &TypePath) -> Vec<Place> {
     let mut places = Vec::new();

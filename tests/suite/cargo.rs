@@ -1,6 +1,6 @@
 //! Runs cargo for the tests: offline, with the packages that `cargo test --workspace` has downloaded, in its target directory.
 //!
-//! No other module runs cargo: a run that goes its own way fails on a fresh machine, or builds where the user did not ask for it.
+//! No other module runs cargo: a run with other settings fails on a fresh machine, or builds in a folder that the user did not choose.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub(crate) fn cargo(folder: &Path) -> Command {
     command
 }
 
-/// Returns the target directory that the tests are built in, however the user has set it.
+/// Returns the target directory that the tests are built in.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
@@ -37,7 +37,7 @@ pub(crate) fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn cargo_keeps_to_the_target_directory_of_the_tests() {
+fn cargo_builds_in_the_target_directory_of_the_tests() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/lib.rs"), "").unwrap();

@@ -1,4 +1,4 @@
-//! What the crates depend on: no HTTP, TLS or async where none is needed, and licences that everybody can use.
+//! Dependencies: no HTTP, TLS or async code without a client, permissive licences, and only the registry.
 
 use stripe_reporting_tests::project;
 
@@ -11,7 +11,7 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The names of all packages that one is built with.
+/// Returns the names of all packages that a package is built with.
 fn tree(package: &str, options: &[&str]) -> Vec<String> {
     let tree = ["tree", "--package", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
     let text = printed(&[&tree, options].concat());
@@ -21,7 +21,7 @@ fn tree(package: &str, options: &[&str]) -> Vec<String> {
     names
 }
 
-/// What the generated crate is built with when these are its features.
+/// Returns the packages that the generated crate is built with, given its features.
 fn with_features(features: &str) -> Vec<String> {
     tree("stripe-reporting", &["--no-default-features", "--features", features])
 }
@@ -64,11 +64,11 @@ const HTTP_TLS_ASYNC: &[&str] = &[
 const ASYNC: &[&str] = &["tokio", "hyper", "hyper-util", "mio", "futures-core", "futures-util", "futures"];
 const RUSTLS: &[&str] = &["rustls", "ring", "rustls-webpki", "rustls-platform-verifier"];
 const PLATFORM_TLS: &[&str] = &["native-tls", "openssl", "openssl-sys"];
-/// Cryptography that takes longer to build than all the rest.
+/// Cryptography that takes longer to build than everything else.
 const AWS: &[&str] = &["aws-lc-rs", "aws-lc-sys"];
 
 #[test]
-fn models_and_requests_come_without_http_tls_and_async() {
+fn models_and_requests_need_no_http_tls_or_async() {
     let tree = with_features("");
     assert_with(&tree, &["http"], "the crate without features");
     assert_without(&tree, HTTP_TLS_ASYNC, "the crate without features");
@@ -76,7 +76,7 @@ fn models_and_requests_come_without_http_tls_and_async() {
 }
 
 #[test]
-fn what_reads_and_verifies_comes_without_http_tls_and_async() {
+fn decoding_and_verifying_need_no_http_tls_or_async() {
     for feature in ["csv", "zip", "tracing", "webhooks", "native-tls"] {
         assert_without(&with_features(feature), HTTP_TLS_ASYNC, feature);
     }
@@ -92,7 +92,7 @@ fn the_default_is_the_async_client_with_rustls() {
 }
 
 #[test]
-fn the_blocking_client_comes_without_async() {
+fn the_blocking_client_needs_no_async() {
     let tree = with_features("blocking,rustls");
     assert_with(&tree, &["ureq", "rustls"], "the blocking client");
     assert_without(&tree, ASYNC, "the blocking client");
@@ -101,7 +101,7 @@ fn the_blocking_client_comes_without_async() {
 }
 
 #[test]
-fn native_tls_comes_without_rustls() {
+fn native_tls_needs_no_rustls() {
     for client in ["client", "blocking"] {
         let tree = with_features(&format!("{client},native-tls"));
         assert_with(&tree, &["native-tls"], client);
@@ -110,7 +110,7 @@ fn native_tls_comes_without_rustls() {
 }
 
 #[test]
-fn the_generator_and_its_command_come_without_http_tls_and_async() {
+fn the_generator_and_its_command_need_no_http_tls_or_async() {
     for package in ["stripe-reporting-codegen", "xtask"] {
         let tree = tree(package, &[]);
         assert_without(&tree, HTTP_TLS_ASYNC, package);
@@ -119,7 +119,7 @@ fn the_generator_and_its_command_come_without_http_tls_and_async() {
 }
 
 #[test]
-fn the_generated_crate_depends_on_serde_and_the_runtime_alone() {
+fn the_generated_crate_depends_on_serde_and_the_runtime_only() {
     let text =
         printed(&["tree", "--package", "stripe-reporting", "--edges", "normal", "--depth", "1", "--prefix", "none"]);
     let names: Vec<_> = text.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();

@@ -1,4 +1,4 @@
-//! The examples do what they say, against any server, and say what is missing in one line.
+//! The examples do what their comments say, against any server, and report missing settings in one line.
 
 use std::path::Path;
 use std::process::Output;
@@ -11,7 +11,7 @@ use crate::cargo::cargo;
 
 const CSV: &str = "category,description,net_amount,currency,id,amount\nactivity,Payments,12.34,usd,txn_1,1234\n";
 
-/// Runs an example in a folder; without a server there is no key either.
+/// Runs an example in a folder, without an API key if there is no server.
 fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
     let manifest = project().join("Cargo.toml");
     let mut command = cargo(folder);
@@ -26,7 +26,7 @@ fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> O
     command.output().unwrap()
 }
 
-/// Says what the API says while all goes well: each run runs once and has then succeeded.
+/// Starts a server on which every run succeeds at the second poll.
 fn api() -> Server {
     let url = Arc::new(Mutex::new(String::new()));
     let for_server = url.clone();
@@ -80,7 +80,7 @@ fn api() -> Server {
 }
 
 #[test]
-fn they_do_what_they_say() {
+fn examples_do_what_they_say() {
     let api = api();
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments, printed, written) in [
@@ -113,7 +113,7 @@ fn they_do_what_they_say() {
 }
 
 #[test]
-fn they_say_what_is_missing_in_one_line() {
+fn missing_settings_are_reported_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments, missing) in [
         ("quick_start", &[][..], "STRIPE_API_KEY"),
@@ -132,9 +132,5 @@ fn they_say_what_is_missing_in_one_line() {
         assert_eq!(output.status.code(), Some(1), "{name}: {errors}");
         assert!(errors.lines().count() == 1 && errors.contains(missing), "{name}: {errors}");
     }
-    assert_eq!(
-        std::fs::read_dir(folder.path()).unwrap().count(),
-        0,
-        "nothing is written by a program that can't go on"
-    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a program without its settings writes nothing");
 }

@@ -1,5 +1,5 @@
-//! The examples of the documents that the description was curated from: answers are read and written again, `curl` commands
-//! are rebuilt by request builders.
+//! The examples of the documents that the description was curated from: responses are decoded and encoded again, `curl` commands
+//! are rebuilt by requests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ fn fixture(name: &str) -> String {
 }
 
 #[test]
-fn every_answer_is_read_and_written_again() {
+fn every_response_is_encoded_as_it_was_decoded() {
     let mut tested = 0;
     for entry in fs::read_dir(fixtures("seeds")).unwrap() {
         let path = entry.unwrap().path();
@@ -54,7 +54,7 @@ struct Sent {
     json: Option<Value>,
 }
 
-/// Reads a `curl` command as `curl` does, as far as the documents use it.
+/// Parses the part of `curl`'s command line that the documents use.
 fn curl(command: &str) -> Sent {
     let mut words = shell_words(command).into_iter();
     assert_eq!(words.next().as_deref(), Some("curl"));
@@ -110,7 +110,7 @@ fn shell_words(command: &str) -> Vec<String> {
     words
 }
 
-/// What a request builder sends, with the key and the version of the `curl` command.
+/// Returns what a request sends with the key and the version of the `curl` command.
 fn built<R: Request>(request: R, command: &Sent) -> Sent {
     let key = command.headers["authorization"].trim_start_matches("Bearer ").to_owned();
     let mut options = RequestOptions::new();
@@ -130,7 +130,7 @@ fn built<R: Request>(request: R, command: &Sent) -> Sent {
     }
 }
 
-/// The same method, URL and body, and all headers of the command; more are only those named here.
+/// Asserts that the request sends what the command sends, with no more headers than those listed here.
 fn assert_rebuilt<R: Request>(name: &str, request: R) {
     let command = curl(&fixture(name));
     let mut built = built(request, &command);

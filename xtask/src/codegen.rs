@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: from the description to the crate. One path writes and checks.
+//! `cargo xtask codegen`: generates the crate from the description. Writing and checking are one code path.
 
 use std::path::{Path, PathBuf};
 
@@ -12,24 +12,24 @@ use crate::{Outcome, descriptions, root};
 /// The version of everything in the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The command that mends what `--check` finds.
-const MEND: &str = "cargo xtask codegen";
+/// The command that fixes what `--check` reports.
+const FIX: &str = "cargo xtask codegen";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Write nothing; list the files that are not as they should be.
+    /// Write nothing, and list the files that are not up to date
     #[arg(long)]
     check: bool,
-    /// A description, or a folder of descriptions (.yaml, .yml, .json); may be given several times [default: spec/]
+    /// A description, or a folder of descriptions (.yaml, .yml, .json); can be repeated [default: spec/]
     #[arg(long = "spec", value_name = "PATH")]
     spec: Vec<PathBuf>,
-    /// The folder that becomes the crate [default: generated/]
+    /// The folder of the crate [default: generated/]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The name of the crate
     #[arg(long, value_name = "NAME", default_value = "stripe-reporting", value_parser = crate_name)]
     crate_name: String,
-    /// Whom messages are for
+    /// The format of messages
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
 }
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     if out.is_file() {
-        say(&format!("error: `{}` is a file: `--out` takes the folder that becomes the crate", root::shown(&out)));
+        say(&format!("error: `{}` is a file: `--out` takes the folder of the crate", root::shown(&out)));
         return Outcome::WrongUsage;
     }
     let Some(generated) = generated(&sources, &options(arguments, &project, &out), arguments.message_format) else {
@@ -69,9 +69,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 
 fn options(arguments: &Arguments, project: &Path, out: &Path) -> Options {
     let folder = root::absolute(out);
-    let is_stranger = folder.starts_with(project) && folder != project.join("generated");
+    let is_inside = folder.starts_with(project) && folder != project.join("generated");
     Options {
-        workspace: if is_stranger { Workspace::Own } else { Workspace::Member },
+        workspace: if is_inside { Workspace::Own } else { Workspace::Member },
         ..Options::new(&arguments.crate_name, VERSION, &root::relative(&folder, &project.join("runtime")))
     }
 }
@@ -93,7 +93,7 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
     None
 }
 
-/// The lists of a plan, each with what it means.
+/// Returns the lists of a plan, each with its code and its word.
 fn differences(plan: &Plan) -> [(&'static str, &'static str, &[String]); 4] {
     [
         ("stale-file", "stale", &plan.stale),
@@ -110,7 +110,7 @@ fn check(plan: &Plan, out: &Path, arguments: &Arguments) -> Outcome {
         }
         return Outcome::Done;
     }
-    let help = mend(plan, arguments);
+    let help = help(plan, arguments);
     for (code, word, paths) in differences(plan) {
         for path in paths {
             let file = root::shown(&out.join(path));
@@ -123,14 +123,14 @@ fn check(plan: &Plan, out: &Path, arguments: &Arguments) -> Outcome {
         }
     }
     if arguments.message_format == MessageFormat::Human {
-        say(&format!("error: `{}` is not what the description says; {help}", root::shown(out)));
+        say(&format!("error: `{}` is not up to date with the description; {help}", root::shown(out)));
     }
     Outcome::Failed
 }
 
-/// What to do about the differences that a check found.
-fn mend(plan: &Plan, arguments: &Arguments) -> String {
-    let mut command = MEND.to_owned();
+/// Returns how to fix the differences that a check found.
+fn help(plan: &Plan, arguments: &Arguments) -> String {
+    let mut command = FIX.to_owned();
     for path in &arguments.spec {
         command.push_str(&format!(" --spec {}", path.display()));
     }
@@ -154,7 +154,7 @@ fn write(plan: &Plan, out: &Path, generated: &Generated) -> Outcome {
             say(&format!("not generated: {}", root::shown(&out.join(path))));
         }
         say(&format!(
-            "error: `{shown}` holds files that this command did not write; move them, or choose another `--out`"
+            "error: `{shown}` contains files that this command did not write; move them, or choose another `--out`"
         ));
         return Outcome::Failed;
     }

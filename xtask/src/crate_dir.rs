@@ -1,4 +1,4 @@
-//! The folder of a generated crate: what in it differs from what it should be, and bringing it there.
+//! The folder of a generated crate: compares it with its expected content, and updates it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -7,24 +7,24 @@ use std::{fs, process};
 
 use stripe_reporting_codegen::File;
 
-/// What every generated file has in its first line; nothing else is ever overwritten or removed.
+/// The mark in the first line of every generated file. No other file is ever overwritten or removed.
 const MARK: &str = "@generated";
 
-/// How a crate's folder differs from what it should be.
+/// How a crate's folder differs from its expected content.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// Files that are there and should be different.
+    /// Generated files with other content.
     pub(crate) stale: Vec<String>,
-    /// Files that are not there.
+    /// Files that do not exist.
     pub(crate) missing: Vec<String>,
-    /// Files that should not be there.
+    /// Generated files that are no longer expected.
     pub(crate) orphaned: Vec<String>,
-    /// Files that stand where generated ones belong, and were not generated.
+    /// Files in the place of generated ones that were not generated.
     pub(crate) foreign: Vec<String>,
 }
 
 impl Plan {
-    /// Compares a folder with the files that should be in it.
+    /// Compares a folder with the expected files.
     pub(crate) fn new(folder: &Path, files: &[File]) -> io::Result<Self> {
         let mut present = BTreeMap::new();
         for file in files.iter().filter(|file| !file.path.contains('/')) {
@@ -53,20 +53,20 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether the folder is as it should be.
+    /// Returns whether the folder has exactly the expected files.
     pub(crate) fn is_fresh(&self) -> bool {
         self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty() && self.foreign.is_empty()
     }
 
-    /// Writes what differs and removes what is left over. Every file is written in full beside its place before any is put
-    /// there, so that a full disk or a missing permission changes nothing.
+    /// Writes the files that differ, and removes orphaned ones. Every file is written to a temporary file before the first is
+    /// renamed, so that a full disk or a missing permission changes nothing.
     pub(crate) fn carry_out(&self, folder: &Path, files: &[File]) -> io::Result<()> {
         let changed = |file: &&File| self.stale.contains(&file.path) || self.missing.contains(&file.path);
         let mut staged = Staged::default();
         for file in files.iter().filter(changed) {
             staged.write(&folder.join(&file.path), &file.text)?;
         }
-        staged.put_in_place()?;
+        staged.rename()?;
         for path in &self.orphaned {
             let path = folder.join(path);
             fs::remove_file(&path).map_err(|error| about(&path, &error))?;
@@ -76,7 +76,7 @@ impl Plan {
     }
 }
 
-/// Files that are written, but not yet in their places; what is not put there is removed again.
+/// Temporary files with the paths that they get; those that were not renamed are removed on drop.
 #[derive(Default)]
 struct Staged {
     files: Vec<(PathBuf, PathBuf)>,
@@ -98,7 +98,7 @@ impl Staged {
         write().map_err(|error| about(path, &error))
     }
 
-    fn put_in_place(mut self) -> io::Result<()> {
+    fn rename(mut self) -> io::Result<()> {
         for (staged, path) in std::mem::take(&mut self.files) {
             fs::rename(&staged, &path).map_err(|error| about(&path, &error))?;
         }
@@ -109,7 +109,7 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         for (staged, _) in &self.files {
-            // Nothing more can be done about a file that can't be removed either.
+            // A temporary file that cannot be removed changes nothing that was generated.
             let _ = fs::remove_file(staged);
         }
     }

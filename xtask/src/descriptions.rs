@@ -1,4 +1,4 @@
-//! Finding and reading the descriptions.
+//! Finds and reads the descriptions.
 
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
@@ -7,14 +7,14 @@ use stripe_reporting_codegen::Source;
 
 use crate::root;
 
-/// Endings of the files that are descriptions.
+/// The extensions of descriptions.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
-/// Why there are no texts to go on with.
+/// Why descriptions could not be read.
 pub(crate) enum Unreadable {
-    /// There is no description, or none that can be got at.
+    /// A description is missing, or its file cannot be read.
     Missing(String),
-    /// There is one, and it is no text.
+    /// A description is not UTF-8 text.
     NoText(String),
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Reads the descriptions at the given paths: files, or folders whose descriptions are all taken.
+/// Reads the descriptions at the paths: files, or folders with all their descriptions.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Unreadable> {
     let files = files(paths).map_err(Unreadable::Missing)?;
     files.iter().map(|path| read_one(path)).collect()
@@ -40,16 +40,16 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
         if metadata.is_dir() {
             let found = in_folder(path).map_err(|error| explain(&shown, &error))?;
             if found.is_empty() {
-                return Err(format!("there is no description in `{shown}`: no .yaml, .yml or .json file"));
+                return Err(format!("`{shown}` has no description: no .yaml, .yml or .json file"));
             }
             files.extend(found);
         } else if is_description(path) {
             files.push(path.clone());
         } else {
-            return Err(format!("`{shown}` is no description: its name ends in none of .yaml, .yml and .json"));
+            return Err(format!("`{shown}` is not a description: expected a .yaml, .yml or .json file"));
         }
     }
-    // The order of the arguments must not show in what is generated, nor the folder that the files lie in.
+    // Neither the order of the arguments nor the folder of the files has an effect on what is generated.
     files.sort_by_key(|path| (path.file_name().map(ToOwned::to_owned), path.clone()));
     files.dedup_by_key(|path| root::absolute(path));
     Ok(files)
@@ -66,7 +66,7 @@ fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Whether a file is a description, by its name.
+/// Returns whether a file is a description, by its extension.
 pub(crate) fn is_description(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
@@ -77,7 +77,7 @@ fn read_one(path: &Path) -> Result<Source, Unreadable> {
     source(name, bytes)
 }
 
-/// A description of which the bytes have been read.
+/// Decodes a description.
 pub(crate) fn source(name: String, bytes: Vec<u8>) -> Result<Source, Unreadable> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name, text }),
@@ -91,7 +91,7 @@ pub(crate) fn source(name: String, bytes: Vec<u8>) -> Result<Source, Unreadable>
 
 fn explain(name: &str, error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => format!("there is no file or folder `{name}`"),
-        _ => format!("`{name}` can't be read: {error}"),
+        io::ErrorKind::NotFound => format!("`{name}` does not exist"),
+        _ => format!("cannot read `{name}`: {error}"),
     }
 }

@@ -1,10 +1,10 @@
-//! Where the project lies, and how paths relate to it.
+//! The project's folder, and paths relative to it.
 
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
-/// The project's folder.
+/// Returns the project's folder.
 pub(crate) fn project() -> PathBuf {
     let manifest =
         env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -12,7 +12,7 @@ pub(crate) fn project() -> PathBuf {
     absolute(root)
 }
 
-/// A path without links, `.` and `..`, also if its last parts do not exist yet.
+/// Resolves links, `.` and `..` in a path whose last parts may not exist yet.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut missing: Vec<&OsStr> = Vec::new();
@@ -31,7 +31,7 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     }
 }
 
-/// The way from one folder to a path, both absolute, with slashes.
+/// Returns the path relative to a folder, both absolute, with slashes.
 pub(crate) fn relative(from: &Path, to: &Path) -> String {
     let (from_parts, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let shared = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
@@ -44,7 +44,7 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
     if path.as_os_str().is_empty() { ".".to_owned() } else { slashes(&path) }
 }
 
-/// A path as messages show it: from the project's folder when it lies inside of it.
+/// Returns a path as messages show it: relative to the project's folder if it is inside.
 pub(crate) fn shown(path: &Path) -> String {
     let full = absolute(path);
     match full.strip_prefix(project()) {

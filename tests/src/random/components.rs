@@ -1,4 +1,4 @@
-//! Component schemas: what a description has, and each of them but resources, errors and events.
+//! Component schemas, except for resources, errors and events.
 
 use serde_yaml::Value;
 
@@ -13,11 +13,11 @@ pub(super) struct Component {
     pub(super) key: String,
     pub(super) role: Role,
     pub(super) form: Form,
-    /// A value that it describes, once it is written.
+    /// A value of the schema, after it is written.
     pub(super) sample: Option<Value>,
     pub(super) schema: Option<Value>,
     pub(super) resource: Option<Resource>,
-    /// Whether something inside of it can be null that requests could not carry.
+    /// Whether something inside can be null, which requests cannot carry.
     pub(super) holds_null: bool,
 }
 
@@ -53,7 +53,7 @@ impl Generation {
 }
 
 impl Writer {
-    /// Decides which components there are.
+    /// Decides which components the description has.
     pub(super) fn plan_components(&mut self) {
         let mut roles = vec![Role::Resource, Role::Object];
         let others = self.rng.usize(1..4);
@@ -129,7 +129,7 @@ impl Writer {
         resources.filter(|resource| resource.has_id).map(|resource| resource.id.clone()).collect()
     }
 
-    /// Sees that something refers to each component that stands for its content.
+    /// Adds a reference to each alias that is not used.
     pub(super) fn use_aliases(&mut self) {
         let aliases = self.components.iter().filter(|component| component.role == Role::Alias);
         let references: Vec<Value> =
@@ -154,7 +154,7 @@ impl Writer {
         }
     }
 
-    /// Finds the components that requests can't carry, since something inside of them can be null, or `false`.
+    /// Marks the components that requests cannot carry, since something inside can be null or `false`.
     pub(super) fn find_nulls(&mut self) {
         let references = |component: &Component| Value::from(Object::reference("schemas", &component.key));
         loop {
@@ -190,7 +190,7 @@ impl Writer {
         self.annotated(Place::Model, made)
     }
 
-    /// Gives a type another place or name in so many of a hundred cases.
+    /// Gives a type another place or name with a probability in percent.
     pub(super) fn placed(&mut self, schema: &mut Object, percent: u32) {
         if self.chance(percent) {
             let class = self.given_type();
@@ -237,7 +237,7 @@ impl Writer {
         self.annotated(Place::Alias, made)
     }
 
-    /// Writes an array whose items are called after it.
+    /// Writes an array that names its items.
     fn array_of_structs(&mut self) -> Made {
         let items = self.structure(1);
         let mut schema = Object::typed("array").with("items", items.schema);
@@ -246,7 +246,7 @@ impl Writer {
         Made { schema, sample: None, form: Form::Structure }
     }
 
-    /// Writes a component that is nothing but another one.
+    /// Writes a component that is a reference to another one.
     fn alias_of_another(&mut self) -> Made {
         let written = self.components.iter().filter(|component| component.is_written());
         let targets: Vec<(String, Form)> = written.map(|component| (component.key.clone(), component.form)).collect();
@@ -261,7 +261,7 @@ impl Writer {
     }
 }
 
-/// Whether something inside of a schema is as it is looked for.
+/// Returns whether a schema, or something inside, fulfils a condition.
 fn holds(schema: &Value, wanted: &dyn Fn(&Value) -> bool) -> bool {
     let inside = match schema {
         Value::Mapping(entries) => entries.values().any(|value| holds(value, wanted)),

@@ -1,7 +1,7 @@
 //! Random valid descriptions over the whole dialect.
 //!
 //! A seed gives the text of one description, always the same. It is valid by construction, except that two of its names may
-//! become one in Rust: the generator refuses those descriptions, and callers go on to the next seed. Every keyword of the
+//! become one in Rust: the generator refuses those descriptions, and callers continue with the next seed. Every keyword of the
 //! dialect stands in some description at every place where it is allowed; `dialect` says where that is.
 
 #![allow(clippy::indexing_slicing, reason = "indices are those of the plan; a wrong one is a failed test")]
@@ -31,7 +31,7 @@ use serde_yaml::Value;
 use self::components::Component;
 use self::object::Object;
 
-/// Writes the description with this seed, as YAML.
+/// Returns the description with this seed, as YAML.
 #[must_use]
 pub fn description(seed: u64) -> String {
     let mut writer = Writer {
@@ -76,7 +76,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Returns `true` in so many of a hundred cases.
+    /// Returns `true` with a probability in percent.
     fn chance(&mut self, percent: u32) -> bool {
         self.rng.u32(..100) < percent
     }

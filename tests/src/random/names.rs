@@ -304,7 +304,7 @@ impl Writer {
         self.pick(names)
     }
 
-    /// Names of fields that stand beside each other, with an `x-rustName` for one that Rust would not tell from another.
+    /// Returns names for the fields of one object, with an `x-rustName` for those that are equal in Rust.
     pub(super) fn field_names(&mut self, count: usize, taken: &[&str]) -> Vec<Field> {
         let mut seen: HashSet<String> = taken.iter().map(|name| folded(name)).collect();
         let mut wires: HashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();

@@ -130,7 +130,7 @@ impl Writer {
         }
     }
 
-    /// What a resource's operation answers with: the resource, or a list of it.
+    /// Returns the schema of the response of a resource's operation: the resource, or a list of it.
     fn response_of(&mut self, index: usize, verb: Verb) -> Made {
         let component = &self.components[index];
         let schema = Object::reference("schemas", &component.key);
@@ -142,7 +142,7 @@ impl Writer {
         }
     }
 
-    /// Writes what an operation answers with: not what only a field could say how it is written.
+    /// Writes the schema of a response, without formats that only a field can have.
     fn response_schema(&mut self) -> Made {
         let made = self.structure(1);
         let made = if self.chance(40) { made } else { self.any_response() };

@@ -50,7 +50,7 @@ impl Writer {
         Made::new(schema, "whsec_123", Form::Text)
     }
 
-    /// Writes a schema of the id of a resource, if there is one.
+    /// Writes a schema of the id of a resource, if any resource has an id type.
     pub(super) fn id(&mut self) -> Option<Made> {
         let ids = self.identified();
         let id = self.rng.choice(ids)?;

@@ -1,11 +1,11 @@
-//! A description as large as one likes: the same again and again, under other names.
+//! Enlarges a description by copies of it under other names.
 
 use std::collections::HashSet;
 
 use serde_yaml::{Mapping, Value};
 use stripe_reporting_codegen::Source;
 
-/// The descriptions and as many copies of them as make at least so many bytes.
+/// Returns the descriptions with as many copies as the size in bytes requires.
 pub(super) fn enlarged(sources: &[Source], bytes: usize) -> Result<Vec<Source>, serde_yaml::Error> {
     let mut all = sources.to_vec();
     for number in 1.. {
@@ -24,7 +24,7 @@ pub(super) fn enlarged(sources: &[Source], bytes: usize) -> Result<Vec<Source>, 
     Ok(all)
 }
 
-/// How large the texts are together, in bytes.
+/// Returns the size of all texts in bytes.
 pub(super) fn size(sources: &[Source]) -> usize {
     sources.iter().map(|source| source.text.len()).sum()
 }
@@ -34,7 +34,7 @@ fn schemas(description: &Value) -> Mapping {
     schemas.and_then(Value::as_mapping).cloned().unwrap_or_default()
 }
 
-/// There is one envelope of each kind; what is about events goes with it.
+/// Removes events, since only one envelope of each kind is allowed.
 fn remove_events(description: &mut Value) {
     let is_event =
         |schema: &Value| ["x-stripeEvent", "x-eventEnvelope"].iter().any(|keyword| schema.get(keyword).is_some());
@@ -50,7 +50,7 @@ fn remove_events(description: &mut Value) {
     if let Some(Value::Mapping(paths)) = description.get_mut("paths") {
         paths.retain(|_, path| !refers_to(path, &events));
     }
-    // A parameter that only events share would be one that nothing refers to.
+    // A parameter that only operations of events use would be unused.
     let paths = description.get("paths").cloned().unwrap_or_default();
     let parameters = description.get_mut("components").and_then(|components| components.get_mut("parameters"));
     if let Some(Value::Mapping(parameters)) = parameters {
@@ -70,10 +70,10 @@ fn refers_to(value: &Value, targets: &HashSet<String>) -> bool {
     }
 }
 
-/// One copy, by its number.
+/// A copy.
 struct Copy {
     number: usize,
-    /// The schemas that get another name.
+    /// The schemas that are renamed.
     names: HashSet<String>,
 }
 
@@ -86,7 +86,7 @@ impl Copy {
                     Some(text) if is_named => (self.name(text).into(), self.renamed(value, None)),
                     text => (name.clone(), self.renamed(value, text)),
                 };
-                // An example says what the copy is not called.
+                // An example has the names of the original.
                 let is_example = |name: &Value| name == "example" && !is_named && key != Some("properties");
                 Value::Mapping(entries.iter().filter(|(name, _)| !is_example(name)).map(entry).collect())
             }
@@ -96,7 +96,7 @@ impl Copy {
         }
     }
 
-    /// A text under a key.
+    /// Renames what a text under a key refers to.
     fn text(&self, text: &str, key: Option<&str>) -> String {
         match key {
             Some("operationId") => format!("{text}Copy{}", self.number),
@@ -107,7 +107,7 @@ impl Copy {
         }
     }
 
-    /// A schema, a reference to one, or a path.
+    /// Renames a schema, a reference to one, or a path.
     fn name(&self, text: &str) -> String {
         let number = self.number;
         if let Some(name) = text.strip_prefix("#/components/schemas/") {

@@ -1,4 +1,4 @@
-//! The generator, next to what reading the same YAML takes anyway.
+//! Measures the generator, compared with `serde_yaml` reading the same text.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::{Outcome, descriptions, root};
 /// The size of Stripe's whole description, in bytes.
 const STRIPE: usize = 2_500_000;
 
-/// Measures it, each so many times.
+/// Runs the benchmark.
 pub(super) fn run(runs: u32) -> Outcome {
     let own = match descriptions::read(&[root::project().join("spec")]) {
         Ok(sources) => sources,
@@ -32,7 +32,7 @@ pub(super) fn run(runs: u32) -> Outcome {
         let sources = match enlarged(&own, bytes) {
             Ok(sources) => sources,
             Err(error) => {
-                say(&format!("error: the description can't be repeated: {error}"));
+                say(&format!("error: cannot copy the description: {error}"));
                 return Outcome::Failed;
             }
         };
@@ -43,7 +43,7 @@ pub(super) fn run(runs: u32) -> Outcome {
     Outcome::Done
 }
 
-/// Measures what is done with a description; tells whether it could be read.
+/// Measures all operations on a description, and returns whether it is valid.
 fn measured(name: &str, sources: &[Source], runs: u32) -> bool {
     let (base, head) = match read(sources).and_then(|base| Ok((base, read(&changed(sources))?))) {
         Ok(sides) => sides,
@@ -68,7 +68,7 @@ fn measured(name: &str, sources: &[Source], runs: u32) -> bool {
     true
 }
 
-/// The same with something else said of everything.
+/// Returns the descriptions with other documentation.
 fn changed(sources: &[Source]) -> Vec<Source> {
     let change = |source: &Source| Source {
         name: source.name.clone(),
