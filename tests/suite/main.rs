@@ -18,6 +18,7 @@ mod hostile;
 mod json_lines;
 mod keywords;
 mod models;
+mod modules;
 mod null;
 mod one_error;
 mod open_objects;
