@@ -175,23 +175,55 @@ fn changes(from: &Value, to: &Value) -> Value {
 
 fn documentation(context: &Context<'_>) -> String {
     let mut paragraphs = vec![
-        "Example values of the models, and a transport with scripted responses: for the tests of your program."
-            .to_owned(),
+        "Example values of models and a transport with scripted responses, for testing your program.".to_owned(),
         "- [`Example::example`] returns the example of a model, [`Example::example_in`] that of a run in a state.\n\
-         - Fields are public, and can be assigned. [`Example::with`] changes several at once, as JSON.\n\
+         - [`Example::with`] changes fields of any model, as JSON.\n\
          - `MockTransport` returns responses in order and records the requests. Waiting for a run takes no time."
             .to_owned(),
     ];
+    if let Some(changed) = root::showcase(context).and_then(|operation| changed_example(context, operation)) {
+        paragraphs.push("# Changing an example".to_owned());
+        paragraphs.push(
+            "Assign fields, or merge changes as JSON, in the names of the API. Struct update syntax is not available, since models are\n\
+             `#[non_exhaustive]`. Unknown fields and values of the wrong type are errors with their path."
+                .to_owned(),
+        );
+        paragraphs.push(changed);
+    }
     if let Some(test) = root::showcase(context).and_then(|operation| unit_test(context, operation)) {
         paragraphs.push("# Testing your program".to_owned());
         paragraphs.push(
-            "Pass the client to the program: that of `MockTransport::client` or `MockTransport::blocking_client` in\n\
-             tests. A file has the size that its run says, or the download fails."
+            "Let your program take its client as an argument: tests pass that of `MockTransport::client` or\n\
+             `MockTransport::blocking_client`. The file must have the size that the run states, or its download fails."
                 .to_owned(),
         );
         paragraphs.push(test);
     }
     paragraphs.join("\n\n")
+}
+
+/// Code that changes the example of a run.
+fn changed_example(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let resource = &operation.attachment.as_ref()?.resource;
+    let def = context.api.types.get(resource)?;
+    let TypeKind::Struct(definition) = &def.kind else { return None };
+    let id = &definition.resource.as_ref()?.wait.as_ref()?.id;
+    let wire = &definition.fields.iter().find(|field| field.name == *id)?.wire;
+    if example(context.api, def).is_none() || NAMES.contains(&resource.name.as_str()) {
+        return None;
+    }
+    let (root, allow) = (crate_ident(context), if def.deprecated { "# #![allow(deprecated)]\n" } else { "" });
+    let (model, field, changes) = (ident(&resource.name), ident(id), Ident::new(CHANGES, Span::call_site()));
+    let code = example::statement(&quote! {
+        let mut run = #model::example();
+        run.#field = "run_123".into();
+        let changed = #model::example().with(json!(#changes))?;
+        assert_eq!(run, changed);
+    });
+    let code = code.replace(CHANGES, &format!("{{{}: \"run_123\"}}", Value::from(wire.as_str())));
+    Some(format!(
+        "```\n{allow}use {root}::testing::{{Example, json}};\nuse {root}::{resource};\n\n{code}\n# Ok::<(), {root}::Error>(())\n```"
+    ))
 }
 
 /// Whether the documentation has a unit test.
