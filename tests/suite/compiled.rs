@@ -60,11 +60,13 @@ fn nested() -> Value {
     let types = [
         ("boolean", json!({"type": "boolean"}), json!(false)),
         ("integer", json!({"type": "integer"}), json!(-3_000_000_000_i64)),
+        ("unsigned", json!({"type": "integer", "minimum": 0}), json!(3_000_000_000_u64)),
         ("number", json!({"type": "number"}), json!(1e300)),
         ("zero", json!({"type": "number"}), json!(-0.0)),
         ("string", json!({"type": "string"}), json!(odd)),
         ("rfc3339", json!({"type": "string", "format": "date-time"}), json!("2025-01-01T00:00:00Z")),
         ("int64", json!({"type": "string", "format": "int64"}), json!("-9223372036854775808")),
+        ("uint64", json!({"type": "string", "format": "uint64"}), json!("18446744073709551615")),
         ("unix", json!({"type": "integer", "format": "unix-time"}), json!(1)),
         ("currency", json!({"type": "string", "format": "currency"}), json!("usd")),
         ("decimal", json!({"type": "string", "format": "decimal"}), json!("-0.0")),

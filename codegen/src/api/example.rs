@@ -54,8 +54,8 @@ impl<'a> Examples<'a> {
         }
         Some(match ty {
             Type::Boolean => json!(true),
-            Type::Integer => json!(7),
-            Type::IntegerString => json!("9007199254740993"),
+            Type::Integer | Type::Unsigned => json!(7),
+            Type::IntegerString | Type::UnsignedString => json!("9007199254740993"),
             Type::Float => json!(1.5),
             Type::String => json!(wire),
             Type::Decimal => json!("0.10"),

@@ -150,6 +150,10 @@ pub enum Type {
     Integer,
     /// A 64-bit signed integer, a string on the wire.
     IntegerString,
+    /// A 64-bit unsigned integer, a number on the wire.
+    Unsigned,
+    /// A 64-bit unsigned integer, a string on the wire.
+    UnsignedString,
     /// A 64-bit float.
     Float,
     /// Text.
@@ -201,6 +205,16 @@ pub enum TimeFormat {
 }
 
 impl Type {
+    /// Returns whether its values are whole numbers.
+    pub fn is_integer(&self) -> bool {
+        self.is_unsigned() || matches!(self, Self::Integer | Self::IntegerString)
+    }
+
+    /// Returns whether its values are whole numbers that are not negative.
+    pub fn is_unsigned(&self) -> bool {
+        matches!(self, Self::Unsigned | Self::UnsignedString)
+    }
+
     /// Returns the types directly inside of it.
     fn inner(&self) -> impl Iterator<Item = &Type> {
         let (one, other) = match self {

@@ -209,7 +209,11 @@ const ANY_SCHEMA: &[Member] = &[
 ];
 
 const STRING: &[Member] = &[
-    optional("format", Shape::Choice(&["date-time", "int64", "currency", "decimal"]), "What the string contains."),
+    optional(
+        "format",
+        Shape::Choice(&["date-time", "int64", "uint64", "currency", "decimal"]),
+        "What the string contains.",
+    ),
     optional("enum", Shape::List(&Shape::Text), "The values."),
     optional("pattern", Shape::Text, "A regular expression that the string matches."),
     optional("minLength", Shape::Count, "The least number of characters."),

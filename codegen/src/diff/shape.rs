@@ -12,6 +12,7 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
     match ty {
         Type::Boolean => "bool".to_owned(),
         Type::Integer | Type::IntegerString => "i64".to_owned(),
+        Type::Unsigned | Type::UnsignedString => "u64".to_owned(),
         Type::Float => "f64".to_owned(),
         Type::String | Type::Decimal => "String".to_owned(),
         Type::Currency => "Currency".to_owned(),
@@ -35,10 +36,10 @@ pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
 pub(super) fn json(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Boolean => Some("boolean"),
-        Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds) => Some("integer"),
+        Type::Integer | Type::Unsigned | Type::Timestamp(TimeFormat::UnixSeconds) => Some("integer"),
         Type::Float => Some("number"),
         Type::String | Type::Decimal | Type::Currency | Type::Secret => Some("string"),
-        Type::IntegerString | Type::Timestamp(TimeFormat::Rfc3339) => Some("string"),
+        Type::IntegerString | Type::UnsignedString | Type::Timestamp(TimeFormat::Rfc3339) => Some("string"),
         _ => None,
     }
 }
@@ -66,7 +67,10 @@ pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Typ
             }
             (Type::Named(named), plain) => base_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
             (plain, Type::Named(named)) => head_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
-            (base, head) => base == head || (is_text(base) && is_text(head)) || (is_whole(base) && is_whole(head)),
+            (base, head) => {
+                base == head
+                    || [is_text, is_whole, is_whole_text].iter().any(|is_alike| is_alike(base) && is_alike(head))
+            }
         };
         if !is_same {
             return false;
@@ -127,7 +131,12 @@ fn is_text(ty: &Type) -> bool {
 
 /// Whether a type is serialized as an integer of any size.
 fn is_whole(ty: &Type) -> bool {
-    matches!(ty, Type::Integer | Type::Timestamp(TimeFormat::UnixSeconds))
+    matches!(ty, Type::Integer | Type::Unsigned | Type::Timestamp(TimeFormat::UnixSeconds))
+}
+
+/// Whether a type is written as a whole number in a string.
+fn is_whole_text(ty: &Type) -> bool {
+    matches!(ty, Type::IntegerString | Type::UnsignedString)
 }
 
 /// Whether a type accepts any string, even if some values have names.

@@ -194,8 +194,7 @@ impl<'a> Facts<'_, 'a> {
             self.must_be_text(path, &site.key("contentType"));
         }
         let is_known = |path: &&FieldPath| !self.cx.is_broken(&path.ty);
-        let is_size = |ty: &Type| matches!(ty, Type::Integer | Type::IntegerString);
-        let wrong_size = size.as_ref().filter(is_known).is_some_and(|path| !is_size(&path.ty));
+        let wrong_size = size.as_ref().filter(is_known).is_some_and(|path| !path.ty.is_integer());
         let is_time = |ty: &Type| matches!(ty, Type::Timestamp(_));
         let wrong_time = expires_at.as_ref().filter(is_known).is_some_and(|path| !is_time(&path.ty));
         if wrong_size {

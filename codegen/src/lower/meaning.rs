@@ -30,6 +30,7 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
     match keyword {
         "title" | "readOnly" | "writeOnly" => return Ignored,
         "maximum" if place == Place::Parameter => return Used,
+        "minimum" if becomes_a_value(place) => return Used,
         "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
         | "multipleOf" | "minItems" | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => return Ignored,
         _ => {}
@@ -94,6 +95,21 @@ fn of_event_or_error(place: Place, keyword: &str) -> Effect {
         "required" | "x-stripeResource" => Effect::Ignored,
         _ => Effect::Refused,
     }
+}
+
+/// Whether a schema decides on the type of a value there.
+fn becomes_a_value(place: Place) -> bool {
+    matches!(
+        place,
+        Place::Alias
+            | Place::Property
+            | Place::Item
+            | Place::Value
+            | Place::Additional
+            | Place::Alternative
+            | Place::Bound
+            | Place::Parameter
+    )
 }
 
 fn of_member(place: Place, form: Form, keyword: &str) -> Effect {

@@ -21,7 +21,9 @@ pub(super) fn is_success(status: &StatusCode) -> bool {
 /// Whether a response can be of a type. Only a field can say how a timestamp or an integer is written.
 fn can_be_response(ty: &api::Type) -> bool {
     let mut encoded = false;
-    ty.walk(&mut |ty| encoded |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString));
+    ty.walk(&mut |ty| {
+        encoded |= matches!(ty, api::Type::Timestamp(_) | api::Type::IntegerString | api::Type::UnsignedString)
+    });
     match ty {
         api::Type::Array(_) | api::Type::Map(_) => !encoded,
         api::Type::Named(_) | api::Type::List(_) | api::Type::Page(_) | api::Type::Json => true,

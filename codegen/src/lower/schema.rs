@@ -1,8 +1,8 @@
 //! Schemas to types.
 
 use openapiv3::{
-    AdditionalProperties, ArrayType, IntegerFormat, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat,
-    StringType, Type, VariantOrUnknownOrEmpty as Format,
+    AdditionalProperties, ArrayType, IntegerFormat, IntegerType, ObjectType, ReferenceOr, Schema, SchemaKind,
+    StringFormat, StringType, Type, VariantOrUnknownOrEmpty as Format,
 };
 
 use super::Lowering;
@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
         let ty = match &schema.schema_kind {
             SchemaKind::Type(Type::Boolean(_)) => api::Type::Boolean,
             SchemaKind::Type(Type::Number(_)) => api::Type::Float,
-            SchemaKind::Type(Type::Integer(integer)) => self.integer(site, &integer.format),
+            SchemaKind::Type(Type::Integer(integer)) => self.integer(site, integer),
             SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, naming),
             SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, naming))),
             SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, naming),
@@ -129,9 +129,12 @@ impl<'a> Lowering<'a> {
         broken::unknown()
     }
 
-    fn integer(&mut self, site: &Site<'a>, format: &Format<IntegerFormat>) -> api::Type {
-        match format {
-            Format::Empty | Format::Item(IntegerFormat::Int32 | IntegerFormat::Int64) => api::Type::Integer,
+    fn integer(&mut self, site: &Site<'a>, integer: &IntegerType) -> api::Type {
+        match &integer.format {
+            Format::Empty | Format::Item(IntegerFormat::Int32 | IntegerFormat::Int64) => match integer.minimum {
+                Some(0..) => api::Type::Unsigned,
+                _ => api::Type::Integer,
+            },
             Format::Unknown(name) if name == "unix-time" => api::Type::Timestamp(TimeFormat::UnixSeconds),
             Format::Unknown(_) => self.unknown_format(site),
         }
@@ -151,6 +154,7 @@ impl<'a> Lowering<'a> {
             Format::Item(StringFormat::DateTime) => api::Type::Timestamp(TimeFormat::Rfc3339),
             Format::Unknown(name) => match name.as_str() {
                 "int64" => api::Type::IntegerString,
+                "uint64" => api::Type::UnsignedString,
                 "currency" => api::Type::Currency,
                 "decimal" => api::Type::Decimal,
                 _ => self.unknown_format(site),

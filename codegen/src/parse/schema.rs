@@ -168,7 +168,7 @@ fn means(key: &str, keyword: &str) -> bool {
 pub(super) fn synonym(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
         "str" | "text" | "varchar" | "uuid" | "date" | "datetime" | "timestamp" => "string",
-        "int" | "long" | "i64" | "int32" | "int64" => "integer",
+        "int" | "long" | "i64" | "u64" | "int32" | "int64" | "uint64" => "integer",
         "float" | "double" | "decimal" | "f64" => "number",
         "bool" => "boolean",
         "list" | "sequence" => "array",

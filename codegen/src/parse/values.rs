@@ -138,6 +138,7 @@ impl<'d> Check<'d, '_> {
         let expected = match format {
             Some("date-time") if rfc3339::seconds(text).is_none() => "a timestamp such as `2026-01-31T12:00:00Z`",
             Some("int64") if text.parse::<i64>().is_err() => "an integer such as `'500'`",
+            Some("uint64") if text.parse::<u64>().is_err() => "an integer of at least 0 such as `'500'`",
             Some("decimal") if !is_decimal(text) => "a decimal number such as `'12.50'`",
             Some("currency") if !is_currency(text) => "a currency in lower case such as `usd`",
             _ => return self.listed(schema, text, value, at),

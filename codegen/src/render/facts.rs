@@ -95,8 +95,9 @@ pub(super) fn download(
     });
     let url = field_path::text(&download.url);
     let size = download.size.as_ref().map(|path| {
-        let value = field_path::copied(path);
-        quote!(fn result_size(&self) -> Option<i64> { #value })
+        let size = field_path::copied(path);
+        let size = if path.ty.is_unsigned() { size } else { quote!(#size.and_then(|size| u64::try_from(size).ok())) };
+        quote!(fn result_size(&self) -> Option<u64> { #size })
     });
     let content_type = download.content_type.as_ref().map(|path| {
         let value = field_path::text(path);

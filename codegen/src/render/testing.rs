@@ -263,7 +263,7 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
         return None;
     }
     let size = download.size.as_ref().map(|path| {
-        let is_text = matches!(path.ty, Type::IntegerString);
+        let is_text = matches!(path.ty, Type::IntegerString | Type::UnsignedString);
         nested(api, &ty, &path.steps, if is_text { "file.len().to_string()" } else { "file.len()" })
     });
     let size = match size {

@@ -16,6 +16,7 @@ pub(super) fn rust(scope: &Scope, ty: &Type) -> TokenStream {
     match ty {
         Type::Boolean => quote!(bool),
         Type::Integer | Type::IntegerString => quote!(i64),
+        Type::Unsigned | Type::UnsignedString => quote!(u64),
         Type::Float => quote!(f64),
         Type::String | Type::Decimal => quote!(String),
         Type::Currency => quote!(runtime::Currency),
@@ -67,7 +68,7 @@ pub(super) fn codec(ty: &Type) -> Option<String> {
     match ty {
         Type::Timestamp(TimeFormat::UnixSeconds) => Some("runtime::wire::UnixTime".to_owned()),
         Type::Timestamp(TimeFormat::Rfc3339) => Some("runtime::wire::DateTime".to_owned()),
-        Type::IntegerString => Some("runtime::wire::Int64".to_owned()),
+        Type::IntegerString | Type::UnsignedString => Some("runtime::wire::Int64".to_owned()),
         Type::Array(inner) => codec(inner).map(|inner| format!("Vec<{inner}>")),
         Type::Map(inner) => codec(inner).map(|inner| format!("BTreeMap<runtime::wire::Same, {inner}>")),
         Type::Nullable(inner) => codec(inner).map(|inner| format!("Option<{inner}>")),
@@ -89,6 +90,8 @@ pub(super) fn map_values(ty: &Type) -> Option<&Type> {
 pub(super) fn argument(scope: &Scope, ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     match ty {
         Type::Boolean => (quote!(bool), quote!(#name)),
+        // A literal is an `i32` unless its type is known, and that does not become a `u64`.
+        Type::Unsigned | Type::UnsignedString => (quote!(u64), quote!(#name)),
         Type::Array(inner) => {
             let inner = rust(scope, inner);
             (quote!(impl IntoIterator<Item = impl Into<#inner>>), quote!(#name.into_iter().map(Into::into).collect()))

@@ -90,6 +90,10 @@ impl<'c, 'a> Values<'c, 'a> {
                 Some(quote!([#(#pairs),*]))
             }
             Type::Boolean => self.value(ty, example, wire, depth, Takes::Exact),
+            Type::Unsigned | Type::UnsignedString => {
+                let value = Literal::u64_unsuffixed(unsigned(example));
+                Some(quote!(#value))
+            }
             _ => self.value(ty, example, wire, depth, Takes::Into),
         }
     }
@@ -118,6 +122,10 @@ impl<'c, 'a> Values<'c, 'a> {
             Type::Integer | Type::IntegerString => {
                 let of_text = || example.and_then(Value::as_str)?.parse().ok();
                 integer(example.and_then(Value::as_i64).or_else(of_text).unwrap_or(10), exact)
+            }
+            Type::Unsigned | Type::UnsignedString => {
+                let value = Literal::u64_suffixed(unsigned(example));
+                quote!(#value)
             }
             Type::Float => float(example.and_then(Value::as_f64).unwrap_or(1.5)),
             Type::Timestamp(_) => {
@@ -276,6 +284,7 @@ impl<'c, 'a> Values<'c, 'a> {
         match ty {
             Type::Boolean => quote!(bool),
             Type::Integer | Type::IntegerString => quote!(i64),
+            Type::Unsigned | Type::UnsignedString => quote!(u64),
             Type::Float => quote!(f64),
             Type::String | Type::Decimal => quote!(String),
             Type::Currency => quote!(#root::Currency),
@@ -331,6 +340,11 @@ fn integer(value: i64, exact: bool) -> TokenStream {
     let is_short = !exact && i32::try_from(value).is_ok();
     let value = if is_short { Literal::i64_unsuffixed(value) } else { Literal::i64_suffixed(value) };
     quote!(#value)
+}
+
+fn unsigned(example: Option<&Value>) -> u64 {
+    let of_text = || example.and_then(Value::as_str)?.parse().ok();
+    example.and_then(Value::as_u64).or_else(of_text).unwrap_or(10)
 }
 
 fn float(value: f64) -> TokenStream {

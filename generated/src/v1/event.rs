@@ -69,7 +69,7 @@ pub struct Event {
     /// Whether it happened in live mode; `false` for test mode.
     pub livemode: bool,
     /// The number of webhooks that have not yet received the event.
-    pub pending_webhooks: i64,
+    pub pending_webhooks: u64,
     /// The request or automation that caused the event. Returned by preview versions of the API only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<BTreeMap<String, runtime::Value>>,

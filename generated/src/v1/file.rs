@@ -53,7 +53,7 @@ pub struct File {
     /// The purpose of the file.
     pub purpose: FilePurpose,
     /// The size in bytes.
-    pub size: i64,
+    pub size: u64,
     /// A human-readable title.
     pub title: Option<String>,
     /// The file's type, such as `csv` or `pdf`; not a MIME type.
@@ -85,7 +85,7 @@ impl runtime::Download for File {
         self.url.as_deref()
     }
 
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         Some(self.size)
     }
 

@@ -37,7 +37,7 @@ pub trait Download: DeserializeOwned {
     }
 
     /// Returns the size in bytes.
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         None
     }
 
@@ -78,7 +78,7 @@ pub struct ResultFile<'a> {
     /// The URL.
     pub url: &'a str,
     /// The size in bytes.
-    pub size: Option<i64>,
+    pub size: Option<u64>,
     /// The format, such as `csv` or `zip`.
     pub content_type: Option<&'a str>,
     /// When the URL expires; retrieving the resource again returns a fresh one.

@@ -19,7 +19,7 @@ pub(crate) struct Run {
     #[serde(default)]
     pub(crate) url: Option<String>,
     #[serde(default)]
-    pub(crate) size: Option<i64>,
+    pub(crate) size: Option<u64>,
 }
 
 impl Run {
@@ -27,7 +27,7 @@ impl Run {
         Self { id: "run_1".into(), status: status.into(), url: None, size: None }
     }
 
-    pub(crate) fn with_file(url: &str, size: Option<i64>) -> Self {
+    pub(crate) fn with_file(url: &str, size: Option<u64>) -> Self {
         Self { url: Some(url.into()), size, ..Self::new("succeeded") }
     }
 }
@@ -86,7 +86,7 @@ impl Download for Run {
         self.url.as_deref()
     }
 
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         self.size
     }
 }
@@ -107,7 +107,7 @@ impl Download for KeyFile {
         self.0.url.as_deref()
     }
 
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         self.0.size
     }
 }

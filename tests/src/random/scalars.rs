@@ -34,6 +34,7 @@ impl Writer {
         let (format, sample) = self.pick(&[
             ("date-time", "2025-08-26T21:53:30.446Z"),
             ("int64", "9007199254740993"),
+            ("uint64", "18446744073709551615"),
             ("currency", "usd"),
             ("decimal", "0.10"),
         ]);

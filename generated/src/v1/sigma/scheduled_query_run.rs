@@ -142,7 +142,7 @@ impl runtime::Download for ScheduledQueryRun {
         self.file.as_ref()?.url.as_deref()
     }
 
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         Some(self.file.as_ref()?.size)
     }
 
@@ -194,7 +194,7 @@ pub struct ListScheduledQueryRuns {
     ///
     /// Default: `10`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
+    pub limit: Option<u64>,
     /// The id of an item: returns the page that follows it. Cannot be combined with `ending_before`. Set
     /// automatically when a list is read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,8 +224,8 @@ impl ListScheduledQueryRuns {
     ///
     /// Stripe takes `10` unless it is set.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 

@@ -158,7 +158,7 @@ pub struct ListEvents {
     pub include: Option<Vec<EventInclude>>,
     /// The maximum number of events on a page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
+    pub limit: Option<u64>,
     /// Only return events about the object with this id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
@@ -202,8 +202,8 @@ impl ListEvents {
 
     /// The maximum number of events on a page.
     #[must_use]
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
         self
     }
 

@@ -138,7 +138,7 @@ impl runtime::Download for ReportRun {
         Some(self.result.as_ref()?.file.as_ref()?.download_url.url.expose())
     }
 
-    fn result_size(&self) -> Option<i64> {
+    fn result_size(&self) -> Option<u64> {
         Some(self.result.as_ref()?.file.as_ref()?.size)
     }
 

@@ -28,7 +28,7 @@ pub struct ResultFile {
     pub download_url: DownloadUrl,
     /// The size in bytes.
     #[serde(with = "runtime::wire::As::<runtime::wire::Int64>")]
-    pub size: i64,
+    pub size: u64,
     /// The columns, if `result.file.schema` is included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<Vec<ResultColumn>>,

@@ -212,15 +212,14 @@ impl Transfer {
 
     /// Takes the response to the request for a fresh URL.
     pub(crate) fn on_refresh(&mut self, response: Result<Response<FreshFile>, Error>) -> Result<(), Error> {
-        let file = response?.value;
-        let size = file.size.and_then(|size| u64::try_from(size).ok());
+        let FreshFile { url, size } = response?.value;
         if size.is_some() && size != self.size() {
             if self.size().is_some() && !self.delivered.may_change() {
                 return Err(self.with_context(Error::new(ErrorKind::Download, "the file has another size now")));
             }
             (self.stated_size, self.reported_size, self.validator) = (size, None, None);
         }
-        self.url = self.config.file_location(&file.url);
+        self.url = self.config.file_location(&url);
         self.phase = Phase::Open { at: None };
         Ok(())
     }

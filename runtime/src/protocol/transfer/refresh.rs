@@ -16,7 +16,7 @@ type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, E
 #[derive(Debug)]
 pub(crate) struct FreshFile {
     pub(super) url: String,
-    pub(super) size: Option<i64>,
+    pub(super) size: Option<u64>,
 }
 
 impl FreshFile {

@@ -42,8 +42,7 @@ impl Transfer {
             phase: Phase::Open { at: None },
             delivered: Delivered::new(),
             must_rewind: false,
-            // A negative size is unknown.
-            stated_size: file.size.and_then(|size| u64::try_from(size).ok()),
+            stated_size: file.size,
             reported_size: None,
             validator: None,
             last_error: None,

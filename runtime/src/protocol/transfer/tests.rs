@@ -156,7 +156,7 @@ fn head(status: StatusCode, headers: &[(&'static str, String)]) -> Parts {
     head
 }
 
-fn pre_signed(size: Option<i64>) -> Transfer {
+fn pre_signed(size: Option<u64>) -> Transfer {
     Transfer::new(&Run::with_file(URL, size), Config::new("sk_test_geheim")).unwrap()
 }
 
