@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::scope::Scope;
+use super::imports::Imports;
 use super::ty::ident;
 use super::{Context, docs, field_path};
 use crate::api::{EventKind, EventSet, EventType, FieldStep, Operation, Place, Type, TypeKind, TypePath};
 use crate::markdown;
 
-pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) -> TokenStream {
+pub(super) fn render(context: &Context<'_>, imports: &Imports, events: &EventSet) -> TokenStream {
     let envelope = ident(&events.envelope.name);
     let parse = parse(events);
     let (subject, method) = match (events.kind, &events.subject_enum) {
         (_, None) => Default::default(),
-        (EventKind::Snapshot, Some(subject)) => snapshot(scope, events, &ident(&subject.name)),
-        (EventKind::Thin, Some(subject)) => thin(context, scope, events, &ident(&subject.name)),
+        (EventKind::Snapshot, Some(subject)) => snapshot(imports, events, &ident(&subject.name)),
+        (EventKind::Thin, Some(subject)) => thin(context, imports, events, &ident(&subject.name)),
     };
-    let full = full(context, scope, events);
+    let full = full(context, imports, events);
     quote! {
         #subject
         impl #envelope {
@@ -36,7 +36,7 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, events: &EventSet) ->
 }
 
 /// The request for what was not delivered of a thin event.
-fn full(context: &Context<'_>, scope: &Scope, events: &EventSet) -> Option<TokenStream> {
+fn full(context: &Context<'_>, imports: &Imports, events: &EventSet) -> Option<TokenStream> {
     let operation = retrieve(context, &events.envelope).filter(|_| events.kind == EventKind::Thin)?;
     let id = events.id.as_ref()?;
     let (Some(FieldStep::Field { name, .. }), Some(parameter)) = (id.steps.first(), operation.parameters.first())
@@ -46,7 +46,7 @@ fn full(context: &Context<'_>, scope: &Scope, events: &EventSet) -> Option<Token
     if parameter.field.ty != id.ty {
         return None;
     }
-    let (id, request) = (ident(name), scope.path(&operation.request));
+    let (id, request) = (ident(name), imports.path(&operation.request));
     Some(quote! {
         /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
         /// happened in.
@@ -82,12 +82,12 @@ fn parse(events: &EventSet) -> TokenStream {
 }
 
 /// Snapshot events: the object that is in the event, by the event's type.
-fn snapshot(scope: &Scope, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
-    let type_enum = scope.path(&events.type_enum);
+fn snapshot(imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
+    let type_enum = imports.path(&events.type_enum);
     let (type_field, unrecognized) = (ident(&events.type_field), ident(&events.unrecognized));
     let object = field_path::borrowed(&events.subject);
     let variants = events.types.iter().map(|event| {
-        let (name, resource) = (ident(&event.name), scope.path(&event.resource));
+        let (name, resource) = (ident(&event.name), imports.path(&event.resource));
         let doc = docs::doc(&event.doc, &docs::value(&event.wire));
         quote!(#doc #name(Box<#resource>),)
     });
@@ -124,7 +124,7 @@ fn snapshot(scope: &Scope, events: &EventSet, subject: &Ident) -> (TokenStream, 
 }
 
 /// Thin events: the request that fetches what the event is about.
-fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
+fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
     let unrecognized = ident(&events.unrecognized);
     let resources: BTreeMap<&TypePath, &EventType> =
         events.types.iter().map(|event| (&event.resource, event)).collect();
@@ -133,7 +133,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet, subject: &Ident
         .filter_map(|(resource, event)| Some((*resource, *event, retrieve(context, resource)?)))
         .collect();
     let variants = known.iter().map(|(resource, event, operation)| {
-        let (name, request) = (ident(&event.resource_name), scope.path(&operation.request));
+        let (name, request) = (ident(&event.resource_name), imports.path(&operation.request));
         let doc = docs::text(&[format!("Fetches a [`{}`](crate::{resource}).", resource.name)]);
         quote!(#doc #name(runtime::Call<#request>),)
     });
@@ -145,7 +145,7 @@ fn thin(context: &Context<'_>, scope: &Scope, events: &EventSet, subject: &Ident
         .iter()
         .map(|(_, event, operation)| {
             let (name, request, wire) =
-                (ident(&event.resource_name), scope.path(&operation.request), &event.resource_id);
+                (ident(&event.resource_name), imports.path(&operation.request), &event.resource_id);
             quote!((#wire, Some(id)) => Some(#subject::#name(runtime::event::call(#request::new(id), context))),)
         })
         .collect();

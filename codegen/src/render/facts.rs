@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::Scope;
+use super::imports::Imports;
 use super::ty::ident;
 use super::{Context, field_path};
 use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, TypeKind, Wait};
@@ -11,7 +11,7 @@ use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, TypeKind,
 /// How to wait for a run.
 pub(super) fn wait(
     context: &Context<'_>,
-    scope: &Scope,
+    imports: &Imports,
     def: &TypeDef,
     resource: &Resource,
     wait: &Wait,
@@ -21,9 +21,9 @@ pub(super) fn wait(
         return TokenStream::new();
     };
     let Some(FieldStep::Field { name: status, .. }) = wait.status.steps.first() else { return TokenStream::new() };
-    let (retrieve, id_type, status) = (ident(&operation.request.name), scope.path(id_type), ident(status));
+    let (retrieve, id_type, status) = (ident(&operation.request.name), imports.path(id_type), ident(status));
     let id = ident(&wait.id);
-    let status_type = scope.path(&wait.status_type);
+    let status_type = imports.path(&wait.status_type);
     let unrecognized = match context.api.types.get(&wait.status_type).map(|def| &def.kind) {
         Some(TypeKind::Enum(definition)) => definition.unrecognized.as_ref().map(ident),
         _ => None,
@@ -74,14 +74,14 @@ pub(super) fn wait(
 /// Which file a resource offers.
 pub(super) fn download(
     context: &Context<'_>,
-    scope: &Scope,
+    imports: &Imports,
     def: &TypeDef,
     resource: &Resource,
     download: &Download,
 ) -> TokenStream {
     let name = ident(&def.path.name);
     let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
-    let (id, refresh) = (ident(&download.id), scope.path(&operation.request));
+    let (id, refresh) = (ident(&download.id), imports.path(&operation.request));
     let access = match download.access {
         Access::ApiKey => quote!(ApiKey),
         Access::PreSigned => quote!(PreSigned),

@@ -7,13 +7,13 @@ mod event;
 mod example;
 mod facts;
 mod field_path;
+mod imports;
 mod layout;
 mod listing;
 mod manifest;
 mod request;
 mod resource;
 mod root;
-mod scope;
 mod source;
 mod string_enum;
 mod string_type;
@@ -27,8 +27,8 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use self::imports::Imports;
 use self::layout::{Layout, Module, SourceFile};
-use self::scope::Scope;
 use crate::Options;
 use crate::api::{Api, Attachment, ModulePath, Operation, TypeDef, TypeKind, TypePath};
 
@@ -82,13 +82,13 @@ struct Context<'a> {
 
 /// A file with the types and requests of one component.
 fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
-    let scope = Scope::new(file);
+    let imports = Imports::new(file);
     let mut items = TokenStream::new();
     for def in &file.types {
         items.extend(match &def.kind {
             TypeKind::Struct(definition) => {
-                let resource = resource::render(context, &scope, def, definition);
-                let model = structs::render(&scope, def, definition);
+                let resource = resource::render(context, &imports, def, definition);
+                let model = structs::render(&imports, def, definition);
                 quote! { #model #resource }
             }
             TypeKind::Enum(definition) => string_enum::render(def, definition),
@@ -96,11 +96,11 @@ fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
         });
     }
     for operation in &file.operations {
-        items.extend(request::render(context, &scope, operation));
+        items.extend(request::render(context, &imports, operation));
     }
     for events in context.api.events.iter().filter(|events| file.contains(&events.envelope)) {
-        items.extend(event::render(context, &scope, events));
+        items.extend(event::render(context, &imports, events));
     }
-    let imports = scope.imports(&items);
-    source::file(&file.path, &file.descriptions, None, quote! { #imports #items })
+    let uses = imports.render(&items);
+    source::file(&file.path, &file.descriptions, None, quote! { #uses #items })
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::scope::Scope;
+use super::imports::Imports;
 use super::structs::{builder, deprecated, field, serde_attributes};
 use super::ty::{self, ident};
 use super::{Context, docs, example, field_path};
@@ -11,7 +11,7 @@ use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Pl
 use crate::markdown;
 
 /// The request of an operation.
-pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation) -> TokenStream {
+pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Operation) -> TokenStream {
     let name = ident(&operation.request.name);
     let doc = docs::text(&documentation(context, operation));
     let deprecated = deprecated(operation.deprecated);
@@ -22,13 +22,13 @@ pub(super) fn render(context: &Context<'_>, scope: &Scope, operation: &Operation
             Place::Path => quote!(#[serde(skip)]),
             Place::Payload => serde_attributes(parameter_field, presence, false),
         };
-        field(scope, parameter_field, presence, attributes)
+        field(imports, parameter_field, presence, attributes)
     });
     let all: Vec<&Field> = operation.parameters.iter().map(|parameter| &parameter.field).collect();
-    let methods = builder(scope, &all, None);
+    let methods = builder(imports, &all, None);
     let default = all.iter().all(|field| field.is_option()).then(|| quote!(Default,));
-    let request = request_impl(scope, operation);
-    let list = operation.listing.as_ref().map(|listing| list_impl(scope, operation, listing));
+    let request = request_impl(imports, operation);
+    let list = operation.listing.as_ref().map(|listing| list_impl(imports, operation, listing));
     quote! {
         #doc
         #[derive(Debug, Clone, #default PartialEq, Serialize)]
@@ -62,9 +62,9 @@ fn documentation(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     paragraphs
 }
 
-fn request_impl(scope: &Scope, operation: &Operation) -> TokenStream {
+fn request_impl(imports: &Imports, operation: &Operation) -> TokenStream {
     let name = ident(&operation.request.name);
-    let response = ty::rust(scope, &operation.response);
+    let response = ty::rust(imports, &operation.response);
     let Operation { id, path, stripe_version, base_url, .. } = operation;
     let method = Ident::new(operation.method.as_str(), Span::call_site());
     let encoding = match operation.encoding {
@@ -106,9 +106,9 @@ fn request_impl(scope: &Scope, operation: &Operation) -> TokenStream {
     }
 }
 
-fn list_impl(scope: &Scope, operation: &Operation, listing: &Listing) -> TokenStream {
+fn list_impl(imports: &Imports, operation: &Operation, listing: &Listing) -> TokenStream {
     let name = ident(&operation.request.name);
-    let item = ty::rust(scope, &listing.item);
+    let item = ty::rust(imports, &listing.item);
     let pagination = match listing.pagination {
         Pagination::Cursor => quote!(Cursor),
         Pagination::SinglePage => quote!(SinglePage),

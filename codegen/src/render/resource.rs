@@ -3,35 +3,35 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::Scope;
+use super::imports::Imports;
 use super::structs::{arguments, like_trait, too_many};
 use super::ty::ident;
 use super::{Context, docs, facts};
 use crate::api::{Field, Name, Operation, Struct, TypeDef};
 
-pub(super) fn render(context: &Context<'_>, scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
+pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
     let mut methods = context.methods.get(&def.path).cloned().unwrap_or_default();
     methods.sort_by_key(|(attached, _)| &attached.method);
-    let methods = methods.iter().map(|(attached, operation)| self::method(scope, &attached.method, operation));
+    let methods = methods.iter().map(|(attached, operation)| self::method(imports, &attached.method, operation));
     let methods: Vec<_> = methods.collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     let facts = definition.resource.as_ref().map(|resource| {
-        let wait = resource.wait.as_ref().map(|wait| facts::wait(context, scope, def, resource, wait));
+        let wait = resource.wait.as_ref().map(|wait| facts::wait(context, imports, def, resource, wait));
         let download =
-            resource.download.as_ref().map(|download| facts::download(context, scope, def, resource, download));
+            resource.download.as_ref().map(|download| facts::download(context, imports, def, resource, download));
         quote!(#wait #download)
     });
     quote!(#methods #facts)
 }
 
-fn method(scope: &Scope, method: &Name, operation: &Operation) -> TokenStream {
+fn method(imports: &Imports, method: &Name, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request.name);
     let see = format!("See [`{request}`] for all of it.");
     let doc = docs::text(&[crate::markdown::summary(&operation.doc.text), see]);
     let required: Vec<&Field> =
         operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();
-    let arguments = arguments(scope, &required);
+    let arguments = arguments(imports, &required);
     let (many, like) = (too_many(&required), like_trait(method));
     let method = ident(method);
     let names = required.iter().map(|field| ident(&field.name));

@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::scope::Scope;
+use super::imports::Imports;
 use super::ty::{self, ident};
 use crate::api::{Field, Name, Presence, Struct, TypeDef};
 use crate::markdown;
 
 /// A model.
-pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> TokenStream {
+pub(super) fn render(imports: &Imports, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
     let example = definition.example.as_ref().map(docs::example);
     let doc = docs::doc_with(&def.doc, &format!("An object of the API: `{}`.", def.path.name), example);
@@ -21,14 +21,14 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
     let fields = definition.fields.iter().map(|field| {
         let presence = field.presence(def.in_requests);
         let attributes = serde_attributes(field, presence, true);
-        self::field(scope, field, presence, attributes)
+        self::field(imports, field, presence, attributes)
     });
-    let additional = definition.additional.as_deref().map(|field| self::additional(scope, def, field));
+    let additional = definition.additional.as_deref().map(|field| self::additional(imports, def, field));
     let open = definition.additional.as_deref().map(|_| open(def, definition));
     let default = (def.in_requests && definition.fields.iter().all(Field::is_option)).then(|| quote!(Default,));
     let builder = def.in_requests.then(|| {
         let fields: Vec<&Field> = definition.fields.iter().collect();
-        let methods = builder(scope, &fields, definition.additional.as_deref());
+        let methods = builder(imports, &fields, definition.additional.as_deref());
         quote!(impl #name { #methods })
     });
     quote! {
@@ -44,14 +44,14 @@ pub(super) fn render(scope: &Scope, def: &TypeDef, definition: &Struct) -> Token
 }
 
 /// A field with its documentation and attributes.
-pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
+pub(super) fn field(imports: &Imports, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
     let name = ident(&field.name);
     let default = field.default.as_ref().map(|default| format!("Default: {}.", docs::json(default)));
     let more: Vec<_> = default.into_iter().chain(field.example.as_ref().map(docs::example)).collect();
     let more = (!more.is_empty()).then(|| more.join("\n\n"));
     let doc = docs::doc_with(&field.doc, &format!("The {} property.", markdown::code(&field.wire)), more);
     let deprecated = deprecated(field.deprecated);
-    let ty = ty::rust(scope, &field.ty);
+    let ty = ty::rust(imports, &field.ty);
     let ty = if presence == Presence::Required { ty } else { quote!(Option<#ty>) };
     quote!(#doc #attributes #deprecated pub #name: #ty,)
 }
@@ -60,11 +60,11 @@ pub(super) fn field(scope: &Scope, field: &Field, presence: Presence, attributes
 const ADDITIONAL: &str = "The members that the description does not name.";
 
 /// The field for all members without a field of their own.
-fn additional(scope: &Scope, def: &TypeDef, field: &Field) -> TokenStream {
+fn additional(imports: &Imports, def: &TypeDef, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let doc = docs::doc(&field.doc, ADDITIONAL);
     let deprecated = deprecated(field.deprecated);
-    let ty = ty::rust(scope, &field.ty);
+    let ty = ty::rust(imports, &field.ty);
     let values = ty::map_values(&field.ty).and_then(ty::codec);
     let values = values.unwrap_or_else(|| "runtime::wire::Same".to_owned());
     let with = format!("runtime::wire::Additional::<{}, {values}>", def.path.name);
@@ -110,18 +110,18 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
 }
 
 /// A constructor that takes what is required, and a setter for everything else.
-pub(super) fn builder(scope: &Scope, fields: &[&Field], additional: Option<&Field>) -> TokenStream {
+pub(super) fn builder(imports: &Imports, fields: &[&Field], additional: Option<&Field>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
     let doc = if required.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." };
     let doc = docs::text(&[doc.to_owned()]);
-    let arguments = arguments(scope, &required);
+    let arguments = arguments(imports, &required);
     let allow = too_many(&required);
     let values = fields.iter().map(|field| {
         let name = ident(&field.name);
         if field.is_option() {
             return quote!(#name: None);
         }
-        let value = ty::argument(scope, &field.ty, &name).1;
+        let value = ty::argument(imports, &field.ty, &name).1;
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
     let no_additional = additional.map(|field| {
@@ -129,10 +129,10 @@ pub(super) fn builder(scope: &Scope, fields: &[&Field], additional: Option<&Fiel
         quote!(#name: BTreeMap::new())
     });
     let values = values.chain(no_additional);
-    let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(scope, field));
+    let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(imports, field));
     let additional = additional.map(|field| {
         let doc = docs::doc(&field.doc, "Sets the members that the description does not name.");
-        setter_with(scope, field, doc, |value| value)
+        setter_with(imports, field, doc, |value| value)
     });
     quote! {
         #doc
@@ -147,10 +147,10 @@ pub(super) fn builder(scope: &Scope, fields: &[&Field], additional: Option<&Fiel
 }
 
 /// Fields as the arguments of a function.
-pub(super) fn arguments(scope: &Scope, fields: &[&Field]) -> TokenStream {
+pub(super) fn arguments(imports: &Imports, fields: &[&Field]) -> TokenStream {
     let arguments = fields.iter().map(|field| {
         let name = ident(&field.name);
-        let ty = ty::argument(scope, &field.ty, &name).0;
+        let ty = ty::argument(imports, &field.ty, &name).0;
         quote!(#name: #ty)
     });
     quote!(#(#arguments),*)
@@ -192,20 +192,20 @@ fn default(field: &Field) -> Option<String> {
     Some(format!("Stripe takes {} unless it is set.", docs::json(field.default.as_ref()?)))
 }
 
-fn setter(scope: &Scope, field: &Field) -> TokenStream {
+fn setter(imports: &Imports, field: &Field) -> TokenStream {
     let doc = docs::doc_with(&field.doc, &format!("Sets {}.", markdown::code(&field.wire)), default(field));
-    setter_with(scope, field, doc, |value| quote!(Some(#value)))
+    setter_with(imports, field, doc, |value| quote!(Some(#value)))
 }
 
 fn setter_with(
-    scope: &Scope,
+    imports: &Imports,
     field: &Field,
     doc: TokenStream,
     wrap: impl Fn(TokenStream) -> TokenStream,
 ) -> TokenStream {
     let name = ident(&field.name);
     let deprecated = deprecated(field.deprecated);
-    let (ty, value) = ty::argument(scope, &field.ty, &name);
+    let (ty, value) = ty::argument(imports, &field.ty, &name);
     let allow = like_trait(&field.name);
     let value = wrap(value);
     quote! {

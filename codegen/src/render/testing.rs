@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 
 use super::example::{self, crate_ident};
-use super::scope::absolute;
+use super::imports::absolute;
 use super::ty::ident;
 use super::{Context, Source, root, source};
 use crate::api::{

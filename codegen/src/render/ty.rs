@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::scope::Scope;
+use super::imports::Imports;
 use crate::api::{Name, TimeFormat, Type};
 
 /// A name as an identifier.
@@ -12,7 +12,7 @@ pub(super) fn ident(name: &Name) -> Ident {
 }
 
 /// The Rust type.
-pub(super) fn rust(scope: &Scope, ty: &Type) -> TokenStream {
+pub(super) fn rust(imports: &Imports, ty: &Type) -> TokenStream {
     match ty {
         Type::Boolean => quote!(bool),
         Type::Integer | Type::IntegerString => quote!(i64),
@@ -23,41 +23,41 @@ pub(super) fn rust(scope: &Scope, ty: &Type) -> TokenStream {
         Type::Secret => quote!(runtime::Secret),
         Type::Timestamp(_) => quote!(runtime::Timestamp),
         Type::Json => quote!(runtime::Value),
-        Type::Named(path) => scope.path(path),
+        Type::Named(path) => imports.path(path),
         Type::Boxed(path) => {
-            let inner = scope.path(path);
+            let inner = imports.path(path);
             quote!(Box<#inner>)
         }
         Type::Array(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(Vec<#inner>)
         }
         Type::Map(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(BTreeMap<String, #inner>)
         }
         Type::Nullable(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(Option<#inner>)
         }
         Type::List(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(runtime::List<#inner>)
         }
         Type::Page(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(runtime::Page<#inner>)
         }
         Type::RangeQuery(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(runtime::RangeQuery<#inner>)
         }
         Type::RangeOrExact(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             quote!(runtime::RangeOrExact<#inner>)
         }
         Type::Expandable { id, object } => {
-            let (id, object) = (rust(scope, id), rust(scope, object));
+            let (id, object) = (rust(imports, id), rust(imports, object));
             quote!(runtime::Expandable<#id, #object>)
         }
     }
@@ -87,28 +87,28 @@ pub(super) fn map_values(ty: &Type) -> Option<&Type> {
 }
 
 /// An argument of this type: what callers may pass, and how it becomes the value.
-pub(super) fn argument(scope: &Scope, ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+pub(super) fn argument(imports: &Imports, ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     match ty {
         Type::Boolean => (quote!(bool), quote!(#name)),
         // A literal is an `i32` unless its type is known, and that does not become a `u64`.
         Type::Unsigned | Type::UnsignedString => (quote!(u64), quote!(#name)),
         Type::Array(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             (quote!(impl IntoIterator<Item = impl Into<#inner>>), quote!(#name.into_iter().map(Into::into).collect()))
         }
         Type::Map(inner) => {
-            let inner = rust(scope, inner);
+            let inner = rust(imports, inner);
             (
                 quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#inner>)>),
                 quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
             )
         }
         Type::Boxed(path) => {
-            let inner = scope.path(path);
+            let inner = imports.path(path);
             (quote!(impl Into<#inner>), quote!(Box::new(#name.into())))
         }
         _ => {
-            let ty = rust(scope, ty);
+            let ty = rust(imports, ty);
             (quote!(impl Into<#ty>), quote!(#name.into()))
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::example::crate_ident;
-use super::scope::absolute;
+use super::imports::absolute;
 use super::ty::ident;
 use crate::api::{Enum, Field, StringType, Type, TypeKind, TypePath};
 use crate::rfc3339;

@@ -1,4 +1,4 @@
-//! The names that a file can use without their paths.
+//! The imports of a source file.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +10,13 @@ use super::layout::SourceFile;
 use super::ty::ident;
 use crate::api::{ModulePath, Name, TypePath};
 
-/// What stands under which name in a file; imports are added as types are used.
-pub(super) struct Scope {
+/// The imports of a file, added as types are used.
+pub(super) struct Imports {
     names: RefCell<BTreeMap<Name, TypePath>>,
     imports: RefCell<BTreeMap<ModulePath, BTreeSet<Name>>>,
 }
 
-impl Scope {
+impl Imports {
     pub(super) fn new(file: &SourceFile<'_>) -> Self {
         let own = file.names().map(|name| (name.clone(), TypePath { module: file.module.clone(), name: name.clone() }));
         Self { names: RefCell::new(own.collect()), imports: RefCell::default() }
@@ -41,7 +41,7 @@ impl Scope {
     }
 
     /// The `use` items that the file needs, given everything else in it.
-    pub(super) fn imports(&self, items: &TokenStream) -> TokenStream {
+    pub(super) fn render(&self, items: &TokenStream) -> TokenStream {
         let mut used = BTreeSet::new();
         identifiers(items, &mut used);
         let has = |name: &str| used.contains(name);
