@@ -10,20 +10,17 @@
 //!
 #![cfg_attr(feature = "client", doc = "```no_run")]
 #![cfg_attr(not(feature = "client"), doc = "```ignore")]
-//! use stripe_reporting::Client;
-//! use stripe_reporting::v2::reporting::ReportRun;
+//! use std::time::Duration;
 //!
-//! # async fn example() -> Result<(), stripe_reporting::Error> {
-//! let stripe = Client::from_env()?;
-//! let request = ReportRun::create(
-//!     stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
-//!     [
-//!         ("interval_end", "2025-08-25T00:00:00.000Z"),
-//!         ("interval_start", "2025-08-18T00:00:00.000Z"),
-//!     ],
-//! );
-//! let run = stripe.send(request).await?;
-//! let run = stripe.wait(run).await?;
+//! use stripe_reporting::v2::data::reporting::QueryRun;
+//! use stripe_reporting::{Client, Error};
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let stripe = Client::from_env()?; // STRIPE_API_KEY
+//! let run = stripe
+//!     .send(QueryRun::create("SELECT id, amount FROM balance_transactions"))
+//!     .await?;
+//! let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
 //! stripe.download(&run)?.save_to("result.csv").await?;
 //! # Ok(())
 //! # }
@@ -31,28 +28,21 @@
 //!
 //! # Without a client
 //!
-//! A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's bytes turn into the model.
+//! Requests are plain data. A request converts to an [`http::Request`], which any HTTP client can send, and decodes the response.
 //!
 //! ```
+//! use stripe_reporting::v2::data::reporting::{CreateQueryRun, QueryRun};
 //! use stripe_reporting::{ApiKey, Config, Request, http};
-//! use stripe_reporting::v2::reporting::ReportRun;
-//! use stripe_reporting::v2::reporting::CreateReportRun;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::new(ApiKey::new("sk_test_123"));
-//! let request = ReportRun::create(
-//!     stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
-//!     [
-//!         ("interval_end", "2025-08-25T00:00:00.000Z"),
-//!         ("interval_start", "2025-08-18T00:00:00.000Z"),
-//!     ],
-//! );
+//! let request = QueryRun::create("SELECT id, amount FROM balance_transactions");
 //! let http: http::Request<_> = request.to_http(&config)?;
 //! assert_eq!(http.method(), http::Method::POST);
 //!
-//! // Send it, and decode what comes back.
-//! let answer = http::Response::builder().status(503).body("<html>busy</html>")?;
-//! let error = CreateReportRun::decode(answer).unwrap_err();
+//! // Send it with any HTTP client, then decode the response.
+//! let response = http::Response::builder().status(503).body("<html>busy</html>")?;
+//! let error = CreateQueryRun::decode(response).unwrap_err();
 //! assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
 //! # Ok(())
 //! # }
@@ -60,19 +50,19 @@
 //!
 //! # Features
 //!
-//! | feature | what it adds |
+//! | feature | adds |
 //! |---|---|
 //! | `client` (default) | `Client`, async, on tokio |
-//! | `blocking` | `blocking::Client`, with the same verbs, on ureq, which logs the API key at the level `trace` |
-//! | `rustls` (default) | TLS in Rust, for the clients that are on |
-//! | `native-tls` | TLS by the platform, for the clients that are on; where both are there, it is this one |
-//! | `csv` | the rows of results, as any type that serde can read |
-//! | `zip` | results out of their zip archives |
-//! | `tracing` | spans of what the clients send |
-//! | `webhooks` | the signatures of webhooks |
+//! | `blocking` | `blocking::Client`, with the same methods, on ureq, which logs the API key at level `trace` |
+//! | `rustls` (default) | TLS by rustls, for the enabled clients |
+//! | `native-tls` | TLS by the platform's library, for the enabled clients; takes precedence over `rustls` |
+//! | `csv` | rows of results, as any type that implements serde's `Deserialize` |
+//! | `zip` | extraction of results from ZIP archives |
+//! | `tracing` | tracing spans of requests |
+//! | `webhooks` | verification of webhook signatures |
 //! | `examples` | example values of models, and a transport with scripted responses, for tests |
 //!
-//! Without any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without TLS only.
+//! With no features enabled: models and requests only, no HTTP, TLS or async dependencies. Clients without a TLS feature connect to `http` servers only.
 //!
 //! # Operations
 //!
@@ -95,6 +85,8 @@
 //! | `GET /v2/reporting/reports/{id}` | [`v2::reporting::Report::retrieve`] |
 
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "__io"))), allow(unexpected_cfgs))]
+
 #[doc(inline)]
 pub use stripe_reporting_runtime::*;
 

@@ -14,11 +14,11 @@
 //!
 //! ```
 //! use stripe_reporting::testing::{Example, json};
-//! use stripe_reporting::v2::reporting::ReportRun;
+//! use stripe_reporting::v2::data::reporting::QueryRun;
 //!
-//! let mut run = ReportRun::example();
+//! let mut run = QueryRun::example();
 //! run.id = "run_123".into();
-//! let changed = ReportRun::example().with(json!({"id": "run_123"}))?;
+//! let changed = QueryRun::example().with(json!({"id": "run_123"}))?;
 //! assert_eq!(run, changed);
 //! # Ok::<(), stripe_reporting::Error>(())
 //! ```
@@ -31,8 +31,8 @@
 #![cfg_attr(all(feature = "client", feature = "csv"), doc = "```")]
 #![cfg_attr(not(all(feature = "client", feature = "csv")), doc = "```ignore")]
 //! use stripe_reporting::testing::{Example, MockTransport, json};
+//! use stripe_reporting::v2::data::reporting::QueryRun;
 //! use stripe_reporting::{Client, Error, RunState, http};
-//! use stripe_reporting::v2::reporting::ReportRun;
 //!
 //! #[derive(serde::Deserialize)]
 //! struct Row {
@@ -41,13 +41,7 @@
 //!
 //! /// The program.
 //! async fn sum_of_amounts(stripe: &Client) -> Result<i64, Error> {
-//!     let request = ReportRun::create(
-//!         stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
-//!         [
-//!             ("interval_end", "2025-08-25T00:00:00.000Z"),
-//!             ("interval_start", "2025-08-18T00:00:00.000Z"),
-//!         ],
-//!     );
+//!     let request = QueryRun::create("SELECT id, amount FROM balance_transactions");
 //!     let run = stripe.send(request).await?;
 //!     let run = stripe.wait(run).await?;
 //!     let mut rows = stripe.download(&run)?.records::<Row>();
@@ -64,8 +58,8 @@
 //! async fn sums_the_amounts_of_the_result() -> Result<(), Error> {
 //!     let file = "id,amount\ntxn_1,1000\ntxn_2,-250\n";
 //!     let size = json!({"result": {"file": {"size": file.len().to_string()}}});
-//!     let running = ReportRun::example_in(RunState::Running)?;
-//!     let succeeded = ReportRun::example_in(RunState::Succeeded)?.with(size)?;
+//!     let running = QueryRun::example_in(RunState::Running)?;
+//!     let succeeded = QueryRun::example_in(RunState::Succeeded)?.with(size)?;
 //!     let mock = MockTransport::new()
 //!         .respond(running)
 //!         .respond(succeeded)
@@ -77,7 +71,7 @@
 //!     let requests = mock.requests();
 //!     assert_eq!(requests.len(), 3);
 //!     assert_eq!(requests[0].method(), "POST");
-//!     assert_eq!(requests[0].uri().path(), "/v2/reporting/report_runs");
+//!     assert_eq!(requests[0].uri().path(), "/v2/data/reporting/query_runs");
 //!     assert!(mock.unused_responses().is_empty());
 //!     Ok(())
 //! }

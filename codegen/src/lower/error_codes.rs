@@ -185,8 +185,8 @@ fn add<'a>(cx: &mut Context<'a>, values: &mut Values<'a>, wire: String, found: F
 /// Returns the enum of values of a generation, unless there are none.
 fn define<'a>(cx: &mut Context<'a>, generation: Generation, values: Values<'a>) -> Option<(TypePath, TypeDef)> {
     let (name, text) = match values.role {
-        EnumRole::ErrorType => ("ErrorType", "The `type` of an error: its broad kind."),
-        _ => ("ErrorCode", "The `code` of an error: what went wrong."),
+        EnumRole::ErrorType => ("ErrorType", "The type of an error."),
+        _ => ("ErrorCode", "The code of an error."),
     };
     let path = TypePath { module: ModulePath(vec![names::fixed(generation.module())]), name: names::fixed(name) };
     let site = values.found.values().next()?.site.clone();

@@ -259,10 +259,7 @@ fn type_enum<'a>(cx: &Context<'a>, envelope: &EnvelopeSchema<'a>, types: &[Event
     TypeDef {
         path: envelope.type_enum.clone(),
         owner: envelope.component.path.clone(),
-        doc: Doc {
-            text: format!("What happened: the `type` of an [`{}`].", envelope.component.path.name),
-            reference: None,
-        },
+        doc: Doc { text: "The type of an event.".to_owned(), reference: None },
         deprecated: false,
         in_requests: false,
         in_responses: true,

@@ -42,13 +42,26 @@ pub(super) fn example(value: &serde_json::Value) -> String {
     format!("Example: {inline}.")
 }
 
+/// Opens an example that is compiled if the feature `client` is enabled.
+pub(super) const CLIENT_FENCE: &str = "```client";
+
 /// Documentation comments of several paragraphs.
 pub(super) fn text(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().map(|paragraph| paragraph.trim_end()).filter(|paragraph| !paragraph.is_empty());
     let text = markdown::printable(&text.collect::<Vec<_>>().join("\n\n"));
     let lines = markdown::wrap(&text);
-    let lines = lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+    let lines = lines.into_iter().map(|line| match line.as_str() {
+        "" => quote!(#[doc = ""]),
+        CLIENT_FENCE => quote! {
+            #[cfg_attr(feature = "client", doc = "```no_run")]
+            #[cfg_attr(not(feature = "client"), doc = "```ignore")]
+        },
+        line => {
+            let line = format!(" {line}");
+            quote!(#[doc = #line])
+        }
+    });
+    lines.collect()
 }
 
 /// The link to the page of the API reference that an item stands for.

@@ -1,4 +1,4 @@
-//! Webhook events: reading them, and getting at what they are about.
+//! Webhook events: parsing them, and accessing their objects.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, events: &EventSet
     }
 }
 
-/// The request for what was not delivered of a thin event.
+/// The request for the fields of a thin event that webhooks do not deliver.
 fn full(context: &Context<'_>, imports: &Imports, events: &EventSet) -> Option<TokenStream> {
     let operation = retrieve(context, &events.envelope).filter(|_| events.kind == EventKind::Thin)?;
     let id = events.id.as_ref()?;
@@ -48,8 +48,8 @@ fn full(context: &Context<'_>, imports: &Imports, events: &EventSet) -> Option<T
     }
     let (id, request) = (ident(name), imports.path(&operation.request));
     Some(quote! {
-        /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
-        /// happened in.
+        /// Returns the request that retrieves the whole event, with the fields that webhooks do not deliver, in the context
+        /// that it happened in.
         #[must_use]
         pub fn full(&self) -> runtime::Call<#request> {
             runtime::event::call(#request::new(&self.#id), self.event_context())
@@ -64,12 +64,11 @@ fn parse(events: &EventSet) -> TokenStream {
         EventKind::Thin => "thin",
     };
     let doc = docs::text(&[
-        format!("Reads a {kind} event from the raw body of a webhook."),
-        "The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not known yet is read like any other."
-            .to_owned(),
+        format!("Parses a {kind} event from the raw body of a webhook."),
+        "Does not verify the signature; `Webhook::parse` does. Events of unknown types are parsed as well.".to_owned(),
         "# Errors".to_owned(),
         format!(
-            "When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object` is not {}.",
+            "Fails if the body is not valid JSON, a required field is missing, or `object` is not {}.",
             markdown::code(object)
         ),
     ]);
@@ -81,7 +80,7 @@ fn parse(events: &EventSet) -> TokenStream {
     }
 }
 
-/// Snapshot events: the object that is in the event, by the event's type.
+/// Snapshot events: the object in the event, by the event's type.
 fn snapshot(imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
     let type_enum = imports.path(&events.type_enum);
     let (type_field, unrecognized) = (ident(&events.type_field), ident(&events.unrecognized));
@@ -96,22 +95,22 @@ fn snapshot(imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStre
         quote!(#type_enum::#name => #subject::#name(Box::new(runtime::event::object(object)?)),)
     });
     let subject_enum = quote! {
-        /// What a snapshot event is about, as it was when the event happened.
+        /// The object of a snapshot event, as it was when the event happened.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #subject {
             #(#variants)*
-            /// The event is of a type that this version of the crate does not know; the object is in the event as JSON.
+            /// The object of an event whose type this version of the crate does not know. The event has it as JSON.
             #unrecognized,
         }
     };
     let method = quote! {
-        /// The object that the event is about, typed by the event's type.
+        /// Returns the object that the event is about, typed by the event's type.
         ///
         /// # Errors
         ///
-        /// When the object is not what the event's type promises, as after a change of the API version that the
-        /// webhook endpoint is set to. The event itself stays readable.
+        /// Fails if the object does not match the event's type, such as after a change of the API version of the webhook
+        /// endpoint. The event itself remains readable.
         pub fn subject(&self) -> Result<#subject, runtime::Error> {
             let object = #object;
             Ok(match &self.#type_field {
@@ -123,7 +122,7 @@ fn snapshot(imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStre
     (subject_enum, method)
 }
 
-/// Thin events: the request that fetches what the event is about.
+/// Thin events: the request that retrieves the object.
 fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &Ident) -> (TokenStream, TokenStream) {
     let unrecognized = ident(&events.unrecognized);
     let resources: BTreeMap<&TypePath, &EventType> =
@@ -134,7 +133,7 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
         .collect();
     let variants = known.iter().map(|(resource, event, operation)| {
         let (name, request) = (ident(&event.resource_name), imports.path(&operation.request));
-        let doc = docs::text(&[format!("Fetches a [`{}`](crate::{resource}).", resource.name)]);
+        let doc = docs::text(&[format!("Retrieves a [`{}`](crate::{resource}).", resource.name)]);
         quote!(#doc #name(runtime::Call<#request>),)
     });
     let Some(fields) = &events.related else { return Default::default() };
@@ -154,7 +153,7 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     };
     let related = ident(related);
     let related = if *optional { quote!(self.#related.as_ref()?) } else { quote!(&self.#related) };
-    // A request is as large as its parameters, and is not kept for long.
+    // A request is as large as its parameters, and is short-lived.
     let is_struct =
         |path: &TypePath| context.api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
     let is_uneven = known.iter().any(|(_, _, operation)| {
@@ -163,13 +162,13 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     });
     let allow = is_uneven.then(|| quote!(#[allow(clippy::large_enum_variant)]));
     let subject_enum = quote! {
-        /// The request that fetches what a thin event is about, in the context that the event happened in.
+        /// The request that retrieves the object of a thin event, in the context that the event happened in.
         #allow
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #subject {
             #(#variants)*
-            /// Fetches an object from its URL, as JSON: this version of the crate does not know its type, or it has no id.
+            /// Retrieves the object from its URL as JSON, if this version of the crate does not know its type or it has no id.
             #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
@@ -189,12 +188,12 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     };
     let event_context = events.context.as_ref().map_or(quote!(None), field_path::text);
     let method = quote! {
-        /// What to send as `Stripe-Context`.
+        /// Returns the `Stripe-Context` of the event.
         fn event_context(&self) -> Option<&str> {
             #event_context
         }
 
-        /// Returns the request that fetches the object that the event is about, or `None` when the event names no object.
+        /// Returns the request that retrieves the object of the event, or `None` if the event has no object.
         #[must_use]
         pub fn subject(&self) -> Option<#subject> {
             let related = #related;
@@ -205,7 +204,7 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     (subject_enum, method)
 }
 
-/// The operation that fetches a resource by its id, which it takes as text.
+/// The operation that retrieves a resource by its id, which it takes as text.
 fn retrieve<'a>(context: &Context<'a>, resource: &TypePath) -> Option<&'a Operation> {
     let mut operations = context.methods.get(resource)?.iter().map(|(_, operation)| *operation);
     operations.find(|operation| {

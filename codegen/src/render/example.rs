@@ -1,14 +1,15 @@
 //! Examples in the documentation: how a request is built. They are compiled as documentation tests.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::Context;
-use super::source;
 use super::ty::ident;
 use super::values::Values;
-use crate::api::{Operation, Place};
+use super::{Context, docs, source};
+use crate::api::{Method, Operation, Place, Type, TypeDef, TypePath};
 
 /// How deep examples of optional parameters inside of structs go.
 const DEPTH: usize = 3;
@@ -16,7 +17,7 @@ const DEPTH: usize = 3;
 /// How an example builds a request.
 pub(super) struct Construction {
     /// The type to import.
-    pub(super) import: String,
+    pub(super) imported: TypePath,
     /// The expression that builds the request.
     pub(super) expression: TokenStream,
     /// Whether it uses something that is deprecated.
@@ -24,7 +25,7 @@ pub(super) struct Construction {
 }
 
 impl Construction {
-    /// The line that keeps the compiler from warning of what is deprecated, hidden from readers.
+    /// The hidden line that allows deprecated items.
     pub(super) fn allowance(&self) -> &'static str {
         if self.deprecated { "# #![allow(deprecated)]\n" } else { "" }
     }
@@ -33,12 +34,61 @@ impl Construction {
 /// The lines of code that build a request.
 pub(super) fn request(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let construction = construction(context, operation)?;
-    let (import, expression) = (&construction.import, &construction.expression);
+    let expression = &construction.expression;
     let statement = statement(&quote!(let request = #expression;));
-    Some(format!("{}use {import};\n\n{statement}", construction.allowance()))
+    let imports = imports(context, &[&construction.imported], &[]);
+    Some(format!("{}{imports}\n\n{statement}", construction.allowance()))
 }
 
-/// A statement as it would stand in a function.
+/// The lines that import types of the crate, one for each module, and items of its root.
+pub(super) fn imports(context: &Context<'_>, types: &[&TypePath], root: &[&str]) -> String {
+    let crate_name = crate_ident(context);
+    let mut modules: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for path in types {
+        modules.entry(format!("{crate_name}::{}", path.module)).or_default().insert(path.name.as_str());
+    }
+    let modules = modules.into_iter().chain([(crate_name.to_string(), root.iter().copied().collect())]);
+    let lines = modules.filter_map(|(module, names)| match names.into_iter().collect::<Vec<_>>().as_slice() {
+        [] => None,
+        [name] => Some(format!("use {module}::{name};")),
+        names => Some(format!("use {module}::{{{}}};", names.join(", "))),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// How to get the result of a resource: create or retrieve it, wait for it, and save its file.
+pub(super) fn run(context: &Context<'_>, def: &TypeDef) -> Option<String> {
+    let resource = def.resource().filter(|resource| resource.wait.is_some() || resource.download.is_some())?;
+    if ["Client", "Duration", "Error"].contains(&def.path.name.as_str()) {
+        return None;
+    }
+    let operations = context.methods.get(&def.path)?.iter().map(|(_, operation)| *operation);
+    let returns_it = operations.filter(|operation| operation.response == Type::Named(def.path.clone()));
+    let start = returns_it.min_by_key(|operation| (operation.method != Method::Post, &operation.path))?;
+    let construction = construction(context, start)?;
+    let (expression, allow) = (&construction.expression, construction.allowance());
+    let name = Ident::new(if resource.wait.is_some() { "run" } else { "file" }, Span::call_site());
+    let wait = resource
+        .wait
+        .as_ref()
+        .map(|_| quote!(let #name = stripe.wait(#name).timeout(Duration::from_secs(600)).await?;));
+    let download = resource.download.as_ref().map(|_| quote!(stripe.download(&#name)?.save_to("result.csv").await?;));
+    let body = statement(&quote! {
+        let stripe = Client::from_env()?;
+        let #name = stripe.send(#expression).await?;
+        #wait
+        #download
+    });
+    let body = body.replacen("from_env()?;", "from_env()?; // STRIPE_API_KEY", 1);
+    let duration = wait.map(|_| "use std::time::Duration;\n\n").unwrap_or_default();
+    let imports = imports(context, &[&construction.imported], &["Client", "Error"]);
+    Some(format!(
+        "{}\n{allow}{duration}{imports}\n\n# async fn example() -> Result<(), Error> {{\n{body}\n# Ok(())\n# }}\n```",
+        docs::CLIENT_FENCE
+    ))
+}
+
+/// Formats statements as in the body of a function.
 pub(super) fn statement(tokens: &TokenStream) -> String {
     let function = source::pretty(quote!(fn example() { #tokens })).0;
     let body = function.lines().filter(|line| !line.starts_with("fn ") && *line != "}");
@@ -47,7 +97,6 @@ pub(super) fn statement(tokens: &TokenStream) -> String {
 
 /// Builds a request; `None` when that takes too many values.
 pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Option<Construction> {
-    let root = crate_ident(context);
     let mut values = Values::new(context, operation.deprecated);
     let (imported, function) = match &operation.attachment {
         Some(attached) => (&attached.resource, ident(&attached.method)),
@@ -63,7 +112,7 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Opti
     let setters = values.setters(operation.parameters.iter().map(|parameter| &parameter.field), DEPTH);
     let start = ident(&imported.name);
     Some(Construction {
-        import: format!("{root}::{imported}"),
+        imported: imported.clone(),
         expression: quote!(#start::#function(#(#arguments),*) #setters),
         deprecated: values.deprecated,
     })

@@ -1,4 +1,4 @@
-//! Facts about resources that the clients stand on.
+//! The facts about resources that the clients need.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -71,7 +71,7 @@ pub(super) fn wait(
     }
 }
 
-/// Which file a resource offers.
+/// How to download the file of a resource.
 pub(super) fn download(
     context: &Context<'_>,
     imports: &Imports,

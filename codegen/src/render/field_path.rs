@@ -1,4 +1,4 @@
-//! The way to a value inside of a resource, as the body of a function that gives it if it is there.
+//! The path to a value inside of a resource, as the body of a function that returns it if it exists.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -92,7 +92,7 @@ pub(super) fn copied(path: &FieldPath) -> TokenStream {
     }
 }
 
-/// Everything before the last step, as an expression to go on from, and the last step.
+/// The steps before the last one, as an expression, and the last step.
 fn split<'p>(start: &TokenStream, path: &'p FieldPath) -> (TokenStream, Option<&'p FieldStep>) {
     let Some((last, before)) = path.steps.split_last() else { return (start.clone(), None) };
     let before = before.iter().fold(start.clone(), |before, step| match step {

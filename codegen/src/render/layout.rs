@@ -1,4 +1,4 @@
-//! Which file holds what: a folder for each module of the API, a file for each component in it.
+//! The files of the crate: a folder for each module of the API, a file for each of its components.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! `api.txt`: a line for each public item of the crate, so that the diff of one file is the diff of the Rust API.
 //!
-//! The lines are read off the code that is generated, not off the representation: what is listed is what there is.
+//! The lines are taken from the generated code, not from the representation, so that the list matches the code.
 
 use std::collections::BTreeSet;
 
@@ -105,7 +105,7 @@ impl Lines {
 
     fn derives(&mut self, path: &str, attributes: &[syn::Attribute]) {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-            // A derive that can't be read is none that the compiler would take.
+            // The compiler would reject a derive that cannot be parsed.
             let _ = attribute.parse_nested_meta(|derived| {
                 self.add(path, format!("impl {} for {path}", text(&derived.path)));
                 Ok(())
@@ -127,7 +127,7 @@ impl Lines {
         let of = of.strip_prefix("crate::").map_or_else(|| format!("{module}{of}"), str::to_owned);
         if let Some((of_trait, _)) = &item.trait_ {
             let of_trait = text(of_trait);
-            // What only generated code uses is no item.
+            // Only generated code uses these.
             if of_trait.starts_with("private::") {
                 return;
             }
@@ -155,7 +155,7 @@ impl Lines {
             match member {
                 ImplItem::Fn(member) if is_public(&member.vis) => {
                     let path = format!("{of}::{}", member.sig.ident);
-                    // Whether an argument may be changed inside of the function is nobody else's business.
+                    // `mut` is not part of the signature.
                     let argument = |argument| text(argument).trim_start_matches("mut ").to_owned();
                     let arguments: Vec<_> = member.sig.inputs.iter().map(argument).collect();
                     let constant = if member.sig.constness.is_some() { "const " } else { "" };
@@ -222,14 +222,14 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// What of its attributes a user has to know.
+/// The attributes that users have to know.
 fn attributes(attributes: &[syn::Attribute]) -> String {
     let known = ["non_exhaustive", "deprecated"];
     let named = known.iter().filter(|name| attributes.iter().any(|attribute| attribute.path().is_ident(*name)));
     named.map(|name| format!("#[{name}] ")).collect()
 }
 
-/// Tokens as people write them; what is the runtime's is at the root of the crate.
+/// Formats tokens the way people write them. The runtime is re-exported at the root of the crate.
 fn text(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for (spaced, close) in [

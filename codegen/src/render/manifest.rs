@@ -15,13 +15,17 @@ pub(super) fn render(context: &Context<'_>) -> File {
     let runtime = quoted(&options.runtime_path);
     let workspace = match options.workspace {
         Workspace::Member => "",
-        Workspace::Own => "\n# The crate lies inside of another workspace without being a member of it.\n[workspace]\n",
+        Workspace::Own => "\n# The crate is inside of another workspace, but not a member of it.\n[workspace]\n",
     };
     // The unit test in the documentation runs on it.
     let tests = match super::testing::has_unit_test(context) {
         true => "\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"rt\"] }\n",
         false => "",
     };
+    let documentation = quoted(&format!("https://docs.rs/{}", options.crate_name));
+    // The README is the project's, beside the runtime.
+    let readme = options.runtime_path.strip_suffix("runtime").filter(|root| root.ends_with('/'));
+    let readme = readme.map(|root| format!("readme = {}\n", quoted(&format!("{root}README.md")))).unwrap_or_default();
     let features = features(&context.api.features);
     let text = format!(
         r#"{header}
@@ -32,7 +36,15 @@ edition = "2024"
 rust-version = "1.91"
 description = "Rust bindings to Stripe's reporting APIs."
 license = "MIT OR Apache-2.0"
+documentation = {documentation}
+{readme}keywords = ["api", "reporting", "sigma", "sql", "stripe"]
+categories = ["api-bindings"]
 publish = false
+
+# All features, with a note on the items that need one.
+[package.metadata.docs.rs]
+all-features = true
+rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 {features}
@@ -49,26 +61,26 @@ unreachable_pub = "warn"
     File { path: "Cargo.toml".to_owned(), text }
 }
 
-/// What a feature adds, in a line for the manifest and the first page of the documentation.
+/// What a feature adds, for the manifest and the first page of the documentation.
 pub(super) fn about(feature: Feature) -> &'static str {
     match feature {
         Feature::Client => "`Client`, async, on tokio",
         Feature::Blocking => {
-            "`blocking::Client`, with the same verbs, on ureq, which logs the API key at the level `trace`"
+            "`blocking::Client`, with the same methods, on ureq, which logs the API key at level `trace`"
         }
-        Feature::Rustls => "TLS in Rust, for the clients that are on",
-        Feature::NativeTls => "TLS by the platform, for the clients that are on; where both are there, it is this one",
-        Feature::Csv => "the rows of results, as any type that serde can read",
-        Feature::Zip => "results out of their zip archives",
-        Feature::Tracing => "spans of what the clients send",
-        Feature::Webhooks => "the signatures of webhooks",
+        Feature::Rustls => "TLS by rustls, for the enabled clients",
+        Feature::NativeTls => "TLS by the platform's library, for the enabled clients; takes precedence over `rustls`",
+        Feature::Csv => "rows of results, as any type that implements serde's `Deserialize`",
+        Feature::Zip => "extraction of results from ZIP archives",
+        Feature::Tracing => "tracing spans of requests",
+        Feature::Webhooks => "verification of webhook signatures",
         Feature::Examples => "example values of models, and a transport with scripted responses, for tests",
     }
 }
 
 fn features(features: &[Feature]) -> String {
     let default: Vec<_> = Feature::DEFAULT.iter().map(|feature| quoted(feature.name())).collect();
-    let mut lines = format!("# What most programs need.\ndefault = [{}]\n", default.join(", "));
+    let mut lines = format!("# The features that most programs need.\ndefault = [{}]\n", default.join(", "));
     for feature in features {
         let (about, name) = (about(*feature), feature.name());
         let inner = quoted(&format!("stripe-reporting-runtime/{name}"));

@@ -1,6 +1,6 @@
-//! The representation to the files of a crate. Nothing is decided here and nothing can fail.
+//! Renders the representation as the files of a crate. Nothing is decided here, and nothing can fail.
 //!
-//! Generated code states facts, the runtime acts on them: what would be repeated for every operation is not generated.
+//! Generated code states facts and the runtime acts on them: code that every operation would repeat belongs in the runtime.
 
 mod docs;
 mod event;
@@ -65,13 +65,13 @@ pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
     files
 }
 
-/// A source file, and the items that it is the text of.
+/// A source file and its items.
 struct Source {
     file: File,
     items: Vec<syn::Item>,
 }
 
-/// What every template may look at.
+/// The input of every template.
 struct Context<'a> {
     api: &'a Api,
     options: &'a Options,
@@ -88,7 +88,7 @@ fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
         items.extend(match &def.kind {
             TypeKind::Struct(definition) => {
                 let resource = resource::render(context, &imports, def, definition);
-                let model = structs::render(&imports, def, definition);
+                let model = structs::render(context, &imports, def, definition);
                 quote! { #model #resource }
             }
             TypeKind::Enum(definition) => string_enum::render(def, definition),

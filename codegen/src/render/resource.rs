@@ -1,4 +1,4 @@
-//! What a resource offers beyond its fields: its operations as methods, and the facts told about it.
+//! The methods of a resource for its operations, and the traits that state facts about it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
 
 fn method(imports: &Imports, method: &Name, operation: &Operation) -> TokenStream {
     let request = ident(&operation.request.name);
-    let see = format!("See [`{request}`] for all of it.");
+    let see = format!("See [`{request}`] for all parameters and errors.");
     let doc = docs::text(&[crate::markdown::summary(&operation.doc.text), see]);
     let required: Vec<&Field> =
         operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();

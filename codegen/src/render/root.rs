@@ -1,21 +1,19 @@
 //! The crate's root, and the files of its public modules.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::example::{self, crate_ident};
+use super::example;
 use super::layout::Module;
 use super::ty::ident;
-use super::{Context, Source, manifest, source};
-use crate::api::{Feature, Field, Name, Operation, Struct, TypeDef, TypeKind};
+use super::{Context, Source, docs, manifest, source};
+use crate::api::{Feature, Field, Method, Name, Operation, TypeDef, TypeKind};
 use crate::markdown;
 
-/// Opens an example that needs the async client.
-const CLIENT_FENCE: &str = "```client";
-
-/// The same as attributes: without the feature there is nothing that could be compiled.
+/// [`docs::CLIENT_FENCE`] as attributes of the crate.
 const CLIENT_FENCE_ATTRIBUTES: &str = "\
 #![cfg_attr(feature = \"client\", doc = \"```no_run\")]
 #![cfg_attr(not(feature = \"client\"), doc = \"```ignore\")]
@@ -28,16 +26,17 @@ pub(super) fn render(context: &Context<'_>) -> Source {
     let modules =
         context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
-    // What is deprecated for users is still used by what stands beside it.
+    // Generated code uses deprecated items.
     let deprecated = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
-    // What the description nests, the crate nests.
+    // Types are nested as in the description.
     let nested = has_deep_types(context).then(|| quote!(#![allow(clippy::type_complexity)]));
-    // What looks alike or unusual is the description's choice.
+    // The names are those of the description.
     let foreign = has_foreign_names(context).then(
         || quote!(#![allow(confusable_idents, mixed_script_confusables, non_camel_case_types, uncommon_codepoints)]),
     );
     let items = quote! {
         #![forbid(unsafe_code)]
+        #![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "__io"))), allow(unexpected_cfgs))]
         #deprecated
         #nested
         #foreign
@@ -49,7 +48,7 @@ pub(super) fn render(context: &Context<'_>) -> Source {
         #(#[rustfmt::skip] pub mod #modules;)*
     };
     let Source { mut file, .. } = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
-    file.text = file.text.replace(&format!("//! {CLIENT_FENCE}\n"), CLIENT_FENCE_ATTRIBUTES);
+    file.text = file.text.replace(&format!("//! {}\n", docs::CLIENT_FENCE), CLIENT_FENCE_ATTRIBUTES);
     let (code, items) = source::pretty(items);
     file.text.push_str(&code);
     Source { file, items }
@@ -105,17 +104,16 @@ fn documentation(context: &Context<'_>) -> String {
     });
     paragraphs.push(described.collect::<Vec<_>>().join("\n"));
     if let Some(operation) = showcase(context) {
-        if starts_a_run(context, operation)
-            && let Some(example) = quick_start(context, operation)
-        {
+        let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
+        if let Some(example) = resource.and_then(|resource| example::run(context, resource)) {
             paragraphs.push("# Quick start".to_owned());
             paragraphs.push(example);
         }
         if let Some(example) = without_a_client(context, operation) {
             paragraphs.push("# Without a client".to_owned());
             paragraphs.push(
-                "A request is plain data. It turns into an [`http::Request`] for any HTTP client to send, and the answer's \
-                 bytes turn into the model."
+                "Requests are plain data. A request converts to an [`http::Request`], which any HTTP client can send, and \
+                 decodes the response."
                     .to_owned(),
             );
             paragraphs.push(example);
@@ -131,70 +129,41 @@ fn documentation(context: &Context<'_>) -> String {
 
 /// The features as a table.
 fn features(features: &[Feature]) -> String {
-    let mut table = "# Features\n\n| feature | what it adds |\n|---|---|\n".to_owned();
+    let mut table = "# Features\n\n| feature | adds |\n|---|---|\n".to_owned();
     for feature in features {
         let default = if Feature::DEFAULT.contains(feature) { " (default)" } else { "" };
         table.push_str(&format!("| `{}`{default} | {} |\n", feature.name(), manifest::about(*feature)));
     }
     table.push_str(
-        "\nWithout any there are models and requests, and no HTTP, TLS or async code. A client without TLS speaks to servers without \
-         TLS only.",
+        "\nWith no features enabled: models and requests only, no HTTP, TLS or async dependencies. Clients without a TLS feature \
+         connect to `http` servers only.",
     );
     table
 }
 
-/// Whether an operation starts a run that can be waited for, and whose result can be downloaded.
-fn starts_a_run(context: &Context<'_>, operation: &Operation) -> bool {
-    let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
-    match resource.map(|def| &def.kind) {
-        Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) => {
-            resource.wait.is_some() && resource.download.is_some()
-        }
-        _ => false,
-    }
-}
+/// The names that the example without a client imports, which its resource and request must not have.
+const IMPORTED: &[&str] = &["ApiKey", "Config", "Request"];
 
-/// What examples import beside a resource or request, which must be called differently then.
-const IMPORTED: &[&str] = &["ApiKey", "Client", "Config", "Request"];
-
-/// The operation to begin with: one that starts a run, if there is one.
+/// The operation of the first page: the simplest one that creates a run, in the newest generation of the API.
 pub(super) fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
-    let waits = |operation: &&Operation| {
+    let creates = |operation: &&Operation| {
         let resource = operation.attachment.as_ref().and_then(|attached| context.api.types.get(&attached.resource));
-        matches!(resource.map(|def| &def.kind), Some(TypeKind::Struct(Struct { resource: Some(resource), .. })) if resource.wait.is_some())
+        operation.method == Method::Post
+            && resource.and_then(TypeDef::resource).is_some_and(|resource| resource.wait.is_some())
     };
     let can_be_imported = |operation: &&Operation| {
         let resource = operation.attachment.as_ref().map(|attached| &attached.resource.name);
         !resource.into_iter().chain([&operation.request.name]).any(|name| IMPORTED.contains(&name.as_str()))
     };
     let operations = || context.api.operations.values().filter(can_be_imported);
-    let starts = |operation: &&Operation| operation.method == crate::api::Method::Post;
-    // The newest generation of the API sorts last.
-    let run = operations().filter(waits).filter(starts).max_by_key(|operation| &operation.path);
+    let required = |operation: &Operation| operation.fields().filter(|field| !field.is_option()).count();
+    let run = operations().filter(creates).min_by_key(|operation| (Reverse(operation.generation), required(operation)));
     run.or_else(|| operations().find(|operation| example::construction(context, operation).is_some()))
 }
 
-fn quick_start(context: &Context<'_>, operation: &Operation) -> Option<String> {
-    let root = crate_ident(context);
-    let construction = example::construction(context, operation)?;
-    let (import, expression, allow) = (&construction.import, &construction.expression, construction.allowance());
-    let body = example::statement(&quote! {
-        let stripe = Client::from_env()?;
-        let request = #expression;
-        let run = stripe.send(request).await?;
-        let run = stripe.wait(run).await?;
-        stripe.download(&run)?.save_to("result.csv").await?;
-    });
-    Some(format!(
-        "{CLIENT_FENCE}\n{allow}use {root}::Client;\nuse {import};\n\n\
-         # async fn example() -> Result<(), {root}::Error> {{\n{body}\n# Ok(())\n# }}\n```"
-    ))
-}
-
 fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<String> {
-    let root = crate_ident(context);
     let construction = example::construction(context, operation)?;
-    let (import, expression, allow) = (&construction.import, &construction.expression, construction.allowance());
+    let (expression, allow) = (&construction.expression, construction.allowance());
     let (method, request) = (Ident::new(operation.method.as_str(), Span::call_site()), ident(&operation.request.name));
     let body = example::statement(&quote! {
         let config = Config::new(ApiKey::new("sk_test_123"));
@@ -202,21 +171,20 @@ fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<Stri
         let http: http::Request<_> = request.to_http(&config)?;
         assert_eq!(http.method(), http::Method::#method);
     });
-    let answer = example::statement(&quote! {
-        let answer = http::Response::builder().status(503).body("<html>busy</html>")?;
-        let error = #request::decode(answer).unwrap_err();
+    let response = example::statement(&quote! {
+        let response = http::Response::builder().status(503).body("<html>busy</html>")?;
+        let error = #request::decode(response).unwrap_err();
         assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
     });
-    let request_import = format!("{root}::{}", operation.request);
-    let imports = if request_import == *import {
-        format!("use {import};")
-    } else {
-        format!("use {import};\nuse {request_import};")
-    };
+    let imports = example::imports(
+        context,
+        &[&construction.imported, &operation.request],
+        &["ApiKey", "Config", "Request", "http"],
+    );
     Some(format!(
-        "```\n{allow}use {root}::{{ApiKey, Config, Request, http}};\n{imports}\n\n\
+        "```\n{allow}{imports}\n\n\
          # fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n\n\
-         // Send it, and decode what comes back.\n{answer}\n# Ok(())\n# }}\n```"
+         // Send it with any HTTP client, then decode the response.\n{response}\n# Ok(())\n# }}\n```"
     ))
 }
 
@@ -272,13 +240,9 @@ fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDe
     }
     let resources = types
         .iter()
-        .filter(|def| is_resource(def))
+        .filter(|def| def.resource().is_some())
         .map(|def| markdown::entry(&format!("[`{}`]", def.path.name), &markdown::summary(&def.doc.text)));
     paragraphs.push(resources.collect::<Vec<_>>().join("\n"));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
-}
-
-fn is_resource(def: &TypeDef) -> bool {
-    matches!(&def.kind, TypeKind::Struct(Struct { resource: Some(_), .. }))
 }

@@ -17,7 +17,7 @@ pub(super) fn file(path: &str, descriptions: &BTreeSet<String>, docs: Option<&st
     Source { file: File { path: path.to_owned(), text }, items }
 }
 
-/// What stands above everything that is generated.
+/// The header of every generated file.
 pub(super) fn header(comment: &str, descriptions: &BTreeSet<String>) -> String {
     let from = descriptions.iter().map(String::as_str).collect::<Vec<_>>().join(" and ").replace(char::is_control, "_");
     format!(
@@ -26,11 +26,11 @@ pub(super) fn header(comment: &str, descriptions: &BTreeSet<String>) -> String {
     )
 }
 
-/// Formats tokens as a source file, with a blank line between items; gives the items too.
+/// Formats tokens as a source file, with a blank line between items; returns the items as well.
 pub(super) fn pretty(items: TokenStream) -> (String, Vec<syn::Item>) {
     let mut file = match syn::parse2::<syn::File>(items.clone()) {
         Ok(file) => file,
-        // Templates only make valid items. If one ever does not, its text shows what is wrong where an abort would not.
+        // Templates make valid items only. If one does not, its text shows the error better than a panic would.
         Err(_) => return (items.to_string(), Vec::new()),
     };
     let items = std::mem::take(&mut file.items);

@@ -11,7 +11,7 @@ use crate::api::{StringType, TypeDef};
 /// A newtype of a string, with its constants.
 pub(super) fn render(def: &TypeDef, definition: &StringType) -> TokenStream {
     let name = ident(&def.path.name);
-    let doc = docs::doc(&def.doc, &format!("A string of the API: `{}`.", def.path.name));
+    let doc = docs::doc(&def.doc, &format!("The `{}` string.", def.path.name));
     let deprecated = deprecated(def.deprecated);
     let constants = definition.constants.iter().map(|constant| {
         let (name, wire) = (ident(&constant.name), &constant.wire);

@@ -1,21 +1,22 @@
-//! Structs, and for those that requests carry the means to build them.
+//! Structs, with constructors and setters for those that requests carry.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
 use super::imports::Imports;
 use super::ty::{self, ident};
+use super::{Context, docs, example};
 use crate::api::{Field, Name, Presence, Struct, TypeDef};
 use crate::markdown;
 
 /// A model.
-pub(super) fn render(imports: &Imports, def: &TypeDef, definition: &Struct) -> TokenStream {
+pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
-    let example = definition.example.as_ref().map(docs::example);
-    let doc = docs::doc_with(&def.doc, &format!("An object of the API: `{}`.", def.path.name), example);
+    let example = example::run(context, def).map(|example| format!("# Example\n\n{example}"));
+    let more: Vec<_> = definition.example.as_ref().map(docs::example).into_iter().chain(example).collect();
+    let doc = docs::doc_with(&def.doc, &format!("The `{}` object.", def.path.name), Some(more.join("\n\n")));
     let deprecated = deprecated(def.deprecated);
     let tag = definition.tag.as_ref().map(|tag| quote!(#[serde(tag = "object", rename = #tag)]));
     let fields = definition.fields.iter().map(|field| {
@@ -46,8 +47,7 @@ pub(super) fn render(imports: &Imports, def: &TypeDef, definition: &Struct) -> T
 /// A field with its documentation and attributes.
 pub(super) fn field(imports: &Imports, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
     let name = ident(&field.name);
-    let default = field.default.as_ref().map(|default| format!("Default: {}.", docs::json(default)));
-    let more: Vec<_> = default.into_iter().chain(field.example.as_ref().map(docs::example)).collect();
+    let more: Vec<_> = default(field).into_iter().chain(field.example.as_ref().map(docs::example)).collect();
     let more = (!more.is_empty()).then(|| more.join("\n\n"));
     let doc = docs::doc_with(&field.doc, &format!("The {} property.", markdown::code(&field.wire)), more);
     let deprecated = deprecated(field.deprecated);
@@ -56,10 +56,10 @@ pub(super) fn field(imports: &Imports, field: &Field, presence: Presence, attrib
     quote!(#doc #attributes #deprecated pub #name: #ty,)
 }
 
-/// What is said of the additional members where the description says nothing.
-const ADDITIONAL: &str = "The members that the description does not name.";
+/// The documentation of the additional properties that have no description.
+const ADDITIONAL: &str = "The additional properties, by name.";
 
-/// The field for all members without a field of their own.
+/// The field for all properties without a field of their own.
 fn additional(imports: &Imports, def: &TypeDef, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let doc = docs::doc(&field.doc, ADDITIONAL);
@@ -71,7 +71,7 @@ fn additional(imports: &Imports, def: &TypeDef, field: &Field) -> TokenStream {
     quote!(#doc #[serde(flatten, with = #with)] #deprecated pub #name: #ty,)
 }
 
-/// The names of all properties of an object that keeps other members, too.
+/// The names of all properties of an object that has additional ones.
 fn open(def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.path.name);
     let tag = definition.tag.as_ref().map(|_| "object");
@@ -109,10 +109,14 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
     if arguments.is_empty() { TokenStream::new() } else { quote!(#[serde(#(#arguments),*)]) }
 }
 
-/// A constructor that takes what is required, and a setter for everything else.
+/// A constructor that takes the required fields, and setters for the others.
 pub(super) fn builder(imports: &Imports, fields: &[&Field], additional: Option<&Field>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
-    let doc = if required.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." };
+    let doc = if required.is_empty() {
+        "Creates one without parameters."
+    } else {
+        "Creates one with the required parameters only."
+    };
     let doc = docs::text(&[doc.to_owned()]);
     let arguments = arguments(imports, &required);
     let allow = too_many(&required);
@@ -131,7 +135,7 @@ pub(super) fn builder(imports: &Imports, fields: &[&Field], additional: Option<&
     let values = values.chain(no_additional);
     let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(imports, field));
     let additional = additional.map(|field| {
-        let doc = docs::doc(&field.doc, "Sets the members that the description does not name.");
+        let doc = docs::doc(&field.doc, "Sets the additional properties.");
         setter_with(imports, field, doc, |value| value)
     });
     quote! {
@@ -162,7 +166,7 @@ pub(super) fn too_many(required: &[&Field]) -> TokenStream {
     if many { quote!(#[allow(clippy::too_many_arguments)]) } else { TokenStream::new() }
 }
 
-/// What clippy takes for a misspelt implementation of a trait: operators, `Default` and `FromStr`.
+/// The methods that clippy expects in implementations of traits: operators, `Default` and `FromStr`.
 const LIKE_TRAITS: &[&str] = &[
     "add",
     "bitand",
@@ -181,15 +185,15 @@ const LIKE_TRAITS: &[&str] = &[
     "sub",
 ];
 
-/// The allowance for a method that is called as one of a trait.
+/// The allowance for a method with the name of a trait's method.
 pub(super) fn like_trait(method: &Name) -> TokenStream {
     let like = LIKE_TRAITS.contains(&method.as_str());
     if like { quote!(#[allow(clippy::should_implement_trait)]) } else { TokenStream::new() }
 }
 
-/// What Stripe takes where a request leaves the field out.
+/// The documentation of a default.
 fn default(field: &Field) -> Option<String> {
-    Some(format!("Stripe takes {} unless it is set.", docs::json(field.default.as_ref()?)))
+    Some(format!("Default: {}.", docs::json(field.default.as_ref()?)))
 }
 
 fn setter(imports: &Imports, field: &Field) -> TokenStream {
@@ -222,5 +226,5 @@ fn setter_with(
 
 /// The attribute of a deprecated item.
 pub(super) fn deprecated(deprecated: bool) -> TokenStream {
-    if deprecated { quote!(#[deprecated = "Stripe has deprecated it"]) } else { TokenStream::new() }
+    if deprecated { quote!(#[deprecated = "deprecated by Stripe"]) } else { TokenStream::new() }
 }

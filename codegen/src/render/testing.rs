@@ -280,7 +280,8 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let json = if size.is_some() { ", json" } else { "" };
     let root = crate_ident(context);
     let construction = example::construction(context, operation)?;
-    let (import, expression, allow) = (&construction.import, &construction.expression, construction.allowance());
+    let import = example::imports(context, &[&construction.imported], &[]);
+    let (expression, allow) = (&construction.expression, construction.allowance());
     let (model, method, path) = (ident(&resource.name), operation.method.as_str(), operation.path.as_str());
     let is_path = (!path.contains('{')).then(|| quote!(assert_eq!(requests[0].uri().path(), #path);));
     let program = indented(quote! {
@@ -320,8 +321,8 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     Some(format!(
         r"{FENCE}
 {allow}use {root}::testing::{{Example, MockTransport{json}}};
+{import}
 use {root}::{{Client, Error, RunState, http}};
-use {import};
 
 #[derive(serde::Deserialize)]
 struct Row {{

@@ -11,16 +11,16 @@ use super::ty::ident;
 use crate::api::{Enum, Field, StringType, Type, TypeKind, TypePath};
 use crate::rfc3339;
 
-/// How many values an example may have. A request that takes more has no example, like one that contains itself.
+/// The maximum number of values in an example. A request that takes more has no example, nor has one that contains itself.
 const MOST_VALUES: usize = 1_000;
 
 /// The seconds that a timestamp can have.
 const TIMES: std::ops::RangeInclusive<i64> = -377_705_023_201..=253_402_207_200;
 
-/// What the place of a value takes.
+/// What the position of a value accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Takes {
-    /// Whatever becomes the type by `Into`.
+    /// Any value that converts to the type by `Into`.
     Into,
     /// The type itself.
     Exact,
@@ -217,7 +217,7 @@ impl<'c, 'a> Values<'c, 'a> {
                     None => quote!(#text),
                 })
             }
-            // What needs itself can't be built.
+            // A struct that requires itself cannot be built.
             TypeKind::Struct(_) if self.open.contains(path) => None,
             TypeKind::Struct(definition) => {
                 self.open.push(path.clone());
@@ -328,7 +328,7 @@ impl<'c, 'a> Values<'c, 'a> {
     }
 }
 
-/// The entries of a map, or one for the sake of it.
+/// The entries of a map, or one made-up entry.
 fn entries(example: Option<&Value>) -> Vec<(&str, Option<&Value>)> {
     match example.and_then(Value::as_object).filter(|entries| !entries.is_empty()) {
         Some(entries) => entries.iter().map(|(key, example)| (key.as_str(), Some(example))).collect(),
@@ -348,12 +348,12 @@ fn unsigned(example: Option<&Value>) -> u64 {
 }
 
 fn float(value: f64) -> TokenStream {
-    // As it is debugged, an exponent stays one.
+    // `Debug` preserves exponents.
     let value = format!("{value:?}").parse().unwrap_or_else(|_| Literal::f64_unsuffixed(value));
     quote!(#value)
 }
 
-/// The variant of an example, or one that is not empty, which no path takes.
+/// The variant of an example, or one that is not empty, which would not fit into a path.
 fn variant(definition: &Enum, text: Option<&str>) -> Option<Ident> {
     let of_example = definition.variants.iter().find(|variant| Some(variant.wire.as_str()) == text);
     let mut variants = definition.variants.iter();

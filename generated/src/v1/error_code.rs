@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// The `code` of an error: what went wrong.
+    /// The code of an error.
     pub enum ErrorCode {
         AccountClosed = "account_closed",
         AccountCountryInvalidAddress = "account_country_invalid_address",

@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// The `type` of an error: its broad kind.
+    /// The type of an error.
     pub enum ErrorType {
         /// A problem with Stripe's servers, which is rare.
         ApiError = "api_error",

@@ -87,7 +87,7 @@ pub struct EventId(runtime::private::Text);
 runtime::string_newtype!(EventId);
 
 runtime::string_enum! {
-    /// What happened: the `type` of an [`Event`].
+    /// The type of an event.
     pub enum EventType {
         /// A report run failed; its `error` has the reason.
         ReportingReportRunFailed = "reporting.report_run.failed",
@@ -103,7 +103,7 @@ runtime::string_enum! {
     }
 }
 
-/// What a snapshot event is about, as it was when the event happened.
+/// The object of a snapshot event, as it was when the event happened.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventSubject {
@@ -118,30 +118,28 @@ pub enum EventSubject {
     ReportingReportTypeUpdated(Box<ReportType>),
     /// A scheduled query was run. Sent for each run; the run has a file if it is `completed`.
     SigmaScheduledQueryRunCreated(Box<ScheduledQueryRun>),
-    /// The event is of a type that this version of the crate does not know; the object is in the event as JSON.
+    /// The object of an event whose type this version of the crate does not know. The event has it as JSON.
     Unrecognized,
 }
 
 impl Event {
-    /// Reads a snapshot event from the raw body of a webhook.
+    /// Parses a snapshot event from the raw body of a webhook.
     ///
-    /// The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not
-    /// known yet is read like any other.
+    /// Does not verify the signature; `Webhook::parse` does. Events of unknown types are parsed as well.
     ///
     /// # Errors
     ///
-    /// When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object`
-    /// is not `event`.
+    /// Fails if the body is not valid JSON, a required field is missing, or `object` is not `event`.
     pub fn parse(body: &[u8]) -> Result<Self, runtime::Error> {
         runtime::event::parse(body, "event")
     }
 
-    /// The object that the event is about, typed by the event's type.
+    /// Returns the object that the event is about, typed by the event's type.
     ///
     /// # Errors
     ///
-    /// When the object is not what the event's type promises, as after a change of the API version that the
-    /// webhook endpoint is set to. The event itself stays readable.
+    /// Fails if the object does not match the event's type, such as after a change of the API version of the webhook
+    /// endpoint. The event itself remains readable.
     pub fn subject(&self) -> Result<EventSubject, runtime::Error> {
         let object = Some(&self.data.object);
         Ok(

@@ -33,6 +33,21 @@ use crate::v1::FileLink;
 /// }
 /// ```
 ///
+/// # Example
+///
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
+/// use stripe_reporting::v1::File;
+/// use stripe_reporting::{Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let stripe = Client::from_env()?; // STRIPE_API_KEY
+/// let file = stripe.send(File::retrieve("file_1BE4yZ2eZvKYlo2C9MeXgqcB")).await?;
+/// stripe.download(&file)?.save_to("result.csv").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the file object](<https://docs.stripe.com/api/files/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "file")]
@@ -66,7 +81,7 @@ pub struct File {
 impl File {
     /// Retrieves the details of a file.
     ///
-    /// See [`RetrieveFile`] for all of it.
+    /// See [`RetrieveFile`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(file: impl Into<FileId>) -> RetrieveFile {
         RetrieveFile::new(file)
@@ -177,7 +192,7 @@ pub struct RetrieveFile {
 }
 
 impl RetrieveFile {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(file: impl Into<FileId>) -> Self {
         Self {

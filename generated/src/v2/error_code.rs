@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// The `code` of an error: what went wrong.
+    /// The code of an error.
     pub enum ErrorCode {
         /// The account has sent too many requests. Retry with exponential backoff.
         AccountRateLimitExceeded = ("account_rate_limit_exceeded", Some(429)),

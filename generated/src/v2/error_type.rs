@@ -4,7 +4,7 @@
 use stripe_reporting_runtime as runtime;
 
 runtime::string_enum! {
-    /// The `type` of an error: its broad kind.
+    /// The type of an error.
     pub enum ErrorType {
         /// The object has already been canceled.
         AlreadyCanceled = "already_canceled",

@@ -30,6 +30,30 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 /// }
 /// ```
 ///
+/// # Example
+///
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
+/// use std::time::Duration;
+///
+/// use stripe_reporting::v1::reporting::ReportRun;
+/// use stripe_reporting::{Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let stripe = Client::from_env()?; // STRIPE_API_KEY
+/// let run = stripe
+///     .send(
+///         ReportRun::create(
+///             stripe_reporting::v1::reporting::ReportTypeId::BALANCE_SUMMARY_1,
+///         ),
+///     )
+///     .await?;
+/// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
+/// stripe.download(&run)?.save_to("result.csv").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the report run object](<https://docs.stripe.com/api/reporting/report_run/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "reporting.report_run")]
@@ -60,7 +84,7 @@ pub struct ReportRun {
 impl ReportRun {
     /// Creates a report run.
     ///
-    /// See [`CreateReportRun`] for all of it.
+    /// See [`CreateReportRun`] for all parameters and errors.
     #[must_use]
     pub fn create(report_type: impl Into<ReportTypeId>) -> CreateReportRun {
         CreateReportRun::new(report_type)
@@ -68,7 +92,7 @@ impl ReportRun {
 
     /// Lists report runs, newest first.
     ///
-    /// See [`ListReportRuns`] for all of it.
+    /// See [`ListReportRuns`] for all parameters and errors.
     #[must_use]
     pub fn list() -> ListReportRuns {
         ListReportRuns::new()
@@ -76,7 +100,7 @@ impl ReportRun {
 
     /// Retrieves a report run.
     ///
-    /// See [`RetrieveReportRun`] for all of it.
+    /// See [`RetrieveReportRun`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(report_run: impl Into<ReportRunId>) -> RetrieveReportRun {
         RetrieveReportRun::new(report_run)
@@ -194,7 +218,7 @@ pub struct CreateReportRun {
 }
 
 impl CreateReportRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(report_type: impl Into<ReportTypeId>) -> Self {
         Self {
@@ -279,7 +303,7 @@ pub struct ListReportRuns {
 }
 
 impl ListReportRuns {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -303,7 +327,7 @@ impl ListReportRuns {
 
     /// The maximum number of items on a page, from 1 to 100.
     ///
-    /// Stripe takes `10` unless it is set.
+    /// Default: `10`.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
@@ -389,7 +413,7 @@ pub struct RetrieveReportRun {
 }
 
 impl RetrieveReportRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(report_run: impl Into<ReportRunId>) -> Self {
         Self {

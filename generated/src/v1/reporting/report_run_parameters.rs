@@ -64,7 +64,7 @@ pub struct ReportRunParameters {
 }
 
 impl ReportRunParameters {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -59,7 +59,7 @@ pub struct ReportType {
 impl ReportType {
     /// Lists all report types.
     ///
-    /// See [`ListReportTypes`] for all of it.
+    /// See [`ListReportTypes`] for all parameters and errors.
     #[must_use]
     pub fn list() -> ListReportTypes {
         ListReportTypes::new()
@@ -67,7 +67,7 @@ impl ReportType {
 
     /// Retrieves a report type.
     ///
-    /// See [`RetrieveReportType`] for all of it.
+    /// See [`RetrieveReportType`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(report_type: impl Into<ReportTypeId>) -> RetrieveReportType {
         RetrieveReportType::new(report_type)
@@ -481,7 +481,7 @@ pub struct ListReportTypes {
 }
 
 impl ListReportTypes {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self { expand: None }
@@ -552,7 +552,7 @@ pub struct RetrieveReportType {
 }
 
 impl RetrieveReportType {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(report_type: impl Into<ReportTypeId>) -> Self {
         Self {

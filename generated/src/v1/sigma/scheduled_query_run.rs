@@ -44,6 +44,26 @@ use crate::v1::sigma::ScheduledQueryRunError;
 /// }
 /// ```
 ///
+/// # Example
+///
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
+/// use std::time::Duration;
+///
+/// use stripe_reporting::v1::sigma::ScheduledQueryRun;
+/// use stripe_reporting::{Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let stripe = Client::from_env()?; // STRIPE_API_KEY
+/// let run = stripe
+///     .send(ScheduledQueryRun::retrieve("sqr_1NpIuH2eZvKYlo2CP72f3rLR"))
+///     .await?;
+/// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
+/// stripe.download(&run)?.save_to("result.csv").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// See [Stripe API reference (2026-09-30.preview), the scheduled query run object](<https://docs.stripe.com/api/sigma/scheduled_queries/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "scheduled_query_run")]
@@ -78,7 +98,7 @@ pub struct ScheduledQueryRun {
 impl ScheduledQueryRun {
     /// Lists the runs of scheduled Sigma queries, newest first.
     ///
-    /// See [`ListScheduledQueryRuns`] for all of it.
+    /// See [`ListScheduledQueryRuns`] for all parameters and errors.
     #[must_use]
     pub fn list() -> ListScheduledQueryRuns {
         ListScheduledQueryRuns::new()
@@ -86,7 +106,7 @@ impl ScheduledQueryRun {
 
     /// Retrieves a run of a scheduled Sigma query.
     ///
-    /// See [`RetrieveScheduledQueryRun`] for all of it.
+    /// See [`RetrieveScheduledQueryRun`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(
         scheduled_query_run: impl Into<ScheduledQueryRunId>,
@@ -209,7 +229,7 @@ pub struct ListScheduledQueryRuns {
 }
 
 impl ListScheduledQueryRuns {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -222,7 +242,7 @@ impl ListScheduledQueryRuns {
 
     /// The maximum number of items on a page, from 1 to 100.
     ///
-    /// Stripe takes `10` unless it is set.
+    /// Default: `10`.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
@@ -312,7 +332,7 @@ pub struct RetrieveScheduledQueryRun {
 }
 
 impl RetrieveScheduledQueryRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(scheduled_query_run: impl Into<ScheduledQueryRunId>) -> Self {
         Self {

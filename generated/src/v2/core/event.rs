@@ -84,7 +84,7 @@ pub struct Event {
 impl Event {
     /// Lists thin events of the last 30 days.
     ///
-    /// See [`ListEvents`] for all of it.
+    /// See [`ListEvents`] for all parameters and errors.
     #[must_use]
     pub fn list() -> ListEvents {
         ListEvents::new()
@@ -92,7 +92,7 @@ impl Event {
 
     /// Retrieves a thin event.
     ///
-    /// See [`RetrieveEvent`] for all of it.
+    /// See [`RetrieveEvent`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(id: impl Into<EventId>) -> RetrieveEvent {
         RetrieveEvent::new(id)
@@ -106,7 +106,7 @@ pub struct EventId(runtime::private::Text);
 runtime::string_newtype!(EventId);
 
 runtime::string_enum! {
-    /// What happened: the `type` of an [`Event`].
+    /// The type of an event.
     pub enum EventType {
         /// A scheduled Sigma query was run; the run itself is a v1 object.
         V1SigmaScheduledQueryRunCreated = "v1.sigma.scheduled_query_run.created",
@@ -168,7 +168,7 @@ pub struct ListEvents {
 }
 
 impl ListEvents {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -277,7 +277,7 @@ pub struct RetrieveEvent {
 }
 
 impl RetrieveEvent {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<EventId>) -> Self {
         Self {
@@ -314,40 +314,38 @@ impl runtime::Request for RetrieveEvent {
     }
 }
 
-/// The request that fetches what a thin event is about, in the context that the event happened in.
+/// The request that retrieves the object of a thin event, in the context that the event happened in.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventSubject {
-    /// Fetches a [`ScheduledQueryRun`](crate::v1::sigma::ScheduledQueryRun).
+    /// Retrieves a [`ScheduledQueryRun`](crate::v1::sigma::ScheduledQueryRun).
     ScheduledQueryRun(runtime::Call<RetrieveScheduledQueryRun>),
-    /// Fetches a [`QueryRun`](crate::v2::data::reporting::QueryRun).
+    /// Retrieves a [`QueryRun`](crate::v2::data::reporting::QueryRun).
     V2DataReportingQueryRun(runtime::Call<RetrieveQueryRun>),
-    /// Fetches a [`ReportRun`](crate::v2::reporting::ReportRun).
+    /// Retrieves a [`ReportRun`](crate::v2::reporting::ReportRun).
     V2ReportingReportRun(runtime::Call<RetrieveReportRun>),
-    /// Fetches an object from its URL, as JSON: this version of the crate does not know its type, or it has no id.
+    /// Retrieves the object from its URL as JSON, if this version of the crate does not know its type or it has no id.
     Unrecognized(runtime::Call<runtime::RawRequest>),
 }
 
 impl Event {
-    /// Reads a thin event from the raw body of a webhook.
+    /// Parses a thin event from the raw body of a webhook.
     ///
-    /// The body's signature is not verified here; `Webhook::parse` does that first. An event of a type that is not
-    /// known yet is read like any other.
+    /// Does not verify the signature; `Webhook::parse` does. Events of unknown types are parsed as well.
     ///
     /// # Errors
     ///
-    /// When the body is no JSON, lacks a field that every event has, or is an event of the other kind: its `object`
-    /// is not `v2.core.event`.
+    /// Fails if the body is not valid JSON, a required field is missing, or `object` is not `v2.core.event`.
     pub fn parse(body: &[u8]) -> Result<Self, runtime::Error> {
         runtime::event::parse(body, "v2.core.event")
     }
 
-    /// What to send as `Stripe-Context`.
+    /// Returns the `Stripe-Context` of the event.
     fn event_context(&self) -> Option<&str> {
         self.context.as_deref()
     }
 
-    /// Returns the request that fetches the object that the event is about, or `None` when the event names no object.
+    /// Returns the request that retrieves the object of the event, or `None` if the event has no object.
     #[must_use]
     pub fn subject(&self) -> Option<EventSubject> {
         let related = self.related_object.as_ref()?;
@@ -382,8 +380,8 @@ impl Event {
         }
     }
 
-    /// The request that fetches the whole event, with what is not delivered to webhooks, in the context that it
-    /// happened in.
+    /// Returns the request that retrieves the whole event, with the fields that webhooks do not deliver, in the context
+    /// that it happened in.
     #[must_use]
     pub fn full(&self) -> runtime::Call<RetrieveEvent> {
         runtime::event::call(RetrieveEvent::new(&self.id), self.event_context())

@@ -90,7 +90,7 @@ pub struct Report {
 impl Report {
     /// Retrieves a report: its name and the parameters of its runs.
     ///
-    /// See [`RetrieveReport`] for all of it.
+    /// See [`RetrieveReport`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(id: impl Into<ReportId>) -> RetrieveReport {
         RetrieveReport::new(id)
@@ -200,7 +200,7 @@ pub struct RetrieveReport {
 }
 
 impl RetrieveReport {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<ReportId>) -> Self {
         Self { id: id.into() }

@@ -31,6 +31,34 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 /// }
 /// ```
 ///
+/// # Example
+///
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
+/// use std::time::Duration;
+///
+/// use stripe_reporting::v2::reporting::ReportRun;
+/// use stripe_reporting::{Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let stripe = Client::from_env()?; // STRIPE_API_KEY
+/// let run = stripe
+///     .send(
+///         ReportRun::create(
+///             stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
+///             [
+///                 ("interval_end", "2025-08-25T00:00:00.000Z"),
+///                 ("interval_start", "2025-08-18T00:00:00.000Z"),
+///             ],
+///         ),
+///     )
+///     .await?;
+/// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
+/// stripe.download(&run)?.save_to("result.csv").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// See [Stripe API reference (2026-02-25.preview), the report run object](<https://docs.stripe.com/api/v2/report-runs/object>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.reporting.report_run")]
@@ -63,7 +91,7 @@ pub struct ReportRun {
 impl ReportRun {
     /// Creates a report run.
     ///
-    /// See [`CreateReportRun`] for all of it.
+    /// See [`CreateReportRun`] for all parameters and errors.
     #[must_use]
     pub fn create(
         report: impl Into<ReportId>,
@@ -76,7 +104,7 @@ impl ReportRun {
 
     /// Retrieves a report run.
     ///
-    /// See [`RetrieveReportRun`] for all of it.
+    /// See [`RetrieveReportRun`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(id: impl Into<ReportRunId>) -> RetrieveReportRun {
         RetrieveReportRun::new(id)
@@ -219,7 +247,7 @@ pub struct CreateReportRun {
 }
 
 impl CreateReportRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(
         report: impl Into<ReportId>,
@@ -292,7 +320,7 @@ pub struct RetrieveReportRun {
 }
 
 impl RetrieveReportRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<ReportRunId>) -> Self {
         Self {

@@ -19,7 +19,7 @@ pub struct ResultOptions {
 }
 
 impl ResultOptions {
-    /// With nothing set.
+    /// Creates one without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -36,6 +36,26 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 /// }
 /// ```
 ///
+/// # Example
+///
+#[cfg_attr(feature = "client", doc = "```no_run")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
+/// use std::time::Duration;
+///
+/// use stripe_reporting::v2::data::reporting::QueryRun;
+/// use stripe_reporting::{Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let stripe = Client::from_env()?; // STRIPE_API_KEY
+/// let run = stripe
+///     .send(QueryRun::create("SELECT id, amount FROM balance_transactions"))
+///     .await?;
+/// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
+/// stripe.download(&run)?.save_to("result.csv").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// See [Stripe API reference (2026-07-29.preview), the query run object](<https://docs.stripe.com/api/v2/data/reporting/query-runs/object?api-version=2026-07-29.preview>).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "v2.data.reporting.query_run")]
@@ -64,7 +84,7 @@ pub struct QueryRun {
 impl QueryRun {
     /// Creates a query run: runs an SQL query over Stripe data.
     ///
-    /// See [`CreateQueryRun`] for all of it.
+    /// See [`CreateQueryRun`] for all parameters and errors.
     #[must_use]
     pub fn create(sql: impl Into<String>) -> CreateQueryRun {
         CreateQueryRun::new(sql)
@@ -72,7 +92,7 @@ impl QueryRun {
 
     /// Retrieves a query run.
     ///
-    /// See [`RetrieveQueryRun`] for all of it.
+    /// See [`RetrieveQueryRun`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(id: impl Into<QueryRunId>) -> RetrieveQueryRun {
         RetrieveQueryRun::new(id)
@@ -189,9 +209,7 @@ runtime::string_enum! {
 /// ```
 /// use stripe_reporting::v2::data::reporting::QueryRun;
 ///
-/// let request = QueryRun::create(
-///     "SELECT id, amount, currency FROM balance_transactions LIMIT 10",
-/// );
+/// let request = QueryRun::create("SELECT id, amount FROM balance_transactions");
 /// ```
 ///
 /// See [Stripe API reference (2026-07-29.preview), create a query run](<https://docs.stripe.com/api/v2/data/reporting/query-runs/create?api-version=2026-07-29.preview>).
@@ -200,7 +218,7 @@ runtime::string_enum! {
 pub struct CreateQueryRun {
     /// The SQL query.
     ///
-    /// Example: `"SELECT id, amount, currency FROM balance_transactions LIMIT 10"`.
+    /// Example: `"SELECT id, amount FROM balance_transactions"`.
     pub sql: String,
     /// Options for the result of a run, set when the run is created and returned with it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,7 +226,7 @@ pub struct CreateQueryRun {
 }
 
 impl CreateQueryRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(sql: impl Into<String>) -> Self {
         Self {
@@ -273,7 +291,7 @@ pub struct RetrieveQueryRun {
 }
 
 impl RetrieveQueryRun {
-    /// With what is required, and nothing else set.
+    /// Creates one with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<QueryRunId>) -> Self {
         Self {
