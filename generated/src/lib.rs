@@ -85,7 +85,9 @@
 //! | `GET /v2/reporting/reports/{id}` | [`v2::reporting::Report::retrieve`] |
 
 #![forbid(unsafe_code)]
-#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "__io"))), allow(unexpected_cfgs))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "__io"))))]
+#![cfg_attr(docsrs, allow(unexpected_cfgs))]
 
 #[doc(inline)]
 pub use stripe_reporting_runtime::*;

@@ -1,4 +1,5 @@
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "__io"))))]
 //! The runtime of the generated `stripe-reporting` crate.
 //!
 //! Generated code states facts: the method, path and encoding of an operation, the states of a run, the URL of a file. This

@@ -39,7 +39,6 @@ license = "MIT OR Apache-2.0"
 documentation = {documentation}
 {readme}keywords = ["api", "reporting", "sigma", "sql", "stripe"]
 categories = ["api-bindings"]
-publish = false
 
 # All features, with a note on the items that need one.
 [package.metadata.docs.rs]

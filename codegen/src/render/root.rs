@@ -36,7 +36,10 @@ pub(super) fn render(context: &Context<'_>) -> Source {
     );
     let items = quote! {
         #![forbid(unsafe_code)]
-        #![cfg_attr(docsrs, feature(doc_cfg), doc(auto_cfg(hide(feature = "__io"))), allow(unexpected_cfgs))]
+        // Lines that are short enough for rustfmt and prettyplease to agree.
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+        #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "__io"))))]
+        #![cfg_attr(docsrs, allow(unexpected_cfgs))]
         #deprecated
         #nested
         #foreign

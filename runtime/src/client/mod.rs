@@ -45,6 +45,8 @@ use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
 /// ```
 ///
 /// Its futures need a tokio runtime with I/O and time enabled.
+// Re-exported, the item has the badge of its own condition, not that of its module.
+#[cfg(feature = "client")]
 #[derive(Clone)]
 pub struct Client {
     config: Config,

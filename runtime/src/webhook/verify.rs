@@ -25,6 +25,7 @@ const TOLERANCE: Duration = Duration::from_secs(300);
 /// ```
 ///
 /// [`parse`](Self::parse) verifies and decodes an event: `webhook.parse::<v2::core::Event>(header, body)`.
+#[cfg(feature = "webhooks")]
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Webhook {
