@@ -10,6 +10,6 @@ async fn main() -> Result<(), Error> {
     let stripe = Client::from_env()?; // STRIPE_API_KEY
     let run = stripe.send(QueryRun::create("SELECT id, amount FROM balance_transactions")).await?;
     let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
-    stripe.download(&run)?.save_to("balance.csv").await?;
+    stripe.download(&run)?.save_to("result.csv").await?;
     Ok(())
 }
