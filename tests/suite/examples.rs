@@ -84,7 +84,7 @@ fn examples_do_what_they_say() {
     let api = api();
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments, printed, written) in [
-        ("quick_start", &[][..], "", Some("balance.csv")),
+        ("quick_start", &[][..], "", Some("result.csv")),
         ("sql_query", &["SELECT 1", "sql.csv"], "sql.csv: 90 bytes", Some("sql.csv")),
         (
             "report_rows",

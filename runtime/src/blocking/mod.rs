@@ -138,7 +138,7 @@ impl Client {
     /// ```no_run
     /// # use stripe_reporting_runtime::{Download, Error, blocking::Client};
     /// # fn example<T: Download>(stripe: Client, run: T) -> Result<(), Error> {
-    /// stripe.download(&run)?.save_to("balance.csv")?;
+    /// stripe.download(&run)?.save_to("result.csv")?;
     /// # Ok(())
     /// # }
     /// ```

@@ -152,7 +152,7 @@ impl Client {
     /// ```no_run
     /// # use stripe_reporting_runtime::{Client, Download, Error};
     /// # async fn example<T: Download>(stripe: Client, run: T) -> Result<(), Error> {
-    /// stripe.download(&run)?.save_to("balance.csv").await?;
+    /// stripe.download(&run)?.save_to("result.csv").await?;
     /// # Ok(())
     /// # }
     /// ```
