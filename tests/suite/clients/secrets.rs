@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use stripe_reporting::v1::reporting::ReportRun;
@@ -11,6 +11,8 @@ use stripe_reporting::v2::data::reporting::QueryRun;
 use stripe_reporting::{
     ApiKey, Client, Config, Error, FailedAttempt, RawRequest, RequestOptions, Timestamp, Value, Webhook,
 };
+use tracing::Dispatch;
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
@@ -32,12 +34,17 @@ impl io::Write for Log {
     }
 }
 
+/// A second subscriber, which records nothing. If only one exists, the subscriber of the first thread that reaches a span
+/// decides for all threads whether it is enabled, and a thread without a subscriber disables it (tokio-rs/tracing#3611).
+/// At the level `OFF`, no thread reaches a span while this one is the only one.
+static SECOND: LazyLock<Dispatch> =
+    LazyLock::new(|| tracing_subscriber::fmt().with_max_level(LevelFilter::OFF).finish().into());
+
 /// Returns what is logged at any level during the work.
 pub(super) fn logged(work: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
-    // With no global subscriber, a span that another thread registers at this moment may stay disabled.
-    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    LazyLock::force(&SECOND);
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
