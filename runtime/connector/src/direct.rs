@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::{BoxError, ChooseProxy, Connecting, Proxy, ProxyProtocol};
+use crate::{BoxError, ChooseProxy, Connecting, Proxy};
 
 /// Connects to a server directly, or through its proxy.
 #[derive(Clone)]
@@ -62,8 +62,8 @@ impl Service<Uri> for Direct {
 }
 
 async fn through(proxy: Proxy, http: HttpConnector, target: Uri) -> Result<TokioIo<TcpStream>, BoxError> {
-    let Proxy { protocol, address, credentials } = proxy;
-    if protocol == ProxyProtocol::Http {
+    let Proxy { address, credentials } = proxy;
+    if address.scheme() == Some(&Scheme::HTTP) {
         let mut tunnel = Tunnel::new(address, http);
         if let Some((user, password)) = credentials {
             let credentials = BASE64_STANDARD.encode(format!("{user}:{password}"));
@@ -71,7 +71,7 @@ async fn through(proxy: Proxy, http: HttpConnector, target: Uri) -> Result<Tokio
         }
         return tunnel.call(target).await.map_err(failed);
     }
-    let target = if protocol == ProxyProtocol::Socks5 { resolved(target).await? } else { target };
+    let target = if address.scheme_str() == Some("socks5") { resolved(target).await? } else { target };
     let mut socks = SocksV5::new(address, http);
     if let Some((user, password)) = credentials {
         socks = socks.with_auth(user, password);

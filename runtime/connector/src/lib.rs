@@ -42,23 +42,11 @@ pub type ChooseProxy = Arc<dyn Fn(&Uri) -> Result<Option<Proxy>, BoxError> + Sen
 /// A proxy.
 #[derive(Clone)]
 pub struct Proxy {
-    /// The protocol.
-    pub protocol: ProxyProtocol,
-    /// The host and port as `http://host:port`, for any protocol.
+    /// The protocol, host and port: `http://host:port`, `socks5://host:port`, or `socks5h://host:port`, which resolves names
+    /// at the proxy.
     pub address: Uri,
     /// The user name and the password.
     pub credentials: Option<(String, String)>,
-}
-
-/// The protocol of a proxy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProxyProtocol {
-    /// HTTP `CONNECT`.
-    Http,
-    /// SOCKS 5, with names resolved on this machine.
-    Socks5,
-    /// SOCKS 5, with names resolved by the proxy.
-    Socks5h,
 }
 
 /// The TLS configuration, with the certificates that the platform trusts; empty in a build without TLS.

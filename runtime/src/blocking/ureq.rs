@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use ureq::{Agent, BodyReader};
 
 use super::transport::{Body, ReadBody, Transport};
-use crate::protocol::proxy::{Proxies, Proxy, ProxyProtocol};
+use crate::protocol::proxy::{Proxies, Proxy};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 
 /// How many bytes are read at a time.
@@ -82,10 +82,10 @@ impl Ureq {
 }
 
 fn proxy(proxy: &Proxy) -> Result<ureq::Proxy, ureq::Error> {
-    let builder = ureq::Proxy::builder(match proxy.protocol {
-        ProxyProtocol::Http => ureq::ProxyProtocol::Http,
-        ProxyProtocol::Socks5 => ureq::ProxyProtocol::Socks5,
-        ProxyProtocol::Socks5h => ureq::ProxyProtocol::Socks5h,
+    let builder = ureq::Proxy::builder(match proxy.address.scheme_str() {
+        Some("socks5") => ureq::ProxyProtocol::Socks5,
+        Some("socks5h") => ureq::ProxyProtocol::Socks5h,
+        _ => ureq::ProxyProtocol::Http,
     });
     let builder = builder.host(proxy.address.host().unwrap_or_default());
     let builder = builder.port(proxy.address.port_u16().unwrap_or_default());

@@ -13,7 +13,7 @@ use stripe_reporting_connector as connector;
 use stripe_reporting_connector::{ChooseProxy, Connector, Tls};
 
 use super::transport::{Body, BoxFuture, Transport};
-use crate::protocol::proxy::{Proxies, Proxy, ProxyError, ProxyProtocol};
+use crate::protocol::proxy::{Proxies, Proxy, ProxyError};
 use crate::transport::{Limits, TransportError, TransportErrorKind};
 use crate::{Config, Error, ErrorKind};
 
@@ -81,12 +81,7 @@ impl Transport for Hyper {
 }
 
 fn proxy(proxy: &Proxy) -> connector::Proxy {
-    let protocol = match proxy.protocol {
-        ProxyProtocol::Http => connector::ProxyProtocol::Http,
-        ProxyProtocol::Socks5 => connector::ProxyProtocol::Socks5,
-        ProxyProtocol::Socks5h => connector::ProxyProtocol::Socks5h,
-    };
-    connector::Proxy { protocol, address: proxy.address.clone(), credentials: proxy.credentials.clone() }
+    connector::Proxy { address: proxy.address.clone(), credentials: proxy.credentials.clone() }
 }
 
 /// Classifies an error.

@@ -35,22 +35,11 @@ pub(crate) struct Proxies {
 /// A proxy.
 #[derive(Clone)]
 pub(crate) struct Proxy {
-    pub(crate) protocol: ProxyProtocol,
-    /// The host and port as `http://host:port`, for any protocol.
+    /// The protocol, host and port: `http://host:port`, `socks5://host:port`, or `socks5h://host:port`, which resolves names
+    /// at the proxy.
     pub(crate) address: Uri,
     /// The user name and the password.
     pub(crate) credentials: Option<(String, String)>,
-}
-
-/// The protocol of a proxy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ProxyProtocol {
-    /// HTTP `CONNECT`.
-    Http,
-    /// SOCKS 5, with names resolved on this machine.
-    Socks5,
-    /// SOCKS 5, with names resolved by the proxy.
-    Socks5h,
 }
 
 /// Why a proxy cannot be used. Of its address, only the scheme is shown.
@@ -107,11 +96,11 @@ impl Proxy {
         let uri: Uri = url.parse().map_err(|_| invalid("is not a valid address"))?;
         let authority = uri.authority().filter(|authority| !authority.host().is_empty());
         let authority = authority.ok_or_else(|| invalid("is not a valid address"))?;
-        let (protocol, default_port) = match uri.scheme_str().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "http" => (ProxyProtocol::Http, 80),
-            "socks5" => (ProxyProtocol::Socks5, 1080),
-            "socks5h" => (ProxyProtocol::Socks5h, 1080),
-            scheme => {
+        let scheme = uri.scheme_str().unwrap_or_default().to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "http" => 80,
+            "socks5" | "socks5h" => 1080,
+            _ => {
                 return Err(ProxyError(format!(
                     "the proxy in `{variable}` has the unsupported scheme `{scheme}://`; help: use `http://`, `socks5://` or \
                      `socks5h://`, or exempt the host in `NO_PROXY`"
@@ -135,14 +124,14 @@ impl Proxy {
             None => None,
         };
         let is_too_long = |(user, password): &(String, String)| {
-            user.len().max(password.len()) > LONGEST_SOCKS_CREDENTIAL && protocol != ProxyProtocol::Http
+            user.len().max(password.len()) > LONGEST_SOCKS_CREDENTIAL && scheme != "http"
         };
         if credentials.as_ref().is_some_and(is_too_long) {
             return Err(invalid("has a user name or password that is too long"));
         }
-        let address = format!("http://{}:{}", authority.host(), authority.port_u16().unwrap_or(default_port));
+        let address = format!("{scheme}://{}:{}", authority.host(), authority.port_u16().unwrap_or(default_port));
         let address = address.parse().map_err(|_| invalid("is not a valid address"))?;
-        Ok(Self { protocol, address, credentials })
+        Ok(Self { address, credentials })
     }
 }
 
@@ -264,22 +253,21 @@ mod tests {
 
     #[test]
     fn parses_credentials_and_default_ports() {
-        use ProxyProtocol::{Http, Socks5, Socks5h};
-        for (value, protocol, address, credentials) in [
-            ("proxy", Http, "proxy:80", None),
-            ("proxy:8080/", Http, "proxy:8080", None),
-            (" http://proxy ", Http, "proxy:80", None),
-            ("HTTP://proxy:8080/", Http, "proxy:8080", None),
-            ("http://[::1]:3128", Http, "[::1]:3128", None),
-            ("http://[::1]", Http, "[::1]:80", None),
-            ("user:pw@proxy:8080", Http, "proxy:8080", Some(("user", "pw"))),
-            ("http://user@proxy", Http, "proxy:80", Some(("user", ""))),
-            ("http://u%40s:p%3Aw%2F%23%C3%A9:x@proxy", Http, "proxy:80", Some(("u@s", "p:w/#é:x"))),
-            ("socks5://proxy", Socks5, "proxy:1080", None),
-            ("SOCKS5h://u:p@10.0.0.1:9050", Socks5h, "10.0.0.1:9050", Some(("u", "p"))),
+        for (value, address, credentials) in [
+            ("proxy", "http://proxy:80", None),
+            ("proxy:8080/", "http://proxy:8080", None),
+            (" http://proxy ", "http://proxy:80", None),
+            ("HTTP://proxy:8080/", "http://proxy:8080", None),
+            ("http://[::1]:3128", "http://[::1]:3128", None),
+            ("http://[::1]", "http://[::1]:80", None),
+            ("user:pw@proxy:8080", "http://proxy:8080", Some(("user", "pw"))),
+            ("http://user@proxy", "http://proxy:80", Some(("user", ""))),
+            ("http://u%40s:p%3Aw%2F%23%C3%A9:x@proxy", "http://proxy:80", Some(("u@s", "p:w/#é:x"))),
+            ("socks5://proxy", "socks5://proxy:1080", None),
+            ("SOCKS5h://u:p@10.0.0.1:9050", "socks5h://10.0.0.1:9050", Some(("u", "p"))),
         ] {
             let proxy = resolve(&[("HTTPS_PROXY", value)], STRIPE).unwrap().unwrap();
-            assert_eq!((proxy.protocol, proxy.address.authority().unwrap().as_str()), (protocol, address), "{value}");
+            assert_eq!(proxy.address.to_string(), format!("{address}/"), "{value}");
             let read = proxy.credentials.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
             assert_eq!(read, credentials, "{value}");
         }
