@@ -1,8 +1,10 @@
 //! Threads that fetch the next page while the caller uses the current one.
 
+use std::convert::Infallible;
 use std::panic;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -37,7 +39,7 @@ impl Drop for Slot {
 /// and ends by its timeouts.
 pub(super) struct Prefetch<T> {
     thread: JoinHandle<Result<Response<T>, Error>>,
-    _cancel: CancelOnDrop,
+    _cancel: Sender<Infallible>,
 }
 
 impl<T: Send + 'static> Prefetch<T> {
@@ -45,12 +47,11 @@ impl<T: Send + 'static> Prefetch<T> {
     pub(super) fn start(client: &Client, exchange: &Exchange<T>) -> Option<Self> {
         let slot = client.page_threads.slot()?;
         let (client, exchange) = (client.clone(), exchange.clone());
-        let cancellation = Arc::new(Cancellation::default());
-        let cancel = CancelOnDrop(cancellation.clone());
+        let (cancel, cancelled) = mpsc::channel();
         let fetch = move || {
             let _slot = slot;
-            cancellation.sleep(Duration::ZERO)?;
-            client.exchange_with(exchange, |delay| cancellation.sleep(delay))
+            sleep(Duration::ZERO, &cancelled)?;
+            client.exchange_with(exchange, |delay| sleep(delay, &cancelled))
         };
         let thread = thread::Builder::new().name("stripe-reporting-page".to_owned()).spawn(fetch).ok()?;
         Some(Self { thread, _cancel: cancel })
@@ -62,30 +63,13 @@ impl<T: Send + 'static> Prefetch<T> {
     }
 }
 
-/// Whether a prefetch is cancelled.
-#[derive(Default)]
-struct Cancellation {
-    is_cancelled: Mutex<bool>,
-    changed: Condvar,
-}
-
-struct CancelOnDrop(Arc<Cancellation>);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.0.changed.notify_all();
-    }
-}
-
-impl Cancellation {
-    /// Sleeps; fails immediately once the prefetch is cancelled.
-    fn sleep(&self, delay: Duration) -> Result<(), Error> {
-        let is_cancelled = self.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(is_cancelled, delay, |is_cancelled| !*is_cancelled);
-        let (is_cancelled, _) = waited.unwrap_or_else(PoisonError::into_inner);
+/// Sleeps; fails immediately once the prefetch is dropped, and with it the sender.
+fn sleep(delay: Duration, cancelled: &Receiver<Infallible>) -> Result<(), Error> {
+    match cancelled.recv_timeout(delay) {
+        Err(RecvTimeoutError::Timeout) => Ok(()),
         // This error is never seen, since its receiver was dropped.
-        if *is_cancelled { Err(Error::new(ErrorKind::Connection, "the prefetch was cancelled")) } else { Ok(()) }
+        Err(RecvTimeoutError::Disconnected) => Err(Error::new(ErrorKind::Connection, "the prefetch was cancelled")),
+        Ok(never) => match never {},
     }
 }
 
