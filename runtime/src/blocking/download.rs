@@ -5,7 +5,6 @@ mod reader;
 #[cfg(feature = "csv")]
 mod records;
 
-use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -20,7 +19,7 @@ use crate::Error;
 use crate::download::partial_file::PartialFile;
 use crate::protocol::decoder::Piece;
 use crate::protocol::transfer::Transfer;
-use crate::shared::file_download_methods;
+use crate::shared::{file_download_methods, opaque_debug};
 
 /// A download that has not started; created by [`Client::download`].
 ///
@@ -32,10 +31,6 @@ pub struct FileDownload {
 }
 
 impl FileDownload {
-    pub(super) fn new(client: Client, transfer: Transfer) -> Self {
-        Self { client, transfer }
-    }
-
     file_download_methods!();
 
     #[doc = include_str!("../shared/save_to.md")]
@@ -84,21 +79,6 @@ impl FileDownload {
     pub fn reader(self) -> Reader {
         Reader::new(self.chunks())
     }
-
-    #[doc = include_str!("../shared/records.md")]
-    #[cfg(feature = "csv")]
-    pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
-        self.transfer.decompress_records();
-        Records::new(self.chunks())
-    }
-
-    fn fetch(self) -> Fetch {
-        Fetch::new(self.client, self.transfer)
-    }
 }
 
-impl fmt::Debug for FileDownload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileDownload").field("size", &self.size()).finish_non_exhaustive()
-    }
-}
+opaque_debug!(FileDownload, "size": FileDownload::size);

@@ -24,7 +24,6 @@ mod transport;
 mod ureq;
 mod wait;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -42,7 +41,7 @@ use crate::protocol::exchange::{Attempt, Exchange, Outcome};
 use crate::protocol::listing::Listing;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
-use crate::shared::client_methods;
+use crate::shared::{client_methods, opaque_debug};
 use crate::telemetry::AttemptSpan;
 use crate::transport::TransportError;
 use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
@@ -126,13 +125,6 @@ impl Client {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
-    /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
-    ///
-    /// The first poll fails like [`send`](Self::send), with transient errors too.
-    pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
-        Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
-    }
-
     /// Downloads the result file of a run, or a file.
     ///
     /// ```no_run
@@ -191,8 +183,4 @@ impl Client {
     }
 }
 
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
-    }
-}
+opaque_debug!(Client, "config": Client::config);

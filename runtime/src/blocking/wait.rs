@@ -15,10 +15,6 @@ pub struct Waiting<T: Wait> {
 }
 
 impl<T: Wait> Waiting<T> {
-    pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
-        Self { client, poll }
-    }
-
     waiting_methods!("blocking::Waiting");
 
     /// Polls the run until it is done, and returns it if it succeeded.

@@ -6,7 +6,6 @@ mod reader;
 mod records;
 mod save;
 
-use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -19,7 +18,7 @@ pub use self::records::Records;
 use super::Client;
 use crate::Error;
 use crate::protocol::transfer::Transfer;
-use crate::shared::file_download_methods;
+use crate::shared::{file_download_methods, opaque_debug};
 
 /// A download that has not started; created by [`Client::download`].
 ///
@@ -31,10 +30,6 @@ pub struct FileDownload {
 }
 
 impl FileDownload {
-    pub(super) fn new(client: Client, transfer: Transfer) -> Self {
-        Self { client, transfer }
-    }
-
     file_download_methods!();
 
     #[doc = include_str!("../shared/save_to.md")]
@@ -66,21 +61,6 @@ impl FileDownload {
     pub fn reader(self) -> Reader {
         Reader::new(self.chunks())
     }
-
-    #[doc = include_str!("../shared/records.md")]
-    #[cfg(feature = "csv")]
-    pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
-        self.transfer.decompress_records();
-        Records::new(self.chunks())
-    }
-
-    fn fetch(self) -> Fetch {
-        Fetch::new(self.client, self.transfer)
-    }
 }
 
-impl fmt::Debug for FileDownload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FileDownload").field("size", &self.size()).finish_non_exhaustive()
-    }
-}
+opaque_debug!(FileDownload, "size": FileDownload::size);

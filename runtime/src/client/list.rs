@@ -85,10 +85,6 @@ pub struct Items<R: ListRequest> {
 }
 
 impl<R: ListRequest> Items<R> {
-    pub(super) fn new(client: Client, listing: Listing<R>) -> Self {
-        Self { pages: Pages { client, listing, prefetch: None }, items: items::Items::default() }
-    }
-
     items_methods!();
 
     /// Returns the next item; `None` at the end.

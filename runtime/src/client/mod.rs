@@ -25,7 +25,7 @@ use crate::protocol::exchange::{Attempt, Exchange, Outcome};
 use crate::protocol::listing::Listing;
 use crate::protocol::poll::Poll;
 use crate::protocol::transfer::Transfer;
-use crate::shared::client_methods;
+use crate::shared::{client_methods, opaque_debug};
 use crate::telemetry::AttemptSpan;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
@@ -139,14 +139,6 @@ impl Client {
         Waiting::new(self.clone(), Poll::new(run.id().clone(), Some(run), self.config.clone()))
     }
 
-    /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
-    ///
-    /// The errors are those of [`wait`](Self::wait). The first poll fails like [`send`](Self::send), with transient errors
-    /// too.
-    pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
-        Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
-    }
-
     /// Downloads the result file of a run, or a file.
     ///
     /// ```no_run
@@ -210,8 +202,4 @@ async fn sleep(duration: Duration) -> Result<(), Error> {
     Ok(())
 }
 
-impl std::fmt::Debug for Client {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
-    }
-}
+opaque_debug!(Client, "config": Client::config);

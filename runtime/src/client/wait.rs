@@ -15,10 +15,6 @@ pub struct Waiting<T: Wait> {
 }
 
 impl<T: Wait> Waiting<T> {
-    pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
-        Self { client, poll }
-    }
-
     waiting_methods!("client::Waiting");
 }
 

@@ -7,10 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::fmt::rfc2822;
 
-use crate::{ApiError, Error, ErrorKind};
+use crate::{Error, ErrorKind};
 
 pub(crate) const SHORTEST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
@@ -116,8 +116,14 @@ impl FailedAttempt<'_> {
     /// - 429 with the code `lock_timeout`, or for a download.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        match (self.error.kind(), self.error.status()) {
-            (ErrorKind::Api, Some(status)) => should_retry(status, self.headers, self.error, self.is_download),
+        let is_api = self.error.kind() == ErrorKind::Api;
+        let header = self.headers.get("stripe-should-retry").filter(|_| is_api);
+        match header.map(HeaderValue::as_bytes) {
+            Some(b"true") => true,
+            Some(b"false") => false,
+            _ if self.error.status() == Some(StatusCode::TOO_MANY_REQUESTS) => {
+                self.is_download || self.error.code() == Some("lock_timeout")
+            }
             _ => self.error.is_retryable(),
         }
     }
@@ -139,19 +145,6 @@ impl FailedAttempt<'_> {
     }
 }
 
-/// Returns whether a response is transient: by `Stripe-Should-Retry`, or else by its status.
-fn should_retry(status: StatusCode, headers: &HeaderMap, error: &Error, is_download: bool) -> bool {
-    match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
-        Some(b"true") => true,
-        Some(b"false") => false,
-        _ => match status {
-            StatusCode::CONFLICT => !error.api().is_some_and(ApiError::is_key_reused),
-            StatusCode::TOO_MANY_REQUESTS => is_download || error.code() == Some("lock_timeout"),
-            _ => status.is_server_error(),
-        },
-    }
-}
-
 /// Adds jitter without an upper bound, so that clients that failed together do not retry together.
 pub(crate) fn jittered(
     first: Duration,
@@ -168,18 +161,16 @@ pub(crate) fn jittered(
 /// Parses `Retry-After`: seconds, or a date, relative to the date of the response.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let requested = match text.parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => {
-            Some(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_RETRY_AFTER))
-        }
-        Ok(_) => None,
+    let delay = match text.parse::<f64>() {
+        Ok(seconds) if !seconds.is_finite() => None,
+        Ok(seconds) => Duration::try_from_secs_f64(seconds.min(LONGEST_RETRY_AFTER.as_secs_f64())).ok(),
         Err(_) => {
             let date = |text: &str| rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
             let now = date(headers.get(http::header::DATE)?.to_str().ok()?)?;
             Duration::try_from(date(text)?.duration_since(now)).ok()
         }
     };
-    Some(requested.unwrap_or_default().min(LONGEST_RETRY_AFTER)).filter(|delay| !delay.is_zero())
+    delay.filter(|delay| !delay.is_zero()).map(|delay| delay.min(LONGEST_RETRY_AFTER))
 }
 
 #[cfg(test)]
@@ -191,16 +182,17 @@ mod tests {
     }
 
     fn retries(status: u16, pairs: &[(&'static str, &str)], body: &str) -> bool {
-        let status = StatusCode::from_u16(status).unwrap();
-        should_retry(status, &headers(pairs), &Error::api_error(status, None, body.as_bytes()), false)
+        let error = Error::api_error(StatusCode::from_u16(status).unwrap(), None, body.as_bytes());
+        failed(&error, &headers(pairs), 1, 0.0).is_transient()
     }
 
     #[test]
     fn a_header_overrides_the_retry_of_a_rate_limited_download() {
-        let (status, error) =
-            (StatusCode::TOO_MANY_REQUESTS, Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b""));
-        assert!(should_retry(status, &headers(&[]), &error, true));
-        assert!(!should_retry(status, &headers(&[("stripe-should-retry", "false")]), &error, true));
+        let error = Error::api_error(StatusCode::TOO_MANY_REQUESTS, None, b"");
+        for (headers, retries) in [(headers(&[]), true), (headers(&[("stripe-should-retry", "false")]), false)] {
+            let download = FailedAttempt { is_download: true, ..failed(&error, &headers, 1, 0.0) };
+            assert_eq!(download.is_transient(), retries);
+        }
     }
 
     #[test]
@@ -260,19 +252,6 @@ mod tests {
         for (n, most) in [(1, 7500), (2, 8000), (5, 12_000)] {
             assert_eq!(failed(&error, &requested, n, 0.0).backoff().as_millis(), 7000);
             assert_eq!(failed(&error, &requested, n, 1.0).backoff().as_millis(), most);
-        }
-    }
-
-    #[test]
-    fn spreads_the_retries_of_many_clients() {
-        let error = Error::api_error(StatusCode::BAD_GATEWAY, None, b"");
-        for headers in [headers(&[]), headers(&[("retry-after", "1")])] {
-            let mut delays: Vec<_> =
-                (0..200).map(|_| failed(&error, &headers, 1, fastrand::f64()).backoff().as_millis()).collect();
-            delays.sort_unstable();
-            // Of 200 in 500 ms, 20 fall into any 50 ms on average; more than 70 are practically impossible.
-            let crowd = delays.iter().map(|start| delays.iter().filter(|at| (*start..start + 50).contains(at)).count());
-            assert!(crowd.max() < Some(70), "{delays:?}");
         }
     }
 

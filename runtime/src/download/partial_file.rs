@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[cfg(unix)]
-    use std::os::unix::fs::FileTypeExt;
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 
     fn names(directory: &Path) -> Vec<String> {
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -175,8 +175,6 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn new_files_have_default_permissions() {
-        use std::os::unix::fs::PermissionsExt;
-
         let directory = tempfile::tempdir().unwrap();
         let (ours, any) = (directory.path().join("ours"), directory.path().join("any"));
         PartialFile::create(ours.clone()).unwrap().finish().unwrap();
@@ -188,8 +186,6 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn keeps_the_permissions_of_a_replaced_file() {
-        use std::os::unix::fs::PermissionsExt;
-
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.csv");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
@@ -277,8 +273,6 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn follows_links_and_refuses_special_files() {
-        use std::os::unix::fs::symlink;
-
         let directory = tempfile::tempdir().unwrap();
         let at = |name: &str| directory.path().join(name);
         fs::create_dir(at("data")).unwrap();

@@ -51,7 +51,7 @@ impl ApiError {
 
     /// Returns whether the idempotency key was reused with other parameters, which is not transient. In v1, the error for a
     /// key of a request in progress has the same type, and a code.
-    pub(crate) fn is_key_reused(&self) -> bool {
+    pub(super) fn is_key_reused(&self) -> bool {
         const REUSED: Option<&str> = Some("idempotency_error");
         self.code() == REUSED || (self.error_type() == REUSED && self.code().is_none())
     }

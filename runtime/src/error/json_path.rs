@@ -130,14 +130,11 @@ mod tests {
             (r#"[]"#, "."),
             (r#"{}"#, "."),
             (r#"7"#, "."),
-            (r#"{"data": [], "data": []}"#, "data"),
         ] {
             if expected.contains('"') {
                 // `serde_path_to_error` unescapes names.
                 let error = serde_json::from_str::<Outer>(text).err().unwrap();
                 assert_eq!(at(text.as_bytes(), error.line(), error.column()), expected);
-            } else if expected == "data" && text.contains("[], \"data\"") {
-                assert!(serde_json::from_str::<Outer>(text).is_err());
             } else {
                 assert_eq!(path::<Outer>(text).as_deref(), Some(expected), "{text}");
             }

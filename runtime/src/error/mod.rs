@@ -40,10 +40,12 @@ pub(crate) use text::{Redacted, Verbatim};
 ///
 /// Messages, URLs and excerpts contain no secrets either, and are truncated to 4,096 bytes. Codes, parameters, ids and
 /// statuses are verbatim, for programs to compare: print the error instead.
-pub struct Error(Box<Inner>);
+#[derive(Debug)]
+pub struct Error(Box<Details>);
 
 /// Boxed, so that a `Result` stays small.
-struct Inner {
+#[derive(Debug)]
+struct Details {
     kind: ErrorKind,
     message: Redacted,
     status: Option<StatusCode>,
@@ -287,7 +289,7 @@ impl Error {
     }
 
     pub(crate) fn new(kind: ErrorKind, message: impl Into<Redacted>) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(Details {
             kind,
             message: message.into(),
             status: None,
@@ -350,29 +352,6 @@ impl fmt::Display for Error {
 
 fn displayed<T: fmt::Display>(value: Option<&T>) -> Option<&dyn fmt::Display> {
     value.map(|value| value as &dyn fmt::Display)
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.0.message)
-            .field("status", &self.0.status)
-            .field("request_id", &self.0.request_id)
-            .field("api", &self.0.api)
-            .field("path", &self.0.path)
-            .field("item_index", &self.0.item_index)
-            .field("item_id", &self.0.item_id)
-            .field("body_excerpt", &self.0.body_excerpt)
-            .field("endpoint", &self.0.endpoint)
-            .field("attempts", &self.0.attempts)
-            .field("idempotency_key", &self.0.idempotency_key)
-            .field("may_have_been_processed", &self.0.may_have_been_processed)
-            .field("retryable", &self.0.retryable)
-            .field("run", &self.0.run)
-            .field("source", &self.0.source)
-            .finish()
-    }
 }
 
 impl StdError for Error {

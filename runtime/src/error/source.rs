@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::{fmt, io};
 
-use super::text::Captured;
+use super::text::capture;
 
 /// The maximum depth of a chain of sources, which may be cyclic.
 const MAX_DEPTH: usize = 16;
@@ -36,8 +36,8 @@ impl fmt::Display for Source {
 
 /// The text of an error, and its sources.
 struct ErrorText {
-    display: Captured,
-    debug: Captured,
+    display: String,
+    debug: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -56,8 +56,8 @@ impl ErrorText {
     fn new(error: &(dyn StdError + 'static), depth: usize) -> Self {
         let source = error.source().filter(|_| depth > 0);
         Self {
-            display: Captured::display(error),
-            debug: Captured::debug(error),
+            display: capture(format_args!("{error}")),
+            debug: capture(format_args!("{error:?}")),
             source: source.map(|source| copy_text(source, depth - 1)),
         }
     }
@@ -65,13 +65,13 @@ impl ErrorText {
 
 impl fmt::Display for ErrorText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.display.as_str())
+        f.write_str(&self.display)
     }
 }
 
 impl fmt::Debug for ErrorText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.debug.as_str())
+        f.write_str(&self.debug)
     }
 }
 

@@ -34,12 +34,8 @@ impl Redacted {
     pub(crate) fn link(link: &str) -> Self {
         match link.split_once('?') {
             Some((page, query)) => {
-                let link = format!(
-                    "{}?{}",
-                    redact_prefix(page, MAX_REDACTED, false),
-                    redact_prefix(query, MAX_REDACTED, false)
-                );
-                Self(truncate(link, MAX_REDACTED, false))
+                let [page, query] = [page, query].map(|part| redact_prefix(part, MAX_REDACTED, false));
+                Self(truncate(format!("{page}?{query}"), MAX_REDACTED, false))
             }
             None => Self::from(link),
         }
@@ -89,29 +85,13 @@ untrusted_text! {
     Verbatim: MAX_MEMBER, str::to_owned;
 }
 
-/// The escaped text of an error of another library.
-pub(super) struct Captured(String);
-
-impl Captured {
-    pub(super) fn display(value: &(impl fmt::Display + ?Sized)) -> Self {
-        Self::of(format_args!("{value}"))
-    }
-
-    pub(super) fn debug(value: &(impl fmt::Debug + ?Sized)) -> Self {
-        Self::of(format_args!("{value:?}"))
-    }
-
-    fn of(arguments: fmt::Arguments<'_>) -> Self {
-        let mut prefix = Prefix { text: String::new(), is_truncated: false };
-        // Fails at the limit, or if the value fails to format.
-        let _ = prefix.write_fmt(arguments);
-        let redacted = redact_prefix(&prefix.text, MAX_DISPLAYED, prefix.is_truncated);
-        Self(escape(&redacted, MAX_DISPLAYED, false))
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
+/// Redacts and escapes the text of an error of another library.
+pub(super) fn capture(arguments: fmt::Arguments<'_>) -> String {
+    let mut prefix = Prefix { text: String::new(), is_truncated: false };
+    // Fails at the limit, or if the value fails to format.
+    let _ = prefix.write_fmt(arguments);
+    let redacted = redact_prefix(&prefix.text, MAX_DISPLAYED, prefix.is_truncated);
+    escape(&redacted, MAX_DISPLAYED, false)
 }
 
 /// Keeps the start of the written text, and fails at the limit.
@@ -122,7 +102,7 @@ struct Prefix {
 
 impl Write for Prefix {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let left = MAX_DISPLAYED - self.text.len().min(MAX_DISPLAYED);
+        let left = MAX_DISPLAYED.saturating_sub(self.text.len());
         self.text.push_str(prefix(text, left));
         self.is_truncated |= text.len() > left;
         if self.is_truncated { Err(fmt::Error) } else { Ok(()) }
@@ -255,9 +235,9 @@ mod tests {
                 }
             }
         }
-        let captured = Captured::display(&Endless);
-        assert!(captured.as_str().starts_with(r"sk_live_[redacted]\nsk_live_[redacted]\n"), "{}", captured.as_str());
-        assert!(captured.as_str().len() <= MAX_DISPLAYED + 3);
+        let captured = capture(format_args!("{Endless}"));
+        assert!(captured.starts_with(r"sk_live_[redacted]\nsk_live_[redacted]\n"), "{captured}");
+        assert!(captured.len() <= MAX_DISPLAYED + 3);
     }
 
     proptest! {

@@ -9,10 +9,6 @@ use std::fmt;
 pub struct UnrecognizedValue(Box<str>);
 
 impl UnrecognizedValue {
-    pub(crate) fn new(value: &str) -> Self {
-        Self(value.into())
-    }
-
     /// Returns the value, verbatim.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -35,5 +31,5 @@ impl fmt::Display for UnrecognizedValue {
 /// Creates an [`UnrecognizedValue`]; for generated code, which has compared the value with the known ones.
 #[must_use]
 pub fn unrecognized(value: &str) -> UnrecognizedValue {
-    UnrecognizedValue::new(value)
+    UnrecognizedValue(value.into())
 }

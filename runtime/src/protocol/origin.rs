@@ -49,6 +49,18 @@ impl Origin {
     }
 }
 
+/// Returns whether a reference is a path on the same server.
+pub(crate) fn is_path(reference: &str) -> bool {
+    reference.starts_with('/') && !reference.starts_with("//")
+}
+
+/// Returns the URL with another path and query.
+pub(crate) fn with_path(uri: &Uri, path_and_query: &str) -> Result<Uri, http::Error> {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query.parse()?);
+    Ok(Uri::from_parts(parts)?)
+}
+
 impl Config {
     /// Returns whether the server may receive the API key: Stripe and the configured servers may.
     pub(crate) fn trusts(&self, origin: &Origin) -> bool {

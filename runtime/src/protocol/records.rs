@@ -125,17 +125,11 @@ impl<T: DeserializeOwned> RecordReader<T> {
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull if self.output.len() >= LARGEST_RECORD => {
-                    return Err(Error::new(
-                        ErrorKind::TooLarge,
-                        format!("the record on line {} has more than {LARGEST_RECORD} bytes", self.line),
-                    ));
+                    return Err(self.too_large(LARGEST_RECORD, "bytes"));
                 }
                 ReadRecordResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_FIELDS => {
-                    return Err(Error::new(
-                        ErrorKind::TooLarge,
-                        format!("the record on line {} has more than {MOST_FIELDS} fields", self.line),
-                    ));
+                    return Err(self.too_large(MOST_FIELDS, "fields"));
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record if is_end => {
@@ -167,6 +161,11 @@ impl<T: DeserializeOwned> RecordReader<T> {
         self.records += 1;
         (self.written, self.ended) = (0, 0);
         record
+    }
+
+    fn too_large(&self, limit: usize, what: &str) -> Error {
+        let message = format!("the record on line {} has more than {limit} {what}", self.line);
+        Error::new(ErrorKind::TooLarge, message)
     }
 
     fn malformed(&self, message: String) -> Error {

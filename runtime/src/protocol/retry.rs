@@ -121,10 +121,7 @@ impl Retries {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
-    }
+    use crate::protocol::testing::headers;
 
     #[test]
     fn retries_a_rate_limit_within_its_time() {

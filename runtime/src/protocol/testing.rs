@@ -1,6 +1,7 @@
 //! Resources, requests and responses for the tests of this module.
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -159,6 +160,11 @@ impl Request for ListPages {
 impl ListRequest for ListPages {
     type Item = Run;
     const PAGINATION: Pagination = Pagination::PageUrl;
+}
+
+/// Returns headers, of which several may have one name.
+pub(crate) fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+    pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
 }
 
 /// Returns the result of an exchange with this response.

@@ -72,24 +72,16 @@ impl fmt::Display for Generation {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::{RawRequest, Request, Value};
 
     #[test]
     fn post_and_v2_delete_take_an_idempotency_key() {
-        let takes = |method: Method, generation| {
-            let operation = Operation {
-                id: "",
-                method,
-                path: "",
-                parameters: ParameterEncoding::Query,
-                generation,
-                stripe_version: "",
-                base_url: "",
-            };
-            operation.takes_idempotency_key()
-        };
-        assert!(takes(Method::POST, Generation::V1) && takes(Method::POST, Generation::V2));
-        assert!(takes(Method::DELETE, Generation::V2) && !takes(Method::DELETE, Generation::V1));
-        assert!(!takes(Method::GET, Generation::V1) && !takes(Method::GET, Generation::V2));
+        for (requests, takes) in [
+            ([RawRequest::post("/v1/x", Value::Null), RawRequest::post("/v2/x", Value::Null)], [true, true]),
+            ([RawRequest::delete("/v1/x"), RawRequest::delete("/v2/x")], [false, true]),
+            ([RawRequest::get("/v1/x"), RawRequest::get("/v2/x")], [false, false]),
+        ] {
+            assert_eq!(requests.map(|request| request.operation().takes_idempotency_key()), takes);
+        }
     }
 }

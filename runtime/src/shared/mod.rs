@@ -48,12 +48,24 @@ macro_rules! client_methods {
         pub fn config(&self) -> &crate::Config {
             &self.config
         }
+
+        /// Waits for a run by its id, for example after a restart: `stripe.wait_for::<ReportRun>("frr_123")`.
+        ///
+        /// The errors are those of [`wait`](Self::wait). The first poll fails like [`send`](Self::send), with transient
+        /// errors too.
+        pub fn wait_for<T: Wait>(&self, id: impl Into<T::Id>) -> Waiting<T> {
+            Waiting::new(self.clone(), Poll::new(id.into(), None, self.config.clone()))
+        }
     };
 }
 
 /// Settings of a wait, which has a `poll`. Takes its path, for examples.
 macro_rules! waiting_methods {
     ($waiting:literal) => {
+        pub(super) fn new(client: Client, poll: Poll<T>) -> Self {
+            Self { client, poll }
+        }
+
         /// Sets how long to wait in total; 2 hours by default.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             let polling = self.poll.polling();
@@ -95,6 +107,10 @@ macro_rules! waiting_methods {
 /// Settings of a list of items, which has `pages`.
 macro_rules! items_methods {
     () => {
+        pub(super) fn new(client: Client, listing: Listing<R>) -> Self {
+            Self { pages: Pages { client, listing, prefetch: None }, items: items::Items::default() }
+        }
+
         /// Reads backwards: the previous pages, and each page from its last item to its first.
         ///
         /// A v1 list needs `ending_before` in the request for this, which also implies it. A v2 list follows
@@ -120,6 +136,21 @@ macro_rules! items_methods {
 /// Settings of a download, which has a `transfer`.
 macro_rules! file_download_methods {
     () => {
+        pub(super) fn new(client: Client, transfer: Transfer) -> Self {
+            Self { client, transfer }
+        }
+
+        fn fetch(self) -> Fetch {
+            Fetch { client: self.client, transfer: self.transfer, body: None }
+        }
+
+        #[doc = include_str!("../shared/records.md")]
+        #[cfg(feature = "csv")]
+        pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
+            self.transfer.decompress_records();
+            Records::new(self.chunks())
+        }
+
         /// Sets options for each request, such as the account of the file.
         pub fn options(mut self, options: crate::RequestOptions) -> Self {
             self.transfer.set_options(options);
@@ -164,12 +195,12 @@ macro_rules! file_download_methods {
     };
 }
 
-/// Implements `Debug` without the fields, which hold secrets or have no `Debug`.
+/// Implements `Debug` with these fields only: the others hold secrets or have no `Debug`.
 macro_rules! opaque_debug {
-    ($name:ident $(<$parameter:ident $(: $bound:path)?>)?) => {
+    ($name:ident $(<$parameter:ident $(: $bound:path)?>)? $(, $field:literal: $value:expr)?) => {
         impl $(<$parameter $(: $bound)?>)? std::fmt::Debug for $name $(<$parameter>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                f.debug_struct(stringify!($name))$(.field($field, &$value(self)))?.finish_non_exhaustive()
             }
         }
     };

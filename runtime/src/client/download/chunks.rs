@@ -29,9 +29,9 @@ enum State {
 
 /// Performs the steps of a transfer.
 pub(super) struct Fetch {
-    client: Client,
-    transfer: Transfer,
-    body: Option<Body>,
+    pub(super) client: Client,
+    pub(super) transfer: Transfer,
+    pub(super) body: Option<Body>,
 }
 
 impl Chunks {
@@ -70,10 +70,6 @@ impl Chunks {
 }
 
 impl Fetch {
-    pub(super) fn new(client: Client, transfer: Transfer) -> Self {
-        Self { client, transfer, body: None }
-    }
-
     /// Returns the next piece of the file.
     pub(super) async fn next(&mut self) -> Result<Piece, Error> {
         loop {

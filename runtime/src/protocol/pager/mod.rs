@@ -9,11 +9,10 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use http::Uri;
-use http::uri::PathAndQuery;
 
 use super::exchange::Exchange;
 use super::items::{Fetched, Items, Salvaged, decode_page};
-use super::origin::Origin;
+use super::origin::{Origin, is_path, with_path};
 use crate::request::encoding::percent_encode;
 use crate::{Config, Error, ErrorKind, ListRequest, ListResponse, Pagination, Response};
 
@@ -37,23 +36,6 @@ pub(crate) type Read<R, P> = fn(&mut Pager<R>, Response<Fetched<R>>) -> Result<P
 
 /// After this many pages in a row without items, the list is considered endless.
 const MOST_EMPTY_PAGES: u32 = 100;
-
-/// Where a list may continue after a page.
-struct PageCursors<'a> {
-    is_empty: bool,
-    first: Option<&'a str>,
-    last: Option<&'a str>,
-    has_more: bool,
-    next_page: Option<&'a str>,
-    previous_page: Option<&'a str>,
-}
-
-impl<'a> PageCursors<'a> {
-    fn new(page: &'a impl ListResponse, first: Option<&'a str>, last: Option<&'a str>, is_empty: bool) -> Self {
-        let (next_page, previous_page) = (page.next_page(), page.previous_page());
-        Self { is_empty, first, last, has_more: page.has_more(), next_page, previous_page }
-    }
-}
 
 impl<R: ListRequest> Pager<R> {
     pub(crate) fn new(request: &R, config: &Config) -> Result<Self, Error> {
@@ -103,9 +85,8 @@ impl<R: ListRequest> Pager<R> {
     pub(crate) fn read(&mut self, response: Response<Fetched<R>>) -> Result<R::Response, Error> {
         let context = self.context(&response);
         let page = response.value.map_err(&context)?;
-        let items = page.items();
-        let (first, last) = (items.first().and_then(R::cursor), items.last().and_then(R::cursor));
-        self.next = self.after(&PageCursors::new(&page, first, last, items.is_empty())).map_err(context)?;
+        let last = self.last(page.items());
+        self.next = self.after(&page, last.is_none(), last.and_then(R::cursor)).map_err(context)?;
         Ok(page)
     }
 
@@ -123,12 +104,9 @@ impl<R: ListRequest> Pager<R> {
             return Ok(Items::Whole(items.into_iter()));
         };
         let context = self.context(&response);
-        let cursor = |item| match item {
-            Ok(item) => R::cursor(item),
-            Err(error) => Error::item_id(error),
-        };
-        let [first, last] = [items.first(), items.last()].map(|item| item.map(Result::as_ref).and_then(cursor));
-        let next = self.after(&PageCursors::new(&page, first, last, items.is_empty()));
+        let last = self.last(&items);
+        let cursor = last.and_then(|item| item.as_ref().map_or_else(Error::item_id, R::cursor));
+        let next = self.after(&page, last.is_none(), cursor);
         let mut items: Vec<_> = items.into_iter().map(|item| item.map_err(&context)).collect();
         if self.is_backward {
             items.reverse();
@@ -152,13 +130,23 @@ impl<R: ListRequest> Pager<R> {
         }
     }
 
-    fn after(&mut self, cursors: &PageCursors<'_>) -> Result<Option<Exchange<Fetched<R>>>, Error> {
-        self.empty_pages = if cursors.is_empty { self.empty_pages + 1 } else { 0 };
+    /// Returns the last item of a page in the direction of reading.
+    fn last<'a, T>(&self, items: &'a [T]) -> Option<&'a T> {
+        if self.is_backward { items.first() } else { items.last() }
+    }
+
+    /// Returns the request for the page after this one, whose last item has this cursor.
+    fn after(
+        &mut self,
+        page: &R::Response,
+        is_empty: bool,
+        cursor: Option<&str>,
+    ) -> Result<Option<Exchange<Fetched<R>>>, Error> {
+        self.empty_pages = if is_empty { self.empty_pages + 1 } else { 0 };
         match self.pagination {
             Pagination::SinglePage => Ok(None),
-            Pagination::Cursor if !cursors.has_more => Ok(None),
+            Pagination::Cursor if !page.has_more() => Ok(None),
             Pagination::Cursor => {
-                let cursor = if self.is_backward { cursors.first } else { cursors.last };
                 let cursor = cursor.ok_or_else(|| {
                     let which = if self.is_backward { "first" } else { "last" };
                     let message = format!("the list has more items, but the {which} item of this page has no id");
@@ -170,7 +158,7 @@ impl<R: ListRequest> Pager<R> {
                 Ok(Some(self.first.at(uri)))
             }
             Pagination::PageUrl => {
-                let url = if self.is_backward { cursors.previous_page } else { cursors.next_page };
+                let url = if self.is_backward { page.previous_page() } else { page.next_page() };
                 let Some(url) = url else { return Ok(None) };
                 self.advance(url)?;
                 self.follow(url).map(Some)
@@ -195,13 +183,8 @@ impl<R: ListRequest> Pager<R> {
     fn follow(&self, url: &str) -> Result<Exchange<Fetched<R>>, Error> {
         let refuse = |reason: &str| Error::new(ErrorKind::Pagination, reason);
         let base = self.first.uri();
-        let uri = if url.starts_with('/') && !url.starts_with("//") {
-            let mut parts = base.clone().into_parts();
-            let target = format!("{}{url}", self.prefix).parse::<PathAndQuery>();
-            target.map_err(http::Error::from).and_then(|target| {
-                parts.path_and_query = Some(target);
-                Uri::from_parts(parts).map_err(http::Error::from)
-            })
+        let uri = if is_path(url) {
+            with_path(base, &format!("{}{url}", self.prefix))
         } else {
             url.parse::<Uri>().map_err(http::Error::from)
         };
@@ -239,9 +222,6 @@ fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Resul
     let added = format!("{name}={value}");
     let kept = parameters(uri).filter(|pair| key(pair) != name && !without.contains(&key(pair)));
     let query = kept.chain([added.as_str()]).collect::<Vec<_>>().join("&");
-    let mut parts = uri.clone().into_parts();
-    let invalid = |error: http::Error| Error::invalid_request("invalid page URL").with_source(error);
-    let target = format!("{}?{query}", uri.path()).parse::<PathAndQuery>();
-    parts.path_and_query = Some(target.map_err(|error| invalid(error.into()))?);
-    Uri::from_parts(parts).map_err(|error| invalid(error.into()))
+    with_path(uri, &format!("{}?{query}", uri.path()))
+        .map_err(|error| Error::invalid_request("invalid page URL").with_source(error))
 }

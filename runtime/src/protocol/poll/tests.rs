@@ -57,12 +57,6 @@ fn pauses_grow_up_to_a_bound() {
 }
 
 #[test]
-fn polls_an_id_immediately() {
-    let (at, end) = wait(poll(None, Polling::new()), |_| status("succeeded"));
-    assert_eq!((at, end.unwrap().status.as_str()), (vec![0], "succeeded"));
-}
-
-#[test]
 fn polls_once_more_at_the_deadline() {
     let polling = Polling::new().growth(1.0).first_interval(4 * SECOND).timeout(10 * SECOND);
     let (at, end) = wait(poll(None, polling), |_| status("running"));

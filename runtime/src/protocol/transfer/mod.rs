@@ -23,7 +23,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use self::delivered::Delivered;
 use self::framing::Framing;
 pub(crate) use self::refresh::FreshFile;
-use self::refresh::RefreshRequest;
+use self::refresh::Refresh;
 use self::validator::Validator;
 use super::body::WholeBody;
 use super::decoder::{Decoder, Piece};
@@ -45,7 +45,7 @@ pub(crate) struct Transfer {
     operation: Operation,
     /// The URL of the file; a secret, if it is pre-signed.
     url: String,
-    refresh: RefreshRequest,
+    refresh: Box<Refresh>,
     timeout: Duration,
     on_progress: Option<Box<dyn FnMut(Progress) + Send>>,
     decoder: Decoder,
@@ -142,7 +142,7 @@ impl Transfer {
         let uri = match &self.phase {
             Phase::Read { .. } => return Ok(Step::Read { within: self.read_limit(now) }),
             Phase::Refresh => {
-                let exchange = self.refresh.exchange(&self.options, &self.config)?;
+                let exchange = (self.refresh)(&self.options, &self.config)?;
                 return Ok(Step::Refresh(Box::new(exchange.within(left))));
             }
             Phase::Pause { until } if *until > now => {

@@ -1,16 +1,12 @@
 //! Retrieves a resource again for a fresh URL of its file.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use crate::protocol::exchange::Exchange;
 use crate::{Config, Download, Error, ErrorKind, Request, RequestOptions, response};
 
-/// The request for the resource of a file, whatever its type.
-pub(super) struct RefreshRequest(Arc<Prepare>);
-
-type Prepare = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, Error> + Send + Sync;
+/// Creates the request for the resource of a file, whatever its type.
+pub(super) type Refresh = dyn Fn(&RequestOptions, &Config) -> Result<Exchange<FreshFile>, Error> + Send + Sync;
 
 /// The file of the retrieved resource.
 #[derive(Debug)]
@@ -29,16 +25,10 @@ impl FreshFile {
     }
 }
 
-impl RefreshRequest {
-    pub(super) fn new<T: Download>(resource: &T) -> Self {
-        let request = resource.refresh_request();
-        Self(Arc::new(move |options, config| {
-            let exchange = Exchange::new(&request.clone().with(options.clone()), config)?;
-            Ok(exchange.decoding(FreshFile::decode::<T>))
-        }))
-    }
-
-    pub(super) fn exchange(&self, options: &RequestOptions, config: &Config) -> Result<Exchange<FreshFile>, Error> {
-        (self.0)(options, config)
-    }
+pub(super) fn refresh<T: Download>(resource: &T) -> Box<Refresh> {
+    let request = resource.refresh_request();
+    Box::new(move |options, config| {
+        let exchange = Exchange::new(&request.clone().with(options.clone()), config)?;
+        Ok(exchange.decoding(FreshFile::decode::<T>))
+    })
 }

@@ -5,7 +5,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue, IF_RANGE, LOCATION, RAN
 use http::{HeaderMap, Method, Uri};
 
 use super::{Phase, Transfer};
-use crate::protocol::origin::Origin;
+use crate::protocol::origin::{Origin, is_path, with_path};
 use crate::request::encoding;
 use crate::{DownloadAccess, Error, ErrorKind};
 
@@ -14,10 +14,10 @@ pub(super) const MOST_REDIRECTIONS: u32 = 5;
 
 impl Transfer {
     pub(super) fn redirect(&mut self, headers: &HeaderMap) -> Result<(), Error> {
-        let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
+        let refuse = |transfer: &Self, reason| Err(transfer.with_context(Error::new(ErrorKind::Download, reason)));
         self.redirections += 1;
         if self.redirections > MOST_REDIRECTIONS {
-            return Err(self.with_context(refuse("too many redirects")));
+            return refuse(self, "too many redirects");
         }
         let from = match &self.phase {
             Phase::Open { at: Some(uri) } => uri.clone(),
@@ -25,10 +25,10 @@ impl Transfer {
         };
         let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
         let target = location.and_then(|location| resolve(&from, location));
-        let Some(target) = target else { return Err(self.with_context(refuse("the redirect has no valid URL"))) };
+        let Some(target) = target else { return refuse(self, "the redirect has no valid URL") };
         let is_secure = |uri: &Uri| Origin::of(uri).is_some_and(|origin| origin.is_secure());
         if is_secure(&from) && !is_secure(&target) {
-            return Err(self.with_context(refuse("the redirect leads from `https://` to `http://`")));
+            return refuse(self, "the redirect leads from `https://` to `http://`");
         }
         self.phase = Phase::Open { at: Some(target) };
         Ok(())
@@ -79,10 +79,8 @@ impl Transfer {
 /// Returns the URL of a redirect from `base`.
 fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let without_fragment = location.split('#').next()?;
-    if without_fragment.starts_with('/') && !without_fragment.starts_with("//") {
-        let mut parts = base.clone().into_parts();
-        parts.path_and_query = Some(without_fragment.parse().ok()?);
-        return Uri::from_parts(parts).ok();
+    if is_path(without_fragment) {
+        return with_path(base, without_fragment).ok();
     }
     let uri: Uri = without_fragment.parse().ok()?;
     Origin::of(&uri).map(|_| uri)

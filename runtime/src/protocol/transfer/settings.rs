@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::delivered::Delivered;
-use super::refresh::RefreshRequest;
+use super::refresh::refresh;
 use super::{Phase, Transfer};
 use crate::protocol::body::FileBytes;
 use crate::protocol::decoder::Decoder;
@@ -33,7 +33,7 @@ impl Transfer {
             access: T::ACCESS,
             operation: resource.refresh_request().operation(),
             url: config.file_location(file.url),
-            refresh: RefreshRequest::new(resource),
+            refresh: refresh(resource),
             timeout: Duration::from_secs(12 * 60 * 60),
             on_progress: None,
             decoder: Decoder::verbatim(),

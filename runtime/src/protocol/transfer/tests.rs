@@ -7,7 +7,7 @@ use http::header::{IF_RANGE, RANGE};
 
 use super::request::MOST_REDIRECTIONS;
 use super::*;
-use crate::protocol::testing::{KeyFile, Run, response};
+use crate::protocol::testing::{self, KeyFile, Run};
 use crate::transport::TransportErrorKind;
 
 const URL: &str = "https://files.example.com/a?sig=geheim";
@@ -36,6 +36,7 @@ fn respond(status: u16, headers: &[(&'static str, &str)], pieces: &[&'static str
 }
 
 /// What a download requested and returned.
+#[derive(Default)]
 struct Trace {
     text: String,
     requests: Vec<http::Request<Bytes>>,
@@ -65,15 +66,7 @@ fn download(mut transfer: Transfer, replies: Vec<Reply>) -> Trace {
     let start = Instant::now();
     let mut now = start;
     let mut replies = VecDeque::from(replies);
-    let mut trace = Trace {
-        text: String::new(),
-        requests: Vec::new(),
-        refreshes: 0,
-        rewinds: 0,
-        progress: Vec::new(),
-        seconds: 0,
-        error: None,
-    };
+    let mut trace = Trace::default();
     let mut body: VecDeque<&'static str> = VecDeque::new();
     let mut end = End::Whole;
     loop {
@@ -92,18 +85,10 @@ fn download(mut transfer: Transfer, replies: Vec<Reply>) -> Trace {
                 now += pause;
                 Ok(())
             }
-            Ok(Step::Refresh(_)) => {
+            Ok(Step::Refresh(exchange)) => {
                 trace.refreshes += 1;
                 let fresh = r#"{"id":"run_1","url":"https://files.example.com/fresh?sig=neu"}"#;
-                let run = response::<Run>(200, fresh).unwrap();
-                let response = http::Response::new(run.body.clone());
-                transfer.on_refresh(FreshFile::decode::<Run>(&response).map(|value| Response {
-                    value,
-                    status: run.status,
-                    headers: run.headers,
-                    body: run.body,
-                    attempts: 1,
-                }))
+                transfer.on_refresh(testing::respond(*exchange, 200, fresh))
             }
             Ok(Step::Open(attempt)) => {
                 trace.requests.push(attempt.request);
@@ -196,17 +181,6 @@ fn a_missing_file_is_an_error_with_its_reason() {
     }
     let error = Transfer::new(&KeyFile(Run::new("")), Config::new("k")).err().unwrap();
     assert!(error.to_string().contains("the file has no URL"), "{error}");
-}
-
-#[test]
-fn restarts_without_range_support() {
-    let replies = vec![
-        ok(&[("content-length", "6")], &["ab"], End::Broken),
-        ok(&[("content-length", "6")], &["abc"], End::Broken),
-        ok(&[("content-length", "6")], &["a", "bcde", "f"], End::Whole),
-    ];
-    let trace = download(pre_signed(None), replies);
-    assert_eq!((trace.text.as_str(), trace.error().as_str()), ("abcdef", ""));
 }
 
 #[test]

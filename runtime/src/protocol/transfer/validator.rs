@@ -63,14 +63,7 @@ fn date(value: &HeaderValue) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.append(*name, value.parse().unwrap());
-        }
-        headers
-    }
+    use crate::protocol::testing::headers;
 
     fn of(pairs: &[(&'static str, &str)]) -> Option<Validator> {
         Validator::of(&headers(pairs))

@@ -25,10 +25,8 @@ impl LocalHeader {
     /// Takes the header from the input; `None` if more input is needed.
     pub(super) fn read(input: &mut BytesMut) -> Result<Option<Self>, Error> {
         let (Some(name_length), Some(extra_length)) = (u16_at(input, 26), u16_at(input, 28)) else { return Ok(None) };
-        let (name_end, end) = {
-            let name_end = LENGTH + usize::from(name_length);
-            (name_end, name_end + usize::from(extra_length))
-        };
+        let name_end = LENGTH + usize::from(name_length);
+        let end = name_end + usize::from(extra_length);
         let (Some(name), Some(extra)) = (input.get(LENGTH..name_end), input.get(name_end..end)) else {
             return Ok(None);
         };
