@@ -64,7 +64,7 @@ const RESOURCES: Places = Places::schemas("objects with `properties` under `comp
 });
 
 const TYPES: Places = Places::schemas("schemas under `components.schemas` that become types", |subject| {
-    subject.place == Place::Model || subject.place == Place::Alias && subject.names_types
+    subject.place == Place::Model || subject.place == Place::Alias && subject.names_inner_types
 });
 
 // The schemas of events and errors become types as well, if something refers to them.
@@ -75,7 +75,7 @@ const ENUMS: Places = Places::schemas("strings with `enum`", |subject| subject.i
 const NAMED: Places = Places {
     kinds: &[Kind::Schema, Kind::Parameter, Kind::Operation],
     has_effect: |subject| {
-        subject.is_field() || subject.is_type() || subject.place == Place::Alias && subject.names_types
+        subject.is_field() || subject.is_type() || subject.place == Place::Alias && subject.names_inner_types
     },
     words: "whatever becomes a type, a field, a variant or a request",
 };

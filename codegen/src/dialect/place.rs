@@ -144,13 +144,13 @@ pub(crate) struct Subject {
     pub(crate) place: Place,
     pub(crate) form: Form,
     /// Whether a type inside is named after it.
-    pub(crate) names_types: bool,
+    pub(crate) names_inner_types: bool,
 }
 
 impl Subject {
     /// Creates a subject with no types inside.
     pub(super) fn new(place: Place, form: Form) -> Self {
-        Self { place, form, names_types: false }
+        Self { place, form, names_inner_types: false }
     }
 
     /// Returns whether it becomes a field.

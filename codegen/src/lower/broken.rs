@@ -45,31 +45,31 @@ pub(super) fn unknown() -> Type {
 
 impl<'a> Context<'a> {
     /// Whether parsing found an error at a place or below it.
-    pub(super) fn was_misread(&self, site: &Site<'a>) -> bool {
-        self.was_misread_at(site) || self.misread_below(site.document.file, &site.pointer).next().is_some()
+    pub(super) fn has_parse_error(&self, site: &Site<'a>) -> bool {
+        self.has_parse_error_at(site) || self.parse_errors_below(site.document.file, &site.pointer).next().is_some()
     }
 
     /// Whether parsing found an error at a place or below it, other than in an entry of one of its lists.
-    pub(super) fn was_misread_beside(&self, site: &Site<'a>, list: &str) -> bool {
+    pub(super) fn has_parse_error_beside(&self, site: &Site<'a>, list: &str) -> bool {
         let list = site.pointer.join(list);
-        let mut below = self.misread_below(site.document.file, &site.pointer);
-        self.was_misread_at(site) || below.any(|place| *place == list || !place.is_in(&list))
+        let mut below = self.parse_errors_below(site.document.file, &site.pointer);
+        self.has_parse_error_at(site) || below.any(|place| *place == list || !place.is_in(&list))
     }
 
     /// Returns where parsing found errors below a place.
-    fn misread_below(&self, file: FileId, place: &Pointer) -> impl Iterator<Item = &Pointer> {
+    fn parse_errors_below(&self, file: FileId, place: &Pointer) -> impl Iterator<Item = &Pointer> {
         let below = self.broken.places.range((file, place.join(""))..);
         below.take_while(move |(other, inner)| *other == file && inner.is_in(place)).map(|(_, inner)| inner)
     }
 
     /// Whether parsing found an error at a place itself.
-    pub(super) fn was_misread_at(&self, site: &Site<'a>) -> bool {
+    pub(super) fn has_parse_error_at(&self, site: &Site<'a>) -> bool {
         self.broken.places.contains(&(site.document.file, site.pointer.clone()))
     }
 
     /// Whether parsing has reported that a value is missing or wrong, and replaced it.
     pub(super) fn is_absent(&self, site: &Site<'a>) -> bool {
-        !site.document.exists(&site.pointer) || self.was_misread(site)
+        !site.document.exists(&site.pointer) || self.has_parse_error(site)
     }
 
     pub(super) fn break_values(&mut self, schema: &Site<'a>) {
@@ -85,7 +85,7 @@ impl<'a> Context<'a> {
                 let key = place.as_str().strip_prefix(schema.as_str()).unwrap_or_default();
                 ["/x-stripeEnum", "/x-rustName"].iter().any(|name| key.starts_with(name))
             };
-            self.broken.values.contains(&(file, schema.clone())) || self.misread_below(file, &schema).any(is_lost)
+            self.broken.values.contains(&(file, schema.clone())) || self.parse_errors_below(file, &schema).any(is_lost)
         })
     }
 

@@ -131,7 +131,7 @@ impl<'a> Context<'a> {
     pub(super) fn given_name(&mut self, site: &Site<'a>, kind: NameKind, given: &str) -> Option<Name> {
         let name = names::given(kind, given);
         let named = Site { document: site.document, pointer: site.pointer.parent() };
-        if name.is_none() && !self.was_misread(&named) {
+        if name.is_none() && !self.has_parse_error(&named) {
             let message = format!("`{}` is not a valid Rust name here", given.escape_debug());
             let help = match kind {
                 NameKind::UpperCamel => "write a name like `ReportRun`, not a keyword and not a type of the prelude",

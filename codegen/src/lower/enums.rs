@@ -63,7 +63,7 @@ pub(super) fn string_type<'a>(
         let variants = variants(cx, site, &values, declared.map(|declared| declared.values).unwrap_or_default());
         TypeKind::Enum(Enum { variants, closed, unrecognized: None, role: EnumRole::Value })
     };
-    if cx.diagnostics.len() > before || cx.was_misread(site) {
+    if cx.diagnostics.len() > before || cx.has_parse_error(site) {
         cx.break_type(&path);
     }
     TypeDef {
@@ -116,7 +116,7 @@ pub(super) fn described_values<'a>(
     let mut described: HashMap<String, DescribedValue<'a>> = HashMap::new();
     for (index, EnumValue { value, description, rust_name }) in declared.into_iter().enumerate() {
         let at = list.index(index);
-        if !listed.contains(value.as_str()) && cx.was_misread(&site.key("enum")) {
+        if !listed.contains(value.as_str()) && cx.has_parse_error(&site.key("enum")) {
             continue;
         }
         if !listed.contains(value.as_str()) {

@@ -46,7 +46,7 @@ impl<'a> Lowering<'a> {
             "has_more" => matches!(schema.schema_kind, SchemaKind::Type(Type::Boolean(_))),
             _ => patterns::is_string(schema),
         });
-        if !fits && !self.cx.was_misread(site) {
+        if !fits && !self.cx.has_parse_error(site) {
             let message = format!("`{name}` of a list must be {expected}");
             let help = format!("{help}, or rename a property if this is not a list");
             self.cx.report(site.at_key(Code::UnsupportedConstruct, message, help));

@@ -61,7 +61,7 @@ impl<'a> Envelopes<'a> {
         }
         if !has_type || tag.is_none() {
             self.broken.push(kind);
-            if !cx.was_misread(&component.site) && !has_composed_tag(component) {
+            if !cx.has_parse_error(&component.site) && !has_composed_tag(component) {
                 let message = "an event envelope needs `object` and `type`";
                 let help = "give the schema a property `type`, a plain string, and an `object` with one value";
                 cx.report(site.at_key(Code::UnknownField, message, help));

@@ -17,7 +17,7 @@ pub(super) fn subject<'a>(
     event: &'a Component<'a>,
     kind: Envelope,
 ) -> Option<&'a Component<'a>> {
-    if cx.broken.hides_resources || cx.was_misread(&event.site) {
+    if cx.broken.hides_resources || cx.has_parse_error(&event.site) {
         return None;
     }
     match kind {
@@ -43,7 +43,7 @@ fn snapshot_subject<'a>(
     };
     let target = registry.resolve(cx, &site, reference)?;
     if target.resource.is_none() {
-        if !cx.was_misread(&target.site) {
+        if !cx.has_parse_error(&target.site) {
             let message = format!("expected a resource, found `{reference}` without an `x-resourceId`");
             let help = "refer to a resource, or add `x-resourceId` to the schema";
             let diagnostic = site.key("$ref").at_value(Code::UnknownResource, message, help);

@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
         });
         let references: Vec<_> = references.collect();
         let [(index, reference)] = references.as_slice() else {
-            if self.cx.was_misread(site) {
+            if self.cx.has_parse_error(site) {
                 return broken::unknown();
             }
             return self.unsupported(site, "anyOf", "an expandable field of several kinds of objects");
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a> {
             [(index, _)] | [_, (index, _), ..] => site.index(*index),
             [] => site.clone(),
         };
-        if self.cx.was_misread(site) {
+        if self.cx.has_parse_error(site) {
             return;
         }
         let message = "an expandable field must be an id or one object";

@@ -49,7 +49,7 @@ impl<'a> Facts<'_, 'a> {
         let extensions = &component.schema.schema_data.extensions;
         let fact = [ext::WAIT, ext::DOWNLOAD].into_iter().find(|key| extensions.contains_key(*key))?;
         component.resource?;
-        if self.cx.was_misread(&component.site) || self.cx.is_broken_path(&component.path) {
+        if self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path) {
             return None;
         }
         let id_type = registry::id_path(component).map(Type::Named);
@@ -221,7 +221,7 @@ impl<'a> Facts<'_, 'a> {
 
     fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
         let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
-        if !is_resource && !self.cx.was_misread(&component.site) {
+        if !is_resource && !self.cx.has_parse_error(&component.site) {
             let message = format!("`{extension}` needs a resource");
             let help = "add an `x-resourceId` and properties to the schema";
             self.cx.report(site.at_key(Code::MalformedExtension, message, help));

@@ -157,7 +157,7 @@ pub(crate) fn schema_keywords() -> BTreeSet<Keyword> {
     let mut found = BTreeSet::new();
     for &place in Place::ALL {
         for form in Form::ALL.iter().copied().filter(|form| place.admits(*form)) {
-            let subject = Subject { place, form, names_types: true };
+            let subject = Subject { place, form, names_inner_types: true };
             let keywords = Kind::Schema.keywords().iter().chain(grammar::schema_keywords(form.kind()));
             for name in keywords.map(|member| member.name) {
                 let effect = effect(subject, name);

@@ -94,7 +94,7 @@ pub(crate) fn lower(
     lowering.check_aliases();
     lowering.models();
     let (mut operations, methods) = lowering.all_operations();
-    let Lowering { mut cx, mut types, demanded, deferred, .. } = lowering;
+    let Lowering { mut cx, mut types, referenced_models, deferred, .. } = lowering;
     types.extend(error_codes::types(&mut cx, &registry));
     let (events, type_enums) = events::lower(&mut cx, &registry, &envelopes, &types);
     types.extend(type_enums);
@@ -107,7 +107,7 @@ pub(crate) fn lower(
     absence::check_false_means_absent(&mut cx, deferred.absences, &types, &usage);
     methods::claim_setters(&mut cx, methods, &types, &usage);
     cx.check_modules();
-    let keywords = places::check(&mut cx, &registry, &demanded);
+    let keywords = places::check(&mut cx, &registry, &referenced_models);
     let types = finish(types, facts, &usage);
     let descriptions = documents.iter().map(|document| description(&cx, document)).collect();
     let features = features(&types, &events);
@@ -122,7 +122,7 @@ pub(super) struct Lowering<'a> {
     envelopes: &'a Envelopes<'a>,
     types: Types,
     /// Components that are models because something refers to them.
-    demanded: HashSet<(FileId, &'a str)>,
+    referenced_models: HashSet<(FileId, &'a str)>,
     worklist: Vec<&'a Component<'a>>,
     inline_structs: Vec<structs::InlineStruct<'a>>,
     deferred: Deferred<'a>,
@@ -143,7 +143,7 @@ impl<'a> Lowering<'a> {
             registry,
             envelopes,
             types: BTreeMap::new(),
-            demanded: HashSet::new(),
+            referenced_models: HashSet::new(),
             worklist: Vec::new(),
             inline_structs: Vec::new(),
             deferred: Deferred::default(),
@@ -176,8 +176,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// Makes a model of a component that is not one by itself.
-    fn demand(&mut self, component: &'a Component<'a>) {
-        if self.demanded.insert((component.site.document.file, component.key))
+    fn make_model(&mut self, component: &'a Component<'a>) {
+        if self.referenced_models.insert((component.site.document.file, component.key))
             && self.cx.claim_type(&component.path, &component.site)
         {
             self.worklist.push(component);

@@ -122,7 +122,7 @@ impl<'a> Lowering<'a> {
         let operation = self.lowered_operation(described, lowered);
         let is_broken = operation.as_ref().is_none_or(|found| found.types().any(|ty| self.cx.is_broken(ty)));
         if let Some(offer) = described.offer
-            && (is_broken || self.cx.diagnostics.len() > before || self.cx.was_misread(described.site))
+            && (is_broken || self.cx.diagnostics.len() > before || self.cx.has_parse_error(described.site))
         {
             self.cx.break_operations(offer.component);
         }

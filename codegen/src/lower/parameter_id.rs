@@ -25,8 +25,8 @@ impl<'a> Lowering<'a> {
             None => implied_id(data, place, described)?,
         };
         let schema_site = site.key("schema");
-        let is_misread = schema.as_item().is_some_and(|schema| self.is_misread(&schema_site, schema));
-        if !is_misread && !schema.as_item().is_some_and(patterns::is_plain_string) {
+        let is_unparsed = schema.as_item().is_some_and(|schema| self.is_unparsed(&schema_site, schema));
+        if !is_unparsed && !schema.as_item().is_some_and(patterns::is_plain_string) {
             let name = data.name.escape_debug();
             let at = deciding_key(&site.key("schema"));
             let message = format!("`{name}` is an id, so its schema must be a plain string");

@@ -50,10 +50,10 @@ impl<'a> Lowering<'a> {
         let own_site = site.key("parameters");
         let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
         let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
-        let mut is_whole = !self.cx.was_misread(&shared_site) && !self.cx.was_misread(&own_site);
+        let mut is_whole = !self.cx.has_parse_error(&shared_site) && !self.cx.has_parse_error(&own_site);
         for (at, parameter) in shared.chain(own) {
             let resolved = self.resolve_parameter(&at, parameter);
-            is_whole &= resolved.as_ref().is_some_and(|(at, _)| !self.cx.was_misread(at));
+            is_whole &= resolved.as_ref().is_some_and(|(at, _)| !self.cx.has_parse_error(at));
             let Some((at, parameter)) = resolved else { continue };
             let Some(parameter) = self.parameter(&at, parameter, &request) else { continue };
             let is_same = |other: &&(Parameter, Site<'a>)| {
@@ -279,7 +279,7 @@ impl<'a> Lowering<'a> {
         let content_site = body_site.key("content");
         let media: Option<&MediaType> = body.content.get(expected).filter(|_| body.content.len() == 1);
         let Some(media) = media else {
-            if self.cx.was_misread(&body_site) {
+            if self.cx.has_parse_error(&body_site) {
                 return Vec::new();
             }
             let message = format!("a {} request body must be `{expected}`", generation.module());
@@ -298,7 +298,7 @@ impl<'a> Lowering<'a> {
         let Some(object) = patterns::object(schema) else {
             // Errors in a component are reported there.
             let is_component = media.schema.as_ref().is_some_and(|schema| schema.as_item().is_none());
-            if self.is_misread(&schema_site, schema) || (is_component && patterns::is_composed(schema)) {
+            if self.is_unparsed(&schema_site, schema) || (is_component && patterns::is_composed(schema)) {
                 return Vec::new();
             }
             let message = "a request body must be an object";

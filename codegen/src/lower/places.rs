@@ -27,16 +27,16 @@ use crate::pointer::Pointer;
 /// Reports keywords without an effect where they stand, and components that nothing refers to. Returns the places and keywords
 /// of the descriptions.
 ///
-/// `demanded` are the components that are models because something refers to them.
+/// `referenced_models` are the components that are models because something refers to them.
 pub(super) fn check<'a>(
     cx: &mut Context<'a>,
     registry: &Registry<'a>,
-    demanded: &HashSet<(FileId, &'a str)>,
+    referenced_models: &HashSet<(FileId, &'a str)>,
 ) -> BTreeSet<Pair> {
     let mut walk = Walk {
         files: cx.files(),
         registry,
-        demanded,
+        referenced_models,
         found: Diagnostics::default(),
         pairs: BTreeSet::new(),
         references: HashSet::new(),
@@ -62,7 +62,7 @@ pub(super) fn check<'a>(
 struct Walk<'w, 'a> {
     files: Files<'a>,
     registry: &'w Registry<'a>,
-    demanded: &'w HashSet<(FileId, &'a str)>,
+    referenced_models: &'w HashSet<(FileId, &'a str)>,
     found: Diagnostics,
     pairs: BTreeSet<Pair>,
     /// References from a place where they have an effect.
@@ -80,7 +80,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn place_of(&self, component: &Component<'a>) -> Place {
         let Component { site, schema, .. } = component;
-        let is_model = self.demanded.contains(&(site.document.file, component.key));
+        let is_model = self.referenced_models.contains(&(site.document.file, component.key));
         match component.role {
             Role::Model => Place::Model,
             Role::ErrorBody | Role::EventData if is_model => Place::Model,
@@ -224,7 +224,7 @@ impl<'a> Walk<'_, 'a> {
             self.found.push(unsupported(site, place, form));
             return;
         }
-        let subject = Subject { place, form, names_types: names_types(schema) };
+        let subject = Subject { place, form, names_inner_types: names_inner_types(schema) };
         for key in site.document.keys(&site.pointer) {
             if is_ignored(key) || effect(subject, key) > Effect::Refused {
                 self.pairs.insert((place.name(), key.to_owned()));
@@ -369,9 +369,11 @@ fn is_envelope(component: &Component<'_>) -> bool {
 }
 
 /// Whether the name of the schema is part of the names of types inside.
-fn names_types(schema: &Schema) -> bool {
+fn names_inner_types(schema: &Schema) -> bool {
     let inner = |schema: SchemaOrRef<'_>| match schema {
-        SchemaOrRef::Schema(schema) => matches!(Form::of(schema), Form::Struct | Form::Enum) || names_types(schema),
+        SchemaOrRef::Schema(schema) => {
+            matches!(Form::of(schema), Form::Struct | Form::Enum) || names_inner_types(schema)
+        }
         SchemaOrRef::Reference(_) => false,
     };
     match &schema.schema_kind {

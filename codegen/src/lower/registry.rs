@@ -97,7 +97,7 @@ impl<'a> Registry<'a> {
         is_error_body: bool,
     ) {
         let extensions = &schema.schema_data.extensions;
-        let is_event = extensions.contains_key(ext::STRIPE_EVENT) || cx.was_misread(&site.key(ext::STRIPE_EVENT));
+        let is_event = extensions.contains_key(ext::STRIPE_EVENT) || cx.has_parse_error(&site.key(ext::STRIPE_EVENT));
         let role = if is_event {
             Role::EventData
         } else if is_error_body || extensions.contains_key(ext::STRIPE_ERROR) {

@@ -42,7 +42,7 @@ impl<'a> Lowering<'a> {
         self.cx.check_error_responses(site, &operation.responses);
         let successes: Vec<_> = operation.responses.responses.iter().filter(|(status, _)| is_success(status)).collect();
         let [(status, response)] = successes.as_slice() else {
-            if self.cx.was_misread(site) {
+            if self.cx.has_parse_error(site) {
                 return None;
             }
             let message = format!("expected one successful response, found {}", successes.len());
@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
                 target.response()?
             }
         };
-        if self.cx.was_misread(&at) && !response.content.contains_key(JSON) {
+        if self.cx.has_parse_error(&at) && !response.content.contains_key(JSON) {
             return None;
         }
         let content_site = at.key("content");

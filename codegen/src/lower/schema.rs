@@ -78,14 +78,14 @@ impl<'a> Lowering<'a> {
             return lowered.with(component.schema, &component.site);
         }
         if component.role != Role::Model {
-            self.demand(component);
+            self.make_model(component);
         }
         Lowered::new(api::Type::Named(component.path.clone())).with(component.schema, &component.site)
     }
 
     /// Returns the type of a schema without its own `nullable`.
     fn inline_schema(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> Lowered<'a> {
-        if self.is_misread(site, schema) {
+        if self.is_unparsed(site, schema) {
             return Lowered::new(broken::unknown());
         }
         let ty = match &schema.schema_kind {
@@ -106,19 +106,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a parse error hides the type of a schema. The schemas inside of it are known by themselves.
-    pub(super) fn is_misread(&self, site: &Site<'a>, schema: &Schema) -> bool {
+    pub(super) fn is_unparsed(&self, site: &Site<'a>, schema: &Schema) -> bool {
         let parent = Site { document: site.document, pointer: site.pointer.parent() };
         match &schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.cx.was_misread(site),
+            SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.cx.has_parse_error(site),
             SchemaKind::Type(Type::Array(_)) => false,
             // A string with listed values is one, whatever they are.
             SchemaKind::Type(Type::String(_)) => {
-                self.cx.was_misread_beside(site, "enum") || self.cx.was_misread_at(&parent)
+                self.cx.has_parse_error_beside(site, "enum") || self.cx.has_parse_error_at(&parent)
             }
-            SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.cx.was_misread(site),
+            SchemaKind::AnyOf { any_of } => any_of.len() != 1 && self.cx.has_parse_error(site),
             // A missing schema is parsed as `{}`.
             SchemaKind::Any(_) if !site.document.exists(&site.pointer) => true,
-            _ => self.cx.was_misread(site) || self.cx.was_misread_at(&parent),
+            _ => self.cx.has_parse_error(site) || self.cx.has_parse_error_at(&parent),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'a> Lowering<'a> {
             Some(component) => {
                 let id = patterns::properties(component.schema).and_then(|properties| properties.get("id")?.as_item());
                 let is_composed = id.is_some_and(|id| patterns::is_composed(id));
-                is_composed || self.cx.was_misread(&component.site) || self.cx.is_broken_path(&component.path)
+                is_composed || self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path)
             }
             None => self.cx.broken.hides_resources || self.registry.has_resource(&resource),
         };

@@ -27,7 +27,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn in_query(&mut self, field: &Field, site: &Site<'a>) {
         // With an error in the list, an entry may not be where it seems to be.
         let list = Site { document: site.document, pointer: site.pointer.parent() };
-        if self.cx.was_misread(&list) {
+        if self.cx.has_parse_error(&list) {
             return;
         }
         let (wire, ty) = (field.wire.clone(), field.ty.clone());
@@ -37,7 +37,7 @@ impl<'a> Lowering<'a> {
 
     /// Defers the checks of the properties of a form; reports other properties in `encoding`.
     pub(super) fn in_form(&mut self, fields: &[(Field, Site<'a>)], media: &MediaType, content: &Site<'a>) {
-        if self.cx.was_misread(content) {
+        if self.cx.has_parse_error(content) {
             return;
         }
         let encoding = content.key("encoding");
