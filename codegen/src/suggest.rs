@@ -10,18 +10,24 @@ const MOST: usize = 500;
 const LISTED: usize = 20;
 
 /// Returns the candidate nearest to `word`, if it is similar.
-pub(crate) fn nearest(word: &str, candidates: impl IntoIterator<Item = String>) -> Option<String> {
+pub(crate) fn nearest<C: Into<String>>(word: &str, candidates: impl IntoIterator<Item = C>) -> Option<String> {
     if word.len() > LONGEST {
         return None;
     }
     let limit = (word.chars().count() / 3).max(1);
     let word = word.to_lowercase();
-    let close = |candidate: String| {
+    let close = |candidate: C| {
+        let candidate = candidate.into();
         let far = candidate.len() > LONGEST || candidate.chars().count().abs_diff(word.chars().count()) > limit;
         let distance = if far { None } else { Some(distance(&word, &candidate.to_lowercase())) };
         distance.filter(|distance| *distance <= limit).map(|distance| (distance, candidate))
     };
     candidates.into_iter().take(MOST).filter_map(close).min().map(|(_, candidate)| candidate)
+}
+
+/// Returns the help that suggests the candidate nearest to `word`, if one is similar.
+pub(crate) fn did_you_mean<C: Into<String>>(word: &str, candidates: impl IntoIterator<Item = C>) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// Returns the distance of two words, without comparing their common prefix, which is most of a `$ref`.

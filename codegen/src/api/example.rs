@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Api, Field, StringType, Struct, TimeFormat, Type, TypeDef, TypeKind, TypePath};
+use super::{Api, Field, StringType, Struct, TimeFormat, Type, TypeKind, TypePath};
 
 /// How deep a full example goes into a type that contains itself.
 const DEPTH: usize = 6;
@@ -98,7 +98,7 @@ impl<'a> Examples<'a> {
     }
 
     fn named(&mut self, path: &'a TypePath, wire: &str) -> Option<Value> {
-        match self.api.types.get(path).map(|def| &def.kind)? {
+        match self.api.kind(path)? {
             TypeKind::Enum(definition) => Some(json!(definition.variants.first().map_or("", |variant| &variant.wire))),
             TypeKind::String(definition) => Some(self.string(definition, wire)),
             TypeKind::Struct(definition) => match &definition.example {
@@ -148,10 +148,8 @@ impl<'a> Examples<'a> {
 
     /// A known value, or the id of the resource's example.
     fn string(&self, definition: &StringType, wire: &str) -> Value {
-        let example = definition.id_of.as_ref().and_then(|of| match self.api.types.get(of) {
-            Some(TypeDef { kind: TypeKind::Struct(resource), .. }) => resource.example.as_ref()?.get("id").cloned(),
-            _ => None,
-        });
+        let resource = definition.id_of.as_ref().and_then(|of| self.api.types.get(of)?.structure());
+        let example = resource.and_then(|resource| resource.example.as_ref()?.get("id").cloned());
         let known = || definition.constants.first().map(|constant| json!(constant.wire));
         example.or_else(known).unwrap_or_else(|| json!(wire))
     }

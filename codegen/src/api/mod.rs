@@ -40,6 +40,50 @@ pub struct Api {
     pub features: Vec<Feature>,
 }
 
+impl Api {
+    /// Returns what a type is.
+    pub(crate) fn kind(&self, path: &TypePath) -> Option<&TypeKind> {
+        self.types.get(path).map(|def| &def.kind)
+    }
+
+    /// Returns every field: of types and of requests.
+    fn fields(&self) -> impl Iterator<Item = &Field> {
+        let structs = self.types.values().filter_map(TypeDef::structure).flat_map(Struct::all_fields);
+        structs.chain(self.operations.values().flat_map(Operation::fields))
+    }
+
+    /// Returns whether something is deprecated.
+    pub(crate) fn has_deprecated(&self) -> bool {
+        self.types.values().any(|def| def.deprecated)
+            || self.operations.values().any(|operation| operation.deprecated)
+            || self.fields().any(|field| field.deprecated)
+    }
+
+    /// Returns whether a name has letters beyond ASCII.
+    pub(crate) fn has_foreign_names(&self) -> bool {
+        let types = self.types.values().flat_map(|def| {
+            let members: Vec<&Name> = match &def.kind {
+                TypeKind::Struct(_) => Vec::new(),
+                TypeKind::Enum(definition) => definition.variants.iter().map(|variant| &variant.name).collect(),
+                TypeKind::String(definition) => definition.constants.iter().map(|constant| &constant.name).collect(),
+            };
+            members.into_iter().chain([&def.path.name])
+        });
+        let requests = self.operations.values().flat_map(|operation| {
+            let method = operation.attachment.as_ref().map(|attached| &attached.method);
+            method.into_iter().chain([&operation.request.name])
+        });
+        let mut names = types.chain(requests).chain(self.fields().map(|field| &field.name));
+        names.any(|name| !name.as_str().is_ascii())
+    }
+
+    /// Returns whether a type is nested so deep that clippy would complain.
+    pub(crate) fn has_deep_types(&self) -> bool {
+        let responses = self.operations.values().map(|operation| &operation.response);
+        self.fields().map(|field| &field.ty).chain(responses).any(|ty| ty.depth() > 2)
+    }
+}
+
 /// A document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {

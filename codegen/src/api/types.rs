@@ -24,20 +24,22 @@ pub struct TypeDef {
 }
 
 impl TypeDef {
-    /// The fields for the properties of a struct; other types have none.
-    pub fn fields(&self) -> &[Field] {
+    /// Returns its definition, if it is a struct.
+    pub fn structure(&self) -> Option<&Struct> {
         match &self.kind {
-            TypeKind::Struct(definition) => &definition.fields,
-            TypeKind::Enum(_) | TypeKind::String(_) => &[],
+            TypeKind::Struct(definition) => Some(definition),
+            TypeKind::Enum(_) | TypeKind::String(_) => None,
         }
     }
 
-    /// What makes it an API resource.
+    /// Returns the fields for the properties of a struct; other types have none.
+    pub fn fields(&self) -> &[Field] {
+        self.structure().map_or(&[], |definition| &definition.fields)
+    }
+
+    /// Returns what makes it an API resource.
     pub fn resource(&self) -> Option<&Resource> {
-        match &self.kind {
-            TypeKind::Struct(definition) => definition.resource.as_deref(),
-            TypeKind::Enum(_) | TypeKind::String(_) => None,
-        }
+        self.structure()?.resource.as_deref()
     }
 }
 

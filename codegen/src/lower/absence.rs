@@ -5,7 +5,7 @@ use super::extensions as ext;
 use super::site::Site;
 use super::usage::Usage;
 use super::{Lowering, Types};
-use crate::api::{Field, Type, TypeDef, TypeKind, TypePath};
+use crate::api::{Field, Type, TypeDef, TypePath};
 use crate::diagnostic::Code;
 
 /// A field with `x-falseMeansAbsent`, to be checked once its type and its usage are known.
@@ -49,8 +49,7 @@ pub(super) fn check_false_means_absent(
         if cx.is_broken(&ty) {
             continue;
         }
-        let def = |path| types.get(path).map(|def: &TypeDef| &def.kind);
-        let is_object = matches!(&ty, Type::Named(path) if matches!(def(path), Some(TypeKind::Struct(_))));
+        let is_object = matches!(&ty, Type::Named(path) if types.get(path).and_then(TypeDef::structure).is_some());
         let (message, help) = if !is_object {
             ("`x-falseMeansAbsent` has an effect on objects only", "remove it, or refer to an object")
         } else if !usage.in_responses.contains(&of) {

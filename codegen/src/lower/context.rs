@@ -11,7 +11,7 @@ use super::names::{self, NameKind};
 use super::registry::Component;
 use super::site::Site;
 use super::{docs, link};
-use crate::api::{Doc, ModulePath, Name, Origin, TypePath};
+use crate::api::{Doc, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::parse::Document;
 use crate::source::Source;
@@ -130,8 +130,7 @@ impl<'a> Context<'a> {
     /// Returns a name that the description gives; reports one that is not a Rust name of the kind.
     pub(super) fn given_name(&mut self, site: &Site<'a>, kind: NameKind, given: &str) -> Option<Name> {
         let name = names::given(kind, given);
-        let named = Site { document: site.document, pointer: site.pointer.parent() };
-        if name.is_none() && !self.has_parse_error(&named) {
+        if name.is_none() && !self.has_parse_error(&site.parent()) {
             let message = format!("`{}` is not a valid Rust name here", given.escape_debug());
             let help = match kind {
                 NameKind::UpperCamel => "write a name like `ReportRun`, not a keyword and not a type of the prelude",
@@ -141,6 +140,12 @@ impl<'a> Context<'a> {
             self.report(site.at_value(Code::InvalidName, message, help));
         }
         name
+    }
+
+    /// Creates the definition of a type without documentation. Where the type is used is known only when all are lowered.
+    pub(super) fn definition(&self, site: &Site<'a>, path: TypePath, owner: TypePath, kind: TypeKind) -> TypeDef {
+        let (doc, origin) = (Doc::default(), self.origin(site));
+        TypeDef { path, owner, doc, deprecated: false, in_requests: false, in_responses: false, kind, origin }
     }
 
     /// Returns the documentation of what a schema describes.

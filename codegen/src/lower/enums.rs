@@ -58,7 +58,7 @@ pub(super) fn string_type<'a>(
         let constants = constants(cx, site, &values);
         TypeKind::String(StringType { id_of: None, constants })
     } else {
-        let bypasses = extensions.get(ext::BYPASS_VALIDATION).and_then(serde_json::Value::as_bool) == Some(true);
+        let bypasses = ext::is_set(extensions, ext::BYPASS_VALIDATION);
         let closed = declared.as_ref().map_or(!bypasses, |declared| declared.kind == EnumKind::Closed);
         let variants = variants(cx, site, &values, declared.map(|declared| declared.values).unwrap_or_default());
         TypeKind::Enum(Enum { variants, closed, unrecognized: None, role: EnumRole::Value })
@@ -66,16 +66,8 @@ pub(super) fn string_type<'a>(
     if cx.diagnostics.len() > before || cx.has_parse_error(site) {
         cx.break_type(&path);
     }
-    TypeDef {
-        path,
-        owner,
-        doc: cx.doc(&schema.schema_data),
-        deprecated: schema.schema_data.deprecated,
-        in_requests: false,
-        in_responses: false,
-        kind,
-        origin: cx.origin(site),
-    }
+    let (doc, deprecated) = (cx.doc(&schema.schema_data), schema.schema_data.deprecated);
+    TypeDef { doc, deprecated, ..cx.definition(site, path, owner, kind) }
 }
 
 fn variants<'a>(
@@ -85,23 +77,37 @@ fn variants<'a>(
     declared: Vec<EnumValue>,
 ) -> Vec<Variant> {
     let declared = described_values(cx, site, values, declared);
-    let mut members = Members::variants();
-    let mut variants = Vec::new();
-    for (wire, index) in values {
-        let at = site.key("enum").index(*index);
+    let values = values.iter().map(|(wire, index)| {
         let about = declared.get(*wire);
-        let claim = Claim {
-            what: format!("the value `{wire}`"),
-            site: at.clone(),
-            rename: "with `x-rustName` in `x-stripeEnum.values`",
-        };
-        let given = about.and_then(|about| about.rust_name.as_ref());
-        let Some(name) = cx.member(&mut members, wire, given, claim) else { continue };
-        let text = about.map(|about| about.text.clone()).unwrap_or_default();
-        let doc = Doc { text, reference: None };
-        variants.push(Variant { wire: (*wire).to_owned(), name, doc, status: None, origin: cx.origin(&at) });
-    }
-    variants
+        let (text, given) = about.map(|about| (about.text.clone(), about.rust_name.clone())).unwrap_or_default();
+        Value { wire: (*wire).to_owned(), site: site.key("enum").index(*index), text, given }
+    });
+    let variant = |Constant { wire, name, doc, origin }| Variant { wire, name, doc, status: None, origin };
+    let rename = "with `x-rustName` in `x-stripeEnum.values`";
+    named(cx, Members::variants(), values, rename).into_iter().map(variant).collect()
+}
+
+/// A value to be named.
+struct Value<'a> {
+    wire: String,
+    site: Site<'a>,
+    text: String,
+    given: Option<Given<'a>>,
+}
+
+/// Names values; leaves out those whose name is not valid or taken, which is reported.
+fn named<'a>(
+    cx: &mut Context<'a>,
+    mut members: Members<'a>,
+    values: impl IntoIterator<Item = Value<'a>>,
+    rename: &'static str,
+) -> Vec<Constant> {
+    let constants = values.into_iter().filter_map(|Value { wire, site, text, given }| {
+        let claim = Claim { what: format!("the value `{wire}`"), site: site.clone(), rename };
+        let name = cx.member(&mut members, &wire, given.as_ref(), claim)?;
+        Some(Constant { wire, name, doc: Doc { text, reference: None }, origin: cx.origin(&site) })
+    });
+    constants.collect()
 }
 
 /// Returns what `x-stripeEnum` says of the values; reports those that `enum` does not list.
@@ -134,19 +140,11 @@ pub(super) fn described_values<'a>(
 }
 
 fn constants<'a>(cx: &mut Context<'a>, site: &Site<'a>, values: &[(&str, usize)]) -> Vec<Constant> {
-    let mut members = Members::constants();
-    let mut constants = Vec::new();
-    for (wire, index) in values {
-        let at = site.key("enum").index(*index);
-        let claim = Claim {
-            what: format!("the value `{wire}`"),
-            site: at.clone(),
-            rename: "by its `name`, with `x-knownValues` instead of `enum`",
-        };
-        let Some(name) = cx.member(&mut members, wire, None, claim) else { continue };
-        constants.push(Constant { wire: (*wire).to_owned(), name, doc: Doc::default(), origin: cx.origin(&at) });
-    }
-    constants
+    let values = values.iter().map(|(wire, index)| {
+        let site = site.key("enum").index(*index);
+        Value { wire: (*wire).to_owned(), site, text: String::new(), given: None }
+    });
+    named(cx, Members::constants(), values, "by its `name`, with `x-knownValues` instead of `enum`")
 }
 
 /// Returns the constants of `x-knownValues`.
@@ -156,20 +154,14 @@ pub(super) fn known_values<'a>(
     extensions: &'a ext::Extensions,
 ) -> Vec<Constant> {
     let known: Vec<KnownValue> = cx.extension(site, extensions, ext::KNOWN_VALUES).unwrap_or_default();
-    let mut members = Members::constants();
-    let mut constants = Vec::new();
-    for (index, known) in known.into_iter().enumerate() {
-        let at = site.key(ext::KNOWN_VALUES).index(index);
+    let values = known.into_iter().enumerate().map(|(index, known)| {
+        let site = site.key(ext::KNOWN_VALUES).index(index);
         let (wire, name, description) = match known {
             KnownValue::Value(value) => (value, None, String::new()),
             KnownValue::Described(known) => (known.value, known.name, known.description),
         };
-        let given = name.map(|name| Given { name, site: at.key("name") });
-        let claim =
-            Claim { what: format!("the value `{wire}`"), site: at.clone(), rename: "by its `name` in `x-knownValues`" };
-        let Some(name) = cx.member(&mut members, &wire, given.as_ref(), claim) else { continue };
-        let doc = Doc { text: docs::clean(&description), reference: None };
-        constants.push(Constant { wire, name, doc, origin: cx.origin(&at) });
-    }
-    constants
+        let given = name.map(|name| Given { name, site: site.key("name") });
+        Value { wire, site, text: docs::clean(&description), given }
+    });
+    named(cx, Members::constants(), values, "by its `name` in `x-knownValues`")
 }

@@ -89,8 +89,7 @@ fn gather<'a>(
         let found = Found { site, doc: Doc::default(), doc_site, status: None, name: None, rename: IN_ENUM };
         add(cx, types, error_type, found);
     }
-    let error = patterns::properties(schema).and_then(|properties| properties.get("error"));
-    let Some(error) = error else { return };
+    let Some(error) = patterns::property(schema, "error") else { return };
     let error_site = site.keys(&["properties", "error"]);
     let Some((error_site, error)) = registry.resolve_schema(cx, &error_site, error.into()) else { return };
     let Some(properties) = patterns::properties(error) else { return };
@@ -202,15 +201,7 @@ fn define<'a>(cx: &mut Context<'a>, generation: Generation, values: Values<'a>) 
         let status = found.status.as_ref().map(|(status, _)| *status);
         variants.push(Variant { wire: wire.clone(), name, doc, status, origin });
     }
-    let def = TypeDef {
-        owner: path.clone(),
-        path: path.clone(),
-        doc: Doc { text: text.to_owned(), reference: None },
-        deprecated: false,
-        in_requests: false,
-        in_responses: true,
-        kind: TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role: values.role }),
-        origin: cx.origin(&site),
-    };
-    Some((path, def))
+    let kind = TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role: values.role });
+    let doc = Doc { text: text.to_owned(), reference: None };
+    Some((path.clone(), TypeDef { doc, ..cx.definition(&site, path.clone(), path, kind) }))
 }

@@ -8,7 +8,7 @@ use openapiv3::{ReferenceOr, Response, Responses};
 use super::context::Context;
 use super::patterns;
 use super::registry::{self, Component, Registry};
-use super::response::is_success;
+use super::response;
 use super::site::{SchemaOrRef, Site, Target};
 use crate::diagnostic::Code;
 use crate::location::FileId;
@@ -74,8 +74,7 @@ impl<'a> Files<'a> {
                         let Ok((key, schema)) = registry::follow(document, path) else { continue };
                         keys.insert((document.file, key));
                         // The schema of the property `error` belongs to the error, unless something else refers to it.
-                        let error = patterns::properties(schema).and_then(|properties| properties.get("error"));
-                        if let Some(ReferenceOr::Reference { reference }) = error
+                        if let Some(ReferenceOr::Reference { reference }) = patterns::property(schema, "error")
                             && let Ok((key, _)) = registry::follow(document, reference)
                         {
                             keys.insert((document.file, key));
@@ -138,11 +137,8 @@ impl<'a> Context<'a> {
             WrongFile::Unread => return None,
             WrongFile::Unknown => {
                 let known = || self.sources.iter().map(|source| base_name(&source.name));
-                let near = suggest::nearest(file, known().map(str::to_owned));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("refer to one of the descriptions: {}", suggest::listed(known())),
-                };
+                let others = || format!("refer to one of the descriptions: {}", suggest::listed(known()));
+                let help = suggest::did_you_mean(file, known()).unwrap_or_else(others);
                 (format!("no description is named `{file}`"), help)
             }
             WrongFile::Ambiguous(names) => {
@@ -194,9 +190,6 @@ fn error_responses<'a>(
     operation: &Site<'a>,
     responses: &'a Responses,
 ) -> impl Iterator<Item = (Site<'a>, &'a ReferenceOr<Response>)> {
-    let site = operation.key("responses");
-    let coded = responses.responses.iter().filter(|(status, _)| !is_success(status));
-    let coded = coded.map(|(status, response)| (status.to_string(), response));
-    let default = responses.default.iter().map(|response| ("default".to_owned(), response));
-    coded.chain(default).map(move |(status, response)| (site.key(&status), response))
+    let all = response::all(operation, responses);
+    all.filter(|(_, _, is_success)| !is_success).map(|(site, response, _)| (site, response))
 }

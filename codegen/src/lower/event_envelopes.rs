@@ -46,7 +46,7 @@ impl<'a> Envelopes<'a> {
             cx.report(diagnostic.related(other.component.site.key(ext::EVENT_ENVELOPE).related("the other envelope")));
             return;
         }
-        let type_property = patterns::properties(component.schema).and_then(|properties| properties.get("type"));
+        let type_property = patterns::property(component.schema, "type");
         let has_type = matches!(type_property, Some(ReferenceOr::Item(schema)) if Form::of(schema) == Form::Text);
         let tag_of = |component: &Component<'a>| patterns::object(component.schema).and_then(patterns::tag);
         let tag = tag_of(component);
@@ -101,7 +101,7 @@ impl<'a> Envelopes<'a> {
 
 /// Whether the `object` of a schema is composed of others, which is reported of itself.
 fn has_composed_tag(component: &Component<'_>) -> bool {
-    let tag = patterns::properties(component.schema).and_then(|properties| properties.get("object")?.as_item());
+    let tag = patterns::property(component.schema, "object").and_then(ReferenceOr::as_item);
     tag.is_some_and(|tag| patterns::is_composed(tag))
 }
 

@@ -32,7 +32,7 @@ fn snapshot_subject<'a>(
     event: &'a Component<'a>,
 ) -> Option<&'a Component<'a>> {
     let site = event.site.keys(&["properties", "object"]);
-    let object = patterns::properties(event.schema).and_then(|properties| properties.get("object"));
+    let object = patterns::property(event.schema, "object");
     if object.and_then(ReferenceOr::as_item).is_some_and(|object| patterns::is_composed(object)) {
         return None;
     }
@@ -60,14 +60,13 @@ fn thin_subject<'a>(
     event: &'a Component<'a>,
 ) -> Option<&'a Component<'a>> {
     let help = "make `related_object.type` an `enum` of one value, the `x-resourceId` of a schema";
-    let related = patterns::properties(event.schema).and_then(|properties| properties.get("related_object"));
-    let Some(related) = related else {
+    let Some(related) = patterns::property(event.schema, "related_object") else {
         no_subject(cx, &event.site.key(ext::STRIPE_EVENT), help);
         return None;
     };
     let site = event.site.keys(&["properties", "related_object"]);
     let (site, related) = registry.resolve_schema(cx, &site, related.into())?;
-    let Some(property) = patterns::properties(related).and_then(|properties| properties.get("type")) else {
+    let Some(property) = patterns::property(related, "type") else {
         no_subject(cx, &site, help);
         return None;
     };
@@ -81,10 +80,8 @@ fn thin_subject<'a>(
     if registry.has_resource(&id) {
         return registry.resource(&id);
     }
-    let help = match suggest::nearest(&id, registry.resource_ids().map(str::to_owned)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("write the `x-resourceId` of a schema, or add `x-resourceId: {id}` to one"),
-    };
+    let help = suggest::did_you_mean(&id, registry.resource_ids())
+        .unwrap_or_else(|| format!("write the `x-resourceId` of a schema, or add `x-resourceId: {id}` to one"));
     let message = format!("no schema has the `x-resourceId` `{id}`");
     cx.report(site.key("enum").index(0).at_value(Code::UnknownResource, message, help));
     None

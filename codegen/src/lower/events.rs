@@ -136,9 +136,7 @@ fn subject_name<'a>(cx: &mut Context<'a>, subjects: &mut Members<'a>, resource: 
 /// Reports another `type` in the properties of an event than `x-stripeEvent` has.
 fn check_type<'a>(cx: &mut Context<'a>, registry: &'a Registry<'a>, component: &'a Component<'a>, event_type: &str) {
     let site = component.site.keys(&["properties", "type"]);
-    let Some(property) = patterns::properties(component.schema).and_then(|properties| properties.get("type")) else {
-        return;
-    };
+    let Some(property) = patterns::property(component.schema, "type") else { return };
     let Some((site, schema)) = registry.resolve_schema(cx, &site, property.into()) else { return };
     let other = patterns::values(schema).find(|(_, value)| *value != event_type);
     if let Some((index, other)) = other {
@@ -157,16 +155,12 @@ fn event_set<'a>(
     event_types: Vec<EventType>,
 ) -> Option<EventSet> {
     let component = envelope.component;
-    let kind = match envelope.kind {
-        Envelope::Snapshot => EventKind::Snapshot,
-        Envelope::Thin => EventKind::Thin,
+    let (kind, path) = match envelope.kind {
+        Envelope::Snapshot => (EventKind::Snapshot, "data.object"),
+        Envelope::Thin => (EventKind::Thin, "related_object"),
     };
-    let path = match kind {
-        EventKind::Snapshot => "data.object",
-        EventKind::Thin => "related_object",
-    };
+    let subject = field_path::follow(cx, types, component, &component.site.key(ext::EVENT_ENVELOPE), path)?;
     let site = component.site.key(ext::EVENT_ENVELOPE);
-    let subject = field_path::follow(cx, types, component, &site, path)?;
     let related = match kind {
         EventKind::Snapshot => None,
         EventKind::Thin => {
@@ -176,9 +170,8 @@ fn event_set<'a>(
             Some(RelatedFields { id: id?.skip(1), type_name: type_name?, url: url? })
         }
     };
-    let has_context =
-        patterns::properties(component.schema).is_some_and(|properties| properties.contains_key("context"));
-    let context = if has_context { field_path::follow(cx, types, component, &site, "context") } else { None };
+    let context = patterns::property(component.schema, "context")
+        .and_then(|_| field_path::follow(cx, types, component, &site, "context"));
     let context = context.filter(|path| field_path::is_text(types, &path.ty));
     let id = field_path::id(types, &Type::Named(component.path.clone()));
     let id = id.filter(|path| matches!(path.steps.as_slice(), [FieldStep::Field { optional: false, .. }]));
@@ -256,19 +249,9 @@ fn type_enum<'a>(cx: &Context<'a>, envelope: &EnvelopeSchema<'a>, types: &[Event
         status: None,
         origin: event.origin.clone(),
     });
-    TypeDef {
-        path: envelope.type_enum.clone(),
-        owner: envelope.component.path.clone(),
-        doc: Doc { text: "The type of an event.".to_owned(), reference: None },
-        deprecated: false,
-        in_requests: false,
-        in_responses: true,
-        kind: TypeKind::Enum(Enum {
-            variants: variants.collect(),
-            closed: false,
-            unrecognized: None,
-            role: EnumRole::EventType,
-        }),
-        origin: cx.origin(&site),
-    }
+    let (variants, role) = (variants.collect(), EnumRole::EventType);
+    let kind = TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role });
+    let doc = Doc { text: "The type of an event.".to_owned(), reference: None };
+    let (path, owner) = (envelope.type_enum.clone(), envelope.component.path.clone());
+    TypeDef { doc, ..cx.definition(&site, path, owner, kind) }
 }

@@ -10,6 +10,11 @@ pub(super) use crate::dialect::extensions::*;
 
 pub(super) type Extensions = IndexMap<String, serde_json::Value>;
 
+/// Whether a flag is set.
+pub(super) fn is_set(extensions: &Extensions, name: &str) -> bool {
+    extensions.get(name) == Some(&serde_json::Value::Bool(true))
+}
+
 impl Context<'_> {
     /// Decodes an extension of the object at `site`.
     pub(super) fn extension<T: DeserializeOwned>(

@@ -109,11 +109,8 @@ impl<'a> Facts<'_, 'a> {
         let (code, message) = (declared.failure.code.as_deref(), declared.failure.message.as_deref());
         let failure_code = self.optional_path(component, &failure_site.key("code"), code);
         let failure_message = self.optional_path(component, &failure_site.key("message"), message);
-        for (path, key) in [(&failure_code, "code"), (&failure_message, "message")] {
-            if let Some(path) = path {
-                self.must_be_text(path, &failure_site.key(key));
-            }
-        }
+        self.check_text(failure_code.as_ref(), &failure_site.key("code"));
+        self.check_text(failure_message.as_ref(), &failure_site.key("message"));
         Some(Wait {
             id: id?.clone(),
             retrieve: retrieve?,
@@ -140,18 +137,13 @@ impl<'a> Facts<'_, 'a> {
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
                 if !wires().any(|wire| wire == state) {
-                    let help = match suggest::nearest(state, wires().map(str::to_owned)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("use one of the values of `{status}`: {}", suggest::listed(wires())),
-                    };
+                    let others = || format!("use one of the values of `{status}`: {}", suggest::listed(wires()));
+                    let help = suggest::did_you_mean(state, wires()).unwrap_or_else(others);
                     let message = format!("unknown state `{state}`");
                     self.cx.report(at.at_value(Code::UnknownState, message, help));
                 } else if let Some(other) = listed.insert(state, at.clone()) {
-                    let diagnostic = at.at_value(
-                        Code::UnknownState,
-                        format!("the state `{state}` is listed twice"),
-                        "remove one of the two",
-                    );
+                    let message = format!("the state `{state}` is listed twice");
+                    let diagnostic = at.at_value(Code::UnknownState, message, "remove one of the two");
                     self.cx.report(diagnostic.related(other.related("the same state")));
                 }
             }
@@ -182,17 +174,14 @@ impl<'a> Facts<'_, 'a> {
         let size = self.optional_path(component, &site.key("size"), declared.size.as_deref());
         let content_type = self.optional_path(component, &site.key("contentType"), declared.content_type.as_deref());
         let expires_at = self.optional_path(component, &site.key("expiresAt"), declared.expires_at.as_deref());
-        if let Some(path) = &url {
-            let is_text = self.must_be_text(path, &site.key("url"));
-            if is_text && declared.access == ext::Access::PreSigned && path.ty != Type::Secret {
-                let message = format!("the pre-signed URL `{}` is not a secret", declared.url);
-                let help = "add `x-secret: true` to the property";
-                self.cx.report(site.key("url").at_value(Code::UnknownField, message, help));
-            }
+        let is_text = self.check_text(url.as_ref(), &site.key("url"));
+        let is_secret = url.as_ref().is_some_and(|path| path.ty == Type::Secret);
+        if is_text && declared.access == ext::Access::PreSigned && !is_secret {
+            let message = format!("the pre-signed URL `{}` is not a secret", declared.url);
+            let help = "add `x-secret: true` to the property";
+            self.cx.report(site.key("url").at_value(Code::UnknownField, message, help));
         }
-        if let Some(path) = &content_type {
-            self.must_be_text(path, &site.key("contentType"));
-        }
+        self.check_text(content_type.as_ref(), &site.key("contentType"));
         let is_known = |path: &&FieldPath| !self.cx.is_broken(&path.ty);
         let wrong_size = size.as_ref().filter(is_known).is_some_and(|path| !path.ty.is_integer());
         let is_time = |ty: &Type| matches!(ty, Type::Timestamp(_));
@@ -253,7 +242,8 @@ impl<'a> Facts<'_, 'a> {
     }
 
     /// Reports a field that is not text; returns whether it is.
-    fn must_be_text(&mut self, path: &FieldPath, site: &Site<'a>) -> bool {
+    fn check_text(&mut self, path: Option<&FieldPath>, site: &Site<'a>) -> bool {
+        let Some(path) = path else { return false };
         let is_text = field_path::is_text(self.types, &path.ty);
         if !is_text && !self.cx.is_broken(&path.ty) {
             self.wrong_field(site, "a string");

@@ -4,7 +4,7 @@ use super::Types;
 use super::context::Context;
 use super::registry::Component;
 use super::site::Site;
-use crate::api::{FieldPath, FieldStep, Struct, Type, TypeKind};
+use crate::api::{FieldPath, FieldStep, Struct, Type, TypeDef, TypeKind};
 use crate::diagnostic::Code;
 use crate::suggest;
 
@@ -35,8 +35,8 @@ pub(super) fn follow<'a>(
                         format!("`{}` has no fields", before.join("."))
                     }
                 };
-                let help = match suggest::nearest(segment, known.iter().map(|name| (*name).to_owned())) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                let help = match suggest::did_you_mean(segment, known.iter().copied()) {
+                    Some(help) => help,
                     None if known.is_empty() => "end the path before it".to_owned(),
                     None => format!("use one of its fields: {}", suggest::listed(known)),
                 };
@@ -59,7 +59,7 @@ pub(super) fn step<'t>(types: &'t Types, at: &Type, segment: &str) -> Result<(Fi
             Ok((FieldStep::Key { key: segment.to_owned(), nullable }, values.as_ref().clone()))
         }
         Type::Named(path) => {
-            let Some(TypeKind::Struct(definition)) = types.get(path).map(|def| &def.kind) else { return Err(None) };
+            let definition = types.get(path).and_then(TypeDef::structure).ok_or(None)?;
             let field = definition.fields.iter().find(|field| field.wire == segment).ok_or(Some(definition))?;
             Ok((FieldStep::Field { name: field.name.clone(), optional: field.is_option() }, field.ty.clone()))
         }

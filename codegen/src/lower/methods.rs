@@ -10,7 +10,7 @@ use super::names;
 use super::operations::Offer;
 use super::structs::ADDITIONAL;
 use super::usage::Usage;
-use crate::api::{Attachment, Field, TypeDef, TypeKind, TypePath};
+use crate::api::{Attachment, Field, TypeDef, TypePath};
 
 /// The methods of a resource.
 pub(super) struct Methods<'a> {
@@ -58,11 +58,8 @@ pub(super) fn claim_setters<'a>(
     usage: &Usage,
 ) {
     for (path, Methods { mut names, .. }) in methods.into_iter().filter(|(path, _)| usage.in_requests.contains(path)) {
-        let (Some(site), Some(TypeDef { kind: TypeKind::Struct(definition), .. })) =
-            (cx.claims.get(&path).cloned(), types.get(&path))
-        else {
-            continue;
-        };
+        let definition = types.get(&path).and_then(TypeDef::structure);
+        let (Some(site), Some(definition)) = (cx.claims.get(&path).cloned(), definition) else { continue };
         let optional = definition.fields.iter().filter(|field| field.is_option());
         let optional = optional.map(|field| (field, site.keys(&["properties", &field.wire])));
         let additional = definition.additional.as_deref().map(|field: &Field| (field, site.key(ADDITIONAL)));

@@ -284,10 +284,11 @@ fn check_offers<'a>(cx: &mut Context<'a>, offers: &Offers<'a>) {
             [] => ("path", format!("the path `{path_shown}` is not described")),
             _ => ("operation", format!("the path `{path_shown}` has no operation `{method}`")),
         };
-        let help = match suggest::nearest(path, paths().map(|(path, _)| path.clone())) {
-            _ if !methods.is_empty() => format!("use {}", suggest::listed(methods)),
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "describe it under `paths`, or remove the entry".to_owned(),
+        let help = if methods.is_empty() {
+            let help = suggest::did_you_mean(path, paths().map(|(path, _)| path));
+            help.unwrap_or_else(|| "describe it under `paths`, or remove the entry".to_owned())
+        } else {
+            format!("use {}", suggest::listed(methods))
         };
         cx.report(offer.site.key(key).at_value(Code::UnknownOperation, message, help));
     }

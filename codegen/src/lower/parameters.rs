@@ -46,7 +46,7 @@ impl<'a> Lowering<'a> {
         let request = Request { described, path: request, owner };
         let mut found: Vec<(Parameter, Site<'a>)> = Vec::new();
         let before = self.cx.diagnostics.len();
-        let shared_site = Site { document: site.document, pointer: site.pointer.parent() }.key("parameters");
+        let shared_site = site.parent().key("parameters");
         let own_site = site.key("parameters");
         let shared = item.parameters.iter().enumerate().map(|(index, parameter)| (shared_site.index(index), parameter));
         let own = operation.parameters.iter().enumerate().map(|(index, parameter)| (own_site.index(index), parameter));
@@ -160,13 +160,13 @@ impl<'a> Lowering<'a> {
             let message = "a path parameter must be a string";
             self.cx.report(site.key("schema").at_key(Code::UnsupportedConstruct, message, "write `type: string`"));
         }
-        let text = match &data.description {
-            Some(description) => docs::clean(description),
-            None => String::new(),
-        };
+        let own = schema.as_item();
+        let own_example = own.and_then(|schema| schema.schema_data.example.clone());
+        let has_both = data.example.is_some() && own_example.is_some();
+        let text = docs::clean(data.description.as_deref().unwrap_or_default());
         let parameter = Parameter {
             place,
-            maximum: maximum_of(schema),
+            maximum: own.and_then(maximum_of),
             field: Field {
                 wire: data.name.clone(),
                 name,
@@ -176,13 +176,13 @@ impl<'a> Lowering<'a> {
                 false_means_absent: false,
                 doc: Doc { text, reference: None },
                 deprecated: data.deprecated.unwrap_or(false),
-                default: schema.as_item().and_then(|schema| schema.schema_data.default.clone()),
-                example: data.example.clone().or_else(|| example_of(schema)),
+                default: own.and_then(|schema| schema.schema_data.default.clone()),
+                example: data.example.clone().or(own_example),
                 origin: self.cx.origin(site),
             },
         };
         self.check_absence(request.path, &parameter.field, &site.key("schema"), &site.key("required"));
-        if data.example.is_some() && example_of(schema).is_some() {
+        if has_both {
             let at = site.keys(&["schema", "example"]);
             let message = "the schema's `example` has no effect beside the parameter's";
             let diagnostic = at.at_key(Code::MisplacedKeyword, message, "remove one of the two");
@@ -199,11 +199,8 @@ impl<'a> Lowering<'a> {
         match ty {
             api::Type::String => true,
             ty if self.cx.is_broken(ty) => true,
-            api::Type::Named(path) => {
-                let def = self.types.get(path);
-                // An id type may not have been lowered yet, and is a string in any case.
-                def.is_none_or(|def| !matches!(def.kind, api::TypeKind::Struct(_)))
-            }
+            // An id type may not have been lowered yet, and is a string in any case.
+            api::Type::Named(path) => self.types.get(path).is_none_or(|def| def.structure().is_none()),
             _ => false,
         }
     }
@@ -221,7 +218,7 @@ impl<'a> Lowering<'a> {
             .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
             .filter(|name| !name.is_empty())
             .collect();
-        let path_site = Site { document: site.document, pointer: site.pointer.parent() };
+        let path_site = site.parent();
         let braces = path.matches(['{', '}']).count();
         if braces != template.len() * 2 {
             let message = format!("the path `{path}` is not a valid template");
@@ -324,15 +321,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn example_of(schema: &ReferenceOr<openapiv3::Schema>) -> Option<serde_json::Value> {
-    match schema {
-        ReferenceOr::Item(schema) => schema.schema_data.example.clone(),
-        ReferenceOr::Reference { .. } => None,
-    }
-}
-
-fn maximum_of(schema: &ReferenceOr<openapiv3::Schema>) -> Option<i64> {
-    let ReferenceOr::Item(schema) = schema else { return None };
+fn maximum_of(schema: &openapiv3::Schema) -> Option<i64> {
     match &schema.schema_kind {
         openapiv3::SchemaKind::Type(openapiv3::Type::Integer(integer)) => integer.maximum,
         _ => None,

@@ -4,16 +4,17 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::extensions as ext;
-use super::site::SchemaOrRef;
 
 pub(super) type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
 
 /// Returns the properties of an object.
 pub(super) fn properties(schema: &Schema) -> Option<&Properties> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => Some(&object.properties),
-        _ => None,
-    }
+    object(schema).map(|object| &object.properties).filter(|properties| !properties.is_empty())
+}
+
+/// Returns a property of an object.
+pub(super) fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a ReferenceOr<Box<Schema>>> {
+    properties(schema)?.get(name)
 }
 
 /// Returns the type of an object.
@@ -78,10 +79,7 @@ pub(super) fn envelope(object: &ObjectType) -> Option<Envelope<'_>> {
 
 /// Returns the value of the `object` property, unless it has several.
 pub(super) fn tag(object: &ObjectType) -> Option<String> {
-    match object.properties.get("object")? {
-        ReferenceOr::Item(schema) => single_value(schema),
-        ReferenceOr::Reference { .. } => None,
-    }
+    single_value(object.properties.get("object")?.as_item()?)
 }
 
 /// Returns the values that a string lists, with their positions.
@@ -116,7 +114,7 @@ pub(super) fn single_value(schema: &Schema) -> Option<String> {
         [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) if !open => match string.enumeration.as_slice() {
-            [Some(value)] => Some(value.clone()),
+            [value] => value.clone(),
             _ => None,
         },
         _ => None,
@@ -136,13 +134,10 @@ fn is_range(object: &ObjectType) -> bool {
 /// Recognises an `anyOf` of a range filter and the exact value; returns the index of the filter.
 pub(super) fn range_or_exact(members: &[ReferenceOr<Schema>]) -> Option<usize> {
     let [first, second] = members else { return None };
-    let is_range =
-        |member: &ReferenceOr<Schema>| matches!(member, ReferenceOr::Item(schema) if range_bounds(schema).is_some());
-    let is_scalar = |member: &ReferenceOr<Schema>| match SchemaOrRef::from(member) {
-        SchemaOrRef::Schema(schema) => {
-            matches!(schema.schema_kind, SchemaKind::Type(Type::Integer(_) | Type::String(_)))
-        }
-        SchemaOrRef::Reference(_) => false,
+    let is_range = |member: &ReferenceOr<Schema>| member.as_item().and_then(range_bounds).is_some();
+    let is_scalar = |member: &ReferenceOr<Schema>| {
+        let kind = member.as_item().map(|schema| &schema.schema_kind);
+        matches!(kind, Some(SchemaKind::Type(Type::Integer(_) | Type::String(_))))
     };
     match (is_range(first), is_range(second)) {
         (true, false) if is_scalar(second) => Some(0),

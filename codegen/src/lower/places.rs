@@ -106,10 +106,8 @@ impl<'a> Walk<'_, 'a> {
     /// Reports a nullable schema that nothing nullable refers to.
     fn nullable(&mut self, component: &Component<'a>) {
         let reference = (component.site.document.file, component.site.pointer.clone());
-        let has_effect = self.nullable_references.contains(&reference);
-        let place = self.place_of(component);
-        let depends = matches!(place, Place::Model | Place::Alias);
-        if component.schema.schema_data.nullable && depends && !has_effect {
+        let depends = matches!(self.place_of(component), Place::Model | Place::Alias);
+        if component.schema.schema_data.nullable && depends && !self.nullable_references.contains(&reference) {
             let message = "`nullable` has no effect: no property, item or value refers to this schema";
             self.found.push(component.site.key("nullable").at_key(Code::UnusedComponent, message, "remove it"));
         }
@@ -127,11 +125,8 @@ impl<'a> Walk<'_, 'a> {
                 if let Some(ReferenceOr::Item(body)) = &operation.request_body {
                     self.content(&site.keys(&["requestBody", "content"]), &body.content, Place::Body);
                 }
-                let responses = operation.responses.responses.iter();
-                let coded = responses.map(|(status, found)| (status.to_string(), found, response::is_success(status)));
-                let default = operation.responses.default.iter().map(|found| ("default".to_owned(), found, false));
-                for (status, found, is_success) in coded.chain(default) {
-                    self.response(&site.keys(&["responses", &status]), found, is_success);
+                for (site, found, is_success) in response::all(&site, &operation.responses) {
+                    self.response(&site, found, is_success);
                 }
             }
         }
@@ -177,11 +172,8 @@ impl<'a> Walk<'_, 'a> {
                 return;
             }
         };
-        if is_success {
-            self.content(&site.key("content"), &found.content, Place::Response);
-            return;
-        }
-        self.content(&site.key("content"), &found.content, Place::ErrorResponse);
+        let place = if is_success { Place::Response } else { Place::ErrorResponse };
+        self.content(&site.key("content"), &found.content, place);
     }
 
     fn content(&mut self, site: &Site<'a>, content: &'a indexmap::IndexMap<String, MediaType>, place: Place) {
@@ -370,11 +362,9 @@ fn is_envelope(component: &Component<'_>) -> bool {
 
 /// Whether the name of the schema is part of the names of types inside.
 fn names_inner_types(schema: &Schema) -> bool {
-    let inner = |schema: SchemaOrRef<'_>| match schema {
-        SchemaOrRef::Schema(schema) => {
-            matches!(Form::of(schema), Form::Struct | Form::Enum) || names_inner_types(schema)
-        }
-        SchemaOrRef::Reference(_) => false,
+    let becomes_type = |schema: &Schema| matches!(Form::of(schema), Form::Struct | Form::Enum);
+    let inner = |schema: SchemaOrRef<'_>| {
+        schema.schema().is_some_and(|schema| becomes_type(schema) || names_inner_types(schema))
     };
     match &schema.schema_kind {
         SchemaKind::Type(Type::Array(array)) => array.items.as_ref().is_some_and(|items| inner(items.into())),

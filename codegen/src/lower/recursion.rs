@@ -40,11 +40,7 @@ pub(super) fn box_cycles(types: &mut BTreeMap<TypePath, TypeDef>) {
 }
 
 fn direct(def: &TypeDef) -> impl Iterator<Item = &TypePath> {
-    let fields = match &def.kind {
-        TypeKind::Struct(definition) => definition.fields.as_slice(),
-        _ => &[],
-    };
-    fields.iter().filter_map(|field| match &field.ty {
+    def.fields().iter().filter_map(|field| match &field.ty {
         Type::Named(target) => Some(target),
         _ => None,
     })

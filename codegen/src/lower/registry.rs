@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use openapiv3::{ReferenceOr, Schema};
 
 use super::context::Context;
 use super::extensions::{self as ext, StripeResource};
@@ -267,14 +267,9 @@ fn component_path<'a>(cx: &mut Context<'a>, site: &Site<'a>, key: &str, schema: 
 /// Returns the path of the newtype of a resource's id.
 pub(super) fn id_path(component: &Component<'_>) -> Option<TypePath> {
     component.resource?;
-    let properties = patterns::properties(component.schema)?;
-    let id = match properties.get("id")? {
-        ReferenceOr::Item(schema) => schema,
-        ReferenceOr::Reference { .. } => return None,
-    };
-    let is_string = matches!(&id.schema_kind, SchemaKind::Type(openapiv3::Type::String(_)));
+    let id = patterns::property(component.schema, "id")?.as_item()?;
     let name = names::extend(&component.path.name, &names::fixed("Id"));
-    is_string.then(|| TypePath { module: component.path.module.clone(), name })
+    patterns::is_string(id).then(|| TypePath { module: component.path.module.clone(), name })
 }
 
 /// Returns the generation of a component by its key alone.

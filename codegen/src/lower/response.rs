@@ -1,6 +1,6 @@
 //! The responses of operations.
 
-use openapiv3::{Operation, ReferenceOr, StatusCode};
+use openapiv3::{Operation, ReferenceOr, Response, Responses, StatusCode};
 
 use super::schema::Naming;
 use super::site::{Site, Target};
@@ -11,11 +11,23 @@ use crate::diagnostic::Code;
 const JSON: &str = "application/json";
 
 /// Whether a response with this status is a success.
-pub(super) fn is_success(status: &StatusCode) -> bool {
+fn is_success(status: &StatusCode) -> bool {
     match status {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
     }
+}
+
+/// Returns the responses of an operation with their places, and whether each is a success.
+pub(super) fn all<'a>(
+    operation: &Site<'a>,
+    responses: &'a Responses,
+) -> impl Iterator<Item = (Site<'a>, &'a ReferenceOr<Response>, bool)> {
+    let site = operation.key("responses");
+    let coded = responses.responses.iter();
+    let coded = coded.map(|(status, response)| (status.to_string(), response, is_success(status)));
+    let default = responses.default.iter().map(|response| ("default".to_owned(), response, false));
+    coded.chain(default).map(move |(status, response, is_success)| (site.key(&status), response, is_success))
 }
 
 /// Whether a response can be of a type. Only a field can say how a timestamp or an integer is written.

@@ -14,6 +14,7 @@ use super::registry::{self, Role};
 use super::site::{SchemaOrRef, Site};
 use crate::api::{self, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
+use crate::suggest;
 
 /// How the types inside a schema are named, and whose source file they go to.
 #[derive(Clone)]
@@ -107,7 +108,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether a parse error hides the type of a schema. The schemas inside of it are known by themselves.
     pub(super) fn is_unparsed(&self, site: &Site<'a>, schema: &Schema) -> bool {
-        let parent = Site { document: site.document, pointer: site.pointer.parent() };
+        let parent = site.parent();
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => !patterns::is_struct(object) && self.cx.has_parse_error(site),
             SchemaKind::Type(Type::Array(_)) => false,
@@ -142,7 +143,7 @@ impl<'a> Lowering<'a> {
 
     fn string(&mut self, site: &Site<'a>, schema: &'a Schema, string: &'a StringType, naming: &Naming) -> api::Type {
         let extensions = &schema.schema_data.extensions;
-        if extensions.get(ext::SECRET).and_then(serde_json::Value::as_bool) == Some(true) {
+        if ext::is_set(extensions, ext::SECRET) {
             return api::Type::Secret;
         }
         if let Some(id_type) = self.referenced_id(site, extensions, ext::STRIPE_PROPERTY) {
@@ -184,7 +185,7 @@ impl<'a> Lowering<'a> {
         }
         let is_broken = match component {
             Some(component) => {
-                let id = patterns::properties(component.schema).and_then(|properties| properties.get("id")?.as_item());
+                let id = patterns::property(component.schema, "id").and_then(ReferenceOr::as_item);
                 let is_composed = id.is_some_and(|id| patterns::is_composed(id));
                 is_composed || self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path)
             }
@@ -198,14 +199,11 @@ impl<'a> Lowering<'a> {
 
     /// Reports a value that is not the `x-resourceId` of a resource with an id.
     pub(super) fn unknown_resource(&mut self, site: &Site<'a>, resource: &str) {
-        let near = crate::suggest::nearest(resource, self.registry.resource_ids().map(str::to_owned));
         let message = format!("no schema with an `id` has the `x-resourceId` `{resource}`");
-        let help = match near.filter(|near| near != resource) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()
-            }
-        };
+        let others = self.registry.resource_ids().filter(|id| *id != resource);
+        let help = suggest::did_you_mean(resource, others).unwrap_or_else(|| {
+            "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()
+        });
         self.cx.report(site.at_value(Code::UnknownResource, message, help));
     }
 

@@ -26,8 +26,7 @@ impl<'a> Lowering<'a> {
     /// Defers the check of a query parameter.
     pub(super) fn in_query(&mut self, field: &Field, site: &Site<'a>) {
         // With an error in the list, an entry may not be where it seems to be.
-        let list = Site { document: site.document, pointer: site.pointer.parent() };
-        if self.cx.has_parse_error(&list) {
+        if self.cx.has_parse_error(&site.parent()) {
             return;
         }
         let (wire, ty) = (field.wire.clone(), field.ty.clone());
@@ -45,10 +44,8 @@ impl<'a> Lowering<'a> {
         for name in media.encoding.keys() {
             if !fields.iter().any(|(field, _)| field.wire == *name) {
                 let message = format!("the body has no property `{}`", name.escape_debug());
-                let help = match suggest::nearest(name, fields.iter().map(|(field, _)| field.wire.clone())) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "remove it".to_owned(),
-                };
+                let help = suggest::did_you_mean(name, fields.iter().map(|(field, _)| &field.wire));
+                let help = help.unwrap_or_else(|| "remove it".to_owned());
                 self.cx.report(encoding.key(name).at_key(Code::UnknownProperty, message, help));
             }
         }

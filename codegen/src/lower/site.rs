@@ -1,5 +1,6 @@
 //! Places in descriptions, and the references that lead to them.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use openapiv3::{ReferenceOr, Response, Schema};
@@ -10,6 +11,7 @@ use crate::location::Location;
 use crate::parse::Document;
 use crate::pointer::Pointer;
 use crate::source::Source;
+use crate::suggest;
 
 /// A place in a document.
 #[derive(Clone)]
@@ -22,6 +24,11 @@ impl<'a> Site<'a> {
     /// Returns the top of a document.
     pub(super) fn root(document: &'a Document) -> Self {
         Self { document, pointer: Pointer::root() }
+    }
+
+    /// Returns the place around it.
+    pub(super) fn parent(&self) -> Self {
+        Self { document: self.document, pointer: self.pointer.parent() }
     }
 
     /// Returns the place under a key.
@@ -83,7 +90,7 @@ impl<'a> Site<'a> {
             let within = if file.is_empty() { "this description".to_owned() } else { format!("`{file}`") };
             (Code::UnresolvedReference, format!("`{path}` does not exist in {within}"))
         };
-        let help = match crate::suggest::nearest(path, known.map(|key| format!("{folder}{key}"))) {
+        let help = match suggest::nearest(path, known.map(|key| format!("{folder}{key}"))) {
             Some(near) => format!("did you mean `{file}{near}`?"),
             None if !path.starts_with('#') && path.contains("#/") => {
                 let inside = path.split_once('#').map_or("", |(_, inside)| inside);
@@ -156,20 +163,21 @@ pub(super) enum SchemaOrRef<'a> {
     Schema(&'a Schema),
 }
 
-impl<'a> From<&'a ReferenceOr<Schema>> for SchemaOrRef<'a> {
-    fn from(schema: &'a ReferenceOr<Schema>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
+impl<'a> SchemaOrRef<'a> {
+    /// Returns the schema in place.
+    pub(super) fn schema(self) -> Option<&'a Schema> {
+        match self {
+            Self::Schema(schema) => Some(schema),
+            Self::Reference(_) => None,
         }
     }
 }
 
-impl<'a> From<&'a ReferenceOr<Box<Schema>>> for SchemaOrRef<'a> {
-    fn from(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
+impl<'a, S: Borrow<Schema>> From<&'a ReferenceOr<S>> for SchemaOrRef<'a> {
+    fn from(schema: &'a ReferenceOr<S>) -> Self {
         match schema {
             ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
+            ReferenceOr::Item(schema) => Self::Schema(schema.borrow()),
         }
     }
 }

@@ -122,22 +122,10 @@ impl<'a> Lowering<'a> {
         if self.cx.diagnostics.len() > before || self.cx.has_parse_error(site) {
             self.cx.break_type(&path);
         }
-        TypeDef {
-            path,
-            owner,
-            doc: self.cx.doc(&schema.schema_data),
-            deprecated: schema.schema_data.deprecated,
-            in_requests: false,
-            in_responses: false,
-            kind: TypeKind::Struct(Struct {
-                tag,
-                fields,
-                additional: additional.map(Box::new),
-                resource,
-                example: schema.schema_data.example.clone(),
-            }),
-            origin: self.cx.origin(site),
-        }
+        let example = schema.schema_data.example.clone();
+        let kind = TypeKind::Struct(Struct { tag, fields, additional: additional.map(Box::new), resource, example });
+        let (doc, deprecated) = (self.cx.doc(&schema.schema_data), schema.schema_data.deprecated);
+        TypeDef { doc, deprecated, ..self.cx.definition(site, path, owner, kind) }
     }
 
     /// Reports an `object` with several values: a resource's is its tag.
@@ -155,15 +143,10 @@ impl<'a> Lowering<'a> {
     /// Returns the field of a property.
     fn property(&mut self, at: &Site<'a>, wire: &str, property: SchemaOrRef<'a>, parent: &Parent<'_>) -> Option<Field> {
         let no_extensions = ext::Extensions::new();
-        let data = match property {
-            SchemaOrRef::Schema(schema) => Some(&schema.schema_data),
-            SchemaOrRef::Reference(_) => None,
-        };
+        let data = property.schema().map(|schema| &schema.schema_data);
         let extensions = data.map_or(&no_extensions, |data| &data.extensions);
         // On a property with a type of its own, `x-rustName` names the type.
-        let names_type =
-            matches!(property, SchemaOrRef::Schema(schema) if matches!(Form::of(schema), Form::Struct | Form::Enum));
-        let name = if names_type {
+        let name = if matches!(property.schema().map(Form::of), Some(Form::Struct | Form::Enum)) {
             self.cx.derived_name(at, NameKind::Snake, wire)?
         } else {
             self.cx.name(at, extensions, NameKind::Snake, wire)?
@@ -185,8 +168,7 @@ impl<'a> Lowering<'a> {
             ty,
             required: parent.required.contains(wire),
             nullable,
-            false_means_absent: extensions.get(ext::FALSE_MEANS_ABSENT).and_then(serde_json::Value::as_bool)
-                == Some(true),
+            false_means_absent: ext::is_set(extensions, ext::FALSE_MEANS_ABSENT),
             doc: match property {
                 SchemaOrRef::Schema(schema) => self.cx.doc(&schema.schema_data),
                 SchemaOrRef::Reference(reference) => self.doc_of_reference(at, reference),
@@ -196,8 +178,7 @@ impl<'a> Lowering<'a> {
             example: data.and_then(|data| data.example.clone()),
             origin: self.cx.origin(at),
         };
-        let object = Site { document: at.document, pointer: at.pointer.parent().parent() };
-        self.check_absence(parent.path, &field, at, &object.key("required"));
+        self.check_absence(parent.path, &field, at, &at.parent().parent().key("required"));
         Some(field)
     }
 
@@ -266,16 +247,9 @@ impl<'a> Lowering<'a> {
             Some(ReferenceOr::Item(schema)) => enums::known_values(&mut self.cx, &at, &schema.schema_data.extensions),
             _ => Vec::new(),
         };
-        let text = format!("Identifies one [`{}`].", component.path.name);
-        self.define(TypeDef {
-            path,
-            owner: component.path.clone(),
-            doc: Doc { text, reference: None },
-            deprecated: false,
-            in_requests: true,
-            in_responses: true,
-            kind: TypeKind::String(StringType { id_of: Some(component.path.clone()), constants }),
-            origin: self.cx.origin(&at),
-        });
+        let owner = component.path.clone();
+        let doc = Doc { text: format!("Identifies one [`{}`].", owner.name), reference: None };
+        let kind = TypeKind::String(StringType { id_of: Some(owner.clone()), constants });
+        self.define(TypeDef { doc, ..self.cx.definition(&at, path, owner, kind) });
     }
 }

@@ -10,7 +10,7 @@ use crate::dialect::grammar::{Kind, refused};
 use crate::dialect::shape::{Member, Shape};
 use crate::dialect::{EXTENSIONS, extensions};
 use crate::pointer::Pointer;
-use crate::suggest::nearest;
+use crate::suggest::{did_you_mean, nearest};
 
 /// How many levels of schemas may be nested: `openapiv3` takes some 40 kilobytes of the stack for each.
 const MAX_SCHEMAS: usize = 32;
@@ -146,14 +146,12 @@ impl Checker<'_, '_> {
             (None, At::Key(_, "in" | "style")) => Code::UnsupportedConstruct,
             _ => self.mismatch(),
         };
-        let near = super::schema::synonym(text).map(str::to_owned).filter(|near| choices.contains(&near.as_str()));
-        let near = near.or_else(|| nearest(text, choices.iter().map(|choice| (*choice).to_owned())));
         let null = (text == "null").then(|| hints::null_type(at)).flatten();
-        let help = match (null, near) {
-            (Some(null), _) => null,
-            (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("write {}", Shape::Choice(choices).describe()),
-        };
+        let synonym = super::schema::synonym(text).filter(|synonym| choices.contains(synonym));
+        let help = null
+            .or_else(|| synonym.map(|synonym| format!("did you mean `{synonym}`?")))
+            .or_else(|| did_you_mean(text, choices.iter().copied()))
+            .unwrap_or_else(|| format!("write {}", Shape::Choice(choices).describe()));
         let text = text.escape_debug();
         let message = match code {
             Code::UnknownType => format!("unknown type `{text}`"),
@@ -173,7 +171,7 @@ impl Checker<'_, '_> {
             let checked = match members.iter().find(|member| member.name == entry.key) {
                 Some(member) => self.value(&member.shape, &entry.value, &inside),
                 None => {
-                    let near = nearest(&entry.key, members.iter().map(|member| member.name.to_owned()));
+                    let near = nearest(&entry.key, members.iter().map(|member| member.name));
                     let message = format!("unknown member `{}` in {}", entry.key.escape_debug(), at.name());
                     let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                     self.push(self.mismatch(), entry.key_span, &inside, message, help);
@@ -205,13 +203,8 @@ impl Checker<'_, '_> {
                 Kind::Schema => "write `anyOf:` with the reference as its only entry, and the rest beside `anyOf`",
                 _ => "move it to the component that `$ref` refers to",
             };
-            self.push(
-                Code::UnsupportedConstruct,
-                first.key_span,
-                &At::Key(at, &first.key),
-                message,
-                Some(help.to_owned()),
-            );
+            let here = At::Key(at, &first.key);
+            self.push(Code::UnsupportedConstruct, first.key_span, &here, message, Some(help.to_owned()));
         }
         let value = self.value(&Shape::Text, &reference.value, &At::Key(at, "$ref"))?;
         Some(Value::Mapping([(Value::String("$ref".to_owned()), value)].into_iter().collect()))
@@ -257,10 +250,11 @@ impl Checker<'_, '_> {
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let free = kind.free_keys();
-            if let Some(Member { shape: Shape::Any, .. }) = members().find(|member| member.name == entry.key) {
+            let member = members().find(|member| member.name == entry.key);
+            if let Some(Member { shape: Shape::Any, .. }) = member {
                 self.values.push(inside.pointer());
             }
-            let checked = match (members().find(|member| member.name == entry.key), &free) {
+            let checked = match (member, &free) {
                 (Some(Member { shape: Shape::Ignored, .. }), _) => None,
                 (Some(member), _) => self.value(&member.shape, &entry.value, &inside),
                 (None, _) if entry.key.starts_with("x-") => self.extension(kind, entry, &inside),
@@ -327,7 +321,7 @@ impl Checker<'_, '_> {
             return None;
         }
         let reference = kind.can_be_reference().then_some("$ref");
-        let near = nearest(&entry.key, known.chain(reference).map(str::to_owned));
+        let near = nearest(&entry.key, known.chain(reference));
         let meant = hint.or_else(|| near.as_ref().map(|near| format!("did you mean `{near}`?")));
         let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
         let message = format!("unknown keyword `{key}` in {}", kind.name());
@@ -338,11 +332,8 @@ impl Checker<'_, '_> {
     fn extension(&mut self, kind: Kind, entry: &Entry, at: &At<'_>) -> Option<Value> {
         let key = entry.key.escape_debug();
         let Some(extension) = extensions::find(&entry.key) else {
-            let near = nearest(&entry.key, EXTENSIONS.iter().map(|extension| extension.name.to_owned()));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "remove it, or use an extension that `spec/README.md` lists".to_owned(),
-            };
+            let help = did_you_mean(&entry.key, EXTENSIONS.iter().map(|extension| extension.name));
+            let help = help.unwrap_or_else(|| "remove it, or use an extension that `spec/README.md` lists".to_owned());
             self.push(Code::UnknownExtension, entry.key_span, at, format!("unknown extension `{key}`"), Some(help));
             return None;
         };

@@ -65,11 +65,4 @@ mod tests {
         }
         assert_eq!(with_yaml_escapes(r"a: '\ud83e\udd80'"), None);
     }
-
-    #[test]
-    fn json_may_follow_a_byte_order_mark() {
-        let (text, offsets) = with_yaml_escapes("\u{feff} {\"a\": \"\\ud83e\\udd80\"}").unwrap();
-        assert_eq!(text, "\u{feff} {\"a\": \"\\U0001F980\"}");
-        assert_eq!(offsets.get(..3), Some(&[0, 3, 4][..]));
-    }
 }

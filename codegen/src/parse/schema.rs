@@ -9,6 +9,7 @@ use super::node::{Content, Mapping, Node};
 use crate::diagnostic::Code;
 use crate::dialect::grammar::{Kind, SchemaKind, TYPES, schema_keywords, schemas_with};
 use crate::dialect::shape::Shape;
+use crate::suggest;
 
 impl Checker<'_, '_> {
     /// Checks a schema: its type decides which keywords it may have.
@@ -102,14 +103,13 @@ impl Checker<'_, '_> {
             return;
         };
         let Some(properties) = properties.value.mapping() else { return };
-        let known = || properties.entries().map(|entry| entry.key.clone());
         let list = At::Key(at, "required");
         let mut seen = BTreeSet::new();
         for (index, item) in required.iter().enumerate() {
             let Some(name) = item.text() else { continue };
             let here = At::Index(&list, index);
             if properties.get(name).is_none() {
-                let help = crate::suggest::nearest(name, known()).map(|near| format!("did you mean `{near}`?"));
+                let help = suggest::did_you_mean(name, properties.entries().map(|entry| &entry.key));
                 let message = format!("unknown property `{}` in `required`", name.escape_debug());
                 self.push(Code::UnknownProperty, item.span, &here, message, help);
             } else if !seen.insert(name) {
@@ -161,7 +161,7 @@ fn types_with(mapping: &Mapping) -> Vec<&'static str> {
 
 /// Returns whether a key is a misspelling of a keyword.
 fn means(key: &str, keyword: &str) -> bool {
-    key != keyword && crate::suggest::nearest(key, [keyword.to_owned()]).is_some()
+    key != keyword && suggest::nearest(key, [keyword]).is_some()
 }
 
 /// Returns the type or the format that another language has this word for.

@@ -118,8 +118,7 @@ impl<'d> Check<'d, '_> {
                 self.value(others, &member.value, &inside, 0);
             } else if !is_open {
                 let message = format!("unknown property `{}`", member.key.escape_debug());
-                let near = suggest::nearest(&member.key, known().map(str::to_owned));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
+                let help = suggest::did_you_mean(&member.key, known());
                 let help = help.unwrap_or_else(|| "remove it, or describe it in the schema's `properties`".to_owned());
                 self.push(schema, "properties", member.key_span, &inside, message, help);
             }
@@ -158,10 +157,8 @@ impl<'d> Check<'d, '_> {
             return;
         }
         let message = format!("expected a value of `enum`, found {}", found(value));
-        let help = match suggest::nearest(text, values().map(str::to_owned)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("use one of {}", suggest::listed(values())),
-        };
+        let others = || format!("use one of {}", suggest::listed(values()));
+        let help = suggest::did_you_mean(text, values()).unwrap_or_else(others);
         self.push(schema, "enum", value.span, at, message, help);
     }
 

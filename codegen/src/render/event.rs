@@ -140,25 +140,21 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     let (id, type_name, url) =
         (field_path::text_in(&quote!(related), &fields.id), ident(&fields.type_name), ident(&fields.url));
     let version = &events.stripe_version;
-    let arms: Vec<_> = known
-        .iter()
-        .map(|(_, event, operation)| {
-            let (name, request, wire) =
-                (ident(&event.resource_name), imports.path(&operation.request), &event.resource_id);
-            quote!((#wire, Some(id)) => Some(#subject::#name(runtime::event::call(#request::new(id), context))),)
-        })
-        .collect();
+    let arms = known.iter().map(|(_, event, operation)| {
+        let (name, request, wire) = (ident(&event.resource_name), imports.path(&operation.request), &event.resource_id);
+        quote!((#wire, Some(id)) => Some(#subject::#name(runtime::event::call(#request::new(id), context))),)
+    });
+    let arms: Vec<_> = arms.collect();
     let Some(FieldStep::Field { name: related, optional }) = events.subject.steps.first() else {
         return Default::default();
     };
     let related = ident(related);
     let related = if *optional { quote!(self.#related.as_ref()?) } else { quote!(&self.#related) };
     // A request is as large as its parameters, and is short-lived.
-    let is_struct =
-        |path: &TypePath| context.api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    let is_struct = |path: &TypePath| matches!(context.api.kind(path), Some(TypeKind::Struct(_)));
     let is_uneven = known.iter().any(|(_, _, operation)| {
-        let mut parameters = operation.parameters.iter().map(|parameter| &parameter.field.ty);
-        operation.parameters.len() > 4 || parameters.any(|ty| ty.named().iter().any(is_struct))
+        let has_struct = operation.fields().any(|field| field.ty.named().iter().any(is_struct));
+        operation.parameters.len() > 4 || has_struct
     });
     let allow = is_uneven.then(|| quote!(#[allow(clippy::large_enum_variant)]));
     let subject_enum = quote! {
@@ -208,16 +204,14 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
 fn retrieve<'a>(context: &Context<'a>, resource: &TypePath) -> Option<&'a Operation> {
     let mut operations = context.methods.get(resource)?.iter().map(|(_, operation)| *operation);
     operations.find(|operation| {
-        let required = operation.parameters.iter().filter(|parameter| parameter.field.required).count();
+        let required = operation.fields().filter(|field| field.required).count();
         let takes_text = |ty: &Type| match ty {
             Type::String => true,
-            Type::Named(path) => context.api.types.get(path).is_some_and(|def| matches!(def.kind, TypeKind::String(_))),
+            Type::Named(path) => matches!(context.api.kind(path), Some(TypeKind::String(_))),
             _ => false,
         };
-        let by_id = operation
-            .parameters
-            .first()
-            .is_some_and(|parameter| parameter.place == Place::Path && takes_text(&parameter.field.ty));
+        let first = operation.parameters.first();
+        let by_id = first.is_some_and(|first| first.place == Place::Path && takes_text(&first.field.ty));
         by_id && required == 1 && operation.response == Type::Named(resource.clone())
     })
 }

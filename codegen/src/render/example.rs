@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::ty::ident;
-use super::values::Values;
+use super::values::{Hint, Values};
 use super::{Context, docs, source};
 use crate::api::{Method, Operation, Place, Type, TypeDef, TypePath};
 
@@ -107,9 +107,10 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Opti
     for parameter in operation.parameters.iter().filter(|parameter| !parameter.field.is_option()) {
         let in_path = parameter.place == Place::Path;
         let example = parameter.field.example.as_ref().filter(|example| !in_path || fits_a_path(example));
-        arguments.push(values.argument(&parameter.field.ty, example, &parameter.field.wire, DEPTH)?);
+        let hint = Hint { example, wire: &parameter.field.wire, depth: DEPTH };
+        arguments.push(values.argument(&parameter.field.ty, hint)?);
     }
-    let setters = values.setters(operation.parameters.iter().map(|parameter| &parameter.field), DEPTH);
+    let setters = values.setters(operation.fields(), DEPTH);
     let start = ident(&imported.name);
     Some(Construction {
         imported: imported.clone(),

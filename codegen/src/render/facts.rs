@@ -1,30 +1,22 @@
 //! The facts about resources that the clients need.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
 use super::ty::ident;
 use super::{Context, field_path};
-use crate::api::{Access, Download, FieldStep, Name, Resource, TypeDef, TypeKind, Wait};
+use crate::api::{Access, FieldStep, Name, Resource, TypeKind};
 
 /// How to wait for a run.
-pub(super) fn wait(
-    context: &Context<'_>,
-    imports: &Imports,
-    def: &TypeDef,
-    resource: &Resource,
-    wait: &Wait,
-) -> TokenStream {
-    let name = ident(&def.path.name);
-    let (Some(operation), Some(id_type)) = (context.api.operations.get(&wait.retrieve), &resource.id_type) else {
-        return TokenStream::new();
-    };
-    let Some(FieldStep::Field { name: status, .. }) = wait.status.steps.first() else { return TokenStream::new() };
+pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resource: &Resource) -> Option<TokenStream> {
+    let (wait, id_type) = (resource.wait.as_ref()?, resource.id_type.as_ref()?);
+    let operation = context.api.operations.get(&wait.retrieve)?;
+    let Some(FieldStep::Field { name: status, .. }) = wait.status.steps.first() else { return None };
     let (retrieve, id_type, status) = (ident(&operation.request.name), imports.path(id_type), ident(status));
     let id = ident(&wait.id);
     let status_type = imports.path(&wait.status_type);
-    let unrecognized = match context.api.types.get(&wait.status_type).map(|def| &def.kind) {
+    let unrecognized = match context.api.kind(&wait.status_type) {
         Some(TypeKind::Enum(definition)) => definition.unrecognized.as_ref().map(ident),
         _ => None,
     };
@@ -39,13 +31,13 @@ pub(super) fn wait(
     let failed = arm(&wait.failed, quote!(Failed));
     let failure =
         [("failure_code", &wait.failure_code), ("failure_message", &wait.failure_message)].map(|(method, path)| {
-            let method = proc_macro2::Ident::new(method, proc_macro2::Span::call_site());
+            let method = Ident::new(method, Span::call_site());
             path.as_ref().map(|path| {
                 let value = field_path::text(path);
                 quote!(fn #method(&self) -> Option<&str> { #value })
             })
         });
-    quote! {
+    Some(quote! {
         impl runtime::Wait for #name {
             type Id = #id_type;
             type Retrieve = #retrieve;
@@ -68,19 +60,18 @@ pub(super) fn wait(
             }
             #(#failure)*
         }
-    }
+    })
 }
 
 /// How to download the file of a resource.
 pub(super) fn download(
     context: &Context<'_>,
     imports: &Imports,
-    def: &TypeDef,
+    name: &Ident,
     resource: &Resource,
-    download: &Download,
-) -> TokenStream {
-    let name = ident(&def.path.name);
-    let Some(operation) = context.api.operations.get(&download.retrieve) else { return TokenStream::new() };
+) -> Option<TokenStream> {
+    let download = resource.download.as_ref()?;
+    let operation = context.api.operations.get(&download.retrieve)?;
     let (id, refresh) = (ident(&download.id), imports.path(&operation.request));
     let access = match download.access {
         Access::ApiKey => quote!(ApiKey),
@@ -107,7 +98,7 @@ pub(super) fn download(
         let value = field_path::copied(path);
         quote!(fn result_expires_at(&self) -> Option<runtime::Timestamp> { #value })
     });
-    quote! {
+    Some(quote! {
         impl runtime::Download for #name {
             type Refresh = #refresh;
             const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
@@ -120,5 +111,5 @@ pub(super) fn download(
             #content_type
             #expires_at
         }
-    }
+    })
 }

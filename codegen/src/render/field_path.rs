@@ -19,58 +19,40 @@ pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
     };
     let (before, last) = split(start, path);
     match last {
-        Some(FieldStep::Field { name, optional: true }) => {
-            let name = ident(name);
-            if matches!(path.ty, Type::String | Type::Decimal) {
-                quote!(#before.#name.as_deref())
-            } else {
-                quote!(#before.#name.as_ref().map(|value| value.#as_str))
-            }
-        }
         Some(FieldStep::Field { name, optional: false }) => {
             let name = ident(name);
             quote!(Some(#before.#name.#as_str))
         }
-        Some(FieldStep::Key { key, nullable: true }) => {
-            quote!(#before.get(#key).and_then(Option::as_ref).map(|value| value.#as_str))
+        Some(FieldStep::Field { name, .. }) if matches!(path.ty, Type::String | Type::Decimal) => {
+            let name = ident(name);
+            quote!(#before.#name.as_deref())
         }
-        Some(FieldStep::Key { key, nullable: false }) => quote!(#before.get(#key).map(|value| value.#as_str)),
+        Some(step) => {
+            let value = reference(&before, step);
+            quote!(#value.map(|value| value.#as_str))
+        }
         None => quote!(None),
     }
 }
 
 /// An expression of type `Option<&T>`.
 pub(super) fn borrowed(path: &FieldPath) -> TokenStream {
-    let mut steps = path.steps.iter().peekable();
-    let mut start = quote!(self);
-    while let Some(FieldStep::Field { name, .. }) =
-        steps.next_if(|step| matches!(step, FieldStep::Field { optional: false, .. }))
-    {
-        let name = ident(name);
-        start = quote!(#start.#name);
-    }
-    let first = match steps.next() {
-        None => return quote!(Some(&#start)),
-        Some(FieldStep::Field { name, .. }) => {
+    let is_required = |step: &&FieldStep| matches!(step, FieldStep::Field { optional: false, .. });
+    let (required, rest) = path.steps.split_at(path.steps.iter().take_while(is_required).count());
+    let start = required.iter().fold(quote!(self), |start, step| reference(&start, step));
+    let Some((first, rest)) = rest.split_first() else { return quote!(Some(&#start)) };
+    rest.iter().fold(reference(&start, first), |before, step| match step {
+        FieldStep::Field { name, optional: false } => {
             let name = ident(name);
-            quote!(#start.#name.as_ref())
-        }
-        Some(FieldStep::Key { key, nullable: true }) => quote!(#start.get(#key).and_then(Option::as_ref)),
-        Some(FieldStep::Key { key, nullable: false }) => quote!(#start.get(#key)),
-    };
-    steps.fold(first, |before, step| match step {
-        FieldStep::Field { name, optional } => {
-            let name = ident(name);
-            if *optional {
-                quote!(#before.and_then(|value| value.#name.as_ref()))
-            } else {
-                quote!(#before.map(|value| &value.#name))
-            }
+            quote!(#before.map(|value| &value.#name))
         }
         FieldStep::Key { key, nullable: true } => {
             quote!(#before.and_then(|value| value.get(#key)).and_then(Option::as_ref))
         }
-        FieldStep::Key { key, nullable: false } => quote!(#before.and_then(|value| value.get(#key))),
+        step => {
+            let value = reference(&quote!(value), step);
+            quote!(#before.and_then(|value| #value))
+        }
     })
 }
 
@@ -78,13 +60,9 @@ pub(super) fn borrowed(path: &FieldPath) -> TokenStream {
 pub(super) fn copied(path: &FieldPath) -> TokenStream {
     let (before, last) = split(&quote!(self), path);
     match last {
-        Some(FieldStep::Field { name, optional: true }) => {
+        Some(FieldStep::Field { name, optional }) => {
             let name = ident(name);
-            quote!(#before.#name)
-        }
-        Some(FieldStep::Field { name, optional: false }) => {
-            let name = ident(name);
-            quote!(Some(#before.#name))
+            if *optional { quote!(#before.#name) } else { quote!(Some(#before.#name)) }
         }
         Some(FieldStep::Key { key, nullable: true }) => quote!(#before.get(#key).copied().flatten()),
         Some(FieldStep::Key { key, nullable: false }) => quote!(#before.get(#key).copied()),
@@ -92,16 +70,30 @@ pub(super) fn copied(path: &FieldPath) -> TokenStream {
     }
 }
 
+/// The step from a value, as an expression of type `Option<&T>`; for a required field, the place of the field itself.
+fn reference(before: &TokenStream, step: &FieldStep) -> TokenStream {
+    match step {
+        FieldStep::Field { name, optional } => {
+            let (name, as_ref) = (ident(name), optional.then(|| quote!(.as_ref())));
+            quote!(#before.#name #as_ref)
+        }
+        FieldStep::Key { key, nullable } => {
+            let inner = nullable.then(|| quote!(.and_then(Option::as_ref)));
+            quote!(#before.get(#key) #inner)
+        }
+    }
+}
+
 /// The steps before the last one, as an expression, and the last step.
 fn split<'p>(start: &TokenStream, path: &'p FieldPath) -> (TokenStream, Option<&'p FieldStep>) {
     let Some((last, before)) = path.steps.split_last() else { return (start.clone(), None) };
     let before = before.iter().fold(start.clone(), |before, step| match step {
-        FieldStep::Field { name, optional } => {
-            let name = ident(name);
-            if *optional { quote!(#before.#name.as_ref()?) } else { quote!(#before.#name) }
-        }
+        FieldStep::Field { optional: false, .. } => reference(&before, step),
         FieldStep::Key { key, nullable: true } => quote!(#before.get(#key)?.as_ref()?),
-        FieldStep::Key { key, nullable: false } => quote!(#before.get(#key)?),
+        step => {
+            let value = reference(&before, step);
+            quote!(#value?)
+        }
     });
     (before, Some(last))
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::layout::SourceFile;
@@ -28,10 +28,7 @@ impl Imports {
         let mut names = self.names.borrow_mut();
         match names.get(&path.name) {
             Some(known) if known == path => quote!(#name),
-            Some(_) => {
-                let path = absolute(&quote!(crate), path);
-                quote!(#path)
-            }
+            Some(_) => absolute(&quote!(crate), path),
             None => {
                 names.insert(path.name.clone(), path.clone());
                 self.imports.borrow_mut().entry(path.module.clone()).or_default().insert(path.name.clone());
@@ -44,38 +41,28 @@ impl Imports {
     pub(super) fn render(&self, items: &TokenStream) -> TokenStream {
         let mut used = BTreeSet::new();
         identifiers(items, &mut used);
-        let has = |name: &str| used.contains(name);
-        let map = has("BTreeMap").then(|| {
-            quote!(
-                use std::collections::BTreeMap;
-            )
-        });
-        let serde = match (has("Deserialize"), has("Serialize")) {
-            (true, true) => quote!(
-                use serde::{Deserialize, Serialize};
-            ),
-            (true, false) => quote!(
-                use serde::Deserialize;
-            ),
-            (false, true) => quote!(
-                use serde::Serialize;
-            ),
-            (false, false) => quote!(),
+        let known = |names: &[&str]| -> Vec<Ident> {
+            let used = names.iter().filter(|name| used.contains(**name));
+            used.map(|name| Ident::new(name, Span::call_site())).collect()
         };
-        let runtime = has("runtime").then(|| {
-            quote!(
-                use stripe_reporting_runtime as runtime;
-            )
-        });
+        let map = import(&quote!(std::collections), &known(&["BTreeMap"]));
+        let serde = import(&quote!(serde), &known(&["Deserialize", "Serialize"]));
+        let runtime = known(&["runtime"]);
         let imports = self.imports.borrow();
         let own = imports.iter().map(|(module, names)| {
             let modules = module.0.iter().map(ident);
-            match names.iter().map(ident).collect::<Vec<_>>().as_slice() {
-                [name] => quote!(use crate #(::#modules)* :: #name;),
-                names => quote!(use crate #(::#modules)* :: {#(#names),*};),
-            }
+            import(&quote!(crate #(::#modules)*), &names.iter().map(ident).collect::<Vec<_>>())
         });
-        quote! { #map #serde #runtime #(#own)* }
+        quote! { #map #serde #(use stripe_reporting_runtime as #runtime;)* #(#own)* }
+    }
+}
+
+/// The `use` item for names of a module, if there are any.
+fn import(module: &TokenStream, names: &[Ident]) -> Option<TokenStream> {
+    match names {
+        [] => None,
+        [name] => Some(quote!(use #module::#name;)),
+        names => Some(quote!(use #module::{#(#names),*};)),
     }
 }
 

@@ -29,9 +29,7 @@ pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
             lines.item(&module, item);
         }
     }
-    let descriptions: BTreeSet<String> =
-        context.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect();
-    let mut text = source::header("#", &descriptions);
+    let mut text = source::header("#", &context.descriptions());
     text.push_str("#\n# The public items of the crate, sorted by path.\n\n");
     for (_, line) in &lines.lines {
         text.push_str(line);
@@ -70,15 +68,11 @@ impl Lines {
                 self.add("", format!("use {}", text(&item.tree)));
             }
             Item::Struct(item) if is_public(&item.vis) => {
-                let path = format!("{module}{}", item.ident);
-                self.add(&path, format!("{}struct {path}", attributes(&item.attrs)));
-                self.derives(&path, &item.attrs);
+                let path = self.definition("struct", module, &item.ident, &item.attrs);
                 self.fields(&path, &item.fields);
             }
             Item::Enum(item) if is_public(&item.vis) => {
-                let path = format!("{module}{}", item.ident);
-                self.add(&path, format!("{}enum {path}", attributes(&item.attrs)));
-                self.derives(&path, &item.attrs);
+                let path = self.definition("enum", module, &item.ident, &item.attrs);
                 for variant in &item.variants {
                     let holds = match &variant.fields {
                         Fields::Unit => String::new(),
@@ -103,14 +97,18 @@ impl Lines {
         }
     }
 
-    fn derives(&mut self, path: &str, attributes: &[syn::Attribute]) {
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+    /// Adds a type with the traits that it derives; returns its path.
+    fn definition(&mut self, kind: &str, module: &str, name: &syn::Ident, given: &[syn::Attribute]) -> String {
+        let path = format!("{module}{name}");
+        self.add(&path, format!("{}{kind} {path}", attributes(given)));
+        for attribute in given.iter().filter(|attribute| attribute.path().is_ident("derive")) {
             // The compiler would reject a derive that cannot be parsed.
             let _ = attribute.parse_nested_meta(|derived| {
-                self.add(path, format!("impl {} for {path}", text(&derived.path)));
+                self.add(&path, format!("impl {} for {path}", text(&derived.path)));
                 Ok(())
             });
         }
+        path
     }
 
     fn fields(&mut self, path: &str, fields: &Fields) {
@@ -190,30 +188,20 @@ fn expanded(mut table: ItemEnum, macro_path: &syn::Path) -> Vec<Item> {
     });
     let ItemEnum { attrs, variants, .. } = table;
     let variants = variants.iter();
-    let items = if is_closed {
-        quote! {
-            #(#attrs)*
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants),* }
-            impl #name {
-                pub const VALUES: &'static [Self] = &[];
-                pub fn as_str(&self) -> &'static str {}
-            }
+    let (copy, text) = if is_closed { (quote!(Copy,), quote!(&'static str)) } else { (quote!(), quote!(&str)) };
+    let unrecognized = (!is_closed).then(|| quote!(Unrecognized(UnrecognizedValue)));
+    let from = (!is_closed).then(|| quote!(impl From<&str> for #name {}));
+    let items = quote! {
+        #(#attrs)*
+        #[derive(Debug, Clone, #copy PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants,)* #unrecognized }
+        impl #name {
+            pub const VALUES: &'static [Self] = &[];
+            pub fn as_str(&self) -> #text {}
+            #status
         }
-    } else {
-        quote! {
-            #(#attrs)*
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants,)* Unrecognized(UnrecognizedValue) }
-            impl #name {
-                pub const VALUES: &'static [Self] = &[];
-                pub fn as_str(&self) -> &str {}
-                #status
-            }
-            impl From<&str> for #name {}
-        }
+        #from
     };
     syn::parse2::<syn::File>(items).map(|file| file.items).unwrap_or_default()
 }

@@ -1,16 +1,12 @@
 //! The crate's `Cargo.toml`.
 
-use std::collections::BTreeSet;
-
 use super::{Context, File, source};
 use crate::Workspace;
 use crate::api::Feature;
 
 pub(super) fn render(context: &Context<'_>) -> File {
     let options = context.options;
-    let descriptions: BTreeSet<String> =
-        context.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect();
-    let header = source::header("#", &descriptions);
+    let header = source::header("#", &context.descriptions());
     let (name, version) = (quoted(&options.crate_name), quoted(&options.version));
     let runtime = quoted(&options.runtime_path);
     let workspace = match options.workspace {

@@ -22,7 +22,7 @@ mod testing;
 mod ty;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -78,6 +78,13 @@ struct Context<'a> {
     layout: &'a Layout<'a>,
     /// The operations that each resource offers, in their order.
     methods: HashMap<&'a TypePath, Vec<(&'a Attachment, &'a Operation)>>,
+}
+
+impl Context<'_> {
+    /// The names of the descriptions that the crate is generated from.
+    fn descriptions(&self) -> BTreeSet<String> {
+        self.api.descriptions.iter().map(|description| description.base_name().to_owned()).collect()
+    }
 }
 
 /// A file with the types and requests of one component.

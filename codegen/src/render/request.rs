@@ -24,7 +24,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Opera
         };
         field(imports, parameter_field, presence, attributes)
     });
-    let all: Vec<&Field> = operation.parameters.iter().map(|parameter| &parameter.field).collect();
+    let all: Vec<&Field> = operation.fields().collect();
     let methods = builder(imports, &all, None);
     let default = all.iter().all(|field| field.is_option()).then(|| quote!(Default,));
     let request = request_impl(imports, operation);
@@ -76,12 +76,8 @@ fn request_impl(imports: &Imports, operation: &Operation) -> TokenStream {
         Generation::V1 => quote!(V1),
         Generation::V2 => quote!(V2),
     };
-    let in_path: Vec<_> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.place == Place::Path)
-        .map(|parameter| ident(&parameter.field.name))
-        .collect();
+    let in_path = operation.parameters.iter().filter(|parameter| parameter.place == Place::Path);
+    let in_path: Vec<_> = in_path.map(|parameter| ident(&parameter.field.name)).collect();
     let path_parameters = (!in_path.is_empty()).then(|| {
         quote! {
             fn path_parameters(&self) -> Vec<&str> {

@@ -17,9 +17,8 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
     let methods: Vec<_> = methods.collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     let facts = definition.resource.as_ref().map(|resource| {
-        let wait = resource.wait.as_ref().map(|wait| facts::wait(context, imports, def, resource, wait));
-        let download =
-            resource.download.as_ref().map(|download| facts::download(context, imports, def, resource, download));
+        let wait = facts::wait(context, imports, &name, resource);
+        let download = facts::download(context, imports, &name, resource);
         quote!(#wait #download)
     });
     quote!(#methods #facts)
@@ -29,8 +28,7 @@ fn method(imports: &Imports, method: &Name, operation: &Operation) -> TokenStrea
     let request = ident(&operation.request.name);
     let see = format!("See [`{request}`] for all parameters and errors.");
     let doc = docs::text(&[crate::markdown::summary(&operation.doc.text), see]);
-    let required: Vec<&Field> =
-        operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| !field.is_option()).collect();
+    let required: Vec<&Field> = operation.fields().filter(|field| !field.is_option()).collect();
     let arguments = arguments(imports, &required);
     let (many, like) = (too_many(&required), like_trait(method));
     let method = ident(method);

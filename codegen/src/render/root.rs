@@ -1,7 +1,6 @@
 //! The crate's root, and the files of its public modules.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -10,7 +9,7 @@ use super::example;
 use super::layout::Module;
 use super::ty::ident;
 use super::{Context, Source, docs, manifest, source};
-use crate::api::{Feature, Field, Method, Name, Operation, TypeDef, TypeKind};
+use crate::api::{Feature, Method, Name, Operation, TypeDef};
 use crate::markdown;
 
 /// [`docs::CLIENT_FENCE`] as attributes of the crate.
@@ -21,17 +20,15 @@ const CLIENT_FENCE_ATTRIBUTES: &str = "\
 
 /// `src/lib.rs`.
 pub(super) fn render(context: &Context<'_>) -> Source {
-    let descriptions = context.api.descriptions.iter();
-    let names: BTreeSet<String> = descriptions.map(|description| description.base_name().to_owned()).collect();
     let modules =
         context.layout.modules().filter(|module| module.path.0.len() == 1).filter_map(|module| module.path.0.first());
     let modules = modules.map(ident);
     // Generated code uses deprecated items.
-    let deprecated = has_deprecated(context).then(|| quote!(#![allow(deprecated)]));
+    let deprecated = context.api.has_deprecated().then(|| quote!(#![allow(deprecated)]));
     // Types are nested as in the description.
-    let nested = has_deep_types(context).then(|| quote!(#![allow(clippy::type_complexity)]));
+    let nested = context.api.has_deep_types().then(|| quote!(#![allow(clippy::type_complexity)]));
     // The names are those of the description.
-    let foreign = has_foreign_names(context).then(
+    let foreign = context.api.has_foreign_names().then(
         || quote!(#![allow(confusable_idents, mixed_script_confusables, non_camel_case_types, uncommon_codepoints)]),
     );
     let items = quote! {
@@ -50,50 +47,12 @@ pub(super) fn render(context: &Context<'_>) -> Source {
         pub mod testing;
         #(#[rustfmt::skip] pub mod #modules;)*
     };
-    let Source { mut file, .. } = source::file("src/lib.rs", &names, Some(&documentation(context)), TokenStream::new());
+    let Source { mut file, .. } =
+        source::file("src/lib.rs", &context.descriptions(), Some(&documentation(context)), TokenStream::new());
     file.text = file.text.replace(&format!("//! {}\n", docs::CLIENT_FENCE), CLIENT_FENCE_ATTRIBUTES);
     let (code, items) = source::pretty(items);
     file.text.push_str(&code);
     Source { file, items }
-}
-
-fn has_deprecated(context: &Context<'_>) -> bool {
-    let field = |field: &Field| field.deprecated;
-    let of_type = |def: &TypeDef| {
-        def.deprecated || matches!(&def.kind, TypeKind::Struct(definition) if definition.fields.iter().any(field))
-    };
-    let of_operation = |operation: &Operation| {
-        operation.deprecated || operation.parameters.iter().any(|parameter| field(&parameter.field))
-    };
-    context.api.types.values().any(of_type) || context.api.operations.values().any(of_operation)
-}
-
-/// Whether a name has letters beyond ASCII.
-fn has_foreign_names(context: &Context<'_>) -> bool {
-    let is_foreign = |name: &Name| !name.as_str().is_ascii();
-    let of_kind = |kind: &TypeKind| match kind {
-        TypeKind::Struct(definition) => definition.all_fields().any(|field| is_foreign(&field.name)),
-        TypeKind::Enum(definition) => definition.variants.iter().any(|variant| is_foreign(&variant.name)),
-        TypeKind::String(definition) => definition.constants.iter().any(|constant| is_foreign(&constant.name)),
-    };
-    let of_operation = |operation: &Operation| {
-        is_foreign(&operation.request.name)
-            || operation.attachment.as_ref().is_some_and(|attached| is_foreign(&attached.method))
-            || operation.parameters.iter().any(|parameter| is_foreign(&parameter.field.name))
-    };
-    let mut types = context.api.types.values();
-    types.any(|def| is_foreign(&def.path.name) || of_kind(&def.kind))
-        || context.api.operations.values().any(of_operation)
-}
-
-/// Whether a type is so deep that clippy would complain.
-fn has_deep_types(context: &Context<'_>) -> bool {
-    let of_type = |def: &TypeDef| matches!(&def.kind, TypeKind::Struct(definition) if definition.all_fields().any(|field| field.ty.depth() > 2));
-    let of_operation = |operation: &Operation| {
-        let parameters = operation.parameters.iter().map(|parameter| &parameter.field.ty);
-        parameters.chain([&operation.response]).any(|ty| ty.depth() > 2)
-    };
-    context.api.types.values().any(of_type) || context.api.operations.values().any(of_operation)
 }
 
 /// The first page of the crate's documentation.

@@ -8,7 +8,7 @@ use quote::quote;
 use super::imports::Imports;
 use super::ty::{self, ident};
 use super::{Context, docs, example};
-use crate::api::{Field, Name, Presence, Struct, TypeDef};
+use crate::api::{Field, Name, Presence, Struct, Type, TypeDef};
 use crate::markdown;
 
 /// A model.
@@ -65,7 +65,10 @@ fn additional(imports: &Imports, def: &TypeDef, field: &Field) -> TokenStream {
     let doc = docs::doc(&field.doc, ADDITIONAL);
     let deprecated = deprecated(field.deprecated);
     let ty = ty::rust(imports, &field.ty);
-    let values = ty::map_values(&field.ty).and_then(ty::codec);
+    let values = match &field.ty {
+        Type::Map(values) => ty::codec(values),
+        _ => None,
+    };
     let values = values.unwrap_or_else(|| "runtime::wire::Same".to_owned());
     let with = format!("runtime::wire::Additional::<{}, {values}>", def.path.name);
     quote!(#doc #[serde(flatten, with = #with)] #deprecated pub #name: #ty,)

@@ -1,7 +1,5 @@
 //! `src/testing.rs`: the examples of models, and how to test a program with them.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
@@ -21,9 +19,6 @@ pub(super) const PATH: &str = "src/testing.rs";
 const FENCE: &str = "```test";
 
 pub(super) fn render(context: &Context<'_>) -> Source {
-    let descriptions = context.api.descriptions.iter();
-    let names: BTreeSet<String> =
-        descriptions.map(|description| crate::source::base_name(&description.file).to_owned()).collect();
     let examples = context.api.types.values().filter_map(|def| example(context.api, def));
     let examples: TokenStream = examples.collect();
     let runtime = (!examples.is_empty()).then(|| {
@@ -37,7 +32,7 @@ pub(super) fn render(context: &Context<'_>) -> Source {
         pub use stripe_reporting_runtime::testing::*;
         #examples
     };
-    let mut source = source::file(PATH, &names, Some(&documentation(context)), items);
+    let mut source = source::file(PATH, &context.descriptions(), Some(&documentation(context)), items);
     let features = features(context);
     let condition = features.iter().map(|name| format!("feature = \"{name}\"")).collect::<Vec<_>>().join(", ");
     let fence = format!(
@@ -55,7 +50,7 @@ fn features(context: &Context<'_>) -> Vec<&'static str> {
 
 /// The example of a type that a response holds.
 fn example(api: &Api, def: &TypeDef) -> Option<TokenStream> {
-    let TypeKind::Struct(definition) = &def.kind else { return None };
+    let definition = def.structure()?;
     let example = def.in_responses.then(|| api.example(&def.path))??;
     let states = states(api, &def.path, definition, &example).into_iter().map(|(state, value)| {
         let (state, changes) = (Ident::new(state, Span::call_site()), json(&changes(&example, &value)));
@@ -92,13 +87,10 @@ fn states(api: &Api, path: &TypePath, definition: &Struct, example: &Value) -> V
     let Some(Resource { wait: Some(wait), download, .. }) = definition.resource.as_deref() else { return Vec::new() };
     let ty = Type::Named(path.clone());
     let url = download.as_ref().map(|download| &download.url);
-    let variants = match api.types.get(&wait.status_type).map(|def| &def.kind) {
-        Some(TypeKind::Enum(definition)) => definition.variants.as_slice(),
-        _ => &[],
-    };
+    let Some(TypeKind::Enum(statuses)) = api.kind(&wait.status_type) else { return Vec::new() };
     let states = [("Running", &wait.running), ("Succeeded", &wait.succeeded), ("Failed", &wait.failed)];
     let in_state = |state: &'static str, names: &[crate::api::Name]| {
-        let status = variants.iter().find(|variant| names.first() == Some(&variant.name))?;
+        let status = statuses.variants.iter().find(|variant| names.first() == Some(&variant.name))?;
         let mut value = filled(api, &ty, Some(example), &wait.status.steps, "status")?;
         *at_mut(api, &ty, &mut value, &wait.status.steps)? = Value::from(status.wire.as_str());
         let failure = [&wait.failure_code, &wait.failure_message].into_iter().flatten();
@@ -122,8 +114,7 @@ fn member<'a>(api: &'a Api, ty: &'a Type, step: &'a FieldStep) -> Option<(&'a st
         (Type::Nullable(inner), step) => member(api, inner, step),
         (Type::Map(inner), FieldStep::Key { key, .. }) => Some((key, inner, true)),
         (Type::Named(path) | Type::Boxed(path), FieldStep::Field { name, optional }) => {
-            let TypeKind::Struct(definition) = &api.types.get(path)?.kind else { return None };
-            let field = definition.fields.iter().find(|field| field.name == *name)?;
+            let field = api.types.get(path)?.fields().iter().find(|field| field.name == *name)?;
             Some((&field.wire, &field.ty, *optional))
         }
         _ => None,
@@ -206,9 +197,8 @@ fn documentation(context: &Context<'_>) -> String {
 fn changed_example(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let resource = &operation.attachment.as_ref()?.resource;
     let def = context.api.types.get(resource)?;
-    let TypeKind::Struct(definition) = &def.kind else { return None };
-    let id = &definition.resource.as_ref()?.wait.as_ref()?.id;
-    let wire = &definition.fields.iter().find(|field| field.name == *id)?.wire;
+    let id = &def.resource()?.wait.as_ref()?.id;
+    let wire = &def.fields().iter().find(|field| field.name == *id)?.wire;
     if example(context.api, def).is_none() || NAMES.contains(&resource.name.as_str()) {
         return None;
     }
@@ -244,9 +234,7 @@ const CHANGES: &str = "CHANGES";
 fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let api = context.api;
     let resource = &operation.attachment.as_ref()?.resource;
-    let TypeKind::Struct(definition) = &api.types.get(resource).filter(|def| def.in_responses)?.kind else {
-        return None;
-    };
+    let definition = api.types.get(resource).filter(|def| def.in_responses)?.structure()?;
     let download = definition.resource.as_ref()?.download.as_ref()?;
     let states = states(api, resource, definition, &api.example(resource)?);
     let in_state = |name: &str| states.iter().find(|(state, _)| *state == name).map(|(_, value)| value.clone());
@@ -262,12 +250,11 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     if !can_download || features(context).len() < 2 || NAMES.contains(&resource.name.as_str()) {
         return None;
     }
-    let size = download.size.as_ref().map(|path| {
-        let is_text = matches!(path.ty, Type::IntegerString | Type::UnsignedString);
-        nested(api, &ty, &path.steps, if is_text { "file.len().to_string()" } else { "file.len()" })
-    });
-    let size = match size {
-        Some(size) => Some(size?),
+    let size = match &download.size {
+        Some(FieldPath { steps, ty: Type::IntegerString | Type::UnsignedString }) => {
+            Some(nested(api, &ty, steps, "file.len().to_string()")?)
+        }
+        Some(path) => Some(nested(api, &ty, &path.steps, "file.len()")?),
         None => None,
     };
     let (size_json, with_size) = match &size {

@@ -4,63 +4,54 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
-use crate::api::{Name, TimeFormat, Type};
+use crate::api::{Name, TimeFormat, Type, TypePath};
 
 /// A name as an identifier.
 pub(super) fn ident(name: &Name) -> Ident {
     Ident::new(name.as_str(), Span::call_site())
 }
 
-/// The Rust type.
+/// The Rust type, as a file with these imports writes it.
 pub(super) fn rust(imports: &Imports, ty: &Type) -> TokenStream {
-    match ty {
-        Type::Boolean => quote!(bool),
-        Type::Integer | Type::IntegerString => quote!(i64),
-        Type::Unsigned | Type::UnsignedString => quote!(u64),
-        Type::Float => quote!(f64),
-        Type::String | Type::Decimal => quote!(String),
-        Type::Currency => quote!(runtime::Currency),
-        Type::Secret => quote!(runtime::Secret),
-        Type::Timestamp(_) => quote!(runtime::Timestamp),
-        Type::Json => quote!(runtime::Value),
-        Type::Named(path) => imports.path(path),
-        Type::Boxed(path) => {
-            let inner = imports.path(path);
-            quote!(Box<#inner>)
+    written(ty, &quote!(runtime), &quote!(BTreeMap), &|path| imports.path(path))
+}
+
+/// The Rust type, with the path of the runtime, the name of maps, and the names of types.
+pub(super) fn written(
+    ty: &Type,
+    runtime: &TokenStream,
+    map: &TokenStream,
+    named: &impl Fn(&TypePath) -> TokenStream,
+) -> TokenStream {
+    let inner = |ty: &Type| written(ty, runtime, map, named);
+    let (generic, argument) = match ty {
+        Type::Boolean => return quote!(bool),
+        Type::Integer | Type::IntegerString => return quote!(i64),
+        Type::Unsigned | Type::UnsignedString => return quote!(u64),
+        Type::Float => return quote!(f64),
+        Type::String | Type::Decimal => return quote!(String),
+        Type::Currency => return quote!(#runtime::Currency),
+        Type::Secret => return quote!(#runtime::Secret),
+        Type::Timestamp(_) => return quote!(#runtime::Timestamp),
+        Type::Json => return quote!(#runtime::Value),
+        Type::Named(path) => return named(path),
+        Type::Boxed(path) => (quote!(Box), named(path)),
+        Type::Array(ty) => (quote!(Vec), inner(ty)),
+        Type::Map(ty) => {
+            let values = inner(ty);
+            (map.clone(), quote!(String, #values))
         }
-        Type::Array(inner) => {
-            let inner = rust(imports, inner);
-            quote!(Vec<#inner>)
-        }
-        Type::Map(inner) => {
-            let inner = rust(imports, inner);
-            quote!(BTreeMap<String, #inner>)
-        }
-        Type::Nullable(inner) => {
-            let inner = rust(imports, inner);
-            quote!(Option<#inner>)
-        }
-        Type::List(inner) => {
-            let inner = rust(imports, inner);
-            quote!(runtime::List<#inner>)
-        }
-        Type::Page(inner) => {
-            let inner = rust(imports, inner);
-            quote!(runtime::Page<#inner>)
-        }
-        Type::RangeQuery(inner) => {
-            let inner = rust(imports, inner);
-            quote!(runtime::RangeQuery<#inner>)
-        }
-        Type::RangeOrExact(inner) => {
-            let inner = rust(imports, inner);
-            quote!(runtime::RangeOrExact<#inner>)
-        }
+        Type::Nullable(ty) => (quote!(Option), inner(ty)),
+        Type::List(ty) => (quote!(#runtime::List), inner(ty)),
+        Type::Page(ty) => (quote!(#runtime::Page), inner(ty)),
+        Type::RangeQuery(ty) => (quote!(#runtime::RangeQuery), inner(ty)),
+        Type::RangeOrExact(ty) => (quote!(#runtime::RangeOrExact), inner(ty)),
         Type::Expandable { id, object } => {
-            let (id, object) = (rust(imports, id), rust(imports, object));
-            quote!(runtime::Expandable<#id, #object>)
+            let (id, object) = (inner(id), inner(object));
+            (quote!(#runtime::Expandable), quote!(#id, #object))
         }
-    }
+    };
+    quote!(#generic<#argument>)
 }
 
 /// How the wire has it, where that is not how its Rust type is written by itself.
@@ -74,14 +65,6 @@ pub(super) fn codec(ty: &Type) -> Option<String> {
         Type::Nullable(inner) => codec(inner).map(|inner| format!("Option<{inner}>")),
         Type::RangeQuery(inner) => codec(inner).map(|inner| format!("runtime::RangeQuery<{inner}>")),
         Type::RangeOrExact(inner) => codec(inner).map(|inner| format!("runtime::RangeOrExact<{inner}>")),
-        _ => None,
-    }
-}
-
-/// The values of a map.
-pub(super) fn map_values(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Map(values) => Some(values),
         _ => None,
     }
 }

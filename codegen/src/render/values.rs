@@ -1,13 +1,13 @@
 //! Values in examples: those of the description, or something plausible.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use serde_json::Value;
 
 use super::Context;
 use super::example::crate_ident;
 use super::imports::absolute;
-use super::ty::ident;
+use super::ty::{self, ident};
 use crate::api::{Enum, Field, StringType, Type, TypeKind, TypePath};
 use crate::rfc3339;
 
@@ -24,6 +24,28 @@ enum Takes {
     Into,
     /// The type itself.
     Exact,
+}
+
+/// What is known of a value.
+#[derive(Clone, Copy)]
+pub(super) struct Hint<'e> {
+    /// The description's example.
+    pub(super) example: Option<&'e Value>,
+    /// The name on the wire.
+    pub(super) wire: &'e str,
+    /// How deep examples of optional parameters inside of it go.
+    pub(super) depth: usize,
+}
+
+impl<'e> Hint<'e> {
+    fn of(field: &'e Field, depth: usize) -> Self {
+        Self { example: field.example.as_ref(), wire: &field.wire, depth }
+    }
+
+    /// The same with another example.
+    fn with(self, example: Option<&'e Value>) -> Self {
+        Self { example, ..self }
+    }
 }
 
 /// Values of an example.
@@ -53,27 +75,22 @@ impl<'c, 'a> Values<'c, 'a> {
         let shown = fields.filter(|field| field.is_option() && !field.deprecated && field.example.is_some());
         let setters = shown.filter_map(|field| {
             let name = ident(&field.name);
-            let value = self.argument(&field.ty, field.example.as_ref(), &field.wire, depth)?;
+            let value = self.argument(&field.ty, Hint::of(field, depth))?;
             Some(quote!(.#name(#value)))
         });
         setters.collect()
     }
 
     /// A value as an argument, which takes any items for an array, and any pairs for a map.
-    pub(super) fn argument(
-        &mut self,
-        ty: &Type,
-        example: Option<&Value>,
-        wire: &str,
-        depth: usize,
-    ) -> Option<TokenStream> {
+    pub(super) fn argument(&mut self, ty: &Type, hint: Hint<'_>) -> Option<TokenStream> {
         match ty {
             Type::Array(inner) if !self.contains_itself(inner) => {
-                let item = self.value(inner, example.and_then(|example| example.get(0)), wire, depth, Takes::Into)?;
+                let item =
+                    self.value(inner, hint.with(hint.example.and_then(|example| example.get(0))), Takes::Into)?;
                 Some(quote!([#item]))
             }
             Type::Map(inner) if !self.contains_itself(inner) => {
-                let examples = entries(example);
+                let examples = entries(hint.example);
                 let is_text = |example: &Option<&Value>| example.is_none_or(Value::is_string);
                 // All pairs have one type.
                 let takes = match inner.as_ref() {
@@ -84,29 +101,23 @@ impl<'c, 'a> Values<'c, 'a> {
                 };
                 let mut pairs = Vec::new();
                 for (key, example) in examples {
-                    let item = self.value(inner, example, wire, depth, takes)?;
+                    let item = self.value(inner, hint.with(example), takes)?;
                     pairs.push(quote!((#key, #item)));
                 }
                 Some(quote!([#(#pairs),*]))
             }
-            Type::Boolean => self.value(ty, example, wire, depth, Takes::Exact),
+            Type::Boolean => self.value(ty, hint, Takes::Exact),
             Type::Unsigned | Type::UnsignedString => {
-                let value = Literal::u64_unsuffixed(unsigned(example));
+                let value = Literal::u64_unsuffixed(unsigned(hint.example));
                 Some(quote!(#value))
             }
-            _ => self.value(ty, example, wire, depth, Takes::Into),
+            _ => self.value(ty, hint, Takes::Into),
         }
     }
 
     /// A value of a type: the description's example, or something plausible.
-    fn value(
-        &mut self,
-        ty: &Type,
-        example: Option<&Value>,
-        wire: &str,
-        depth: usize,
-        takes: Takes,
-    ) -> Option<TokenStream> {
+    fn value(&mut self, ty: &Type, hint: Hint<'_>, takes: Takes) -> Option<TokenStream> {
+        let Hint { example, wire, .. } = hint;
         self.count += 1;
         if self.count > MOST_VALUES {
             return None;
@@ -136,7 +147,7 @@ impl<'c, 'a> Values<'c, 'a> {
                 quote!(#root::Timestamp::constant(#seconds, 0))
             }
             Type::RangeQuery(inner) | Type::RangeOrExact(inner) => {
-                let start = self.value(inner, None, wire, depth, Takes::Exact)?;
+                let start = self.value(inner, hint.with(None), Takes::Exact)?;
                 match ty {
                     _ if !exact => quote!(#start..),
                     Type::RangeQuery(_) => quote!(#root::RangeQuery::from(#start..)),
@@ -149,7 +160,7 @@ impl<'c, 'a> Values<'c, 'a> {
             Type::String | Type::Decimal | Type::Currency | Type::Secret => quote!(#text),
             Type::Expandable { id, object } => {
                 let (id_type, object) = (self.named_type(id), self.named_type(object));
-                let id = self.value(id, example, wire, depth, Takes::Exact)?;
+                let id = self.value(id, hint, Takes::Exact)?;
                 quote!(#root::Expandable::<#id_type, #object>::Id(#id))
             }
             Type::Json => match example {
@@ -163,7 +174,7 @@ impl<'c, 'a> Values<'c, 'a> {
             }
             Type::Array(inner) => {
                 let example = example.and_then(|example| example.get(0));
-                let item = self.value(inner, example, wire, depth, Takes::Exact)?;
+                let item = self.value(inner, hint.with(example), Takes::Exact)?;
                 quote!(vec![#item])
             }
             Type::Map(inner) if self.contains_itself(inner) => {
@@ -173,16 +184,16 @@ impl<'c, 'a> Values<'c, 'a> {
             Type::Map(inner) => {
                 let mut pairs = Vec::new();
                 for (key, example) in entries(example) {
-                    let item = self.value(inner, example, wire, depth, Takes::Exact)?;
+                    let item = self.value(inner, hint.with(example), Takes::Exact)?;
                     pairs.push(quote!((#key.to_owned(), #item)));
                 }
                 quote!(std::collections::BTreeMap::from([#(#pairs),*]))
             }
             Type::Nullable(inner) => {
-                let value = self.value(inner, example, wire, depth, Takes::Exact)?;
+                let value = self.value(inner, hint.with(example), Takes::Exact)?;
                 quote!(Some(#value))
             }
-            Type::Named(path) | Type::Boxed(path) => return self.named(path, example, wire, depth, exact),
+            Type::Named(path) | Type::Boxed(path) => return self.named(path, hint, exact),
             Type::List(inner) => {
                 let inner = self.named_type(inner);
                 quote!(#root::List::<#inner>::default())
@@ -194,19 +205,12 @@ impl<'c, 'a> Values<'c, 'a> {
         })
     }
 
-    fn named(
-        &mut self,
-        path: &TypePath,
-        example: Option<&Value>,
-        wire: &str,
-        depth: usize,
-        exact: bool,
-    ) -> Option<TokenStream> {
+    fn named(&mut self, path: &TypePath, Hint { example, wire, depth }: Hint<'_>, exact: bool) -> Option<TokenStream> {
         self.note(path);
         let root = &self.root;
         let full = absolute(&quote!(#root), path);
         let text = example.and_then(Value::as_str);
-        match &self.context.api.types.get(path)?.kind {
+        match self.context.api.kind(path)? {
             TypeKind::Enum(definition) => variant(definition, text).map(|variant| quote!(#full::#variant)),
             TypeKind::String(definition) => {
                 let constant = constant(definition, text);
@@ -223,9 +227,8 @@ impl<'c, 'a> Values<'c, 'a> {
                 self.open.push(path.clone());
                 let inner = depth.saturating_sub(1);
                 let required = definition.fields.iter().filter(|field| !field.is_option());
-                let arguments: Option<Vec<_>> = required
-                    .map(|field| self.argument(&field.ty, field.example.as_ref(), &field.wire, inner))
-                    .collect();
+                let arguments: Option<Vec<_>> =
+                    required.map(|field| self.argument(&field.ty, Hint::of(field, inner))).collect();
                 let setters = self.setters(definition.fields.iter().filter(|_| depth > 0), inner);
                 self.open.pop();
                 let arguments = arguments?;
@@ -279,52 +282,8 @@ impl<'c, 'a> Values<'c, 'a> {
 
     /// A type by its whole name.
     fn named_type(&self, ty: &Type) -> TokenStream {
-        let root = &self.root;
-        let inner = |ty: &Type| self.named_type(ty);
-        match ty {
-            Type::Boolean => quote!(bool),
-            Type::Integer | Type::IntegerString => quote!(i64),
-            Type::Unsigned | Type::UnsignedString => quote!(u64),
-            Type::Float => quote!(f64),
-            Type::String | Type::Decimal => quote!(String),
-            Type::Currency => quote!(#root::Currency),
-            Type::Secret => quote!(#root::Secret),
-            Type::Timestamp(_) => quote!(#root::Timestamp),
-            Type::Json => quote!(#root::Value),
-            Type::Named(path) | Type::Boxed(path) => absolute(&quote!(#root), path),
-            Type::Array(ty) => {
-                let ty = inner(ty);
-                quote!(Vec<#ty>)
-            }
-            Type::Map(ty) => {
-                let ty = inner(ty);
-                quote!(std::collections::BTreeMap<String, #ty>)
-            }
-            Type::Nullable(ty) => {
-                let ty = inner(ty);
-                quote!(Option<#ty>)
-            }
-            Type::List(ty) => {
-                let ty = inner(ty);
-                quote!(#root::List<#ty>)
-            }
-            Type::Page(ty) => {
-                let ty = inner(ty);
-                quote!(#root::Page<#ty>)
-            }
-            Type::RangeQuery(ty) => {
-                let ty = inner(ty);
-                quote!(#root::RangeQuery<#ty>)
-            }
-            Type::RangeOrExact(ty) => {
-                let ty = inner(ty);
-                quote!(#root::RangeOrExact<#ty>)
-            }
-            Type::Expandable { id, object } => {
-                let (id, object) = (inner(id), inner(object));
-                quote!(#root::Expandable<#id, #object>)
-            }
-        }
+        let root = self.root.to_token_stream();
+        ty::written(ty, &root, &quote!(std::collections::BTreeMap), &|path| absolute(&root, path))
     }
 }
 
