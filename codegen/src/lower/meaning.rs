@@ -20,7 +20,7 @@ pub(super) enum Effect {
     Used,
 }
 
-/// Returns what a keyword does in a schema. Keywords that the grammar does not have for the form are never asked about.
+/// Returns what a keyword does in a schema. Callers pass only keywords that the grammar has for the form.
 pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
     use Effect::{Ignored, Refused, Used};
     let Subject { place, form, .. } = subject;
@@ -133,20 +133,20 @@ fn of_envelope(place: Place, keyword: &str) -> Effect {
     }
 }
 
-/// Returns where a keyword has an effect, for the help beside a message that it has none.
+/// Returns where a keyword has an effect, for the help of the error that it has none.
 pub(super) fn instead(keyword: &str) -> String {
     if let Some(extension) = extensions::find(keyword) {
         return format!("it is for {}", extension.places());
     }
     let instead = match keyword {
-        "nullable" => "null is for properties, items of arrays and values of maps",
-        "description" | "externalDocs" => "what becomes neither a field nor a type is described where it is used",
-        "deprecated" => "deprecated are operations, parameters, properties and types",
-        "default" => "defaults are for parameters and for properties of request bodies",
-        "example" => "examples are for parameters, properties and objects under `components.schemas`",
-        "format" | "enum" => "what it is follows from its place",
-        "required" => "what is required follows from its place",
-        "additionalProperties" => "it goes with `type: object` that describes a map or a struct",
+        "nullable" => "only properties, items of arrays and values of maps can be null",
+        "description" | "externalDocs" => "only fields and types are documented; describe it where it is used",
+        "deprecated" => "only operations, parameters, properties and types can be deprecated",
+        "default" => "only parameters and properties of request bodies have defaults",
+        "example" => "only parameters, properties and objects under `components.schemas` have examples",
+        "format" | "enum" => "its place decides its type",
+        "required" => "its place decides what is required",
+        "additionalProperties" => "only maps and objects with `properties` have it",
         _ => "`spec/README.md` lists where it has an effect",
     };
     instead.to_owned()

@@ -125,7 +125,7 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn unsupported(&mut self, site: &Site<'a>, key: &str, what: &str) -> api::Type {
         let message = format!("{what} is not part of the dialect");
-        let help = "spec/README.md lists the dialect";
+        let help = "use a construct that `spec/README.md` lists";
         self.cx.report(site.key(key).at_key(Code::UnsupportedConstruct, message, help));
         broken::unknown()
     }
@@ -166,7 +166,7 @@ impl<'a> Lowering<'a> {
 
     fn unknown_format(&mut self, site: &Site<'a>) -> api::Type {
         let message = "this `format` is not part of the dialect";
-        let help = "use one of the formats in spec/README.md";
+        let help = "use a format that `spec/README.md` lists";
         self.cx.report(site.key("format").at_value(Code::UnknownFormat, message, help));
         broken::unknown()
     }

@@ -21,14 +21,14 @@ impl Checker<'_, '_> {
         let bypass = mapping.get("x-stripeBypassValidation");
         if let (Some(extension), Some(bypass)) = (mapping.get("x-stripeEnum"), bypass) {
             let message = "`x-stripeEnum` and `x-stripeBypassValidation` both say whether the enum is open".to_owned();
-            let help = "leave `x-stripeBypassValidation` out";
+            let help = "remove `x-stripeBypassValidation`";
             let here = At::Key(at, "x-stripeBypassValidation");
             let related = (extension.key_span, "`x-stripeEnum`");
             self.contradiction(Code::MalformedExtension, bypass.key_span, &here, message, help, related);
         }
         if let (Some(event), Some(error)) = (mapping.get("x-stripeEvent"), mapping.get("x-stripeError")) {
             let message = "`x-stripeEvent` and `x-stripeError` in one schema".to_owned();
-            let (here, help) = (At::Key(at, "x-stripeError"), "keep one of them");
+            let (here, help) = (At::Key(at, "x-stripeError"), "keep one of the two");
             let related = (event.key_span, "the event");
             self.contradiction(Code::Contradiction, error.key_span, &here, message, help, related);
         }
@@ -46,7 +46,7 @@ impl Checker<'_, '_> {
         for entry in kinds {
             let message = format!("`{}` conflicts with `{}`", entry.key, first.key);
             let related = (first.key_span, "the other keyword");
-            let (here, help) = (At::Key(at, &entry.key), "keep one of them");
+            let (here, help) = (At::Key(at, &entry.key), "keep one of the two");
             self.contradiction(Code::UnsupportedConstruct, entry.key_span, &here, message, help, related);
         }
     }
@@ -63,14 +63,8 @@ impl Checker<'_, '_> {
             if let Some(first) = seen.get(text) {
                 let message = format!("duplicate value `{}`", text.escape_debug());
                 let here = At::Index(&list, index);
-                self.contradiction(
-                    Code::EnumValueCollision,
-                    value.span,
-                    &here,
-                    message,
-                    "remove one of them",
-                    (*first, "first listed here"),
-                );
+                let (help, related) = ("remove one of the two", (*first, "first listed here"));
+                self.contradiction(Code::EnumValueCollision, value.span, &here, message, help, related);
             } else {
                 seen.insert(text, value.span);
             }

@@ -114,7 +114,7 @@ impl Checker<'_, '_> {
                 self.push(Code::UnknownProperty, item.span, &here, message, help);
             } else if !seen.insert(name) {
                 let message = format!("duplicate entry `{}` in `required`", name.escape_debug());
-                self.push(Code::UnknownProperty, item.span, &here, message, Some("remove one of them".to_owned()));
+                self.push(Code::UnknownProperty, item.span, &here, message, Some("remove one of the two".to_owned()));
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Opera
         field(imports, parameter_field, presence, attributes)
     });
     let all: Vec<&Field> = operation.fields().collect();
-    let methods = builder(imports, &all, None);
+    let methods = builder(imports, ("a request", "parameters"), &all, None);
     let default = all.iter().all(|field| field.is_option()).then(|| quote!(Default,));
     let request = request_impl(imports, operation);
     let list = operation.listing.as_ref().map(|listing| list_impl(imports, operation, listing));

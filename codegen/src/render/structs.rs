@@ -29,7 +29,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
     let default = (def.in_requests && definition.fields.iter().all(Field::is_option)).then(|| quote!(Default,));
     let builder = def.in_requests.then(|| {
         let fields: Vec<&Field> = definition.fields.iter().collect();
-        let methods = builder(imports, &fields, definition.additional.as_deref());
+        let methods = builder(imports, ("an object", "properties"), &fields, definition.additional.as_deref());
         quote!(impl #name { #methods })
     });
     quote! {
@@ -113,14 +113,22 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
 }
 
 /// A constructor that takes the required fields, and setters for the others.
-pub(super) fn builder(imports: &Imports, fields: &[&Field], additional: Option<&Field>) -> TokenStream {
+///
+/// `created` is what the constructor creates, and what it takes: a request with parameters, an object with properties.
+pub(super) fn builder(
+    imports: &Imports,
+    created: (&str, &str),
+    fields: &[&Field],
+    additional: Option<&Field>,
+) -> TokenStream {
     let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
+    let (what, members) = created;
     let doc = if required.is_empty() {
-        "Creates one without parameters."
+        format!("Creates {what} without {members}.")
     } else {
-        "Creates one with the required parameters only."
+        format!("Creates {what} with the required {members} only.")
     };
-    let doc = docs::text(&[doc.to_owned()]);
+    let doc = docs::text(&[doc]);
     let arguments = arguments(imports, &required);
     let allow = too_many(&required);
     let values = fields.iter().map(|field| {

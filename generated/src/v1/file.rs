@@ -192,7 +192,7 @@ pub struct RetrieveFile {
 }
 
 impl RetrieveFile {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(file: impl Into<FileId>) -> Self {
         Self {

@@ -263,18 +263,18 @@ fn a_string_has_one_keyword_for_its_content() {
         ("format: date-time", "x-stripeProperty: {referenced_resource: thing}"),
         ("format: int64", "enum: [b]"),
     ] {
-        refused(&property(&format!("⇢{first}, →{second}")), "unsupported-construct", "keep one of them");
+        refused(&property(&format!("⇢{first}, →{second}")), "unsupported-construct", "keep one of the two");
     }
     for kind in ["open", "closed"] {
         let twice = property(&format!("enum: [b], ⇢x-stripeEnum: {{kind: {kind}}}, →x-stripeBypassValidation: true"));
-        refused(&twice, "malformed-extension", "leave `x-stripeBypassValidation` out");
+        refused(&twice, "malformed-extension", "remove `x-stripeBypassValidation`");
     }
 }
 
 #[test]
 fn a_value_is_described_once() {
     let values = "state: {type: string, enum: [a], x-stripeEnum: {kind: open, values: [{value: ⇢a}, {value: →a}]}}";
-    refused(&schemas(values), "enum-value-collision", "remove one of them");
+    refused(&schemas(values), "enum-value-collision", "remove one of the two");
 }
 
 #[test]

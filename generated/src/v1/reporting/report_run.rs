@@ -218,7 +218,7 @@ pub struct CreateReportRun {
 }
 
 impl CreateReportRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(report_type: impl Into<ReportTypeId>) -> Self {
         Self {
@@ -303,7 +303,7 @@ pub struct ListReportRuns {
 }
 
 impl ListReportRuns {
-    /// Creates one without parameters.
+    /// Creates a request without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -413,7 +413,7 @@ pub struct RetrieveReportRun {
 }
 
 impl RetrieveReportRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(report_run: impl Into<ReportRunId>) -> Self {
         Self {

@@ -64,7 +64,7 @@ pub struct ReportRunParameters {
 }
 
 impl ReportRunParameters {
-    /// Creates one without parameters.
+    /// Creates an object without properties.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -481,7 +481,7 @@ pub struct ListReportTypes {
 }
 
 impl ListReportTypes {
-    /// Creates one without parameters.
+    /// Creates a request without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self { expand: None }
@@ -552,7 +552,7 @@ pub struct RetrieveReportType {
 }
 
 impl RetrieveReportType {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(report_type: impl Into<ReportTypeId>) -> Self {
         Self {

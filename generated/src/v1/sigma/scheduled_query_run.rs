@@ -229,7 +229,7 @@ pub struct ListScheduledQueryRuns {
 }
 
 impl ListScheduledQueryRuns {
-    /// Creates one without parameters.
+    /// Creates a request without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -332,7 +332,7 @@ pub struct RetrieveScheduledQueryRun {
 }
 
 impl RetrieveScheduledQueryRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(scheduled_query_run: impl Into<ScheduledQueryRunId>) -> Self {
         Self {

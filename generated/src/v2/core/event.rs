@@ -168,7 +168,7 @@ pub struct ListEvents {
 }
 
 impl ListEvents {
-    /// Creates one without parameters.
+    /// Creates a request without parameters.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -277,7 +277,7 @@ pub struct RetrieveEvent {
 }
 
 impl RetrieveEvent {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<EventId>) -> Self {
         Self {

@@ -200,7 +200,7 @@ pub struct RetrieveReport {
 }
 
 impl RetrieveReport {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<ReportId>) -> Self {
         Self { id: id.into() }

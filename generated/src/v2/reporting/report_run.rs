@@ -247,7 +247,7 @@ pub struct CreateReportRun {
 }
 
 impl CreateReportRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(
         report: impl Into<ReportId>,
@@ -320,7 +320,7 @@ pub struct RetrieveReportRun {
 }
 
 impl RetrieveReportRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<ReportRunId>) -> Self {
         Self {

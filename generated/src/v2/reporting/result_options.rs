@@ -19,7 +19,7 @@ pub struct ResultOptions {
 }
 
 impl ResultOptions {
-    /// Creates one without parameters.
+    /// Creates an object without properties.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -226,7 +226,7 @@ pub struct CreateQueryRun {
 }
 
 impl CreateQueryRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(sql: impl Into<String>) -> Self {
         Self {
@@ -291,7 +291,7 @@ pub struct RetrieveQueryRun {
 }
 
 impl RetrieveQueryRun {
-    /// Creates one with the required parameters only.
+    /// Creates a request with the required parameters only.
     #[must_use]
     pub fn new(id: impl Into<QueryRunId>) -> Self {
         Self {
