@@ -58,15 +58,12 @@ impl Writer {
         let mut roles = vec![Role::Resource, Role::Object];
         let others = self.rng.usize(1..4);
         for _ in 0..others {
-            roles.push(self.pick(&[
-                Role::Resource,
-                Role::Object,
-                Role::Object,
-                Role::Text,
-                Role::Text,
-                Role::Alias,
-                Role::Alias,
-            ]));
+            roles.push(match self.rng.usize(..7) {
+                0 => Role::Resource,
+                1 | 2 => Role::Object,
+                3 | 4 => Role::Text,
+                _ => Role::Alias,
+            });
         }
         self.rng.shuffle(&mut roles);
         for role in roles {
@@ -196,9 +193,7 @@ impl Writer {
             let class = self.given_type();
             schema.set("x-stripeResource", self.place(&class, None));
         }
-        if self.chance(15) {
-            schema.set("x-rustName", self.given_type());
-        }
+        self.maybe(15, schema, "x-rustName", Self::given_type);
     }
 
     /// Writes `x-stripeResource`.
@@ -210,9 +205,7 @@ impl Writer {
             _ if package.is_empty() && self.rng.bool() => {}
             _ => place.set("in_package", package),
         }
-        if self.chance(20) {
-            place.set("has_collection_class", self.rng.bool());
-        }
+        self.maybe(20, &mut place, "has_collection_class", |writer| writer.rng.bool());
         place
     }
 
@@ -232,7 +225,7 @@ impl Writer {
             12 => return self.alias_of_another(),
             13 => self.expandable().unwrap_or_else(|| self.flag()),
             14 => self.anchored(0).unwrap_or_else(|| self.flag()),
-            _ => Made::new(Object::new(), "any", Form::Any),
+            _ => Made::any(),
         };
         self.annotated(Place::Alias, made)
     }

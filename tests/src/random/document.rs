@@ -16,18 +16,10 @@ impl Writer {
         self.write_operations();
         self.write_events();
         let mut document = Object::new().with("openapi", self.pick(&["3.0.0", "3.0.3"])).with("info", self.info());
-        if self.chance(40) {
-            document.set("servers", self.servers());
-        }
-        if self.chance(10) {
-            document.set("security", list([Object::new().with("basicAuth", list::<&str>([]))]));
-        }
-        if self.chance(10) {
-            document.set("tags", self.tags());
-        }
-        if self.chance(5) {
-            document.set("externalDocs", self.external_docs());
-        }
+        self.maybe(40, &mut document, "servers", Self::servers);
+        self.maybe(10, &mut document, "security", |_| list([Object::new().with("basicAuth", list::<&str>([]))]));
+        self.maybe(10, &mut document, "tags", Self::tags);
+        self.maybe(5, &mut document, "externalDocs", Self::external_docs);
         self.ignored(&mut document);
         document.set("paths", self.write_paths());
         document.set("components", self.component_objects());
@@ -38,12 +30,8 @@ impl Writer {
         let title = self.pick(&["Fixture", "<Any> [of] \"them\"", "日本", "`code`"]);
         let mut info =
             Object::new().with("title", title).with("version", self.pick(&["2024-01-31.preview", "1", "2020-01-01"]));
-        if self.chance(40) {
-            info.set("description", self.prose());
-        }
-        if self.chance(10) {
-            info.set("termsOfService", "https://example.com/terms");
-        }
+        self.maybe(40, &mut info, "description", Self::prose);
+        self.maybe(10, &mut info, "termsOfService", |_| "https://example.com/terms");
         if self.chance(10) {
             let contact = [("name", "Team"), ("url", "https://example.com"), ("email", "team@example.com")];
             let mut written = Object::new();
@@ -61,16 +49,10 @@ impl Writer {
     }
 
     fn servers(&mut self) -> Value {
-        let url = self.pick(&[
-            "https://api.stripe.com",
-            "https://api.stripe.com/",
-            "http://localhost:12111",
-            "https://example.com/prefix/",
-        ]);
+        let url = self
+            .word("https://api.stripe.com|https://api.stripe.com/|http://localhost:12111|https://example.com/prefix/");
         let mut first = Object::new().with("url", url);
-        if self.chance(30) {
-            first.set("description", self.prose());
-        }
+        self.maybe(30, &mut first, "description", Self::prose);
         list([first])
     }
 
@@ -104,9 +86,9 @@ impl Writer {
                 components.set(key, shared.clone());
             }
         }
-        if self.chance(10) {
-            components.set("securitySchemes", Object::new().with("basicAuth", Object::new().with("type", "http")));
-        }
+        self.maybe(10, &mut components, "securitySchemes", |_| {
+            Object::new().with("basicAuth", Object::new().with("type", "http"))
+        });
         components
     }
 }

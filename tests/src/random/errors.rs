@@ -2,35 +2,15 @@
 
 use super::Writer;
 use super::dialect::Place;
-use super::names::folded;
+use super::names::{Named, folded, named};
 use super::object::{Object, list};
 use super::schemas::{Form, Made};
 use super::structures::Properties;
 
-/// A code or a type of errors, with the name that it needs.
-type Code = (&'static str, Option<&'static str>);
-
 /// Codes and types of errors.
-const CODES: &[Code] = &[
-    ("not_found", None),
-    ("rate_limit", None),
-    ("invalid_sql", None),
-    ("3d_failed", None),
-    ("type", None),
-    ("none", None),
-    ("日本", None),
-    ("with space", None),
-    ("lock-timeout", None),
-    ("UPPER", None),
-    ("value", None),
-    ("as_str", None),
-    ("1", None),
-    ("self", None),
-    ("Self", Some("Itself")),
-    ("a.b", None),
-    ("a_b", Some("AUnderB")),
-    ("unrecognized", Some("Unlisted")),
-];
+const CODES: &str = "\
+    not_found|rate_limit|invalid_sql|3d_failed|type|none|日本|with space|lock-timeout|UPPER|value|as_str|1|self|\
+    Self=Itself|a.b|a_b=AUnderB|unrecognized=Unlisted";
 
 /// An error schema, with those that only it refers to.
 pub(super) struct ErrorSchemas {
@@ -43,7 +23,7 @@ pub(super) struct ErrorSchemas {
 impl Writer {
     /// Writes error schemas.
     pub(super) fn write_errors(&mut self) {
-        let mut codes = CODES.to_vec();
+        let mut codes = named(CODES);
         self.rng.shuffle(&mut codes);
         let count = self.rng.usize(0..4);
         for _ in 0..count {
@@ -59,17 +39,15 @@ impl Writer {
     }
 
     fn error_key(&mut self) -> String {
-        let keys =
-            ["failure", "api_error", "problem", "v2.error.failure", "v2.error.other", "v2.problem", "error_response"];
         loop {
-            let name = self.pick(&keys);
+            let name = self.word("failure|api_error|problem|v2.error.failure|v2.error.other|v2.problem|error_response");
             if self.type_names.insert(folded(name)) {
                 return name.to_owned();
             }
         }
     }
 
-    fn error(&mut self, codes: &mut Vec<Code>) -> Object {
+    fn error(&mut self, codes: &mut Vec<Named>) -> Object {
         let mut schema = Object::typed("object");
         let code = if self.chance(60) { codes.pop() } else { None };
         let mut kind = None;
@@ -93,13 +71,10 @@ impl Writer {
                 error.add(name, listed, self.rng.bool());
             }
         }
-        let message = self.text();
-        let message = self.annotated(Place::Unread, message);
+        let message = self.text_at(Place::Unread);
         error.add("message", message, true);
         self.unread(&mut error);
-        let mut object = Object::typed("object");
-        let sample = error.write(&mut object);
-        let object = self.error_object(Made { schema: object, sample, form: Form::Any });
+        let object = self.error_object(error.made(Form::Any));
         let mut properties = Properties::default();
         properties.add("error", object, true);
         properties.write(&mut schema);
@@ -126,7 +101,7 @@ impl Writer {
     }
 
     /// Takes a code that needs no name.
-    fn plain_code(&mut self, codes: &mut Vec<Code>) -> Option<Code> {
+    fn plain_code(&mut self, codes: &mut Vec<Named>) -> Option<Named> {
         let at = codes.iter().position(|(_, name)| name.is_none())?;
         Some(codes.remove(at))
     }
@@ -144,7 +119,7 @@ impl Writer {
     }
 
     /// Writes a schema that lists codes, the known one among them.
-    fn listed_codes(&mut self, codes: &mut Vec<Code>, known: Option<Code>) -> Made {
+    fn listed_codes(&mut self, codes: &mut Vec<Named>, known: Option<Named>) -> Made {
         let mut others = Vec::new();
         for _ in 0..self.rng.usize(1..3) {
             others.extend(codes.pop());

@@ -3,16 +3,16 @@
 use super::Writer;
 use super::components::Generation;
 use super::dialect::Place;
-use super::object::{Object, list};
+use super::names::named;
+use super::object::Object;
 use super::schemas::{Form, Made};
 use super::structures::Properties;
 
 /// The last words of types of events.
-const VERBS: &[&str] = &["created", "updated", "self", "type", "3d", "none", "with space", "日本", "deleted.now"];
+const VERBS: &str = "created|updated|self|type|3d|none|with space|日本|deleted.now";
 
 /// Types of events that are called like something else, with the name that they need.
-const COLLIDING: &[(&str, Option<&str>)] =
-    &[("unrecognized", Some("Unlisted")), ("self", None), ("thing.made", None), ("thing_made", Some("MadeThing"))];
+const COLLIDING: &str = "unrecognized=Unlisted|self|thing.made|thing_made=MadeThing";
 
 impl Writer {
     /// Writes the envelopes of events, and events.
@@ -32,10 +32,10 @@ impl Writer {
             for _ in 0..count {
                 let Some((key, id)) = self.rng.choice(resources.clone()) else { continue };
                 let (name, rust) = if self.chance(20) {
-                    let (name, rust) = self.pick(COLLIDING);
+                    let (name, rust) = self.pick(&named(COLLIDING));
                     (name.to_owned(), rust)
                 } else {
-                    (format!("{}.{}", id, self.pick(VERBS)), None)
+                    (format!("{}.{}", id, self.word(VERBS)), None)
                 };
                 if !types.contains(&name) {
                     types.push(name.clone());
@@ -50,21 +50,15 @@ impl Writer {
         let mut event = Object::new().with("type", name);
         let mut properties = Properties::default();
         if self.chance(40) {
-            let tag = Object::typed("string").with("enum", list([name]));
-            let tag = self.annotated(Place::Telling, Made::new(tag, name, Form::Any));
-            properties.add("type", tag, self.rng.bool());
+            properties.add("type", self.constant(Place::Telling, name), self.rng.bool());
         }
         self.unread(&mut properties);
         if generation == Generation::V2 {
             event.set("kind", "thin");
             let mut related = Properties::default();
-            let tag = Object::typed("string").with("enum", list([id]));
-            let tag = self.annotated(Place::Telling, Made::new(tag, id, Form::Any));
-            related.add("type", tag, self.rng.bool());
+            related.add("type", self.constant(Place::Telling, id), self.rng.bool());
             self.unread(&mut related);
-            let mut schema = Object::typed("object");
-            let sample = related.write(&mut schema);
-            let related = self.annotated(Place::Telling, Made { schema, sample, form: Form::Any });
+            let related = self.annotated(Place::Telling, related.made(Form::Any));
             properties.add("related_object", related, self.rng.bool());
         } else {
             if self.rng.bool() {
@@ -92,27 +86,20 @@ impl Writer {
         let mut schema = Object::typed("object").with("x-eventEnvelope", kind);
         let mut properties = Properties::default();
         self.tag(&mut properties, tag);
-        let text = self.text();
-        let id = self.annotated(Place::Property, text);
+        let id = self.text_at(Place::Property);
         properties.add("id", id, self.rng.bool());
         let mut text = self.text();
         text.schema.set("nullable", false);
         let text = self.annotated(Place::EventType, text);
         properties.add("type", text, true);
         if self.rng.bool() {
-            let text = self.text();
-            properties.add("context", self.annotated(Place::Property, text), false);
+            properties.add("context", self.text_at(Place::Property), false);
         }
-        match generation {
-            Generation::V1 => {
-                let data = self.event_data();
-                properties.add("data", data, self.chance(70));
-            }
-            Generation::V2 => {
-                let related = self.related_object();
-                let related = self.annotated(Place::Property, related);
-                properties.add("related_object", related, self.rng.bool());
-            }
+        if generation == Generation::V1 {
+            properties.add("data", self.event_data(), self.chance(70));
+        } else {
+            let related = self.related_object();
+            properties.add("related_object", self.annotated(Place::Property, related), self.rng.bool());
         }
         let count = self.rng.usize(0..3);
         self.properties(&mut properties, count, 1);
@@ -125,25 +112,19 @@ impl Writer {
 
     fn event_data(&mut self) -> Made {
         let mut data = Properties::default();
-        let object = if self.rng.bool() { self.any_map() } else { Made::new(Object::new(), "any", Form::Any) };
+        let object = if self.rng.bool() { self.any_map() } else { Made::any() };
         data.add("object", object, self.chance(70));
         if self.rng.bool() {
-            let before = self.any_map();
-            data.add("previous_attributes", before, false);
+            data.add("previous_attributes", self.any_map(), false);
         }
-        let mut schema = Object::typed("object");
-        let sample = data.write(&mut schema);
-        Made { schema, sample, form: Form::Struct }
+        data.made(Form::Struct)
     }
 
     fn related_object(&mut self) -> Made {
         let mut related = Properties::default();
         for (name, required) in [("id", self.rng.bool()), ("type", true), ("url", true)] {
-            let text = self.text();
-            related.add(name, text, required);
+            related.add(name, self.text(), required);
         }
-        let mut schema = Object::typed("object");
-        let sample = related.write(&mut schema);
-        Made { schema, sample, form: Form::Struct }
+        related.made(Form::Struct)
     }
 }

@@ -86,6 +86,19 @@ impl Writer {
         values[self.rng.usize(..values.len())]
     }
 
+    /// Sets a key of an object with a probability in percent.
+    fn maybe<T: Into<Value>>(
+        &mut self,
+        percent: u32,
+        object: &mut Object,
+        key: &str,
+        value: impl FnOnce(&mut Self) -> T,
+    ) {
+        if self.chance(percent) {
+            object.set(key, value(self));
+        }
+    }
+
     /// Picks some of several values, in their order.
     fn some<T: Clone>(&mut self, values: &[T]) -> Vec<T> {
         values.iter().filter(|_| self.rng.bool()).cloned().collect()

@@ -31,43 +31,21 @@ pub(super) struct Offer {
 }
 
 impl Verb {
-    pub(super) fn http(self) -> &'static str {
+    /// Returns its HTTP method, and the name of its method in Rust.
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Retrieve | Self::List => "get",
-            Self::Create | Self::Act => "post",
-            Self::Delete => "delete",
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Retrieve => "retrieve",
-            Self::List => "list",
-            Self::Create => "create",
-            Self::Delete => "delete",
-            Self::Act => "cancel",
+            Self::Retrieve => ("get", "retrieve"),
+            Self::List => ("get", "list"),
+            Self::Create => ("post", "create"),
+            Self::Delete => ("delete", "delete"),
+            Self::Act => ("post", "cancel"),
         }
     }
 }
 
 /// Names of methods that are written with care.
-const HARD_METHODS: &[&str] = &[
-    "self",
-    "new",
-    "match",
-    "as_str",
-    "type",
-    "clone",
-    "default",
-    "from_str",
-    "add",
-    "next",
-    "to_string",
-    "fetchAll",
-    "3d",
-    "into",
-    "größe",
-];
+const HARD_METHODS: &str =
+    "self|new|match|as_str|type|clone|default|from_str|add|next|to_string|fetchAll|3d|into|größe";
 
 impl Writer {
     /// Decides how a resource offers its operations.
@@ -78,12 +56,12 @@ impl Writer {
         let mut names: Vec<String> = Vec::new();
         let mut offers = Vec::new();
         for verb in verbs {
-            let mut method = verb.word().to_owned();
+            let mut method = verb.names().1.to_owned();
             if self.chance(15) {
-                method = self.pick(HARD_METHODS).to_owned();
+                method = self.word(HARD_METHODS).to_owned();
             }
             if names.contains(&method) {
-                method = verb.word().to_owned();
+                method = verb.names().1.to_owned();
             }
             names.push(method.clone());
             let path = match verb {
@@ -99,14 +77,12 @@ impl Writer {
     /// Writes an entry of `x-stripeOperations`.
     pub(super) fn offer(&mut self, offer: &Offer) -> Object {
         let mut entry = Object::new().with("method_name", offer.method.as_str());
-        if offer.method != offer.verb.word() || self.chance(70) {
-            let method_type = if offer.verb == Verb::Act { "custom" } else { offer.verb.word() };
+        if offer.method != offer.verb.names().1 || self.chance(70) {
+            let method_type = if offer.verb == Verb::Act { "custom" } else { offer.verb.names().1 };
             entry.set("method_type", method_type);
         }
-        if self.chance(30) {
-            entry.set("method_on", "service");
-        }
-        entry.set("operation", offer.verb.http());
+        self.maybe(30, &mut entry, "method_on", |_| "service");
+        entry.set("operation", offer.verb.names().0);
         entry.set("path", self.paths[offer.path].template.as_str());
         entry
     }
@@ -150,8 +126,7 @@ impl Writer {
     }
 
     fn array_of_texts(&mut self) -> Made {
-        let items = self.text();
-        let items = self.annotated(Place::Item, items);
+        let items = self.text_at(Place::Item);
         let mut schema = Object::typed("array").with("items", items.schema);
         self.item_limits(&mut schema);
         Made::new(schema, list(items.sample), Form::Structure)
@@ -164,7 +139,7 @@ impl Writer {
             2..=4 => self.any_map(),
             5 => self.envelope(1),
             6 => self.array_of_texts(),
-            _ => Made::new(Object::new(), "any", Form::Any),
+            _ => Made::any(),
         }
     }
 
@@ -180,47 +155,22 @@ impl Writer {
     fn operation(&mut self, path: usize, verb: Verb, response: Option<Made>) {
         self.operation_ids += 1;
         let number = self.operation_ids;
-        let id = self.pick(&[
-            "GetThing",
-            "post-thing",
-            "deleteÜber",
-            "self",
-            "type",
-            "3d",
-            "a.b",
-            "Response",
-            "list",
-            "Request",
-        ]);
+        let id = self.word("GetThing|post-thing|deleteÜber|self|type|3d|a.b|Response|list|Request");
         let mut operation = Object::new().with("operationId", format!("{id}{number}"));
-        if self.chance(30) {
-            operation.set("summary", self.prose());
-        }
-        if self.chance(60) {
-            operation.set("description", self.prose());
-        }
-        if self.chance(15) {
-            operation.set("externalDocs", self.external_docs());
-        }
-        if self.chance(10) {
-            operation.set("tags", list(["one", "two"]));
-        }
-        if self.chance(8) {
-            operation.set("deprecated", !self.chance(20));
-        }
-        if self.chance(5) {
-            operation.set("security", list([Object::new().with("basicAuth", list::<&str>([]))]));
-        }
-        if self.chance(10) {
-            operation.set("x-rustName", self.given_type());
-        }
+        self.maybe(30, &mut operation, "summary", Self::prose);
+        self.maybe(60, &mut operation, "description", Self::prose);
+        self.maybe(15, &mut operation, "externalDocs", Self::external_docs);
+        self.maybe(10, &mut operation, "tags", |_| list(["one", "two"]));
+        self.maybe(8, &mut operation, "deprecated", |writer| !writer.chance(20));
+        self.maybe(5, &mut operation, "security", |_| list([Object::new().with("basicAuth", list::<&str>([]))]));
+        self.maybe(10, &mut operation, "x-rustName", Self::given_type);
         self.ignored(&mut operation);
         self.is_sent = true;
         self.inputs(&mut operation, path, verb);
         self.is_sent = false;
         let response = response.unwrap_or_else(|| self.response_schema());
         operation.set("responses", self.responses(response));
-        self.paths[path].item.set(verb.http(), operation);
+        self.paths[path].item.set(verb.names().0, operation);
     }
 
     /// Adds parameters and a body.
@@ -276,9 +226,7 @@ impl Writer {
             Generation::V2 => "application/json",
         };
         let mut body = Object::new().with("content", Object::new().with(kind, media));
-        if self.chance(60) {
-            body.set("required", self.rng.bool());
-        }
+        self.maybe(60, &mut body, "required", |writer| writer.rng.bool());
         self.ignored(&mut body);
         body
     }
@@ -297,9 +245,7 @@ impl Writer {
             properties.add(&field.wire, made, required);
         }
         let mut schema = Object::typed("object");
-        if self.chance(20) {
-            schema.set("additionalProperties", false);
-        }
+        self.maybe(20, &mut schema, "additionalProperties", |_| false);
         self.count_limits(&mut schema);
         properties.write(&mut schema);
         self.annotate(Place::Body, Form::Any, &mut schema, None);
@@ -307,9 +253,7 @@ impl Writer {
         if generation == Generation::V1 && (!encoding.is_empty() || self.chance(30)) {
             media.set("encoding", encoding);
         }
-        if self.chance(5) {
-            media.set("examples", Object::new().with("any", "thing"));
-        }
+        self.maybe(5, media, "examples", |_| Object::new().with("any", "thing"));
     }
 
     fn empty_form(&mut self) -> Object {

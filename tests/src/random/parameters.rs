@@ -16,21 +16,16 @@ impl Writer {
         // What a property says by its schema, a parameter says by itself.
         let mut is_id = made.schema.remove("x-stripeProperty");
         if let Some(resource) = resource.filter(|resource| self.identified().iter().any(|id| id == resource)) {
-            let text = self.text();
-            made = self.annotated(Place::Path, text);
+            made = self.text_at(Place::Path);
             is_id = self.chance(40).then(|| Object::new().with("referenced_resource", resource).into());
         }
         let mut parameter = Object::new().with("name", name).with("in", "path").with("required", true);
         if let Some(reference) = is_id {
             parameter.set("x-stripeParam", reference);
         }
-        if self.chance(20) {
-            parameter.set("style", "simple");
-        }
-        if self.chance(10) {
-            parameter.set("explode", false);
-        }
-        self.described(&mut parameter, made, None)
+        self.maybe(20, &mut parameter, "style", |_| "simple");
+        self.maybe(10, &mut parameter, "explode", |_| false);
+        self.described(parameter, made, None)
     }
 
     /// Writes the parameters that walk through a list.
@@ -38,18 +33,15 @@ impl Writer {
         let mut parameters = Vec::new();
         if self.chance(80) {
             let mut schema = Object::typed("integer");
-            if self.chance(70) {
-                schema.set("maximum", 100);
-            }
+            self.maybe(70, &mut schema, "maximum", |_| 100);
             let limit = Object::new().with("name", "limit").with("in", "query");
-            parameters.push(self.described(&mut limit.clone(), Made::new(schema, 10, Form::Scalar), None));
+            parameters.push(self.described(limit, Made::new(schema, 10, Form::Scalar), None));
         }
         if generation == Generation::V1 && self.chance(80) {
             for name in ["starting_after", "ending_before"] {
                 let cursor = Object::new().with("name", name).with("in", "query");
-                let made = self.text();
-                let made = self.annotated(Place::Parameter, made);
-                parameters.push(self.described(&mut cursor.clone(), made, None));
+                let made = self.text_at(Place::Parameter);
+                parameters.push(self.described(cursor, made, None));
             }
         }
         parameters
@@ -85,23 +77,17 @@ impl Writer {
         }
         if made.form.is_deep() {
             parameter.set("style", "deepObject");
-            if self.chance(80) {
-                parameter.set("explode", true);
-            }
+            self.maybe(80, &mut parameter, "explode", |_| true);
         } else if self.chance(20) {
             parameter.set("style", "form");
         }
-        self.described(&mut parameter, made, field.rust.as_deref())
+        self.described(parameter, made, field.rust.as_deref())
     }
 
     /// Adds what any parameter may have, and its schema.
-    fn described(&mut self, parameter: &mut Object, made: Made, rust_name: Option<&str>) -> Object {
-        if self.chance(60) {
-            parameter.set("description", self.prose());
-        }
-        if self.chance(5) {
-            parameter.set("deprecated", !self.chance(20));
-        }
+    fn described(&mut self, mut parameter: Object, made: Made, rust_name: Option<&str>) -> Object {
+        self.maybe(60, &mut parameter, "description", Self::prose);
+        self.maybe(5, &mut parameter, "deprecated", |writer| !writer.chance(20));
         if let Some(name) = rust_name {
             parameter.set("x-rustName", name);
         }
@@ -110,7 +96,7 @@ impl Writer {
             parameter.set("example", sample);
         }
         parameter.set("schema", Value::from(made.schema));
-        self.ignored(parameter);
-        parameter.clone()
+        self.ignored(&mut parameter);
+        parameter
     }
 }

@@ -59,11 +59,8 @@ impl Writer {
 
     /// Writes a link to documentation.
     pub(super) fn external_docs(&mut self) -> Object {
-        let url = self.pick(&[
-            "https://docs.stripe.com/api",
-            "https://docs.stripe.com/a_b?c=d&e=<f>#g",
-            "https://example.com/)(",
-        ]);
+        let url =
+            self.word("https://docs.stripe.com/api|https://docs.stripe.com/a_b?c=d&e=<f>#g|https://example.com/)(");
         let docs = Object::new().with("url", url);
         match self.rng.u32(..3) {
             0 => docs.with("description", "API reference, with [brackets] and `code`"),

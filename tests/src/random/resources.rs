@@ -50,9 +50,7 @@ impl Writer {
             let class = self.type_name();
             schema.set("x-stripeResource", self.place(&class, Some(resource.generation)));
         }
-        if self.chance(10) {
-            schema.set("x-rustName", self.given_type());
-        }
+        self.maybe(10, &mut schema, "x-rustName", Self::given_type);
         if !resource.offers.is_empty() {
             let offers: Vec<Object> = resource.offers.iter().map(|offer| self.offer(offer)).collect();
             schema.set("x-stripeOperations", list(offers));
@@ -76,13 +74,9 @@ impl Writer {
     fn identity(&mut self, properties: &mut Properties, resource: &Resource) {
         if resource.has_id {
             let mut id = self.text();
-            if self.chance(30) {
-                id.schema.set("x-knownValues", self.constants());
-            }
+            self.maybe(30, &mut id.schema, "x-knownValues", Self::constants);
             id = self.annotated(Place::Id, id);
-            if self.chance(10) {
-                id.schema.set("x-rustName", "identity");
-            }
+            self.maybe(10, &mut id.schema, "x-rustName", |_| "identity");
             let required = resource.waits || resource.downloads || self.chance(80);
             properties.add("id", id, required);
         } else if self.rng.bool() {
@@ -135,11 +129,8 @@ impl Writer {
         let access = if is_open { "pre-signed" } else { "api-key" };
         let mut download = Object::new().with("url", url).with("access", access);
         if self.rng.bool() {
-            let size = if self.rng.bool() {
-                Made::new(Object::typed("integer"), 3, Form::Scalar)
-            } else {
-                Made::new(Object::typed("string").with("format", "int64"), "3", Form::Scalar)
-            };
+            let number = Made::new(Object::typed("integer"), 3, Form::Scalar);
+            let size = if self.rng.bool() { number } else { formatted("int64", "3", Form::Scalar) };
             download.set("size", self.somewhere(properties, size));
         }
         if self.rng.bool() {
@@ -147,12 +138,10 @@ impl Writer {
             download.set("contentType", self.somewhere(properties, text));
         }
         if self.rng.bool() {
-            let time = if self.rng.bool() {
-                Made::new(Object::typed("integer").with("format", "unix-time"), 1_680_000_000, Form::Scalar)
-            } else {
-                let schema = Object::typed("string").with("format", "date-time");
-                Made::new(schema, "2025-08-26T21:53:30.446Z", Form::Scalar)
-            };
+            let seconds = Object::typed("integer").with("format", "unix-time");
+            let seconds = Made::new(seconds, 1_680_000_000, Form::Scalar);
+            let text = formatted("date-time", "2025-08-26T21:53:30.446Z", Form::Scalar);
+            let time = if self.rng.bool() { seconds } else { text };
             download.set("expiresAt", self.somewhere(properties, time));
         }
         download
@@ -163,8 +152,8 @@ impl Writer {
         match self.rng.u32(..5) {
             0 => self.enumeration(),
             1 => self.secret(),
-            2 => Made::new(Object::typed("string").with("format", "currency"), "usd", Form::Text),
-            3 => Made::new(Object::typed("string").with("format", "decimal"), "0.10", Form::Text),
+            2 => formatted("currency", "usd", Form::Text),
+            3 => formatted("decimal", "0.10", Form::Text),
             _ => self.text(),
         }
     }
@@ -211,13 +200,16 @@ impl Writer {
         let required = self.rng.bool();
         let made = self.annotated(Place::Property, made);
         properties.add(&name, made, required);
-        let mut schema = Object::typed("object");
-        let sample = properties.write(&mut schema);
-        (name, Made { schema, sample, form: Form::Struct })
+        (name, properties.made(Form::Struct))
     }
 
     fn keyed(&mut self, made: Made) -> Made {
         let sample = made.sample.map(|sample| Object::new().with("failed", sample)).unwrap_or_default();
         Made::new(Object::typed("object").with("additionalProperties", made.schema), sample, Form::Structure)
     }
+}
+
+/// Returns a schema of a string with a format.
+fn formatted(format: &str, sample: &str, form: Form) -> Made {
+    Made::new(Object::typed("string").with("format", format), sample, form)
 }

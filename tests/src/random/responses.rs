@@ -26,9 +26,7 @@ impl Writer {
         let mut response = Object::new().with("description", self.prose());
         if let Some(made) = content {
             let mut media = Object::new().with("schema", made.schema);
-            if self.chance(5) {
-                media.set("examples", Object::new().with("any", "thing"));
-            }
+            self.maybe(5, &mut media, "examples", |_| Object::new().with("any", "thing"));
             response.set("content", Object::new().with("application/json", media));
         }
         self.ignored(&mut response);

@@ -3,6 +3,7 @@
 use serde_yaml::Value;
 
 use super::Writer;
+use super::dialect::Place;
 use super::object::{Object, list};
 use super::schemas::{Form, Made};
 
@@ -17,16 +18,16 @@ impl Writer {
         Made::new(schema, "text", Form::Text)
     }
 
+    /// Writes a schema of a plain text for a place.
+    pub(super) fn text_at(&mut self, place: Place) -> Made {
+        let text = self.text();
+        self.annotated(place, text)
+    }
+
     pub(super) fn text_limits(&mut self, schema: &mut Object) {
-        if self.chance(16) {
-            schema.set("pattern", "^.*$");
-        }
-        if self.chance(16) {
-            schema.set("minLength", 0);
-        }
-        if self.chance(15) {
-            schema.set("maxLength", 5000);
-        }
+        self.maybe(16, schema, "pattern", |_| "^.*$");
+        self.maybe(16, schema, "minLength", |_| 0);
+        self.maybe(15, schema, "maxLength", |_| 5000);
     }
 
     /// Writes a schema of a text that Rust has a type for.
@@ -99,9 +100,7 @@ impl Writer {
         if let Some(name) = name {
             entry.set("x-rustName", name);
         }
-        if self.chance(50) {
-            entry.set("description", self.prose());
-        }
+        self.maybe(50, &mut entry, "description", Self::prose);
         (entry.len() > 1 || self.chance(20)).then_some(entry)
     }
 
@@ -116,9 +115,7 @@ impl Writer {
                     if let Some(name) = name {
                         entry.set("name", name);
                     }
-                    if self.chance(40) {
-                        entry.set("description", self.prose());
-                    }
+                    self.maybe(40, &mut entry, "description", Self::prose);
                     if entry.len() > 1 || self.chance(30) { Value::from(entry) } else { Value::from(value) }
                 })
                 .collect::<Vec<_>>(),
@@ -150,14 +147,10 @@ impl Writer {
         {
             if self.chance(26) {
                 schema.set(keyword, value);
-                if self.chance(50) {
-                    schema.set(exclusive, self.rng.bool());
-                }
+                self.maybe(50, schema, exclusive, |writer| writer.rng.bool());
             }
         }
-        if self.chance(22) {
-            schema.set("multipleOf", multiple);
-        }
+        self.maybe(22, schema, "multipleOf", |_| multiple);
     }
 
     /// Writes a schema of a flag.

@@ -4,7 +4,7 @@ use serde_yaml::Value;
 
 use super::Writer;
 use super::components::Role;
-use super::dialect::Place;
+use super::dialect::Place::{self, Alternative, Parameter, Path, Property, Response};
 use super::object::{Object, list};
 
 /// A schema that has been written.
@@ -54,90 +54,61 @@ impl Made {
         Self { schema, sample: Some(sample.into()), form }
     }
 
+    /// A schema of any JSON.
+    pub(super) fn any() -> Self {
+        Self::new(Object::new(), "any", Form::Any)
+    }
+
     pub(super) fn is_reference(&self) -> bool {
         self.schema.has("$ref")
     }
 }
 
-/// The kinds of schemas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Formatted,
-    Secret,
-    Id,
-    Enum,
-    Integer,
-    Number,
-    Flag,
-    Array,
-    Map,
-    AnyMap,
-    Struct,
-    Reference,
-    Anchored,
-    Range,
-    RangeOrExact,
-    Expandable,
-    Envelope,
-    Any,
-}
+/// Whether a kind of schema may stand at a place, in this depth.
+type Suits = fn(Place, u32) -> bool;
 
-/// How often each kind is written, and how deep what stands inside of it may go.
-const KINDS: &[(Kind, u32)] = &[
-    (Kind::Text, 14),
-    (Kind::Formatted, 12),
-    (Kind::Secret, 4),
-    (Kind::Id, 6),
-    (Kind::Enum, 11),
-    (Kind::Integer, 12),
-    (Kind::Number, 5),
-    (Kind::Flag, 6),
-    (Kind::Array, 12),
-    (Kind::Map, 7),
-    (Kind::AnyMap, 3),
-    (Kind::Struct, 7),
-    (Kind::Reference, 16),
-    (Kind::Anchored, 10),
-    (Kind::Range, 3),
-    (Kind::RangeOrExact, 3),
-    (Kind::Expandable, 4),
-    (Kind::Envelope, 3),
-    (Kind::Any, 3),
+/// Writes a schema of a kind for a place, in this depth.
+type Write = fn(&mut Writer, Place, u32) -> Option<Made>;
+
+/// How often each kind of schema is written, where, and by what.
+const KINDS: &[(u32, Suits, Write)] = &[
+    (14, |_, _| true, |writer, _, _| Some(writer.text())),
+    (12, |place, _| place != Path, |writer, _, _| Some(writer.formatted())),
+    (4, |place, _| !matches!(place, Path | Response), |writer, _, _| Some(writer.secret())),
+    (6, |place, _| place != Response, |writer, _, _| writer.id()),
+    (11, |_, _| true, |writer, _, _| Some(writer.enumeration())),
+    (12, |place, _| place != Path, |writer, _, _| Some(writer.integer())),
+    (5, |place, _| place != Path, |writer, _, _| Some(writer.number())),
+    (6, |place, _| place != Path, |writer, _, _| Some(writer.flag())),
+    (12, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.array(depth))),
+    (7, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.map(depth))),
+    (3, |place, _| place != Path, |writer, _, _| Some(writer.any_map())),
+    (7, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.structure(depth))),
+    (16, |_, _| true, |writer, place, _| writer.reference(place)),
+    (10, |place, _| !matches!(place, Path | Alternative), |writer, _, depth| writer.anchored(depth)),
+    (3, |place, _| place != Path, |writer, _, _| Some(writer.range())),
+    (3, |place, _| !matches!(place, Path | Alternative), |writer, _, _| Some(writer.range_or_exact())),
+    (4, |place, _| !matches!(place, Path | Alternative | Parameter), |writer, _, _| writer.expandable()),
+    (3, |place, depth| place == Property && depth < DEPTH, |writer, _, depth| Some(writer.envelope(depth))),
+    (3, |place, _| place != Path, |_, _, _| Some(Made::any())),
 ];
 
 /// How deep schemas stand inside of each other.
 const DEPTH: u32 = 3;
 
-impl Kind {
-    fn suits(self, place: Place, depth: u32) -> bool {
-        match self {
-            Self::Text | Self::Reference | Self::Enum => true,
-            Self::Id => place != Place::Response,
-            _ if place == Place::Path => false,
-            Self::Secret => place != Place::Response,
-            Self::Envelope => place == Place::Property && depth < DEPTH,
-            Self::Expandable if place == Place::Parameter => false,
-            Self::Anchored | Self::RangeOrExact | Self::Expandable if place == Place::Alternative => false,
-            Self::Array | Self::Map | Self::Struct => depth < DEPTH,
-            _ => true,
-        }
-    }
-}
-
 impl Writer {
     /// Writes a schema for a place, with everything that may stand beside what makes it that schema.
     pub(super) fn schema(&mut self, place: Place, depth: u32) -> Made {
-        let kinds: Vec<(Kind, u32)> = KINDS.iter().filter(|(kind, _)| kind.suits(place, depth)).copied().collect();
-        let total: u32 = kinds.iter().map(|(_, weight)| weight).sum();
+        let kinds: Vec<_> = KINDS.iter().filter(|(_, suits, _)| suits(place, depth)).collect();
+        let total: u32 = kinds.iter().map(|(weight, ..)| weight).sum();
         loop {
             let mut at = self.rng.u32(..total);
-            let kind = kinds.iter().find(|(_, weight)| {
+            let kind = kinds.iter().find(|(weight, ..)| {
                 let here = at < *weight;
                 at = at.saturating_sub(*weight);
                 here
             });
-            if let Some(made) = kind.and_then(|(kind, _)| self.of_kind(*kind, place, depth)) {
+            if let Some(made) = kind.and_then(|(.., write)| write(self, place, depth)) {
                 return self.annotated(place, made);
             }
         }
@@ -149,30 +120,6 @@ impl Writer {
             self.annotate(place, made.form, &mut made.schema, made.sample.as_ref());
         }
         made
-    }
-
-    fn of_kind(&mut self, kind: Kind, place: Place, depth: u32) -> Option<Made> {
-        Some(match kind {
-            Kind::Text => self.text(),
-            Kind::Formatted => self.formatted(),
-            Kind::Secret => self.secret(),
-            Kind::Id => return self.id(),
-            Kind::Enum => self.enumeration(),
-            Kind::Integer => self.integer(),
-            Kind::Number => self.number(),
-            Kind::Flag => self.flag(),
-            Kind::Array => self.array(depth),
-            Kind::Map => self.map(depth),
-            Kind::AnyMap => self.any_map(),
-            Kind::Struct => self.structure(depth),
-            Kind::Reference => return self.reference(place),
-            Kind::Anchored => return self.anchored(depth),
-            Kind::Range => self.range(),
-            Kind::RangeOrExact => self.range_or_exact(),
-            Kind::Expandable => return self.expandable(),
-            Kind::Envelope => self.envelope(depth),
-            Kind::Any => Made::new(Object::new(), "any", Form::Any),
-        })
     }
 
     /// Writes a reference to a component that suits a place.

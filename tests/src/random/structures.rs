@@ -51,14 +51,25 @@ impl Properties {
         schema.set("properties", self.properties);
         is_known.then(|| self.sample.into())
     }
+
+    /// Returns the schema of an object that has these properties only.
+    pub(super) fn made(self, form: Form) -> Made {
+        let mut schema = Object::typed("object");
+        let sample = self.write(&mut schema);
+        Made { schema, sample, form }
+    }
 }
 
 impl Writer {
     /// Adds the property that says what an object is.
     pub(super) fn tag(&mut self, object: &mut Properties, value: &str) {
-        let tag = Object::typed("string").with("enum", list([value]));
-        let tag = self.annotated(Place::ListMember, Made::new(tag, value, Form::Any));
-        object.add("object", tag, true);
+        object.add("object", self.constant(Place::ListMember, value), true);
+    }
+
+    /// Writes a schema of a text with one value.
+    pub(super) fn constant(&mut self, place: Place, value: &str) -> Made {
+        let schema = Object::typed("string").with("enum", list([value]));
+        self.annotated(place, Made::new(schema, value, Form::Any))
     }
 
     pub(super) fn array(&mut self, depth: u32) -> Made {
@@ -70,15 +81,9 @@ impl Writer {
     }
 
     pub(super) fn item_limits(&mut self, schema: &mut Object) {
-        if self.chance(24) {
-            schema.set("minItems", 0);
-        }
-        if self.chance(24) {
-            schema.set("maxItems", 100);
-        }
-        if self.chance(24) {
-            schema.set("uniqueItems", true);
-        }
+        self.maybe(24, schema, "minItems", |_| 0);
+        self.maybe(24, schema, "maxItems", |_| 100);
+        self.maybe(24, schema, "uniqueItems", |_| true);
     }
 
     pub(super) fn map(&mut self, depth: u32) -> Made {
@@ -92,29 +97,21 @@ impl Writer {
 
     pub(super) fn any_map(&mut self) -> Made {
         let mut schema = Object::typed("object");
-        if self.chance(70) {
-            schema.set("additionalProperties", true);
-        }
+        self.maybe(70, &mut schema, "additionalProperties", |_| true);
         self.count_limits(&mut schema);
         let sample = Object::new().with("text", "a").with("flag", true).with("number", 1.5).with("list", list(["a"]));
         Made::new(schema, sample, Form::Structure)
     }
 
     pub(super) fn count_limits(&mut self, schema: &mut Object) {
-        if self.chance(24) {
-            schema.set("minProperties", 0);
-        }
-        if self.chance(24) {
-            schema.set("maxProperties", 100);
-        }
+        self.maybe(24, schema, "minProperties", |_| 0);
+        self.maybe(24, schema, "maxProperties", |_| 100);
     }
 
     /// Writes an object with properties.
     pub(super) fn structure(&mut self, depth: u32) -> Made {
         let mut schema = Object::typed("object");
-        if self.chance(10) {
-            schema.set("additionalProperties", false);
-        }
+        self.maybe(10, &mut schema, "additionalProperties", |_| false);
         self.count_limits(&mut schema);
         let most = if depth == 0 { 5 } else { 3 };
         let count = self.rng.usize(0..most);
@@ -211,9 +208,7 @@ impl Writer {
             let bound = self.annotated(Place::Bound, bound.clone());
             properties.add(name, bound, false);
         }
-        let mut schema = Object::typed("object");
-        let sample = properties.write(&mut schema);
-        Made { schema, sample, form: Form::Structure }
+        properties.made(Form::Structure)
     }
 
     /// Writes a range, or one exact value.
@@ -246,7 +241,7 @@ impl Writer {
                 let made = self.structure(depth + 1);
                 self.annotated(Place::ListItem, made)
             }
-            _ => Made::new(Object::new(), "any", Form::Any),
+            _ => Made::any(),
         }
     }
 
@@ -255,11 +250,10 @@ impl Writer {
         let mut properties = Properties::default();
         self.tag(&mut properties, "list");
         self.data(&mut properties, items);
-        properties.add("has_more", self.annotated_flag(), true);
-        let url = self.text();
-        let url = self.annotated_member(url);
-        properties.add("url", url, true);
-        self.finished(properties)
+        let flag = self.flag();
+        properties.add("has_more", self.annotated(Place::ListMember, flag), true);
+        properties.add("url", self.text_at(Place::ListMember), true);
+        properties.made(Form::Structure)
     }
 
     /// Writes the envelope of a v2 list.
@@ -269,31 +263,15 @@ impl Writer {
         for name in ["next_page_url", "previous_page_url"] {
             let mut url = self.text();
             url.schema.set("nullable", true);
-            let url = self.annotated_member(url);
-            properties.add(name, url, false);
+            properties.add(name, self.annotated(Place::ListMember, url), false);
         }
-        self.finished(properties)
+        properties.made(Form::Structure)
     }
 
     fn data(&mut self, properties: &mut Properties, items: Made) {
         let schema = Object::typed("array").with("items", items.schema);
-        let data = self.annotated_member(Made::new(schema, list(items.sample), Form::Structure));
+        let data = self.annotated(Place::ListMember, Made::new(schema, list(items.sample), Form::Structure));
         properties.add("data", data, true);
-    }
-
-    fn finished(&mut self, properties: Properties) -> Made {
-        let mut schema = Object::typed("object");
-        let sample = properties.write(&mut schema);
-        Made { schema, sample, form: Form::Structure }
-    }
-
-    fn annotated_flag(&mut self) -> Made {
-        let flag = self.flag();
-        self.annotated_member(flag)
-    }
-
-    fn annotated_member(&mut self, made: Made) -> Made {
-        self.annotated(Place::ListMember, made)
     }
 }
 
