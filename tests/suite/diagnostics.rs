@@ -13,6 +13,16 @@ fn diagnose(fixture: &Fixture) -> (Source, Diagnostics) {
     }
 }
 
+/// Returns the errors of a description.
+fn errors(text: impl Into<String>) -> Diagnostics {
+    let source = Source { name: "fixture.yaml".to_owned(), text: text.into() };
+    generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err()
+}
+
+fn codes(errors: &Diagnostics) -> Vec<&str> {
+    errors.iter().map(|error| error.code.as_str()).collect()
+}
+
 #[test]
 fn the_errors_of_a_fixture_match_its_snapshot() {
     for fixture in Fixture::all("diagnostics") {
@@ -81,9 +91,8 @@ components:
     thing: {type: object}
     other: &anchor {type: object}
 ";
-    let source = Source { name: "fixture.yaml".to_owned(), text: text.to_owned() };
-    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
-    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    let diagnostics = errors(text);
+    let codes = codes(&diagnostics);
     let expected = [
         "missing-operation-id",
         "unknown-keyword",
@@ -100,20 +109,16 @@ components:
 #[test]
 fn an_error_that_only_follows_from_another_is_not_reported() {
     let wait = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "wait").unwrap();
-    let diagnose = |text: String| {
-        let source = Source { name: "fixture.yaml".to_owned(), text };
-        let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
-        diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect::<Vec<_>>()
-    };
     // Without its status, the run has no states; without the operation, nothing retrieves it.
-    assert_eq!(diagnose(wait.text.replace("status: {type: string,", "status: {type: strng,")), ["unknown-type"]);
-    assert_eq!(diagnose(wait.text.replace("    get:", "    gt:")), ["unknown-keyword"]);
+    let unknown = errors(wait.text.replace("status: {type: string,", "status: {type: strng,"));
+    assert_eq!(codes(&unknown), ["unknown-type"]);
+    assert_eq!(codes(&errors(wait.text.replace("    get:", "    gt:"))), ["unknown-keyword"]);
     // The states do not depend on the path.
     let both = wait
         .text
         .replace("required: true,", "requird: true, required: true,")
         .replace("failed: [failed, timed_out]", "failed: [failed]");
-    assert_eq!(diagnose(both), ["unknown-keyword", "unknown-state"]);
+    assert_eq!(codes(&errors(both)), ["unknown-keyword", "unknown-state"]);
 }
 
 #[test]
@@ -126,8 +131,7 @@ fn a_number_that_is_too_large_is_reported_at_its_place() {
             let closing = "}".repeat(place.matches('{').count());
             let line = format!("    a: {{{place}{number}{closing}}}");
             let head = "openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\ncomponents:\n  schemas:\n";
-            let source = Source { name: "fixture.yaml".to_owned(), text: format!("{head}{line}\n") };
-            let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+            let diagnostics = errors(format!("{head}{line}\n"));
             let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.location.column)).collect();
             assert_eq!(found, [(Code::WrongType, line.find(number).unwrap() + 1)], "{line}");
         }
@@ -143,8 +147,7 @@ fn a_help_lists_a_bounded_number_of_names() {
          x-resourceId: a, x-download: {{url: somewhere.else, access: api-key}}, required: [id], \
          properties: {{{names}id: {{type: string}}}}}}\n"
     );
-    let source = Source { name: "fixture.yaml".to_owned(), text };
-    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
+    let diagnostics = errors(text);
     let help = diagnostics.iter().find(|found| found.code == Code::UnknownField).unwrap().help.as_deref().unwrap();
     assert!(help.starts_with("use one of its fields: `name0`, `name1`, ") && help.ends_with(" and others"), "{help}");
     assert!(help.len() < 500, "{help}");
@@ -153,8 +156,5 @@ fn a_help_lists_a_bounded_number_of_names() {
 #[test]
 fn a_key_that_is_too_long_is_not_repeated_in_pointers() {
     let text = format!("{{\"openapi\": \"3.0.3\", \"{}\": {{\"a\": 1}}}}", "k".repeat(1_025));
-    let source = Source { name: "fixture.json".to_owned(), text };
-    let diagnostics = generate(&[source], &Options::new("fixture", "0.1.0", "../runtime")).unwrap_err();
-    let codes: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    assert_eq!(codes, [Code::UnsupportedYaml]);
+    assert_eq!(codes(&errors(text)), [Code::UnsupportedYaml.as_str()]);
 }

@@ -30,36 +30,6 @@ enum Stored {
     Failed,
 }
 
-/// A fault of a response.
-#[derive(Clone, Copy)]
-enum Fault {
-    Reset,
-    Close,
-    Truncated,
-    ChunkedTruncated,
-    ResetInBody,
-    EndsEarly,
-    EndsEarlyUntilClose,
-    Empty,
-    Html,
-    Slow,
-    Stall,
-}
-
-const FAULTS: &[Fault] = &[
-    Fault::Reset,
-    Fault::Close,
-    Fault::Truncated,
-    Fault::ChunkedTruncated,
-    Fault::ResetInBody,
-    Fault::EndsEarly,
-    Fault::EndsEarlyUntilClose,
-    Fault::Empty,
-    Fault::Html,
-    Fault::Slow,
-    Fault::Stall,
-];
-
 impl Account {
     pub(super) fn new(seed: u64, faults: f64, stalls: bool) -> Self {
         Self(Arc::new(Mutex::new(State {
@@ -193,12 +163,7 @@ impl State {
 
     /// Injects a fault into a response.
     fn break_response(&mut self, reply: Reply) -> Reply {
-        let fault = loop {
-            let fault = FAULTS[self.random.usize(..FAULTS.len())];
-            if self.stalls || !matches!(fault, Fault::Stall) {
-                break fault;
-            }
-        };
+        let fault = self.random.usize(..if self.stalls { 11 } else { 10 });
         let length = reply.body().len();
         let cut = self.random.usize(..length.max(1));
         let early = |reply: Reply| {
@@ -206,17 +171,17 @@ impl State {
             reply.with_body(body)
         };
         match fault {
-            Fault::Reset => Reply::reset(),
-            Fault::Close => Reply::close(),
-            Fault::Truncated => reply.truncated_at(cut),
-            Fault::ChunkedTruncated => reply.chunked().truncated_at(cut),
-            Fault::ResetInBody => reply.reset_at(cut),
-            Fault::EndsEarly => early(reply),
-            Fault::EndsEarlyUntilClose => early(reply).until_close(),
-            Fault::Empty => reply.with_body(Vec::new()),
-            Fault::Html => Reply::html(502, "<html>Bad Gateway</html>"),
-            Fault::Slow => reply.slow_head(),
-            Fault::Stall => reply.stalled_at(cut),
+            0 => Reply::reset(),
+            1 => Reply::close(),
+            2 => reply.truncated_at(cut),
+            3 => reply.chunked().truncated_at(cut),
+            4 => reply.reset_at(cut),
+            5 => early(reply),
+            6 => early(reply).until_close(),
+            7 => reply.with_body(Vec::new()),
+            8 => Reply::html(502, "<html>Bad Gateway</html>"),
+            9 => reply.slow_head(),
+            _ => reply.stalled_at(cut),
         }
     }
 

@@ -17,38 +17,19 @@ const NOT_A_TYPE: &str =
 #[test]
 fn quoted_numbers_and_flags() {
     let quotes = "remove the quotes";
-    for (wrong, message, help, right) in [
-        ("{type: integer, maximum: →'100'}", "expected an integer for `maximum`, found a string", quotes, "100"),
-        ("{type: number, minimum: →\"-1.5\"}", "expected a number for `minimum`, found a string", quotes, "-1.5"),
-        (
-            "{type: string, nullable: →'true'}",
-            "expected `true` or `false` for `nullable`, found a string",
-            quotes,
-            "true",
-        ),
-        (
-            "{type: string, nullable: →yes}",
-            "expected `true` or `false` for `nullable`, found a string",
-            "write `true`",
-            "true",
-        ),
-        (
-            "{type: string, nullable: →Off}",
-            "expected `true` or `false` for `nullable`, found a string",
-            "write `false`",
-            "false",
-        ),
-        (
-            "{type: object, additionalProperties: →'false'}",
-            "expected `true`, `false` or an object for `additionalProperties`, found a string",
-            quotes,
-            "false",
-        ),
-        ("{type: integer, maximum: →'1.5'}", "expected an integer for `maximum`, found a string", "", "15"),
+    let (integer, flag) = ("an integer", "`true` or `false`");
+    for (ty, keyword, wrong, expected, help, right) in [
+        ("integer", "maximum", "'100'", integer, quotes, "100"),
+        ("number", "minimum", "\"-1.5\"", "a number", quotes, "-1.5"),
+        ("string", "nullable", "'true'", flag, quotes, "true"),
+        ("string", "nullable", "yes", flag, "write `true`", "true"),
+        ("string", "nullable", "Off", flag, "write `false`", "false"),
+        ("object", "additionalProperties", "'false'", "`true`, `false` or an object", quotes, "false"),
+        ("integer", "maximum", "'1.5'", integer, "", "15"),
     ] {
-        reported(&property(wrong), message, help);
-        let (key, _) = wrong.split_once('→').unwrap();
-        accepted(&property(&format!("{key}{right}}}")));
+        let message = format!("expected {expected} for `{keyword}`, found a string");
+        reported(&property(&format!("{{type: {ty}, {keyword}: →{wrong}}}")), &message, help);
+        accepted(&property(&format!("{{type: {ty}, {keyword}: {right}}}")));
     }
     let error = |status: &str| {
         let extension = format!("x-stripeError: {{code: a, httpStatusCode: {status}, type: b}}");
@@ -72,50 +53,35 @@ fn keywords_of_other_versions() {
     let any_of =
         "write `anyOf:` with the reference as its only entry, and `nullable: true` beside it if it may be null";
     let null = "remove this entry, and write `nullable: true` beside `anyOf`";
-    let found = |reference: &str| format!("`{reference}` does not exist in this description");
-    let (file, url) =
-        ("there.yaml#/components/schemas/elsewhere", "https://stripe.com/spec.json#/components/schemas/elsewhere");
-    let define = "define it in this description, and write `#/components/schemas/elsewhere`";
+    let description = "write one string, in quotes if it contains `: ` or starts with `{`";
     for (schema, message, help) in [
-        ("{type: string, →required: true}".to_owned(), not_a_keyword.to_owned(), listed),
-        ("{type: string, →required: 'true'}".to_owned(), not_a_keyword.to_owned(), listed),
-        ("{type: string, →required: false}".to_owned(), not_a_keyword.to_owned(), unlisted),
+        ("{type: string, →required: true}", not_a_keyword, listed),
+        ("{type: string, →required: 'true'}", not_a_keyword, listed),
+        ("{type: string, →required: false}", not_a_keyword, unlisted),
         (
-            "{type: object, required: →true, properties: {b: {type: string}}}".to_owned(),
-            "expected a list for `required`, found a boolean".to_owned(),
+            "{type: object, required: →true, properties: {b: {type: string}}}",
+            "expected a list for `required`, found a boolean",
             listed,
         ),
-        (format!("{{→allOf: [{{{other}}}], nullable: true}}"), all_of.to_owned(), any_of),
-        (
-            format!("{{→allOf: [{{{other}}}, {{type: object}}]}}"),
-            all_of.to_owned(),
-            "write one schema with the properties of all entries",
-        ),
-        (format!("{{anyOf: [{{{other}}}, {{type: →'null'}}]}}"), "unknown type `null`".to_owned(), null),
-        (format!("{{anyOf: [{{{other}}}, {{type: →null}}]}}"), NOT_A_TYPE.replace("a list", "null"), null),
-        (
-            "{type: →[null, integer]}".to_owned(),
-            NOT_A_TYPE.to_owned(),
-            "write `type: integer`, and `nullable: true` beside it",
-        ),
-        ("{type: →[string]}".to_owned(), NOT_A_TYPE.to_owned(), "write `type: string`"),
-        ("{type: →[string, integer]}".to_owned(), NOT_A_TYPE.to_owned(), "write `anyOf:` with a schema for each type"),
-        (format!("{{{other}, →nullable: true}}"), "no effect beside `$ref`: `nullable`".to_owned(), hidden),
-        (format!("{{→description: A., {other}}}"), "no effect beside `$ref`: `description`".to_owned(), hidden),
-        (
-            format!("{{{other}, →nullable: true, description: A.}}"),
-            "no effect beside `$ref`: `nullable`, `description`".to_owned(),
-            hidden,
-        ),
-        (format!("{{$ref: →'{file}'}}"), found(file), define),
-        (format!("{{$ref: →'{url}'}}"), found(url), define),
-        (
-            "{type: string, description: →{a: b}}".to_owned(),
-            "expected a string for `description`, found an object".to_owned(),
-            "write one string, in quotes if it contains `: ` or starts with `{`",
-        ),
+        ("{→allOf: [{<other>}], nullable: true}", all_of, any_of),
+        ("{→allOf: [{<other>}, {type: object}]}", all_of, "write one schema with the properties of all entries"),
+        ("{anyOf: [{<other>}, {type: →'null'}]}", "unknown type `null`", null),
+        ("{anyOf: [{<other>}, {type: →null}]}", &NOT_A_TYPE.replace("a list", "null"), null),
+        ("{type: →[null, integer]}", NOT_A_TYPE, "write `type: integer`, and `nullable: true` beside it"),
+        ("{type: →[string]}", NOT_A_TYPE, "write `type: string`"),
+        ("{type: →[string, integer]}", NOT_A_TYPE, "write `anyOf:` with a schema for each type"),
+        ("{<other>, →nullable: true}", "no effect beside `$ref`: `nullable`", hidden),
+        ("{→description: A., <other>}", "no effect beside `$ref`: `description`", hidden),
+        ("{<other>, →nullable: true, description: A.}", "no effect beside `$ref`: `nullable`, `description`", hidden),
+        ("{type: string, description: →{a: b}}", "expected a string for `description`, found an object", description),
     ] {
-        reported(&property(&schema), &message, help);
+        reported(&property(&schema.replace("<other>", other)), message, help);
+    }
+    let help = "define it in this description, and write `#/components/schemas/elsewhere`";
+    for file in ["there.yaml", "https://stripe.com/spec.json"] {
+        let reference = format!("{file}#/components/schemas/elsewhere");
+        let message = format!("`{reference}` does not exist in this description");
+        reported(&property(&format!("{{$ref: →'{reference}'}}")), &message, help);
     }
     for right in [format!("{{anyOf: [{{{other}}}], nullable: true, description: A.}}"), format!("{{{other}}}")] {
         accepted(&property(&right));
