@@ -6,7 +6,7 @@
 //! crate acts on them. It encodes requests as [`http::Request`]s and decodes responses; the clients (features `client` and
 //! `blocking`) send requests, list, wait and download.
 //!
-//! Depend on `stripe-reporting`, which re-exports this crate. Its API changes with the generator's needs.
+//! Depend on `stripe-reporting`, which re-exports this crate. Its API is not stable: it changes with the generator.
 
 // Configuration, responses, errors and webhooks.
 mod config;
@@ -56,7 +56,6 @@ pub use http;
 pub use jiff::Timestamp;
 pub use list::{List, ListRequest, ListResponse, Page, Pagination};
 pub use model::{Currency, Expandable, RangeOrExact, RangeQuery, Secret, UnrecognizedValue};
-#[doc(hidden)]
 pub use model::{private, wire};
 #[cfg(feature = "__io")]
 pub use protocol::poll::Polling;
@@ -69,6 +68,5 @@ pub use transport::{Limits, TransportError, TransportErrorKind};
 pub use wait::{RunState, Wait};
 #[cfg(feature = "webhooks")]
 pub use webhook::Webhook;
-#[doc(hidden)]
 pub use webhook::event;
 pub use webhook::{WebhookEvent, WebhookSecret};

@@ -54,7 +54,7 @@ pub enum RunState {
 }
 
 impl Error {
-    /// Returns the run that failed, or the last state of a run that was not done in time.
+    /// Returns the run that failed, or the last state of a run whose wait timed out.
     ///
     /// ```
     /// # use stripe_reporting_runtime::{Error, Wait};

@@ -96,7 +96,7 @@ fn a_related_object_can_be_of_v1_and_typed() {
 fn v2_needs_a_version() {
     let request = RawRequest::get("/v2/x");
     let error = request.to_http(&config()).unwrap_err();
-    assert!(error.message().contains("without a `Stripe-Version`"), "{error}");
+    assert!(error.message().contains("missing `Stripe-Version`"), "{error}");
     assert!(request.with(RequestOptions::new().stripe_version("2024-01-31.preview")).to_http(&config()).is_ok());
 }
 

@@ -112,7 +112,7 @@ fn an_idempotency_key_is_sent_with_posts_only() {
     let longest = CreateQueryRun::new("x").with(RequestOptions::new().idempotency_key("k".repeat(255)));
     assert!(longest.to_http(&config()).is_ok());
     let too_long = CreateQueryRun::new("x").with(RequestOptions::new().idempotency_key("k".repeat(256)));
-    assert_eq!(message(&too_long), "invalid request: the idempotency key has 256 characters, at most 255 are allowed");
+    assert_eq!(message(&too_long), "invalid request: idempotency key too long: 256 bytes, at most 255 allowed");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn requests() {
     let empty = PostThings::new(Filter::new()).to_http(&config).unwrap();
     assert_eq!(empty.body(), "");
     let twice = PostThings::new(Filter::new().additional_properties([("label", 1)]));
-    assert!(twice.to_http(&config).unwrap_err().to_string().contains("additional member `label` has the name of a property"));
+    assert!(twice.to_http(&config).unwrap_err().to_string().contains("additional member `label` conflicts with a property"));
     let response = r#"{"object":"thing","id":"thing_1","parts":[{"name":"a","sent":1},{"name":"b","sent":"x","seen":2}]}"#;
     let error = PostThings::decode(fixture_open_object::http::Response::new(response)).unwrap_err();
     assert_eq!(error.path(), Some("parts[1]"), "{error}");

@@ -1,4 +1,5 @@
-//! The blocking client, on ureq: the same methods without a runtime.
+//! The blocking client, on ureq: the methods of the async client without a runtime. A wait ends with
+//! [`until_done`](Waiting::until_done).
 //!
 //! ```no_run
 //! # use stripe_reporting_runtime::{Error, RawRequest, blocking::Client};

@@ -34,7 +34,7 @@ impl Ureq {
     }
 }
 
-/// Trusts the certificates of the platform, like the async client.
+/// Trusts the platform's root certificates, like the async client.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn tls() -> ureq::tls::TlsConfig {
     use ureq::tls::{RootCerts, TlsConfig, TlsProvider};

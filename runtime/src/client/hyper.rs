@@ -34,7 +34,7 @@ impl Hyper {
     pub(super) fn new(config: &Config) -> Result<Self, Error> {
         crate::transport::tls::check(config)?;
         let tls = Tls::new().map_err(|error| {
-            Error::new(ErrorKind::Tls, format!("cannot load the certificates of the platform: {error}"))
+            Error::new(ErrorKind::Tls, format!("cannot load the platform's root certificates: {error}"))
                 .with_source(error)
         })?;
         let proxies = Proxies::new(std::env::var_os);

@@ -61,7 +61,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Tls`](crate::ErrorKind::Tls) if the server needs TLS and neither of the features `rustls` and `native-tls` is
-    /// enabled, or if the certificates of the platform cannot be loaded.
+    /// enabled, or if the platform's root certificates cannot be loaded.
     pub fn with_config(config: Config) -> Result<Self, Error> {
         let transport = self::hyper::Hyper::new(&config)?;
         Ok(Self::with_transport(config, transport))

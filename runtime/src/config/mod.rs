@@ -259,7 +259,7 @@ impl ConfigBuilder {
         }
         if config.options.get_idempotency_key().is_some() {
             return Err(Error::invalid_request(
-                "the default options have an idempotency key; help: set it for one request",
+                "the default options have an idempotency key; help: set it per request with `Request::with`",
             ));
         }
         Ok(config)
@@ -344,6 +344,8 @@ mod tests {
     #[test]
     fn refuses_a_default_idempotency_key() {
         let options = RequestOptions::new().idempotency_key("k");
-        assert!(message(Config::builder("k").options(options)).contains("help: set it for one request"));
+        assert!(
+            message(Config::builder("k").options(options)).contains("help: set it per request with `Request::with`")
+        );
     }
 }

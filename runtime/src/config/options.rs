@@ -87,6 +87,15 @@ macro_rules! options {
     };
 }
 
+/// The defaults, which the documentation of [`RequestOptions`] lists.
+#[cfg(feature = "__io")]
+impl RequestOptions {
+    pub(crate) const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+    pub(crate) const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(80);
+    pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+    pub(crate) const DEFAULT_MAX_RETRIES: u32 = 2;
+}
+
 impl RequestOptions {
     /// Creates options with nothing set.
     pub fn new() -> Self {

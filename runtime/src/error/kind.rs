@@ -18,14 +18,15 @@ pub enum ErrorKind {
     Tls,
     /// A time limit of [`RequestOptions`](crate::RequestOptions) or of a download was exceeded.
     Timeout,
-    /// The next page of a list cannot be requested: its cursor does not advance, or its URL is on another host.
+    /// The next page cannot be requested: the cursor is missing or does not advance, or its URL is invalid or on another
+    /// host.
     Pagination,
     /// A list returned a hundred empty pages in a row, each with a next page.
     EmptyPages,
     /// The run failed. [`Error::run`](crate::Error::run) returns the run, [`Error::code`](crate::Error::code) and
     /// [`Error::message`](crate::Error::message) the cause.
     RunFailed,
-    /// The run was not done in time. [`Error::run`](crate::Error::run) returns its last state.
+    /// The time limit of a wait was exceeded. [`Error::run`](crate::Error::run) returns the last state of the run.
     WaitTimeout,
     /// The resource has no file to download.
     NoResult,
@@ -51,7 +52,7 @@ impl fmt::Display for ErrorKind {
             Self::Pagination => "pagination failed",
             Self::EmptyPages => "the list does not end",
             Self::RunFailed => "the run failed",
-            Self::WaitTimeout => "the run was not done in time",
+            Self::WaitTimeout => "timed out waiting for the run",
             Self::NoResult => "no file to download",
             Self::Download => "download failed",
             Self::TooLarge => "size limit exceeded",

@@ -4,12 +4,14 @@
 
 mod currency;
 mod expandable;
+#[doc(hidden)]
 pub mod private;
 mod range;
 mod secret;
 mod string_enum;
 mod string_newtype;
 mod unrecognized;
+#[doc(hidden)]
 pub mod wire;
 
 pub use currency::Currency;

@@ -10,8 +10,8 @@ use crate::Error;
 
 /// Returns whether a file is a zip archive by its first bytes; `None` if more are needed.
 ///
-/// All signatures of zip, including those of empty and split archives, are `PK` and two bytes below 9, which text does not
-/// contain.
+/// All signatures of zip, including those of empty and multi-part archives, are `PK` and two bytes below 9, which text does
+/// not contain.
 fn is_archive(start: &[u8]) -> Option<bool> {
     match start {
         [] | [b'P'] | [b'P', b'K'] | [b'P', b'K', 0..9] => None,
@@ -22,7 +22,7 @@ fn is_archive(start: &[u8]) -> Option<bool> {
 
 /// The default limit for extracted files, in bytes: four times the largest result.
 #[cfg(any(feature = "zip", feature = "csv"))]
-pub(crate) const LARGEST_FILE: u64 = 20 << 30;
+pub(crate) const DEFAULT_MAX_EXTRACTED_BYTES: u64 = 20 << 30;
 
 /// Decodes the chunks of a download.
 pub(crate) struct Decoder {
@@ -160,7 +160,7 @@ mod tests {
 
     /// Decodes a file in chunks of this size.
     fn decode(file: &[u8], size: usize) -> Result<Vec<u8>, Error> {
-        let mut decoder = Decoder::decompressing(LARGEST_FILE);
+        let mut decoder = Decoder::decompressing(DEFAULT_MAX_EXTRACTED_BYTES);
         let mut decoded = Vec::new();
         for piece in file.chunks(size) {
             decoder.feed(Bytes::copy_from_slice(piece))?;
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn restarts_after_a_reset() {
-        let mut decoder = Decoder::decompressing(LARGEST_FILE);
+        let mut decoder = Decoder::decompressing(DEFAULT_MAX_EXTRACTED_BYTES);
         decoder.feed(Bytes::from_static(b"PK\x03\x04...")).unwrap();
         decoder.reset();
         decoder.feed(Bytes::from_static(b"id\n")).unwrap();
@@ -201,8 +201,8 @@ mod tests {
             (&empty[..], "it is empty"),
             (&empty_64, "it is empty"),
             (b"PK\x05\x06", "it is empty"),
-            (b"PK\x07\x08PK\x03\x04", "it is split"),
-            (b"PK\x01\x02abc", "does not begin with a file"),
+            (b"PK\x07\x08PK\x03\x04", "multi-part"),
+            (b"PK\x01\x02abc", "missing local file header"),
             (b"PK\x03\x04", "truncated"),
             (b"PK\x03", "truncated"),
             (b"PK\x05", "truncated"),

@@ -204,7 +204,7 @@ fn api_error(response: &http::Response<Bytes>) -> Error {
     }
     let host = headers.get(LOCATION).and_then(|location| Uri::try_from(location.as_bytes()).ok());
     let host = host.as_ref().and_then(Origin::of).map(|origin| format!(" to `{}`", origin.host()));
-    error.with_message(format!("the response is a redirect{}, which requests do not follow", host.unwrap_or_default()))
+    error.with_message(format!("unexpected redirect{}; redirects are not followed", host.unwrap_or_default()))
 }
 
 /// Returns whether Stripe may have processed the request: not if it was never sent, nor if it was refused. A conflict means

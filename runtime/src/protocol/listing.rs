@@ -1,4 +1,4 @@
-//! A list: its pager, until the list ends or fails.
+//! A list that is being read: a [`Pager`] until the list ends or fails, then nothing. The clients use it, not the pager.
 
 use super::exchange::Exchange;
 use super::items::Fetched;

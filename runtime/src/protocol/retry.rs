@@ -28,12 +28,12 @@ pub(crate) struct Policy {
 
 impl Policy {
     pub(crate) fn new(options: &RequestOptions) -> Self {
-        let seconds = |set: Option<Duration>, default| set.unwrap_or(Duration::from_secs(default)).min(LONGEST_TIMEOUT);
+        let limit = |set: Option<Duration>, default| set.unwrap_or(default).min(LONGEST_TIMEOUT);
         Self {
-            connect: seconds(options.get_connect_timeout(), 30),
-            attempt: seconds(options.get_attempt_timeout(), 80),
-            total: seconds(options.get_timeout(), 300),
-            max_retries: options.get_max_retries().unwrap_or(2),
+            connect: limit(options.get_connect_timeout(), RequestOptions::DEFAULT_CONNECT_TIMEOUT),
+            attempt: limit(options.get_attempt_timeout(), RequestOptions::DEFAULT_ATTEMPT_TIMEOUT),
+            total: limit(options.get_timeout(), RequestOptions::DEFAULT_TIMEOUT),
+            max_retries: options.get_max_retries().unwrap_or(RequestOptions::DEFAULT_MAX_RETRIES),
             rate_limits: options.get_retry_rate_limits_for().map(|limit| limit.min(LONGEST_TIMEOUT)),
         }
     }

@@ -13,7 +13,7 @@ use crate::{Error, Value};
 /// A request to any endpoint, including those that this crate has no types for: for example, to the path in the
 /// `related_object.url` of a thin event.
 ///
-/// The path is prefixed with `/v1/` or `/v2/`; any other path is an error when the request is made. The response is decoded
+/// The path starts with `/v1/` or `/v2/`; any other path is an error when the request is made. The response is decoded
 /// as a JSON value, unless [`response_type`](Self::response_type) sets another type.
 ///
 /// ```
@@ -123,7 +123,7 @@ impl<T: DeserializeOwned> Request for RawRequest<T> {
 fn check(path: &str) -> Result<(), Error> {
     let refuse = |reason: &str| Err(Error::invalid_request(format!("the path of the raw request {reason}")));
     if !path.starts_with("/v1/") && !path.starts_with("/v2/") {
-        return refuse("is not prefixed with `/v1/` or `/v2/`");
+        return refuse("does not start with `/v1/` or `/v2/`");
     }
     if !path.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#\"<>".contains(&byte)) {
         return refuse("has an invalid character");

@@ -1,7 +1,7 @@
 //! Methods that are the same in both clients, with their documentation.
 //!
 //! Each macro expands to methods of an `impl` block, so that each type has them on its own page. The types need the fields
-//! that the macros use. Longer documentation is in the Markdown files of this folder.
+//! that the macros use. Longer documentation is in the Markdown files of this directory.
 //!
 //! Methods that wait are not shared: they are `async` in one client and block in the other. Decisions belong to `protocol`.
 
@@ -172,11 +172,11 @@ macro_rules! file_download_methods {
 
         /// Extracts the file from its zip archive, up to 20 GiB. A file that is not an archive is not changed.
         ///
-        /// An archive that has no file or several, is split, encrypted or damaged, or whose file name is unsafe is an error
-        /// of the kind [`Download`](crate::ErrorKind::Download).
+        /// An archive that has no file or several, is multi-part, encrypted or damaged, or whose file name is unsafe is an
+        /// error of the kind [`Download`](crate::ErrorKind::Download).
         #[cfg(feature = "zip")]
         pub fn decompress(self) -> Self {
-            self.decompress_up_to(crate::protocol::decoder::LARGEST_FILE)
+            self.decompress_up_to(crate::protocol::decoder::DEFAULT_MAX_EXTRACTED_BYTES)
         }
 
         /// Like [`decompress`](Self::decompress) with another limit, in bytes. A larger file is an error of the kind

@@ -1,5 +1,6 @@
 //! Webhooks: events and their signatures.
 
+#[doc(hidden)]
 pub mod event;
 mod secret;
 #[cfg(feature = "webhooks")]

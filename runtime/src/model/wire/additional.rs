@@ -44,7 +44,7 @@ impl<O: OpenObject, V> Additional<O, V> {
         let mut object = serializer.serialize_map(Some(members.len()))?;
         for (name, value) in members {
             if O::PROPERTIES.contains(&name.as_str()) {
-                return Err(S::Error::custom(format_args!("additional member `{name}` has the name of a property")));
+                return Err(S::Error::custom(format_args!("additional member `{name}` conflicts with a property")));
             }
             object.serialize_entry(name, &SerializeAsWrap::<T, V>::new(value))?;
         }
@@ -149,7 +149,7 @@ mod tests {
         for name in ["id", "object", "size"] {
             let rest = BTreeMap::from([(name.to_owned(), json!(1))]);
             let error = serde_json::to_string(&Thing { id: "1".to_owned(), size: None, rest }).unwrap_err().to_string();
-            assert_eq!(error, format!("additional member `{name}` has the name of a property"));
+            assert_eq!(error, format!("additional member `{name}` conflicts with a property"));
         }
     }
 }

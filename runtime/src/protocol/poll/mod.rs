@@ -283,7 +283,7 @@ impl<T: Wait> Poll<T> {
     fn timed_out(&mut self) -> Error {
         let status = self.last.as_ref().map(T::status).unwrap_or_default();
         let timeout = self.polling.timeout;
-        let message = format!("the status is `{status}` after {timeout:?}; help: wait again by its id");
+        let message = format!("the run is still `{status}` after {timeout:?}; help: resume with `Client::wait_for`");
         let error = self.with_last_run(Error::new(ErrorKind::WaitTimeout, message).retryable(true));
         match self.outage.take() {
             Some(outage) => error.with_source(outage.last_error),

@@ -64,7 +64,7 @@ fn polls_once_more_at_the_deadline() {
     let error = end.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert_eq!(error.run::<Run>().unwrap().status, "running");
-    assert!(error.to_string().contains("the status is `running` after 10s"), "{error}");
+    assert!(error.to_string().contains("the run is still `running` after 10s"), "{error}");
 
     let (at, end) = wait(poll(None, polling), |poll| status(if poll < 4 { "running" } else { "succeeded" }));
     assert_eq!((at.len(), end.is_ok()), (4, true), "the last poll counts");

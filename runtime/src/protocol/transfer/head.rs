@@ -50,7 +50,7 @@ impl Transfer {
         let range = ContentRange::of(&head.headers).filter(|range| range.first == self.delivered.position());
         let range = range.filter(|range| framing.length().is_none_or(|length| length == range.length()));
         let Some(range) = range else {
-            return self.restart(now, "the server sent another part than was requested");
+            return self.restart(now, "the server returned a different range than requested");
         };
         if !self.validator.as_ref().is_some_and(|validator| validator.matches(&head.headers)) {
             return self.restart(now, "the file changed during the download");
@@ -84,8 +84,8 @@ impl Transfer {
     }
 
     fn check_size(&self, size: u64) -> Result<(), Error> {
-        let Some(stated) = self.stated_size.filter(|stated| *stated != size) else { return Ok(()) };
-        let message = format!("the file has {size} bytes instead of the stated {stated}");
+        let Some(expected) = self.expected_size.filter(|expected| *expected != size) else { return Ok(()) };
+        let message = format!("expected {expected} bytes, found {size}");
         Err(self.with_context(Error::new(ErrorKind::Download, message)))
     }
 

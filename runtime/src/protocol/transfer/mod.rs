@@ -1,6 +1,6 @@
 //! Downloads a file, however often the connection breaks.
 //!
-//! Responses go in; requests, delays and the bytes of the file come out. A file is complete only with the stated size or an
+//! Responses go in; requests, delays and the bytes of the file come out. A file is complete only with the expected size or an
 //! end that HTTP marks, and bytes of two versions are never mixed.
 
 mod delivered;
@@ -56,9 +56,9 @@ pub(crate) struct Transfer {
     delivered: Delivered,
     /// The bytes delivered so far are invalid, which the client does not know yet.
     must_rewind: bool,
-    /// The size stated by the resource.
-    stated_size: Option<u64>,
-    /// The size stated by a response.
+    /// The size that the resource reports.
+    expected_size: Option<u64>,
+    /// The size that a response reports.
     reported_size: Option<u64>,
     /// The validator of the version that was delivered up to the position; without one, the download restarts.
     validator: Option<Validator>,
@@ -180,11 +180,10 @@ impl Transfer {
         match head.status {
             StatusCode::OK => self.start(head),
             StatusCode::PARTIAL_CONTENT if resumes => self.resume(now, head),
-            StatusCode::PARTIAL_CONTENT => {
-                self.restart(now, "the server sent a part of the file, which was not requested")
-            }
+            StatusCode::PARTIAL_CONTENT => self.restart(now, "unexpected partial response (206)"),
             StatusCode::RANGE_NOT_SATISFIABLE if resumes => {
-                let message = format!("the server says that the file ends after {} bytes", self.delivered.position());
+                let position = self.delivered.position();
+                let message = format!("range not satisfiable: the server reports at most {position} bytes");
                 self.restart(now, &message)
             }
             status if status.is_redirection() && head.headers.contains_key(LOCATION) => {
@@ -214,10 +213,13 @@ impl Transfer {
     pub(crate) fn on_refresh(&mut self, response: Result<Response<FreshFile>, Error>) -> Result<(), Error> {
         let FreshFile { url, size } = response?.value;
         if size.is_some() && size != self.size() {
-            if self.size().is_some() && !self.delivered.may_change() {
-                return Err(self.with_context(Error::new(ErrorKind::Download, "the file has another size now")));
+            if let (Some(from), Some(to)) = (self.size(), size)
+                && !self.delivered.may_change()
+            {
+                let message = format!("the file's size changed from {from} to {to}");
+                return Err(self.with_context(Error::new(ErrorKind::Download, message)));
             }
-            (self.stated_size, self.reported_size, self.validator) = (size, None, None);
+            (self.expected_size, self.reported_size, self.validator) = (size, None, None);
         }
         self.url = self.config.file_location(&url);
         self.phase = Phase::Open { at: None };
@@ -237,14 +239,14 @@ impl Transfer {
         let length = bytes.len() as u64;
         match &mut self.phase {
             Phase::Read { left: Some(left), .. } if length > *left => {
-                return self.restart(now, "the server sent more bytes than it announced").map(|_| ());
+                return self.restart(now, "the response body is longer than its headers say").map(|_| ());
             }
             Phase::Read { left: Some(left), .. } => *left -= length,
             Phase::Read { left: None, .. } => {}
             _ => return Ok(()),
         }
         if let Some(size) = self.size().filter(|size| self.delivered.position().saturating_add(length) > *size) {
-            let message = format!("the file has more than the stated {size} bytes");
+            let message = format!("expected {size} bytes, found more");
             return Err(self.with_context(Error::new(ErrorKind::Download, message)));
         }
         let furthest = self.delivered.furthest();

@@ -40,7 +40,7 @@ impl Transfer {
         let refuse = |reason: &str| Error::new(ErrorKind::Download, reason);
         let uri: Uri =
             self.url.parse().map_err(|error: http::uri::InvalidUri| refuse("invalid file URL").with_source(error))?;
-        let origin = Origin::of(&uri).ok_or_else(|| refuse("the file URL is neither `http://` nor `https://`"))?;
+        let origin = Origin::of(&uri).ok_or_else(|| refuse("the file URL is not a valid `http` or `https` URL"))?;
         match self.access {
             DownloadAccess::ApiKey if !self.config.trusts(&origin) => {
                 Err(refuse(&format!("the file is on `{}`, which is not trusted with the API key", origin.host())))

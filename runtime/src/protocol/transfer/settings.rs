@@ -42,7 +42,7 @@ impl Transfer {
             phase: Phase::Open { at: None },
             delivered: Delivered::new(),
             must_rewind: false,
-            stated_size: file.size,
+            expected_size: file.size,
             reported_size: None,
             validator: None,
             last_error: None,
@@ -79,7 +79,7 @@ impl Transfer {
     #[cfg(feature = "csv")]
     pub(crate) fn decompress_records(&mut self) {
         if self.decoder.is_verbatim() {
-            self.decoder = Decoder::decompressing(crate::protocol::decoder::LARGEST_FILE);
+            self.decoder = Decoder::decompressing(crate::protocol::decoder::DEFAULT_MAX_EXTRACTED_BYTES);
         }
     }
 
@@ -96,6 +96,6 @@ impl Transfer {
 
     /// Returns the size of the whole file, if it is known.
     pub(crate) fn size(&self) -> Option<u64> {
-        self.stated_size.or(self.reported_size)
+        self.expected_size.or(self.reported_size)
     }
 }

@@ -48,7 +48,7 @@ fn single(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
     values.next().filter(|_| values.next().is_none())
 }
 
-/// Returns whether an `ETag` is valid and not prefixed with `W/` (RFC 9110 §8.8.3).
+/// Returns whether an `ETag` is valid and does not start with `W/` (RFC 9110 §8.8.3).
 fn is_strong(etag: &[u8]) -> bool {
     match etag {
         [b'"', inner @ .., b'"'] => inner.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f),

@@ -37,7 +37,7 @@ impl LocalHeader {
     }
 
     fn parse(input: &[u8], extra: &[u8]) -> Result<Self, Error> {
-        let cut_off = || invalid("its header is truncated");
+        let cut_off = || invalid("truncated local file header");
         let flags = u16_at(input, 6).ok_or_else(cut_off)?;
         let checksum = u32_at(input, 14).ok_or_else(cut_off)?;
         let compressed = u32_at(input, 18).ok_or_else(cut_off)?;
@@ -48,7 +48,7 @@ impl LocalHeader {
         let follows = flags & 8 != 0;
         let (compressed, length) = sizes(compressed, length, extra).ok_or_else(cut_off)?;
         let compression = match u16_at(input, 8).ok_or_else(cut_off)? {
-            0 if follows => return Err(invalid("it does not state the size of its file")),
+            0 if follows => return Err(invalid("missing size in the local file header")),
             0 => Compression::Stored { length },
             8 => Compression::Deflated,
             other => return Err(invalid(&format!("unsupported compression method {other}"))),
@@ -76,8 +76,8 @@ fn sizes(compressed: u32, length: u32, mut extra: &[u8]) -> Option<(u64, u64)> {
     }
 }
 
-/// Refuses file names that lead out of the folder of an archive. Nothing is written under the name, but such an archive is
-/// not to be trusted.
+/// Refuses file names that lead out of the directory of an archive. Nothing is written under the name, but such an archive
+/// is not to be trusted.
 fn check_name(name: &[u8]) -> Result<(), Error> {
     let name = String::from_utf8_lossy(name);
     let mut segments = name.split(['/', '\\']);
@@ -86,7 +86,7 @@ fn check_name(name: &[u8]) -> Result<(), Error> {
     } else if name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':') {
         "the name of its file is absolute"
     } else if segments.any(|segment| segment == "..") {
-        "the name of its file leads to a parent folder"
+        "the name of its file leads to a parent directory"
     } else {
         return Ok(());
     };

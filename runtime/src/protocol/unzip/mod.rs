@@ -1,7 +1,7 @@
 //! Extracts the only file of a zip archive from a stream.
 //!
-//! Chunks of the archive go in, bytes of the file come out. Libraries need the whole archive, since its directory is at the
-//! end, or do not support sizes that follow the data.
+//! Chunks of the archive go in, bytes of the file come out. Libraries need the whole archive, since the central directory is
+//! at the end, or do not support sizes that follow the data.
 
 mod header;
 mod tail;
@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind};
 /// How many bytes are returned at a time.
 const PIECE: usize = 64 << 10;
 
-/// The limit for the directory after the file, in bytes.
+/// The limit for the central directory, in bytes.
 const LARGEST_TAIL: usize = 1 << 20;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
@@ -26,13 +26,13 @@ const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 const END: &[u8] = b"PK\x05\x06";
 const END_64: &[u8] = b"PK\x06\x06";
 
-/// Refuses an archive that does not begin with a file.
+/// Refuses an archive that does not start with a local file header.
 fn check_start(input: &[u8]) -> Result<(), Error> {
     match input.get(..LOCAL.len()) {
         None | Some(LOCAL) => Ok(()),
         Some(END | END_64) => Err(invalid("it is empty, expected one file")),
-        Some(DESCRIPTOR) => Err(invalid("it is split into several archives")),
-        Some(_) => Err(invalid("it does not begin with a file")),
+        Some(DESCRIPTOR) => Err(invalid("multi-part archives are not supported")),
+        Some(_) => Err(invalid("missing local file header")),
     }
 }
 
@@ -125,7 +125,7 @@ impl Unzip {
                     self.stage = Stage::Tail;
                 }
                 Stage::Tail if self.input.len() > LARGEST_TAIL => {
-                    return Err(invalid("its directory is too large"));
+                    return Err(invalid("the central directory is too large"));
                 }
                 Stage::Tail => return Ok(None),
             }
@@ -142,7 +142,7 @@ impl Unzip {
         Ok(bytes)
     }
 
-    /// Takes the end of the archive, whose directory must list one file.
+    /// Takes the end of the archive, whose central directory must list one file.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         if !matches!(self.stage, Stage::Tail) {
             return Err(invalid("it is truncated"));
@@ -184,7 +184,7 @@ fn check(header: &LocalHeader, sums: (u32, u64, u64), input: &mut BytesMut) -> R
         return Err(invalid("it has more than one file, expected one"));
     }
     if !input.starts_with(CENTRAL) {
-        return Err(invalid("its directory is corrupt"));
+        return Err(invalid("the central directory is corrupt"));
     }
     Ok(true)
 }

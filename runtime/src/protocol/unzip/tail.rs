@@ -1,4 +1,4 @@
-//! Checks the directory after the file of a zip archive, and the end of the archive.
+//! Checks the central directory of a zip archive, and the end of the archive.
 
 use std::cmp::Ordering;
 
@@ -16,11 +16,11 @@ const ZIP64_LOCATOR_LENGTH: usize = 20;
 /// Marks a number that is stored elsewhere, in archives of more than 4 GiB.
 const ELSEWHERE: u16 = u16::MAX;
 
-/// Checks that the directory lists one file with this checksum, and that nothing follows the archive.
+/// Checks that the central directory lists one file with this checksum, and that nothing follows the archive.
 pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
     let cut_off = || invalid("its end is truncated");
     if u32_at(tail, 16).ok_or_else(cut_off)? != checksum {
-        return Err(invalid("its directory contradicts its file"));
+        return Err(invalid("the central directory does not match the entry"));
     }
     let after = after_entry(tail).ok_or_else(cut_off)?;
     if after.starts_with(CENTRAL) {
@@ -33,11 +33,11 @@ pub(super) fn check(tail: &[u8], checksum: u32) -> Result<(), Error> {
     let number = |at| u16_at(end, at).ok_or_else(cut_off);
     match end.len().cmp(&(END_LENGTH + usize::from(number(20)?))) {
         Ordering::Less => return Err(cut_off()),
-        Ordering::Greater => return Err(invalid("data follows its end")),
+        Ordering::Greater => return Err(invalid("trailing data")),
         Ordering::Equal => {}
     }
     if [number(4)?, number(6)?].into_iter().any(|disk| disk != 0 && disk != ELSEWHERE) {
-        return Err(invalid("it is split"));
+        return Err(invalid("multi-part archives are not supported"));
     }
     match number(10)? {
         1 | ELSEWHERE => Ok(()),

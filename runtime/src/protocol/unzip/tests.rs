@@ -54,7 +54,7 @@ fn extracts_a_file_from_chunks_of_any_size() {
     let deflated = options(CompressionMethod::Deflated);
     let archives = [
         archive(&[("a.csv", CSV.as_bytes())], deflated),
-        archive(&[("folder/a.csv", CSV.as_bytes())], options(CompressionMethod::Stored)),
+        archive(&[("directory/a.csv", CSV.as_bytes())], options(CompressionMethod::Stored)),
         archive(&[("a.csv", CSV.as_bytes())], deflated.large_file(true)),
         streamed(&[("a.csv", CSV.as_bytes())], deflated),
         streamed(&[("a.csv", CSV.as_bytes())], deflated.large_file(true)),
@@ -99,13 +99,13 @@ fn refuses_a_contradictory_directory_and_trailing_data() {
     };
     let end = whole.len() - 22;
     for (archive, expected) in [
-        (changed(central + 16, whole[central + 16] ^ 1), "contradicts its file"),
-        (changed(end + 4, 1), "is split"),
+        (changed(central + 16, whole[central + 16] ^ 1), "does not match the entry"),
+        (changed(end + 4, 1), "multi-part"),
         (changed(end + 10, 2), "it lists 2 files"),
         (changed(end + 20, 9), "is truncated"),
-        ([whole.as_slice(), &whole].concat(), "data follows its end"),
-        ([whole.as_slice(), &[0; LARGEST_TAIL]].concat(), "its directory is too large"),
-        ([whole.as_slice(), b"x"].concat(), "data follows its end"),
+        ([whole.as_slice(), &whole].concat(), "trailing data"),
+        ([whole.as_slice(), &[0; LARGEST_TAIL]].concat(), "the central directory is too large"),
+        ([whole.as_slice(), b"x"].concat(), "trailing data"),
         ([&whole[..end], &whole[central..]].concat(), "more than one file"),
     ] {
         assert!(message(&archive).contains(expected), "{expected}: {}", message(&archive));
@@ -118,9 +118,9 @@ fn refuses_unsafe_file_names() {
         ("/etc/passwd", "is absolute"),
         ("\\a", "is absolute"),
         ("C:\\a", "is absolute"),
-        ("../a", "leads to a parent folder"),
-        ("a/../../b", "leads to a parent folder"),
-        ("a\\..\\b", "leads to a parent folder"),
+        ("../a", "leads to a parent directory"),
+        ("a/../../b", "leads to a parent directory"),
+        ("a\\..\\b", "leads to a parent directory"),
         ("a/", "is not a file"),
     ] {
         // The library fixes some names when it writes them.
@@ -181,5 +181,5 @@ fn refuses_encryption_and_unknown_compression() {
     assert!(message(&other).contains("compression method 14"));
     let mut unsized_file = archive(&[("a", b"a")], options(CompressionMethod::Stored));
     unsized_file[6] |= 8;
-    assert!(message(&unsized_file).contains("does not state the size"));
+    assert!(message(&unsized_file).contains("missing size"));
 }

@@ -87,12 +87,12 @@ pub(crate) fn headers(
     let version = options.get_stripe_version().or(described);
     if version.is_none() && operation.generation == Generation::V2 {
         return Err(Error::invalid_request(
-            "a v2 request without a `Stripe-Version`; help: set `RequestOptions::stripe_version`",
+            "missing `Stripe-Version` for a v2 request; help: set `RequestOptions::stripe_version`",
         ));
     }
     let key = options.get_idempotency_key().filter(|_| operation.takes_idempotency_key());
     if let Some(length) = key.map(str::len).filter(|length| *length > MAX_IDEMPOTENCY_KEY) {
-        let message = format!("the idempotency key has {length} characters, at most {MAX_IDEMPOTENCY_KEY} are allowed");
+        let message = format!("idempotency key too long: {length} bytes, at most {MAX_IDEMPOTENCY_KEY} allowed");
         return Err(Error::invalid_request(message));
     }
     for (name, displayed, value) in [

@@ -18,7 +18,7 @@ fn never_saves_a_truncated_file() {
 
         let (_store, url) = pre_signed([Reply::file(CSV)]);
         let error = kind.client("http://127.0.0.1:1").save(&run("succeeded", Some((&url, 7))), &path).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Download, "another size than stated");
+        assert_eq!(error.kind(), ErrorKind::Download, "expected another size");
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
     });
 }

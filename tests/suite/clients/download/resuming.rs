@@ -30,7 +30,7 @@ fn resumes_a_broken_connection() {
     }
 }
 
-/// A run that does not state the size of its file.
+/// A run that does not report the size of its file.
 #[derive(serde::Deserialize)]
 struct Unsized(QueryRun);
 

@@ -158,7 +158,7 @@ fn refuses_a_part_that_was_not_requested() {
 #[test]
 fn a_part_must_match_its_range() {
     let start = || ok(&[ETAG_1], &["ab"], End::Broken);
-    // Fewer bytes than requested, and fewer than announced.
+    // Fewer bytes than requested, and fewer than the headers say.
     let replies = vec![
         start(),
         part("bytes 2-3/*", &[ETAG_1], &["cd"], End::Whole),
@@ -166,7 +166,7 @@ fn a_part_must_match_its_range() {
         part("bytes 5-7/8", &[ETAG_1], &["fgh"], End::Whole),
     ];
     assert_whole(&download(pre_signed(None), replies), "abcdefgh");
-    // More bytes than announced.
+    // More bytes than the headers say.
     let replies =
         vec![start(), part("bytes 2-3/*", &[ETAG_1], &["cdef"], End::Whole), ok(&[ETAG_1], &["abcd"], End::Whole)];
     assert_whole(&download(pre_signed(None), replies), "abcd");
@@ -234,7 +234,7 @@ fn a_saved_file_is_rewound_instead() {
     assert_whole(&trace, "AB");
     assert_eq!(trace.progress.len(), 1, "progress never decreases");
 
-    // The run stated another size.
+    // The run reports another size.
     let replies = vec![ok(&[SIX], &["ab"], End::Broken), ok(&[("content-length", "7")], &[], End::Whole)];
     assert_failed(&download(rewinding(Some(6)), replies), ErrorKind::Download);
     // One version has one size.
