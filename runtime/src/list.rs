@@ -111,6 +111,13 @@ impl<T> Default for Page<T> {
 
 macro_rules! list_response {
     ($list:ident: $($method:item)*) => {
+        /// Creates the only page of a list, for tests.
+        impl<T> From<Vec<T>> for $list<T> {
+            fn from(data: Vec<T>) -> Self {
+                Self { data, ..Self::default() }
+            }
+        }
+
         impl<T> ListResponse for $list<T> {
             type Item = T;
 

@@ -142,9 +142,9 @@ fn a_request_without_a_response_and_a_response_without_a_request_are_reported() 
         || MockTransport::new().respond(run(RunState::Running)),
         |result, mock| {
             let error = result.unwrap_err();
-            let expected = "no scripted response is left for `GET /v2/data/reporting/query_runs/qryrun_test_xxx`";
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-            assert!(error.to_string().contains(expected), "{error}");
+            assert!(error.to_string().contains("no scripted response is left"), "{error}");
+            assert_eq!(error.endpoint(), Some("GET /v2/data/reporting/query_runs/qryrun_test_xxx"));
             assert_eq!(mock.requests().len(), 2);
         },
     );

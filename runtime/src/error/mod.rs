@@ -40,11 +40,9 @@ pub(crate) use text::{Redacted, Verbatim};
 ///
 /// Messages, URLs and excerpts contain no secrets either, and are truncated to 4,096 bytes. Codes, parameters, ids and
 /// statuses are verbatim, for programs to compare: print the error instead.
-#[derive(Debug)]
 pub struct Error(Box<Details>);
 
 /// Boxed, so that a `Result` stays small.
-#[derive(Debug)]
 struct Details {
     kind: ErrorKind,
     message: Redacted,
@@ -352,6 +350,41 @@ impl fmt::Display for Error {
 
 fn displayed<T: fmt::Display>(value: Option<&T>) -> Option<&dyn fmt::Display> {
     value.map(|value| value as &dyn fmt::Display)
+}
+
+impl fmt::Debug for Error {
+    /// Omits what the error does not have.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        let mut output = f.debug_struct("Error");
+        output.field("kind", &details.kind).field("message", &details.message);
+        let optional = [
+            ("status", debugged(details.status.as_ref())),
+            ("request_id", debugged(details.request_id.as_ref())),
+            ("api", debugged(details.api.as_ref())),
+            ("path", debugged(details.path.as_ref())),
+            ("item_index", debugged(details.item_index.as_ref())),
+            ("item_id", debugged(details.item_id.as_ref())),
+            ("body_excerpt", debugged(details.body_excerpt.as_ref())),
+            ("endpoint", debugged(details.endpoint.as_ref())),
+            ("attempts", debugged(Some(&details.attempts).filter(|attempts| **attempts > 0))),
+            ("idempotency_key", debugged(details.idempotency_key.as_ref())),
+            ("may_have_been_processed", debugged(details.may_have_been_processed.then_some(&true))),
+            ("retryable", debugged(details.retryable.then_some(&true))),
+            ("run", debugged(details.run.as_ref())),
+            ("source", debugged(details.source.as_ref())),
+        ];
+        for (name, value) in optional {
+            if let Some(value) = value {
+                output.field(name, value);
+            }
+        }
+        output.finish()
+    }
+}
+
+fn debugged<T: fmt::Debug>(value: Option<&T>) -> Option<&dyn fmt::Debug> {
+    value.map(|value| value as &dyn fmt::Debug)
 }
 
 impl StdError for Error {

@@ -44,7 +44,7 @@ pub trait Example: DeserializeOwned + Serialize {
     #[allow(clippy::panic, reason = "a constant, which tests decode for every model")]
     fn example() -> Self {
         decode_json(Self::EXAMPLE.as_bytes())
-            .unwrap_or_else(|error| panic!("invalid example of `{}`: {error}", type_name::<Self>()))
+            .unwrap_or_else(|error| panic!("invalid example of `{}`: {error}", name::<Self>()))
     }
 
     /// Returns the example of a run in this state: a result is present if it succeeded, a failure if it failed.
@@ -54,7 +54,7 @@ pub trait Example: DeserializeOwned + Serialize {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the model is not a run, or never in this state.
     fn example_in(state: RunState) -> Result<Self, Error> {
         let Some((_, changes)) = Self::STATES.iter().find(|(of, _)| *of == state) else {
-            let model = type_name::<Self>();
+            let model = name::<Self>();
             return Err(Error::invalid_request(format!("`{model}` has no example in the state `{state:?}`")));
         };
         Self::example().with(decode_json(changes.as_bytes())?)
@@ -67,18 +67,26 @@ pub trait Example: DeserializeOwned + Serialize {
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) with the [path](Error::path) of a value that the model cannot have, or of a field
-    /// that it does not have.
+    /// [`Decode`](crate::ErrorKind::Decode) with the [path](Error::path) of a value that does not decode, or of a field that
+    /// the model does not have.
     fn with(self, changes: Value) -> Result<Self, Error> {
         let mut json = to_json(&self)?;
         merge(&mut json, &changes);
         let text = json.to_string();
         let changed: Self = decode_json(text.as_bytes())?;
         match unknown(&changes, &to_json(&changed)?, "") {
-            Some(path) => Err(Error::decode("unknown field", Some(path), text.as_bytes())),
+            Some(path) => {
+                let message = format!("unknown field of `{}`", name::<Self>());
+                Err(Error::decode(message, Some(path), text.as_bytes()))
+            }
             None => Ok(changed),
         }
     }
+}
+
+/// Returns the name of a model without its path, which may be private.
+fn name<T>() -> &'static str {
+    type_name::<T>().rsplit("::").next().unwrap_or_default()
 }
 
 fn to_json(value: &impl Serialize) -> Result<Value, Error> {
@@ -158,7 +166,7 @@ mod tests {
         let error = |changes| Run::example().with(changes).unwrap_err();
         for (changes, path, message) in [
             (json!({"file": {"size": "9"}}), "file.size", "invalid type: string"),
-            (json!({"file": {"name": "a"}}), "file.name", "unknown field"),
+            (json!({"file": {"name": "a"}}), "file.name", "unknown field of `Run`"),
             (json!({"status": null}), ".", "missing field `status`"),
             (json!(1), ".", "invalid type: integer"),
         ] {
@@ -167,6 +175,6 @@ mod tests {
             assert!(error.to_string().contains(message), "{error}");
         }
         let error = Run::example_in(RunState::Failed).unwrap_err();
-        assert!(error.to_string().ends_with("Run` has no example in the state `Failed`"), "{error}");
+        assert!(error.to_string().ends_with(": `Run` has no example in the state `Failed`"), "{error}");
     }
 }

@@ -19,6 +19,9 @@ use crate::{Config, RequestOptions};
 /// A request without a response fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and is not retried. Clones
 /// share the responses and the recorded requests, so a test keeps one and gives the other to a client.
 ///
+/// A scripted file must have the size that its run reports: change that of the run with
+/// [`Example::with`](crate::testing::Example::with), or the download fails.
+///
 /// ```
 /// # #[cfg(feature = "client")]
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -37,7 +40,7 @@ use crate::{Config, RequestOptions};
 #[must_use]
 pub struct MockTransport(Arc<Mutex<State>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     responses: VecDeque<MockResponse>,
     requests: Vec<Request<Bytes>>,
@@ -49,8 +52,8 @@ impl MockTransport {
         Self::default()
     }
 
-    /// Adds a response with the status 200 and a value as JSON: a model, a [`List`](crate::List), a [`Page`](crate::Page),
-    /// a [`Value`](crate::Value).
+    /// Adds a response with the status 200 and a value as JSON: a model, a [`Value`](crate::Value), a list as
+    /// `List::from(vec![run])` or `Page::from(vec![run])`.
     pub fn respond(self, value: impl Serialize) -> Self {
         self.respond_with(MockResponse::json(StatusCode::OK, value))
     }
@@ -94,11 +97,10 @@ impl MockTransport {
         let path = request.uri().path();
         let first = |of: Option<&str>| state.responses.iter().position(|response| response.path.as_deref() == of);
         let found = first(Some(path)).or_else(|| first(None));
-        let missing = format!("no scripted response is left for `{} {path}`", request.method());
         state.requests.push(request);
         match found.and_then(|at| state.responses.remove(at)) {
             Some(response) => response.result,
-            None => Err(TransportError::new(TransportErrorKind::Request, missing)),
+            None => Err(TransportError::new(TransportErrorKind::Request, "no scripted response is left")),
         }
     }
 
@@ -109,7 +111,8 @@ impl MockTransport {
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.state().fmt(f)
+        let State { responses, requests } = &*self.state();
+        f.debug_struct("MockTransport").field("responses", responses).field("requests", requests).finish()
     }
 }
 
