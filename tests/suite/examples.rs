@@ -1,21 +1,28 @@
 //! The examples do what their comments say, against any server, and report missing settings in one line.
 
-use std::path::Path;
-use std::process::Output;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use stripe_reporting_tests::project;
 use stripe_reporting_tests::server::{Reply, Server};
 
-use crate::cargo::cargo;
+use crate::cargo::{cargo, target};
 
 const CSV: &str = "category,description,net_amount,currency,id,amount\nactivity,Payments,12.34,usd,txn_1,1234\n";
 
+/// The folder of the built examples. With the tests, their features are those that `cargo test` has built them with, so nothing
+/// is built again.
+static EXAMPLES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let status = cargo(&project()).args(["build", "--quiet", "--workspace", "--examples", "--tests"]).status().unwrap();
+    assert!(status.success());
+    target().join("debug/examples")
+});
+
 /// Runs an example in a folder, without an API key if there is no server.
 fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
-    let manifest = project().join("Cargo.toml");
-    let mut command = cargo(folder);
-    command.args(["run", "--quiet", "--manifest-path"]).arg(manifest).args(["--example", name, "--"]);
+    let mut command = Command::new(EXAMPLES.join(name));
+    command.current_dir(folder);
     command.args(arguments);
     for variable in ["STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"] {
         command.env_remove(variable);

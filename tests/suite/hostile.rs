@@ -73,7 +73,18 @@ fn mutation() -> impl Strategy<Value = (Mutation, usize, usize)> {
         "", "null", "5", "-1.5e300", "[]", "{}", "'", "\"", ":", "- ", "#", "&a", "*a", "!t", "<<", "\t", "\u{0}",
         "é🦀", "{", "[",
     ];
-    let words = "type|object|string|$ref|self|properties|'#/components/schemas/thing'|x-wait|required|anyOf".split('|');
+    let words = [
+        "type",
+        "object",
+        "string",
+        "$ref",
+        "self",
+        "properties",
+        "'#/components/schemas/thing'",
+        "x-wait",
+        "required",
+        "anyOf",
+    ];
     let kind = prop_oneof![
         Just(Mutation::Truncate),
         Just(Mutation::DeleteLine),
@@ -81,7 +92,7 @@ fn mutation() -> impl Strategy<Value = (Mutation, usize, usize)> {
         Just(Mutation::SwapLines),
         Just(Mutation::Indent),
         proptest::sample::select(texts.to_vec()).prop_map(Mutation::Replace),
-        proptest::sample::select(words.collect::<Vec<_>>()).prop_map(Mutation::Word),
+        proptest::sample::select(words.to_vec()).prop_map(Mutation::Word),
     ];
     (kind, any::<usize>(), any::<usize>())
 }
@@ -240,10 +251,45 @@ fn tricks_of_yaml_are_survived() {
     let laughs: String =
         (1..30).map(|level| format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(10))).collect();
     survives(&format!("a0: &a0 lol\n{laughs}"));
-    let texts = "¦\u{feff}¦#¦---¦--- a\n--- b¦%YAML 1.2\n---\na: 1¦a: b: c¦\t¦- a\nb¦? [a]\n: b¦{a: 1, a: 2}¦\u{0}¦\
-        a: \u{0}¦\"\\ud83e\"¦{\"a\": \"\\ud83e\\ud83e\"}¦a: |\n¦a: >\n b¦'¦\"¦!!binary x¦<<: a¦&a¦*a¦a: &a *a¦@¦\
-        `¦%¦null¦~¦1¦true¦[]¦{}¦openapi: 3.0.3¦swagger: '2.0'";
-    texts.split('¦').for_each(survives);
+    for text in [
+        "",
+        "\u{feff}",
+        "#",
+        "---",
+        "--- a\n--- b",
+        "%YAML 1.2\n---\na: 1",
+        "a: b: c",
+        "\t",
+        "- a\nb",
+        "? [a]\n: b",
+        "{a: 1, a: 2}",
+        "\u{0}",
+        "a: \u{0}",
+        "\"\\ud83e\"",
+        "{\"a\": \"\\ud83e\\ud83e\"}",
+        "a: |\n",
+        "a: >\n b",
+        "'",
+        "\"",
+        "!!binary x",
+        "<<: a",
+        "&a",
+        "*a",
+        "a: &a *a",
+        "@",
+        "`",
+        "%",
+        "null",
+        "~",
+        "1",
+        "true",
+        "[]",
+        "{}",
+        "openapi: 3.0.3",
+        "swagger: '2.0'",
+    ] {
+        survives(text);
+    }
 }
 
 #[test]

@@ -7,13 +7,24 @@ use serde_json::{Map, Value, json};
 use stripe_reporting_codegen::{Diagnostic, Source, read, render_human};
 use stripe_reporting_tests::Fixture;
 
-/// A description with one change that may be an error.
-struct Changed {
+/// A change of a description that may be an error.
+struct Change {
     kind: &'static str,
     pointer: String,
-    text: String,
+    /// The place of the value that is replaced: that of the change, or of the object around it.
+    replaced: String,
+    new: Value,
     /// Whether the diagnostic must be at this place, and not at one that has to agree with it.
     is_here: bool,
+}
+
+impl Change {
+    /// Returns the text of the changed description.
+    fn apply(&self, document: &Value) -> String {
+        let mut copy = document.clone();
+        *copy.pointer_mut(&self.replaced).unwrap() = self.new.clone();
+        copy.to_string()
+    }
 }
 
 /// Keys whose values are not changed.
@@ -82,34 +93,31 @@ fn changes(value: &Value, pointer: &str) -> Vec<(&'static str, String, Value, bo
     found
 }
 
-fn changed_descriptions(document: &Value) -> Vec<Changed> {
+fn all_changes(document: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     let mut names: BTreeMap<String, Vec<(String, Value)>> = BTreeMap::new();
-    let replaced = |pointer: &str, new: Value| {
-        let mut copy = document.clone();
-        *copy.pointer_mut(pointer).unwrap() = new;
-        copy.to_string()
-    };
     walk(document, "", &mut |pointer, value| {
-        for (kind, at, new, is_here) in changes(value, pointer) {
-            found.push(Changed { kind, pointer: at, text: replaced(pointer, new), is_here });
-        }
+        let changes = changes(value, pointer).into_iter();
+        found.extend(changes.map(|(kind, at, new, is_here)| {
+            let replaced = pointer.to_owned();
+            Change { kind, pointer: at, replaced, new, is_here }
+        }));
         let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
         if NAMES.contains(&key) && value.is_string() && (key != "type" || parent.ends_with("/x-stripeEvent")) {
             names.entry(key.to_owned()).or_default().push((pointer.to_owned(), value.clone()));
         }
     });
     for pair in names.values().flat_map(|values| values.windows(2)) {
-        let text = replaced(&pair[1].0, pair[0].1.clone());
-        found.push(Changed { kind: "duplicate", pointer: pair[1].0.clone(), text, is_here: false });
+        let (pointer, new) = (pair[1].0.clone(), pair[0].1.clone());
+        found.push(Change { kind: "duplicate", replaced: pointer.clone(), pointer, new, is_here: false });
     }
     found
 }
 
 /// Returns whether a change may have several diagnostics.
-fn is_several(changed: &Changed) -> bool {
-    let keys: Vec<_> = changed.pointer.split('/').skip(1).collect();
-    match (changed.kind, keys.as_slice()) {
+fn is_several(change: &Change) -> bool {
+    let keys: Vec<_> = change.pointer.split('/').skip(1).collect();
+    match (change.kind, keys.as_slice()) {
         // Whatever refers to it by its key, its `x-resourceId`, its path, or the names of its parts has an error.
         ("removed" | "renamed", ["components"] | ["components" | "paths", _] | ["components", _, _]) => true,
         // Each of two arrays lacks its entry.
@@ -152,43 +160,43 @@ fn is_at(diagnostic: &Diagnostic, pointer: &str) -> bool {
 /// # Errors
 ///
 /// The diagnostics, if they are not one at the change.
-fn check(changed: &Changed, others: &[Source]) -> Result<bool, String> {
-    let source = Source { name: "changed.json".to_owned(), text: changed.text.clone() };
+fn check(change: &Change, document: &Value, others: &[Source]) -> Result<bool, String> {
+    let Change { kind, pointer, .. } = change;
+    let source = Source { name: "changed.json".to_owned(), text: change.apply(document) };
     let sources = [&[source], others].concat();
     let diagnostics = match read(&sources) {
         Ok(api) if format!("{api:?}").contains(UNKNOWN) => {
-            return Err(format!("{} {}: a type is unknown without an error", changed.kind, changed.pointer));
+            return Err(format!("{kind} {pointer}: a type is unknown without an error"));
         }
         Ok(_) => return Ok(false),
         Err(diagnostics) => diagnostics,
     };
-    let is_here = !changed.is_here || diagnostics.iter().all(|diagnostic| is_at(diagnostic, &changed.pointer));
-    if is_here && (diagnostics.len() == 1 || is_several(changed)) {
+    let is_here = !change.is_here || diagnostics.iter().all(|diagnostic| is_at(diagnostic, pointer));
+    if is_here && (diagnostics.len() == 1 || is_several(change)) {
         return Ok(true);
     }
-    Err(format!("{} {}:\n{}", changed.kind, changed.pointer, render_human(&diagnostics, &sources)))
+    Err(format!("{kind} {pointer}:\n{}", render_human(&diagnostics, &sources)))
 }
 
-/// Checks changed descriptions, and that more than `expected` have an error.
-fn check_all<'s>(changed: impl Iterator<Item = (Changed, &'s [Source])>, expected: usize) {
+/// Checks one in `step` changes of a description from a file, and returns how many have an error.
+fn check_all(text: &str, others: &[Source], start: usize, step: usize) -> usize {
+    let document: Value = serde_yaml::from_str(text).unwrap();
     let (mut found, mut wrong) = (0, Vec::new());
-    for (changed, others) in changed {
-        match check(&changed, others) {
+    for change in all_changes(&document).iter().skip(start).step_by(step) {
+        match check(change, &document, others) {
             Ok(has_error) => found += usize::from(has_error),
             Err(errors) => wrong.push(errors),
         }
     }
     assert!(wrong.is_empty(), "{} changes:\n{}", wrong.len(), wrong.join("\n\n"));
-    assert!(found > expected, "only {found} errors were tested");
+    found
 }
 
 /// Checks one in `step` changes of the fixtures.
 fn check_fixtures(step: usize) {
-    let documents = Fixture::all("dialect").into_iter().enumerate().flat_map(|(index, fixture)| {
-        let document: Value = serde_yaml::from_str(&fixture.text).unwrap();
-        changed_descriptions(&document).into_iter().skip(index % step).step_by(step)
-    });
-    check_all(documents.map(|changed| (changed, [].as_slice())), 2_000 / step);
+    let fixtures = Fixture::all("dialect").into_iter().enumerate();
+    let found: usize = fixtures.map(|(index, fixture)| check_all(&fixture.text, &[], index % step, step)).sum();
+    assert!(found > 2_000 / step, "only {found} errors were tested");
 }
 
 #[test]
@@ -202,17 +210,13 @@ fn every_error_in_a_fixture_gives_one_diagnostic() {
     check_fixtures(1);
 }
 
-/// One in so many changes of the description is tested: each takes longer than one of a fixture.
-const STEP: usize = 499;
-
 #[test]
 fn an_error_in_the_description_gives_one_diagnostic() {
     let sources = stripe_reporting_tests::description().unwrap();
     for (index, source) in sources.iter().enumerate() {
-        let document: Value = serde_yaml::from_str(&source.text).unwrap();
         let mut others = sources.clone();
         others.remove(index);
-        let some = changed_descriptions(&document).into_iter().step_by(STEP);
-        check_all(some.map(|changed| (changed, others.as_slice())), 5);
+        // Each takes longer than one of a fixture.
+        assert!(check_all(&source.text, &others, 0, 499) > 5);
     }
 }
