@@ -158,3 +158,20 @@ fn a_key_that_is_too_long_is_not_repeated_in_pointers() {
     let text = format!("{{\"openapi\": \"3.0.3\", \"{}\": {{\"a\": 1}}}}", "k".repeat(1_025));
     assert_eq!(codes(&errors(text)), [Code::UnsupportedYaml.as_str()]);
 }
+
+#[test]
+fn the_readme_shows_a_real_diagnostic() {
+    let readme = std::fs::read_to_string(stripe_reporting_tests::project().join("README.md")).unwrap();
+    let sample = readme.split("```text\n").find(|block| block.starts_with("error[")).unwrap();
+    let sample = sample.split("\n\nerror:").next().unwrap();
+    let mut sources = stripe_reporting_tests::description().unwrap();
+    let last = sources.last_mut().unwrap();
+    last.text = last.text.replacen("\n      required:", "\n      requierd:", 1);
+    let found = render_human(&stripe_reporting_codegen::read(&sources).unwrap_err(), &sources);
+    // Line numbers change with the description, and the margin with them.
+    let comparable = |text: &str| -> Vec<String> {
+        let words = text.split_whitespace().map(|word| word.replace(|character: char| character.is_ascii_digit(), ""));
+        words.filter(|word| !word.is_empty()).collect()
+    };
+    assert_eq!(comparable(&found), comparable(sample), "{found}");
+}
