@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args().nth(1).ok_or("what is missing: the name of the file to write")?;
+    let path = std::env::args().nth(1).ok_or("usage: all_pages <FILE>")?;
     let stripe = Client::from_env()?;
     let mut file = csv::Writer::from_path(&path)?;
     file.write_record(["id", "created", "report_type", "status"])?;

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let sql = std::env::args().nth(1).ok_or("what is missing: an SQL query")?;
+    let sql = std::env::args().nth(1).ok_or("usage: blocking <SQL>")?;
     let stripe = Client::from_env()?;
     let run = stripe.send(QueryRun::create(sql))?;
     let run = stripe.wait(run).until_done()?;

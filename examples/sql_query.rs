@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(sql), Some(path)) = (arguments.next(), arguments.next()) else {
-        return Err("what is missing: an SQL query and the name of the file to save its result to".into());
+        return Err("usage: sql_query <SQL> <FILE>".into());
     };
     let stripe = Client::from_env()?;
 

@@ -32,8 +32,8 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:4242".to_owned());
-    // An unset variable is an empty secret, which is refused.
-    let webhook = Webhook::new(std::env::var("STRIPE_WEBHOOK_SECRET").unwrap_or_default())?;
+    let secret = std::env::var("STRIPE_WEBHOOK_SECRET").map_err(|error| format!("STRIPE_WEBHOOK_SECRET: {error}"))?;
+    let webhook = Webhook::new(secret)?;
     let app = App { stripe: Client::from_env()?, webhook };
     let router = Router::new().route("/", post(receive)).with_state(Arc::new(app));
     let listener = tokio::net::TcpListener::bind(&address).await?;
@@ -42,7 +42,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Takes the raw body: what is signed are the bytes that come.
+/// Signatures cover the raw body.
 async fn receive(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match app.webhook.parse::<Event>(signature, &body) {

@@ -125,13 +125,13 @@ fn missing_settings_are_reported_in_one_line() {
     for (name, arguments, missing) in [
         ("quick_start", &[][..], "STRIPE_API_KEY"),
         ("sql_query", &["SELECT 1", "a.csv"], "STRIPE_API_KEY"),
-        ("sql_query", &[], "an SQL query and the name of the file"),
+        ("sql_query", &[], "usage: sql_query <SQL> <FILE>"),
         ("report_rows", &[], "STRIPE_API_KEY"),
         ("scheduled_query_runs", &[], "STRIPE_API_KEY"),
         ("blocking", &["SELECT 1"], "STRIPE_API_KEY"),
-        ("blocking", &[], "an SQL query"),
+        ("blocking", &[], "usage: blocking <SQL>"),
         ("all_pages", &["a.csv"], "STRIPE_API_KEY"),
-        ("all_pages", &[], "the name of the file"),
+        ("all_pages", &[], "usage: all_pages <FILE>"),
         ("webhooks", &[], "STRIPE_WEBHOOK_SECRET"),
     ] {
         let output = run(name, arguments, None, folder.path());

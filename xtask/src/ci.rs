@@ -1,5 +1,4 @@
-//! `cargo xtask ci`: every check that must pass before a change lands, except for the tests. `.ci/run` runs the tests and this
-//! command on a fresh machine.
+//! `cargo xtask ci`: all checks of CI except the workspace tests. `.ci/run` runs the tests and this command on a fresh machine.
 
 use std::env;
 use std::process::{Command, Stdio};
@@ -28,7 +27,7 @@ const FEATURES: [&str; 12] = [
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Also run the checks that need the network: security advisories
+    /// Also check security advisories (needs network)
     #[arg(long)]
     online: bool,
 }

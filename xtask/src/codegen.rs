@@ -12,18 +12,26 @@ use crate::{Outcome, descriptions, root};
 /// The version of everything in the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// How many files that were not generated are listed when the crate cannot be written.
+const MOST_LISTED: usize = 10;
+
 /// The command that fixes what `--check` reports.
 const FIX: &str = "cargo xtask codegen";
 
+/// The exit codes, for `--help`.
+const EXIT_CODES: &str = "Exit codes:\n  0  the crate is up to date, or was written\n  1  the description is invalid, the crate is \
+                          not up to date, or a file cannot be written\n  2  wrong usage";
+
 #[derive(Args)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// Write nothing, and list the files that are not up to date
+    /// Check that the crate is up to date; write nothing
     #[arg(long)]
     check: bool,
-    /// A description, or a folder of descriptions (.yaml, .yml, .json); can be repeated [default: spec/]
+    /// Description file or directory; repeatable [default: spec/]
     #[arg(long = "spec", value_name = "PATH")]
     spec: Vec<PathBuf>,
-    /// The folder of the crate [default: generated/]
+    /// Output directory [default: generated/]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The name of the crate
@@ -51,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     if out.is_file() {
-        say(&format!("error: `{}` is a file: `--out` takes the folder of the crate", root::shown(&out)));
+        say(&format!("error: `{}` is a file\nhelp: pass a directory to `--out`", root::shown(&out)));
         return Outcome::WrongUsage;
     }
     let Some(generated) = generated(&sources, &options(arguments, &project, &out), arguments.message_format) else {
@@ -87,7 +95,7 @@ fn generated(sources: &[Source], options: &Options, format: MessageFormat) -> Op
         }
         MessageFormat::Human => {
             say(&render_human(&diagnostics, sources));
-            say(&format!("error: {} in the description; nothing was written", errors(diagnostics.len())));
+            say(&format!("\nerror: {} in the description; nothing was written", errors(diagnostics.len())));
         }
     }
     None
@@ -123,7 +131,7 @@ fn check(plan: &Plan, out: &Path, arguments: &Arguments) -> Outcome {
         }
     }
     if arguments.message_format == MessageFormat::Human {
-        say(&format!("error: `{}` is not up to date with the description; {help}", root::shown(out)));
+        say(&format!("error: `{}` is not up to date with the description\nhelp: {help}", root::shown(out)));
     }
     Outcome::Failed
 }
@@ -150,11 +158,14 @@ fn help(plan: &Plan, arguments: &Arguments) -> String {
 fn write(plan: &Plan, out: &Path, generated: &Generated) -> Outcome {
     let shown = root::shown(out);
     if !plan.foreign.is_empty() {
-        for path in &plan.foreign {
+        for path in plan.foreign.iter().take(MOST_LISTED) {
             say(&format!("not generated: {}", root::shown(&out.join(path))));
         }
+        if let Some(more) = plan.foreign.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
+            say(&format!("and {more} more"));
+        }
         say(&format!(
-            "error: `{shown}` contains files that this command did not write; move them, or choose another `--out`"
+            "error: `{shown}` contains files that this command did not write\nhelp: move them, or choose another `--out`"
         ));
         return Outcome::Failed;
     }

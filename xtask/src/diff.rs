@@ -13,19 +13,24 @@ use crate::descriptions::Unreadable;
 use crate::report::{errors, print, say};
 use crate::{Outcome, descriptions, git, root};
 
+/// The exit codes, for `--help`.
+const EXIT_CODES: &str = "Exit codes:\n  0  the descriptions were compared\n  1  a change has at least the level of \
+                          `--fail-on`\n  2  wrong usage, or the report cannot be written\n  3  a description is invalid";
+
 #[derive(Args)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The description before: a folder or a git revision [default: the merge base with the main branch]
+    /// Base: directory or git revision [default: the merge base with the main branch]
     base: Option<String>,
-    /// The description after: a folder or a git revision [default: the working tree]
+    /// Head: directory or git revision [default: the working tree]
     head: Option<String>,
     /// The format of the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Exit with 1 if the report is at least of this level
+    /// Exit with 1 if any change has at least this level
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<Threshold>,
-    /// List all rules instead: id, level, wire, direction, text
+    /// List all rules and exit
     #[arg(long, conflicts_with_all = ["base", "head", "format", "fail_on"])]
     rules: bool,
 }
@@ -44,11 +49,11 @@ enum Format {
 /// The level from which on the command fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Threshold {
-    /// Some program stops compiling or behaves differently.
+    /// Major changes.
     Major,
-    /// Something is added.
+    /// Minor or major changes.
     Minor,
-    /// Anything changes.
+    /// Any change.
     Patch,
 }
 
@@ -132,9 +137,9 @@ impl Side {
         match git::commit(name)? {
             Some(commit) => Ok(Self::Revision { name: name.to_owned(), commit }),
             None if git::is_shallow() => Err(format!(
-                "unknown folder or revision `{name}` in a shallow clone\nhelp: run `git fetch --unshallow`"
+                "unknown directory or revision `{name}` in a shallow clone\nhelp: run `git fetch --unshallow`"
             )),
-            None => Err(format!("unknown folder or revision `{name}`")),
+            None => Err(format!("unknown directory or revision `{name}`\nhelp: pass a directory or a git revision")),
         }
     }
 
@@ -154,13 +159,13 @@ impl Side {
         let sources = self.sources().map_err(|error| match &error {
             Unreadable::Missing(message) => (Outcome::WrongUsage, format!("error: {message}")),
             Unreadable::NoText(message) => {
-                (Outcome::BadDescription, format!("error: {message}, in {}; nothing was compared", self.name()))
+                (Outcome::InvalidDescription, format!("error: {message}, in {}; nothing was compared", self.name()))
             }
         })?;
         read(&sources).map_err(|diagnostics| {
             let (errors, name) = (errors(diagnostics.len()), self.name());
-            let summary = format!("error: {errors} in the description of {name}; nothing was compared");
-            (Outcome::BadDescription, format!("{}\n{summary}", render_human(&diagnostics, &sources).trim_end()))
+            let summary = format!("\nerror: {errors} in the description of {name}; nothing was compared");
+            (Outcome::InvalidDescription, format!("{}\n{summary}", render_human(&diagnostics, &sources).trim_end()))
         })
     }
 

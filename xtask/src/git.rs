@@ -27,7 +27,7 @@ pub(crate) fn commit(revision: &str) -> Result<Option<String>, String> {
 /// The merge base of the current branch and the main branch.
 pub(crate) fn merge_base() -> Result<String, String> {
     if commit("HEAD")?.is_none() {
-        return Err("the repository has no commits\nhelp: pass folders of descriptions".to_owned());
+        return Err("the repository has no commits\nhelp: pass directories of descriptions".to_owned());
     }
     for branch in MAIN {
         if commit(branch)?.is_none() {
@@ -89,7 +89,7 @@ fn git(arguments: &[&str]) -> Result<Output, String> {
     let output = command.env("LC_ALL", "C").arg("-C").arg(root::project()).args(arguments).output();
     let output = output.map_err(|error| format!("could not run git: {error}"))?;
     if text(&output.stderr).contains("not a git repository") {
-        return Err("the project is not in a git repository\nhelp: pass folders of descriptions".to_owned());
+        return Err("the project is not in a git repository\nhelp: pass directories of descriptions".to_owned());
     }
     Ok(output)
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The project's commands.
+/// Generate, compare and check the crate.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Arguments {
@@ -27,15 +27,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Generate the crate from the description, or check that it is up to date.
+    /// Generate the crate, or check that it is up to date.
     Codegen(codegen::Arguments),
-    /// Compare two descriptions: report changes on the wire and for programs that use the crate.
+    /// Compare two versions of the descriptions: changes to the wire and to the Rust API.
     Diff(diff::Arguments),
-    /// Measure the generator and the clients, and compare them with a baseline.
+    /// Measure the generator and the clients, relative to `serde_yaml`, hand-written code and `curl`.
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
     Random(random::Arguments),
-    /// Run every check that must pass before a change lands, except for the tests.
+    /// Run all CI checks except the workspace tests.
     Ci(ci::Arguments),
 }
 
@@ -59,7 +59,7 @@ enum Outcome {
     /// The command cannot run with these arguments.
     WrongUsage,
     /// A description that was to be compared is not valid.
-    BadDescription,
+    InvalidDescription,
 }
 
 impl From<Outcome> for ExitCode {
@@ -68,7 +68,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Failed => Self::from(1),
             Outcome::WrongUsage => Self::from(2),
-            Outcome::BadDescription => Self::from(3),
+            Outcome::InvalidDescription => Self::from(3),
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     count: Option<u64>,
     /// The time limit in seconds
-    #[arg(long, value_name = "NUMBER", default_value_t = 600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     seconds: u64,
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the generator and the clients, and compares them with a baseline.
+//! `cargo xtask bench`: measures the generator and the clients, relative to `serde_yaml`, hand-written code and `curl`.
 
 mod enlarge;
 mod generator;
@@ -10,17 +10,17 @@ use crate::{Outcome, cargo};
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The benchmark [default: generator and clients]
-    what: Option<What>,
-    /// The number of runs of the generator's benchmark; the shortest time counts
+    benchmark: Option<Benchmark>,
+    /// The number of runs of the generator's benchmark; the fastest run is reported
     #[arg(long, value_name = "NUMBER", default_value_t = 5)]
     runs: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum What {
-    /// Reading, generating and comparing descriptions, compared with reading their YAML.
+enum Benchmark {
+    /// Reading, generating and comparing descriptions, relative to `serde_yaml`.
     Generator,
-    /// Decoding and downloading in a release build, compared with handwritten structs and with `curl`.
+    /// Decoding and downloading in a release build, relative to hand-written structs and to `curl`.
     Clients,
     /// 10,000 creates and 1,000 downloads by each client, with 20 % of all attempts failing.
     Soak,
@@ -28,10 +28,10 @@ enum What {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    match arguments.what {
-        Some(What::Generator) => generator::run(arguments.runs),
-        Some(What::Clients) => bench("clients"),
-        Some(What::Soak) => bench("soak"),
+    match arguments.benchmark {
+        Some(Benchmark::Generator) => generator::run(arguments.runs),
+        Some(Benchmark::Clients) => bench("clients"),
+        Some(Benchmark::Soak) => bench("soak"),
         None => match generator::run(arguments.runs) {
             Outcome::Done => bench("clients"),
             outcome => outcome,

@@ -109,7 +109,7 @@ fn every_format_says_that_nothing_has_changed() {
 fn wrong_usage_is_explained() {
     let folder = folders("");
     let cases: [(&[&str], &str); 6] = [
-        (&["base", "nowhere"], "unknown folder or revision `nowhere`"),
+        (&["base", "nowhere"], "unknown directory or revision `nowhere`\nhelp: pass a directory or a git revision"),
         (&["--output=x"], "--output"),
         (&["base", "head", "--format", "html"], "[possible values: text, markdown, json]"),
         (&["base", "head", "--fail-on", "any"], "[possible values: major, minor, patch]"),
@@ -236,8 +236,12 @@ fn missing_revisions_and_repositories_are_reported() {
         stderr(&output)
     };
     assert!(said_of(&[]).contains("no main branch (origin/HEAD, "), "{}", said_of(&[]));
-    assert!(said_of(&["v9"]).contains("unknown folder or revision `v9`"), "{}", said_of(&["v9"]));
-    assert!(said_of(&["--", "--all"]).contains("unknown folder or revision `--all`"), "{}", said_of(&["--", "--all"]));
+    assert!(said_of(&["v9"]).contains("unknown directory or revision `v9`"), "{}", said_of(&["v9"]));
+    assert!(
+        said_of(&["--", "--all"]).contains("unknown directory or revision `--all`"),
+        "{}",
+        said_of(&["--", "--all"])
+    );
     repository.git(&["checkout", "--quiet", "--orphan", "main"]);
     repository.git(&["rm", "--quiet", "-r", "--force", "spec"]);
     repository.git(&["commit", "--quiet", "--allow-empty", "--message", "Nothing"]);
