@@ -7,10 +7,16 @@
 //! - [`Example::with`] changes fields of any model, as JSON.
 //! - `MockTransport` returns responses in order and records the requests. Waiting for a run takes no time.
 //!
+//! Enable the feature `examples` for tests only, without the default features, which include a client:
+//!
+//! ```sh
+//! cargo add --dev stripe-reporting --no-default-features --features examples
+//! ```
+//!
 //! # Changing an example
 //!
 //! Assign fields, or merge changes as JSON, in the names of the API. Struct update syntax is not available, since models are
-//! `#[non_exhaustive]`. Unknown fields and values of the wrong type are errors with their path.
+//! `#[non_exhaustive]`. Unknown fields and values that do not decode are errors with their path.
 //!
 //! ```
 //! use stripe_reporting::testing::{Example, json};
@@ -26,7 +32,7 @@
 //! # Testing your program
 //!
 //! Let your program take its client as an argument: tests pass that of `MockTransport::client` or
-//! `MockTransport::blocking_client`. The file must have the size that the run states, or its download fails.
+//! `MockTransport::blocking_client`. The file must have the size that the run reports, or its download fails.
 //!
 #![cfg_attr(all(feature = "client", feature = "csv"), doc = "```")]
 #![cfg_attr(not(all(feature = "client", feature = "csv")), doc = "```ignore")]

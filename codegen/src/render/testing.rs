@@ -171,12 +171,17 @@ fn documentation(context: &Context<'_>) -> String {
          - [`Example::with`] changes fields of any model, as JSON.\n\
          - `MockTransport` returns responses in order and records the requests. Waiting for a run takes no time."
             .to_owned(),
+        format!(
+            "Enable the feature `examples` for tests only, without the default features, which include a client:\n\n\
+             ```sh\ncargo add --dev {} --no-default-features --features examples\n```",
+            context.options.crate_name
+        ),
     ];
     if let Some(changed) = root::showcase(context).and_then(|operation| changed_example(context, operation)) {
         paragraphs.push("# Changing an example".to_owned());
         paragraphs.push(
             "Assign fields, or merge changes as JSON, in the names of the API. Struct update syntax is not available, since models are\n\
-             `#[non_exhaustive]`. Unknown fields and values of the wrong type are errors with their path."
+             `#[non_exhaustive]`. Unknown fields and values that do not decode are errors with their path."
                 .to_owned(),
         );
         paragraphs.push(changed);
@@ -185,7 +190,7 @@ fn documentation(context: &Context<'_>) -> String {
         paragraphs.push("# Testing your program".to_owned());
         paragraphs.push(
             "Let your program take its client as an argument: tests pass that of `MockTransport::client` or\n\
-             `MockTransport::blocking_client`. The file must have the size that the run states, or its download fails."
+             `MockTransport::blocking_client`. The file must have the size that the run reports, or its download fails."
                 .to_owned(),
         );
         paragraphs.push(test);
