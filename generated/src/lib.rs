@@ -3,8 +3,8 @@
 
 //! Rust bindings to Stripe's reporting APIs.
 //!
-//! - **Stripe reporting, v1**, API version `2026-09-30.preview`: Financial reports, scheduled Sigma queries and the files they produce (v1 of Stripe's API).
-//! - **Stripe reporting, v2**, API version `2026-09-30.preview`: Reports and SQL queries over Stripe data, and the events about them (v2 of Stripe's API, a preview).
+//! - **Stripe reporting, v1**, API version `2026-09-30.preview`: Financial reports, scheduled Sigma queries and the files they produce.
+//! - **Stripe reporting, v2**, API version `2026-09-30.preview`: Reports and SQL queries over Stripe data, and the events about them (preview).
 //!
 //! # Quick start
 //!
@@ -28,7 +28,7 @@
 //!
 //! # Without a client
 //!
-//! Requests are plain data. A request converts to an [`http::Request`], which any HTTP client can send, and decodes the response.
+//! Requests are plain data: each converts to an [`http::Request`], and its type decodes the response.
 //!
 //! ```
 //! use stripe_reporting::v2::data::reporting::{CreateQueryRun, QueryRun};
@@ -53,7 +53,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `client` (default) | `Client`, async, on tokio |
-//! | `blocking` | `blocking::Client`, with the same methods, on ureq, which logs the API key at level `trace` |
+//! | `blocking` | `blocking::Client`, the same API without async, on ureq; **do not enable `trace` logging: ureq logs the API key** |
 //! | `rustls` (default) | TLS by rustls, for the enabled clients |
 //! | `native-tls` | TLS by the platform's library, for the enabled clients; takes precedence over `rustls` |
 //! | `csv` | rows of results, as any type that implements serde's `Deserialize` |
@@ -66,7 +66,7 @@
 //!
 //! # Operations
 //!
-//! | operation | builder |
+//! | operation | constructor |
 //! |---|---|
 //! | `GET /v1/files/{file}` | [`v1::File::retrieve`] |
 //! | `GET /v1/reporting/report_runs` | [`v1::reporting::ReportRun::list`] |

@@ -32,8 +32,7 @@ fn a_property_of_the_same_name_is_an_error_that_shows_both() {
         additional_properties: {type: string}
       additionalProperties: true
 ";
-    let message =
-        "the property `additional_properties` and `additionalProperties` have the same name, `additional_properties`";
+    let message = "the property `additional_properties` and `additionalProperties` have the same Rust name, `additional_properties`";
     let (code, found, line, related) = only_error(schemas);
     assert_eq!((code, found.as_str(), line - related[0]), (Code::NameCollision, message, 1));
     for renamed in [

@@ -77,7 +77,7 @@ const NAMED: Places = Places {
     has_effect: |subject| {
         subject.is_field() || subject.is_type() || subject.place == Place::Alias && subject.names_inner_types
     },
-    words: "whatever becomes a type, a field, a variant or a request",
+    words: "types, fields, variants and requests",
 };
 
 const PARAMETERS: Places = Places { kinds: &[Kind::Parameter], has_effect: |_| false, words: "parameters" };

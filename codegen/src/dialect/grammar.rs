@@ -13,7 +13,7 @@ named! {
         Info = "`info`",
         Server = "a server",
         Paths = "`paths`",
-        PathItem = "a path",
+        PathItem = "a path item",
         Operation = "an operation",
         Parameter = "a parameter",
         RequestBody = "a request body",

@@ -19,7 +19,7 @@ pub(crate) enum Shape {
     Flag,
     /// An integer.
     Integer,
-    /// An integer that is not negative.
+    /// A non-negative integer.
     Count,
     /// A number.
     Number,
@@ -128,7 +128,7 @@ impl Shape {
             Self::Any | Self::Ignored => "anything",
             Self::Text => "a string",
             Self::Integer => "an integer",
-            Self::Count => "an integer that is not negative",
+            Self::Count => "a non-negative integer",
             Self::Number => "a number",
             Self::List(_) => "a list",
             Self::Map(_) | Self::Record { .. } | Self::Object(_) | Self::OrReference(_) => "an object",

@@ -127,7 +127,7 @@ pub(super) fn described_values<'a>(
         }
         if !listed.contains(value.as_str()) {
             let message = format!("`{value}` is described here but not listed in `enum`");
-            let help = "add it to `enum`, or remove its description";
+            let help = "rename it to a value of `enum`, add it to `enum`, or remove its description";
             cx.report(at.at_value(Code::MalformedExtension, message, help));
             cx.break_values(site);
         } else {

@@ -82,11 +82,11 @@ fn thin_subject<'a>(
     }
     let help = suggest::did_you_mean(&id, registry.resource_ids())
         .unwrap_or_else(|| format!("write the `x-resourceId` of a schema, or add `x-resourceId: {id}` to one"));
-    let message = format!("no schema has the `x-resourceId` `{id}`");
+    let message = format!("unknown resource `{id}`");
     cx.report(site.key("enum").index(0).at_value(Code::UnknownResource, message, help));
     None
 }
 
 fn no_subject<'a>(cx: &mut Context<'a>, site: &Site<'a>, help: &str) {
-    cx.report(site.at_key(Code::UnknownResource, "the event names no resource", help));
+    cx.report(site.at_key(Code::UnknownResource, "the event has no resource", help));
 }

@@ -155,7 +155,7 @@ impl<'a> Facts<'_, 'a> {
         let missing: Vec<_> = wires().filter(|wire| !listed.contains_key(wire)).collect();
         // A value that is missing here may be one that was misspelt.
         if self.cx.diagnostics.len() - before < missing.len() {
-            let message = format!("`{}` does not list {} of `{status}`", ext::WAIT, suggest::listed(missing));
+            let message = format!("missing states of `{status}` in `{}`: {}", ext::WAIT, suggest::listed(missing));
             let help = "list every value in one of `running`, `succeeded` and `failed`";
             self.cx.report(site.at_key(Code::UnknownState, message, help));
         }
@@ -187,10 +187,10 @@ impl<'a> Facts<'_, 'a> {
         let is_time = |ty: &Type| matches!(ty, Type::Timestamp(_));
         let wrong_time = expires_at.as_ref().filter(is_known).is_some_and(|path| !is_time(&path.ty));
         if wrong_size {
-            self.wrong_field(&site.key("size"), "an integer");
+            self.wrong_field(&site.key("size"), "an integer field");
         }
         if wrong_time {
-            self.wrong_field(&site.key("expiresAt"), "a timestamp");
+            self.wrong_field(&site.key("expiresAt"), "a timestamp field");
         }
         let access = match declared.access {
             ext::Access::ApiKey => Access::ApiKey,
@@ -234,7 +234,7 @@ impl<'a> Facts<'_, 'a> {
         let found = offered.filter_map(|id| self.operations.get(id)).filter(retrieves).map(|operation| &operation.id);
         let found = found.min().cloned();
         if found.is_none() && !self.cx.has_broken_operations(component) {
-            let message = "no operation retrieves this resource";
+            let message = "the resource has no `retrieve` operation";
             let help = "describe `get` with the id in the path, and name it in the schema's `x-stripeOperations`";
             self.cx.report(site.at_key(Code::UnknownOperation, message, help));
         }
@@ -246,14 +246,14 @@ impl<'a> Facts<'_, 'a> {
         let Some(path) = path else { return false };
         let is_text = field_path::is_text(self.types, &path.ty);
         if !is_text && !self.cx.is_broken(&path.ty) {
-            self.wrong_field(site, "a string");
+            self.wrong_field(site, "a string field");
         }
         is_text
     }
 
     fn wrong_field(&mut self, site: &Site<'a>, expected: &str) {
-        let message = format!("expected the path of {expected}");
-        let help = format!("name a field that is {expected}, or change the field's schema");
+        let message = format!("expected {expected}");
+        let help = format!("name {expected}, or change the field's schema");
         self.cx.report(site.at_value(Code::UnknownField, message, help));
     }
 

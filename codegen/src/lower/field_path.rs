@@ -28,16 +28,14 @@ pub(super) fn follow<'a>(
             Err(definition) => {
                 let fields = definition.iter().flat_map(|definition| &definition.fields);
                 let known: Vec<&str> = fields.map(|field| field.wire.as_str()).collect();
+                let before = || dotted.split('.').take(steps.len()).collect::<Vec<_>>().join(".");
                 let message = match &at {
                     Type::Named(path) if definition.is_some() => format!("`{path}` has no field `{segment}`"),
-                    _ => {
-                        let before: Vec<_> = dotted.split('.').take(steps.len()).collect();
-                        format!("`{}` has no fields", before.join("."))
-                    }
+                    _ => format!("`{}` has no fields", before()),
                 };
                 let help = match suggest::did_you_mean(segment, known.iter().copied()) {
                     Some(help) => help,
-                    None if known.is_empty() => "end the path before it".to_owned(),
+                    None if known.is_empty() => format!("shorten the path to `{}`", before()),
                     None => format!("use one of its fields: {}", suggest::listed(known)),
                 };
                 cx.report(site.at_value(Code::UnknownField, message, help));

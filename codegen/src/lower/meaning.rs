@@ -136,7 +136,7 @@ fn of_envelope(place: Place, keyword: &str) -> Effect {
 /// Returns where a keyword has an effect, for the help of the error that it has none.
 pub(super) fn instead(keyword: &str) -> String {
     if let Some(extension) = extensions::find(keyword) {
-        return format!("it is for {}", extension.places());
+        return format!("it applies to {}", extension.places());
     }
     let instead = match keyword {
         "nullable" => "only properties, items of arrays and values of maps can be null",
@@ -144,8 +144,7 @@ pub(super) fn instead(keyword: &str) -> String {
         "deprecated" => "only operations, parameters, properties and types can be deprecated",
         "default" => "only parameters and properties of request bodies have defaults",
         "example" => "only parameters, properties and objects under `components.schemas` have examples",
-        "format" | "enum" => "its place decides its type",
-        "required" => "its place decides what is required",
+        "format" | "enum" | "required" => "the generated type does not depend on it",
         "additionalProperties" => "only maps and objects with `properties` have it",
         _ => "`spec/README.md` lists where it has an effect",
     };

@@ -121,7 +121,10 @@ impl<'a> Context<'a> {
             let message = format!("{what} has the name of {owner}, `{name}`");
             claim.diagnostic(members.kind, message, format!("name it {rename}"))
         } else if let Some(other) = other {
-            let message = format!("{} and {what} have the same name, `{name}`", other.shown());
+            let message = match other.shown() {
+                other if other == what => format!("{what} is defined twice"),
+                other => format!("{other} and {what} have the same Rust name, `{name}`"),
+            };
             let help = format!("name one of the two {rename}");
             claim.diagnostic(members.kind, message, help).related(other.related(members.kind))
         } else {

@@ -93,15 +93,15 @@ impl<'a> Lowering<'a> {
                 "post" => Method::Post,
                 "delete" => Method::Delete,
                 _ => {
-                    let message = format!("the method `{name}` is not part of the dialect");
-                    let help = "use one of Stripe's methods: `get`, `post` or `delete`";
+                    let message = format!("unsupported method `{name}`");
+                    let help = "use `get`, `post` or `delete`";
                     self.cx.report(site.key(name).at_key(Code::UnsupportedConstruct, message, help));
                     continue;
                 }
             };
             let at = site.key(name);
             let Some(generation) = generation_of_path(path) else {
-                let message = format!("the path `{path}` is neither of v1 nor of v2");
+                let message = format!("expected a path under `/v1/` or `/v2/`, found `{path}`");
                 let help = "start it with `/v1/` or `/v2/`";
                 self.cx.report(site.at_key(Code::UnsupportedConstruct, message, help));
                 return;

@@ -70,9 +70,9 @@ impl<'a> Lowering<'a> {
         self.check_template(site, path, &mut found, is_whole && self.cx.diagnostics.len() == before);
         let has_query = found.iter().any(|(parameter, _)| parameter.place == Place::Payload);
         let body = self.body(&request);
-        if has_query && let Some((first, _)) = body.first() {
+        if has_query && !body.is_empty() {
             let message = "an operation cannot have both query parameters and a body";
-            let help = format!("move `{}` and the others to one of the two", first.wire);
+            let help = "move all parameters to the query, or all to the body";
             self.cx.report(site.key("requestBody").at_key(Code::UnsupportedConstruct, message, help));
         }
         let encoding = match (body.is_empty(), generation) {

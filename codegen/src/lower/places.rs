@@ -325,7 +325,13 @@ impl<'a> Walk<'_, 'a> {
         }
         for site in sites {
             if !self.references.contains(&(site.document.file, site.pointer.clone())) {
-                let message = "unused component";
+                let kind = match site.pointer.segments().nth(1).as_deref() {
+                    Some("parameters") => "parameter",
+                    Some("responses") => "response",
+                    _ => "schema",
+                };
+                let name = site.pointer.segments().last().unwrap_or_default();
+                let message = format!("unused {kind} `{}`", name.escape_debug());
                 let help = "remove it, or refer to it with `$ref`";
                 self.found.push(site.at_key(Code::UnusedComponent, message, help));
             }

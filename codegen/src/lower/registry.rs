@@ -180,7 +180,7 @@ impl<'a> Registry<'a> {
                 cx.report(site.bad_reference("schema", target, self.keys(target.document.file)));
             }
             Err(Unresolved::Cycle) => {
-                let message = format!("`{target}` leads back to itself, or through more than {MAX_HOPS} references");
+                let message = format!("`{target}` refers to itself, or leads through more than {MAX_HOPS} references");
                 let help = "replace one of the references with a schema";
                 cx.report(site.key("$ref").at_value(Code::ReferenceCycle, message, help));
             }

@@ -88,8 +88,8 @@ impl<'a> Lowering<'a> {
         // A schema in place other than a collection is checked by its place.
         let is_checked_here = schema.as_item().is_none() || matches!(ty, api::Type::Array(_) | api::Type::Map(_));
         if is_checked_here && !can_be_response(&ty) {
-            let message = "a response cannot be of this type, or a collection of it";
-            let help = "describe an object with a property of that type";
+            let message = "unsupported response type";
+            let help = "describe an object with a property of this type";
             self.cx.report(schema_site.at_key(Code::UnsupportedConstruct, message, help));
         }
         Some(ty)

@@ -67,7 +67,7 @@ impl<'a> Lowering<'a> {
         if component.role == Role::Alias || !patterns::is_named_kind(&component.schema.schema_kind) {
             if naming.aliases >= MAX_ALIASES {
                 let message =
-                    format!("`{reference}` leads back to itself, or through more than {MAX_ALIASES} arrays and maps");
+                    format!("`{reference}` refers to itself, or leads through more than {MAX_ALIASES} arrays and maps");
                 let help = "refer to an object with `properties` in between";
                 self.cx.report(site.key("$ref").at_value(Code::ReferenceCycle, message, help));
                 return Lowered::new(broken::unknown());
@@ -199,7 +199,7 @@ impl<'a> Lowering<'a> {
 
     /// Reports a value that is not the `x-resourceId` of a resource with an id.
     pub(super) fn unknown_resource(&mut self, site: &Site<'a>, resource: &str) {
-        let message = format!("no schema with an `id` has the `x-resourceId` `{resource}`");
+        let message = format!("unknown resource `{resource}`");
         let others = self.registry.resource_ids().filter(|id| *id != resource);
         let help = suggest::did_you_mean(resource, others).unwrap_or_else(|| {
             "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()

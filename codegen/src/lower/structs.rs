@@ -248,7 +248,7 @@ impl<'a> Lowering<'a> {
             _ => Vec::new(),
         };
         let owner = component.path.clone();
-        let doc = Doc { text: format!("Identifies one [`{}`].", owner.name), reference: None };
+        let doc = Doc { text: format!("The `id` of [`{}`] objects.", owner.name), reference: None };
         let kind = TypeKind::String(StringType { id_of: Some(owner.clone()), constants });
         self.define(TypeDef { doc, ..self.cx.definition(&at, path, owner, kind) });
     }

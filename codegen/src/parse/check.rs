@@ -6,11 +6,11 @@ use super::Report;
 use super::hints;
 use super::node::{Content, Entry, Mapping, Node, Span};
 use crate::diagnostic::Code;
-use crate::dialect::grammar::{Kind, refused};
+use crate::dialect::grammar::{Kind, refused, schemas_with};
 use crate::dialect::shape::{Member, Shape};
 use crate::dialect::{EXTENSIONS, extensions};
 use crate::pointer::Pointer;
-use crate::suggest::{did_you_mean, nearest};
+use crate::suggest::{did_you_mean, listed, nearest};
 
 /// How many levels of schemas may be nested: `openapiv3` takes some 40 kilobytes of the stack for each.
 const MAX_SCHEMAS: usize = 32;
@@ -173,8 +173,11 @@ impl Checker<'_, '_> {
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name));
                     let message = format!("unknown member `{}` in {}", entry.key.escape_debug(), at.name());
-                    let help = near.as_ref().map(|near| format!("did you mean `{near}`?"));
-                    self.push(self.mismatch(), entry.key_span, &inside, message, help);
+                    let help = match &near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("use one of {}", listed(members.iter().map(|member| member.name))),
+                    };
+                    self.push(self.mismatch(), entry.key_span, &inside, message, Some(help));
                     misspelt.extend(near);
                     None
                 }
@@ -198,7 +201,8 @@ impl Checker<'_, '_> {
         let beside: Vec<_> = mapping.entries().filter(|entry| entry.key != "$ref").collect();
         if let Some(first) = beside.first() {
             let keys: Vec<_> = beside.iter().map(|entry| format!("`{}`", entry.key.escape_debug())).collect();
-            let message = format!("no effect beside `$ref`: {}", keys.join(", "));
+            let verb = if keys.len() == 1 { "has" } else { "have" };
+            let message = format!("{} {verb} no effect beside `$ref`", keys.join(", "));
             let help = match kind {
                 Kind::Schema => "write `anyOf:` with the reference as its only entry, and the rest beside `anyOf`",
                 _ => "move it to the component that `$ref` refers to",
@@ -323,8 +327,12 @@ impl Checker<'_, '_> {
         let reference = kind.can_be_reference().then_some("$ref");
         let near = nearest(&entry.key, known.chain(reference));
         let meant = hint.or_else(|| near.as_ref().map(|near| format!("did you mean `{near}`?")));
-        let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| super::schema::belongs(kind, &entry.key));
-        let message = format!("unknown keyword `{key}` in {}", kind.name());
+        let help = meant.or_else(|| help.map(str::to_owned)).or_else(|| hints::belongs(kind, &entry.key));
+        let message = if kind == Kind::Schema && !schemas_with(&entry.key).is_empty() {
+            format!("`{key}` has no effect on this type of schema")
+        } else {
+            format!("unknown keyword `{key}` in {}", kind.name())
+        };
         self.push(Code::UnknownKeyword, entry.key_span, at, message, help);
         near
     }

@@ -22,6 +22,7 @@ pub(super) fn value(shape: &Shape, node: &Node, at: &At<'_>) -> Option<String> {
         }
         (Content::Null, _) => return Some(null_type(at).unwrap_or("give it a value, or remove the key".to_owned())),
         (Content::List(types), At::Key(_, "type")) => return Some(list_of_types(types)),
+        (Content::Mapping(_), _) if matches!(shape, Shape::List(_)) => "write a list: start each entry with `- `",
         (Content::List(_), _) if takes_text(shape) => {
             "write one string: in quotes if it starts with `[`, after `|` if it has several lines"
         }
@@ -90,6 +91,13 @@ fn required(flag: bool, schema: &At<'_>) -> String {
         At::Key(_, "schema") => "move it beside `schema`".to_owned(),
         _ => "remove it, or list the required properties".to_owned(),
     }
+}
+
+/// Returns the help for a keyword that another type of schema has.
+pub(super) fn belongs(kind: Kind, keyword: &str) -> Option<String> {
+    let types = if kind == Kind::Schema { schemas_with(keyword) } else { Vec::new() };
+    let types: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
+    (!types.is_empty()).then(|| format!("remove it: it belongs to {}", types.join(" or ")))
 }
 
 /// Returns whether an entry among schemas is a keyword of a schema.

@@ -178,10 +178,3 @@ pub(super) fn synonym(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Returns the help for a keyword that another type of schema has.
-pub(super) fn belongs(kind: Kind, keyword: &str) -> Option<String> {
-    let types = if kind == Kind::Schema { schemas_with(keyword) } else { Vec::new() };
-    let types: Vec<_> = types.iter().map(|name| format!("`type: {name}`")).collect();
-    (!types.is_empty()).then(|| format!("remove it: it goes with {}", types.join(" or ")))
-}

@@ -190,7 +190,11 @@ fn indentation(error: &Error<'_>) -> Option<Hint> {
     }
     let distance = levels.iter().map(|(level, _)| level.abs_diff(indent)).min().filter(|distance| *distance > 0)?;
     let nearest = levels.iter().filter(|(level, _)| level.abs_diff(indent) == distance);
-    let nearest: Vec<_> = nearest.map(|(level, number)| format!("{} as in line {number}", spaces(*level))).collect();
+    let nearest: Vec<_> = nearest
+        .map(|(level, number)| {
+            format!("{} as in line {number}{}", spaces(*level), if level % 2 == 0 { "" } else { " (or fix that line)" })
+        })
+        .collect();
     let message = format!("an indentation of {} matches no line above", spaces(indent));
     hint(line.start + indent, message, format!("indent by {}", nearest.join(", or by ")))
 }

@@ -204,8 +204,9 @@ impl Builder<'_> {
                 if let Err(other) = mapping.insert(entry) {
                     let related = Related { location: report.location(other), text: "first used here".to_owned() };
                     let message = format!("duplicate key `{}`", key.escape_debug());
+                    let help = Some("rename or remove one of the two".to_owned());
                     let pointer = self.pointer().join(&key);
-                    report.push_related(Code::DuplicateKey, key_span, &pointer, message, None, vec![related]);
+                    report.push_related(Code::DuplicateKey, key_span, &pointer, message, help, vec![related]);
                 }
             }
         }

@@ -37,7 +37,7 @@ pub(super) fn example(value: &serde_json::Value) -> String {
     let has_members = value.is_object() || value.is_array();
     let inline = json(value);
     if has_members && inline.len() > LONGEST_EXAMPLE {
-        return format!("Example:\n\n```json\n{value:#}\n```");
+        return format!("Example JSON:\n\n```json\n{value:#}\n```");
     }
     format!("Example: {inline}.")
 }

@@ -61,7 +61,7 @@ pub(super) fn about(feature: Feature) -> &'static str {
     match feature {
         Feature::Client => "`Client`, async, on tokio",
         Feature::Blocking => {
-            "`blocking::Client`, with the same methods, on ureq, which logs the API key at level `trace`"
+            "`blocking::Client`, the same API without async, on ureq; **do not enable `trace` logging: ureq logs the API key**"
         }
         Feature::Rustls => "TLS by rustls, for the enabled clients",
         Feature::NativeTls => "TLS by the platform's library, for the enabled clients; takes precedence over `rustls`",

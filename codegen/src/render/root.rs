@@ -74,8 +74,7 @@ fn documentation(context: &Context<'_>) -> String {
         if let Some(example) = without_a_client(context, operation) {
             paragraphs.push("# Without a client".to_owned());
             paragraphs.push(
-                "Requests are plain data. A request converts to an [`http::Request`], which any HTTP client can send, and \
-                 decodes the response."
+                "Requests are plain data: each converts to an [`http::Request`], and its type decodes the response."
                     .to_owned(),
             );
             paragraphs.push(example);
@@ -152,7 +151,7 @@ fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<Stri
 
 /// All operations, by module.
 fn operations(context: &Context<'_>) -> String {
-    let mut lines = vec!["| operation | builder |".to_owned(), "|---|---|".to_owned()];
+    let mut lines = vec!["| operation | constructor |".to_owned(), "|---|---|".to_owned()];
     let mut operations: Vec<&Operation> = context.api.operations.values().collect();
     operations.sort_by_key(|operation| (&operation.path, operation.method.as_str()));
     for operation in operations {

@@ -13,7 +13,7 @@ use crate::v1::sigma::ScheduledQueryRun;
 /// The object is rendered in the API version `api_version`, which is the event destination's and may
 /// differ from this crate's. Stripe keeps events for 30 days.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -80,7 +80,7 @@ pub struct Event {
     pub type_: EventType,
 }
 
-/// Identifies one [`Event`].
+/// The `id` of [`Event`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(runtime::private::Text);
 

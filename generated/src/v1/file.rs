@@ -10,7 +10,7 @@ use crate::v1::FileLink;
 /// The contents are downloaded from `url` with the API key, and with `Stripe-Account` for the file of a
 /// connected account.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -109,7 +109,7 @@ impl runtime::Download for File {
     }
 }
 
-/// Identifies one [`File`].
+/// The `id` of [`File`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(runtime::private::Text);
 

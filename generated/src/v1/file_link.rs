@@ -8,7 +8,7 @@ use crate::v1::{File, FileId};
 
 /// A public link to a file: its `url` gives access to the file without an API key until the link expires.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -49,7 +49,7 @@ pub struct FileLink {
     pub url: Option<runtime::Secret>,
 }
 
-/// Identifies one [`FileLink`].
+/// The `id` of [`FileLink`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileLinkId(runtime::private::Text);
 

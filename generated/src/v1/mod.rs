@@ -3,7 +3,7 @@
 
 //! The v1 API.
 //!
-//! Financial reports, scheduled Sigma queries and the files they produce (v1 of Stripe's API).
+//! Financial reports, scheduled Sigma queries and the files they produce.
 //!
 //! A report run is created for a report type and an interval. It is `pending` for some minutes, then
 //! `succeeded` with a CSV file or `failed` with a message. Scheduled queries are created in the Dashboard;

@@ -20,7 +20,7 @@ runtime::string_enum! {
         NotAuthorized = ("not_authorized", Some(403)),
         /// The object does not exist, or belongs to another mode or account.
         NotFound = ("not_found", Some(404)),
-        /// Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
+        /// Query runs are unavailable, for example because the feature is not enabled; see the message.
         QueryRunApiInaccessible = ("query_run_api_inaccessible", Some(403)),
         /// The SQL is invalid; the message says where.
         QueryRunInvalidSql = ("query_run_invalid_sql", Some(400)),

@@ -3,7 +3,7 @@
 
 //! The v2 API.
 //!
-//! Reports and SQL queries over Stripe data, and the events about them (v2 of Stripe's API, a preview).
+//! Reports and SQL queries over Stripe data, and the events about them (preview).
 //!
 //! A report run or a query run is `running` at first, then `succeeded` with a file or `failed` with a code
 //! and a message. The file's URL is valid for five minutes and requires no API key; retrieving the run again

@@ -37,7 +37,7 @@ fn quoted_numbers_and_flags() {
         property("{type: string}")
             .replace("other: {type: object, ", &format!("error: {schema}\n    other: {{type: object, "))
     };
-    let message = "expected an integer that is not negative for `httpStatusCode`, found a string";
+    let message = "expected a non-negative integer for `httpStatusCode`, found a string";
     reported(&error("→'403'"), message, quotes);
     accepted(&error("403"));
 }
@@ -47,7 +47,7 @@ fn keywords_of_other_versions() {
     let hidden = "write `anyOf:` with the reference as its only entry, and the rest beside `anyOf`";
     let other = "$ref: '#/components/schemas/other'";
     let all_of = "unsupported keyword `allOf` in a schema";
-    let not_a_keyword = "unknown keyword `required` in a schema";
+    let not_a_keyword = "`required` has no effect on this type of schema";
     let listed = "list `a` in `required` of the enclosing object";
     let unlisted = "remove it: the enclosing object lists its required properties";
     let any_of =
@@ -70,9 +70,13 @@ fn keywords_of_other_versions() {
         ("{type: →[null, integer]}", NOT_A_TYPE, "write `type: integer`, and `nullable: true` beside it"),
         ("{type: →[string]}", NOT_A_TYPE, "write `type: string`"),
         ("{type: →[string, integer]}", NOT_A_TYPE, "write `anyOf:` with a schema for each type"),
-        ("{<other>, →nullable: true}", "no effect beside `$ref`: `nullable`", hidden),
-        ("{→description: A., <other>}", "no effect beside `$ref`: `description`", hidden),
-        ("{<other>, →nullable: true, description: A.}", "no effect beside `$ref`: `nullable`, `description`", hidden),
+        ("{<other>, →nullable: true}", "`nullable` has no effect beside `$ref`", hidden),
+        ("{→description: A., <other>}", "`description` has no effect beside `$ref`", hidden),
+        (
+            "{<other>, →nullable: true, description: A.}",
+            "`nullable`, `description` have no effect beside `$ref`",
+            hidden,
+        ),
         ("{type: string, description: →{a: b}}", "expected a string for `description`, found an object", description),
     ] {
         reported(&property(&schema.replace("<other>", other)), message, help);

@@ -332,7 +332,7 @@ fn a_resource_is_an_object() {
     let urls = "next_page_url: {type: string, nullable: true}, previous_page_url: {type: string, nullable: true}";
     let things = format!("{{type: object, properties: {{{data}, {urls}}}}}");
     let page = format!("page: {{type: object, properties: {{things: {things}}}}}");
-    let help = "remove it: it is for objects with `properties` under `components.schemas`";
+    let help = "remove it: it applies to objects with `properties` under `components.schemas`";
     for content in
         ["type: integer", "type: array, items: {type: string}", "type: object", "type: string, format: int64"]
     {

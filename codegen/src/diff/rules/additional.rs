@@ -1,4 +1,4 @@
-//! Additional properties: whether objects accept and preserve properties that are not described.
+//! Additional properties: whether objects accept and preserve undocumented properties.
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/additional.yaml`.
 
@@ -23,7 +23,7 @@ fn check(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     match (additional(pair.base), additional(pair.head)) {
         (None, Some(field)) => {
             let rule = list.usage.rule(&REQUEST_OPENED, &RESPONSE_OPENED);
-            let message = format!("`{}` is added, for properties that are not described", field.name);
+            let message = format!("`{}` is added, for undocumented properties", field.name);
             changes.report(rule, list.subject.added_member(field), message);
         }
         (Some(field), None) => {

@@ -72,11 +72,13 @@ fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
 }
 
 fn deprecation(changes: &mut Changes, subject: &Subject, deprecated: (&bool, &bool)) {
-    match deprecated {
-        (false, true) => changes.report(&DEPRECATED, subject.clone(), "code that uses it compiles with a warning"),
-        (true, false) => changes.report(&UNDEPRECATED, subject.clone(), "code that uses it compiles without a warning"),
-        _ => {}
-    }
+    let (rule, change) = match deprecated {
+        (false, true) => (&DEPRECATED, "deprecated; using it causes a warning"),
+        (true, false) => (&UNDEPRECATED, "no longer deprecated"),
+        _ => return,
+    };
+    let item = subject.head.as_ref().and_then(|place| place.item.rsplit("::").next()).unwrap_or_default();
+    changes.report(rule, subject.clone(), format!("`{item}` is {change}"));
 }
 
 fn texts(changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
@@ -91,7 +93,8 @@ fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'
     let arguments = kept.iter().copied().filter(|pair| !pair.base.is_option() && !pair.head.is_option()).collect();
     let subject = list.subject.clone();
     if list.container.is_constructed() && is_reordered(&base, &head, arguments) {
-        let message = "the arguments of `new` are reordered; calls may still compile, with other meanings";
+        let message =
+            "the arguments of `new` are reordered; existing calls may still compile but pass the wrong arguments";
         changes.report(&ARGUMENTS_REORDERED, subject, message);
     } else if is_reordered(&base, &head, kept) {
         changes.report(&REORDERED, subject, "fields are reordered");

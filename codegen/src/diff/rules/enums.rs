@@ -91,7 +91,7 @@ pub(super) fn removed<T: Member + ?Sized>(
     pair: Pair<'_, TypeDef>,
     value: &T,
 ) {
-    let message = format!("`{}` is removed, and `{}::{}` with it", value.wire(), pair.base.path.name, value.name());
+    let message = format!("`{}` (`{}::{}`) is removed", value.wire(), pair.base.path.name, value.name());
     changes.report(rule, Subject::of_type(pair).removed_member(value), message);
 }
 

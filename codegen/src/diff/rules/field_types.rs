@@ -14,15 +14,15 @@ rules! {
     BOXING_CHANGED = "boxing-changed", Major, Documentation, Both,
         "A value moves into a `Box` or out of one, as its type starts or stops containing itself.";
     REQUEST_FORMAT_CHANGED = "request-format-changed", Major, Breaking, Request,
-        "The format of a parameter or request property changes, and its Rust type with it.";
+        "The format of a parameter or request property and its Rust type change.";
     RESPONSE_FORMAT_CHANGED = "response-format-changed", Major, Breaking, Response,
-        "The format of a response property changes, and its Rust type with it.";
+        "The format of a response property and its Rust type change.";
     REQUEST_ENCODING_CHANGED = "request-encoding-changed", Patch, Breaking, Request,
         "A parameter or request property is serialized differently; its Rust type stays the same.";
     RESPONSE_ENCODING_CHANGED = "response-encoding-changed", Patch, Breaking, Response,
         "A response property is serialized differently; its Rust type stays the same.";
-    FORMAT_NOTED = "format-noted", Patch, Documentation, Both,
-        "The described format changes; the values on the wire and the Rust type stay the same.";
+    FORMAT_NOTED = "format-annotation-changed", Patch, Documentation, Both,
+        "The documented format changes; the values on the wire and the Rust type stay the same.";
     ID_ADDED = "id-type-added", Major, Documentation, Both, "A string becomes an id type.";
     ID_REMOVED = "id-type-removed", Major, Documentation, Both, "An id type becomes a string.";
     ID_CHANGED = "id-type-changed", Major, Documentation, Both, "An id becomes that of another resource.";
@@ -47,7 +47,7 @@ fn check(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_
             return changes.report(
                 &FORMAT_NOTED,
                 pair.subject.clone(),
-                format!("the described format of `{wire}` changes"),
+                format!("the documented format of `{wire}` changes"),
             );
         }
         Some(Difference::Rust) => (&RUST_CHANGED).into(),

@@ -20,7 +20,7 @@ rules! {
     ENCODING_CHANGED = "parameter-encoding-changed", Patch, Breaking, Request,
         "The parameters of an operation move between query, form and JSON.";
     SERVER_CHANGED = "server-changed", Patch, Breaking, Request, "The server of an operation changes.";
-    RESPONSE_CHANGED = "answer-changed", Major, Breaking, Response, "The response type of an operation changes.";
+    RESPONSE_CHANGED = "operation-response-changed", Major, Breaking, Response, "The response type of an operation changes.";
 }
 
 pub(super) const CHECKS: &[Check] =
@@ -34,7 +34,7 @@ fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
         changes.report(&ADDED, subject(operation).added(), message);
     }
     for operation in &comparison.operations.removed {
-        let message = format!("`{}` is removed, and `{}` with it", endpoint(operation), operation.request.name);
+        let message = format!("`{}` (`{}`) is removed", endpoint(operation), operation.request.name);
         changes.report(&REMOVED, subject(operation).removed(), message);
     }
 }

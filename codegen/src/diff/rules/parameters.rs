@@ -66,9 +66,9 @@ fn maximum(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
         _ => return,
     };
     if wire == "limit" && operation.head.listing.is_some() {
-        message.push_str(match parameter.head.maximum {
-            Some(_) => "; automatic pagination requests pages of that size",
-            None => "; automatic pagination leaves the page size to Stripe",
+        message.push_str(&match parameter.head.maximum {
+            Some(maximum) => format!("; automatic pagination requests pages of {maximum}"),
+            None => "; automatic pagination leaves the page size to Stripe".to_owned(),
         });
     }
     changes.report(rule, pair.subject.clone(), message);

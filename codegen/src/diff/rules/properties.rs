@@ -62,7 +62,9 @@ pub(super) fn added(list: &FieldList<'_>, field: &Field) -> String {
     let (wire, name) = (&field.wire, list.container.name());
     match (list.container.is_constructed(), field.is_option()) {
         (true, false) => format!("`{wire}` is added as a required argument of `{name}::new`"),
-        (true, true) if field.required => format!("`{wire}` is added with a setter, although Stripe requires it"),
+        (true, true) if field.required => {
+            format!("`{wire}` is added; Stripe requires it, but it is nullable, so it has a setter")
+        }
         (true, true) => format!("`{wire}` is added with a setter"),
         (false, _) => format!("`{wire}` is added"),
     }

@@ -51,7 +51,7 @@ fn method(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ope
     let request = &pair.head.request.name;
     let (rule, message) = match (&pair.base.attachment, &pair.head.attachment) {
         (None, Some(head)) => {
-            (&METHOD_ADDED, format!("`{}::{}` is added, for `{request}`", head.resource.name, head.method))
+            (&METHOD_ADDED, format!("`{}::{}` is added; it returns `{request}`", head.resource.name, head.method))
         }
         (Some(base), None) => {
             (&METHOD_REMOVED, format!("`{}::{}` is removed; use `{request}::new`", base.resource.name, base.method))
@@ -108,9 +108,9 @@ impl State {
     /// What a new status does, appended to its message.
     pub(super) fn consequence(self) -> &'static str {
         match self {
-            Self::Running => ", which keeps clients waiting",
-            Self::Succeeded => ", which ends waiting with success",
-            Self::Failed => ", which ends waiting with a failure",
+            Self::Running => "; waiting continues",
+            Self::Succeeded => "; waiting for such a run succeeds",
+            Self::Failed => "; waiting for such a run fails",
         }
     }
 
@@ -240,8 +240,8 @@ impl Facts<'_, '_> {
     ) {
         let shown = |path| steps(path).join(".");
         let (rule, message) = match (base, head) {
-            (None, Some(head)) => (added, format!("`{}` is described as the {what}", shown(head))),
-            (Some(base), None) => (removed, format!("`{}` is no longer described as the {what}", shown(base))),
+            (None, Some(head)) => (added, format!("`{}` is now the {what}", shown(head))),
+            (Some(base), None) => (removed, format!("`{}` is no longer the {what}", shown(base))),
             // A field that is only renamed is reported by another rule.
             (Some(base), Some(head)) if self.comparison.path_in_head(&self.resource.base.path, base) != steps(head) => {
                 (moved, format!("the {what} moves from `{}` to `{}`", shown(base), shown(head)))

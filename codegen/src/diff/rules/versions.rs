@@ -37,7 +37,9 @@ fn version(comparison: &Comparison<'_>, changes: &mut Changes) {
         };
         let (old, new) = (base.version.as_str(), head.version.as_str());
         if old != new {
-            let message = format!("the API version changes from `{old}` to `{new}`; update webhook endpoints as well");
+            let message = format!(
+                "the API version changes from `{old}` to `{new}`; update the API version of webhook endpoints too"
+            );
             changes.report(rule(old, new), subject(Pair { base, head }), message);
         }
     }

@@ -10,7 +10,7 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 ///
 /// Runs of most report types require a live-mode key.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -68,7 +68,7 @@ pub struct ReportRun {
     pub error: Option<String>,
     /// Whether the run is on live data; `false` for test data.
     pub livemode: bool,
-    /// The parameters of a report run: set when it is created, and returned with it.
+    /// The parameters of a report run.
     pub parameters: ReportRunParameters,
     /// The report type that was run.
     pub report_type: ReportTypeId,
@@ -162,7 +162,7 @@ impl runtime::Download for ReportRun {
     }
 }
 
-/// Identifies one [`ReportRun`].
+/// The `id` of [`ReportRun`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportRunId(runtime::private::Text);
 
@@ -182,7 +182,7 @@ runtime::string_enum! {
 
 /// Creates a report run.
 ///
-/// Returns immediately with a run that is `pending`; most runs complete within minutes.
+/// Returns immediately with the new run, whose status is `pending`; most runs complete within minutes.
 ///
 /// The constants of the report type's id document which `parameters` it requires and accepts. An interval
 /// that is empty, or not within the report type's `data_available_start` and `data_available_end`, is
@@ -209,7 +209,7 @@ pub struct CreateReportRun {
     ///
     /// Example: `"balance.summary.1"`.
     pub report_type: ReportTypeId,
-    /// The parameters of a report run: set when it is created, and returned with it.
+    /// The parameters of a report run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<ReportRunParameters>,
     /// Names of fields to expand, so that the response has whole objects instead of ids.
@@ -228,7 +228,7 @@ impl CreateReportRun {
         }
     }
 
-    /// The parameters of a report run: set when it is created, and returned with it.
+    /// The parameters of a report run.
     #[must_use]
     pub fn parameters(mut self, parameters: impl Into<ReportRunParameters>) -> Self {
         self.parameters = Some(parameters.into());

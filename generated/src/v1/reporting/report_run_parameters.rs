@@ -6,7 +6,7 @@ use stripe_reporting_runtime as runtime;
 use crate::v1::Timezone;
 use crate::v1::reporting::ReportingCategory;
 
-/// The parameters of a report run: set when it is created, and returned with it.
+/// The parameters of a report run.
 ///
 /// Each report type requires some parameters and accepts some others, which the constants of its id
 /// document. Parameters that are not set are omitted.

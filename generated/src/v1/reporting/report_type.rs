@@ -8,7 +8,7 @@ use stripe_reporting_runtime as runtime;
 ///
 /// The number at the end of its id is its version. Versions differ in parameters and columns.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -74,7 +74,7 @@ impl ReportType {
     }
 }
 
-/// Identifies one [`ReportType`].
+/// The `id` of [`ReportType`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportTypeId(runtime::private::Text);
 

@@ -10,7 +10,7 @@ use crate::v1::sigma::ScheduledQueryRunError;
 ///
 /// All known statuses are final, so waiting for a run returns immediately.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -171,7 +171,7 @@ impl runtime::Download for ScheduledQueryRun {
     }
 }
 
-/// Identifies one [`ScheduledQueryRun`].
+/// The `id` of [`ScheduledQueryRun`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScheduledQueryRunId(runtime::private::Text);
 

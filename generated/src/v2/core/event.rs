@@ -14,7 +14,7 @@ use crate::v2::reporting::RetrieveReportRun;
 /// Events that are delivered to webhooks have neither `changes` nor `data`; retrieved events have both.
 /// The object is retrieved from `related_object.url`, with `context` as `Stripe-Context`.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -99,7 +99,7 @@ impl Event {
     }
 }
 
-/// Identifies one [`Event`].
+/// The `id` of [`Event`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(runtime::private::Text);
 

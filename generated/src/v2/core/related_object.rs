@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A reference to the object that an event is about.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {

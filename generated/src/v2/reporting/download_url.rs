@@ -9,7 +9,7 @@ use stripe_reporting_runtime as runtime;
 /// It is on another host than the API, and the API key must not be sent to it. Retrieving the run returns
 /// a new one.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {

@@ -8,7 +8,7 @@ use crate::v2::reporting::ReportParameter;
 
 /// A report that can be run, and the parameters of its runs.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -97,7 +97,7 @@ impl Report {
     }
 }
 
-/// Identifies one [`Report`].
+/// The `id` of [`Report`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportId(runtime::private::Text);
 

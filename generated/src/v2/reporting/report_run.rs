@@ -8,7 +8,7 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 
 /// A run of a report, with its result once it has succeeded.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -179,7 +179,7 @@ impl runtime::Download for ReportRun {
     }
 }
 
-/// Identifies one [`ReportRun`].
+/// The `id` of [`ReportRun`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportRunId(runtime::private::Text);
 
@@ -199,8 +199,8 @@ runtime::string_enum! {
 
 /// Creates a report run.
 ///
-/// Returns immediately with a run that is `running`. The number of concurrent runs is limited per API
-/// key. The API key needs the permission `reporting_write`.
+/// Returns immediately with the new run, whose status is `running`. The number of concurrent runs is
+/// limited per API key. The API key needs the permission `reporting_write`.
 ///
 /// `POST /v2/reporting/report_runs`
 ///
@@ -232,7 +232,7 @@ pub struct CreateReportRun {
     pub report: ReportId,
     /// The values of the report's `parameters`, by name. Times are RFC 3339 strings; arrays are arrays of strings.
     ///
-    /// Example:
+    /// Example JSON:
     ///
     /// ```json
     /// {
@@ -241,7 +241,7 @@ pub struct CreateReportRun {
     /// }
     /// ```
     pub report_parameters: BTreeMap<String, runtime::Value>,
-    /// Options for the result of a run, set when the run is created and returned with it.
+    /// Options for the result of a run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_options: Option<ResultOptions>,
 }
@@ -265,7 +265,7 @@ impl CreateReportRun {
         }
     }
 
-    /// Options for the result of a run, set when the run is created and returned with it.
+    /// Options for the result of a run.
     #[must_use]
     pub fn result_options(mut self, result_options: impl Into<ResultOptions>) -> Self {
         self.result_options = Some(result_options.into());

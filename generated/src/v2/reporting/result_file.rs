@@ -7,7 +7,7 @@ use crate::v2::reporting::{DownloadUrl, ResultColumn};
 
 /// A result file of at most 5 GB, kept for 90 days.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {

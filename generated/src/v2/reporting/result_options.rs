@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use crate::v2::reporting::ResultType;
 
-/// Options for the result of a run, set when the run is created and returned with it.
+/// Options for the result of a run.
 ///
 /// Example: `{"compress_file":false,"result_type":"file"}`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

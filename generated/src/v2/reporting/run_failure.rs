@@ -6,7 +6,7 @@ use stripe_reporting_runtime as runtime;
 
 /// The reason why a run failed.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {

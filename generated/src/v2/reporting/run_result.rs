@@ -6,7 +6,7 @@ use crate::v2::reporting::{ResultFile, ResultType};
 
 /// The result of a run that succeeded.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {

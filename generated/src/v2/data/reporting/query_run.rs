@@ -8,7 +8,7 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
 /// A run of an SQL query, with its result once it has succeeded.
 ///
-/// Example:
+/// Example JSON:
 ///
 /// ```json
 /// {
@@ -167,7 +167,7 @@ impl runtime::Download for QueryRun {
     }
 }
 
-/// Identifies one [`QueryRun`].
+/// The `id` of [`QueryRun`] objects.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QueryRunId(runtime::private::Text);
 
@@ -187,12 +187,12 @@ runtime::string_enum! {
 
 /// Creates a query run: runs an SQL query over Stripe data.
 ///
-/// Returns immediately with a run that is `running`. The SQL dialect is that of Sigma, and an active
-/// Sigma subscription is required. Up to 500 queries run concurrently in live mode and 100 in test mode,
-/// per API key; a query that takes longer than 90 minutes fails.
+/// Returns immediately with the new run, whose status is `running`. The SQL dialect is that of Sigma, and
+/// an active Sigma subscription is required. Up to 500 queries run concurrently in live mode and 100 in
+/// test mode, per API key; a query that takes longer than 90 minutes fails.
 ///
 /// With an organization's API key and without `Stripe-Context`, the query reads all accounts of the
-/// organization, and tables have a column `account`.
+/// organization, and every table has an additional `account` column.
 ///
 /// The API key needs the permissions `reporting_write` and `sigma_api_write`.
 ///
@@ -201,7 +201,7 @@ runtime::string_enum! {
 /// # Errors
 ///
 /// - 400 `query_run_invalid_sql`: The SQL is invalid; the message says where.
-/// - 403 `query_run_api_inaccessible`: Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
+/// - 403 `query_run_api_inaccessible`: Query runs are unavailable, for example because the feature is not enabled; see the message.
 /// - 429 `query_run_rate_limit_exceeded`: Too many concurrent query runs of this API key: the limit is 500 in live mode and 100 in test mode.
 ///
 /// # Example
@@ -220,7 +220,7 @@ pub struct CreateQueryRun {
     ///
     /// Example: `"SELECT id, amount FROM balance_transactions"`.
     pub sql: String,
-    /// Options for the result of a run, set when the run is created and returned with it.
+    /// Options for the result of a run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_options: Option<ResultOptions>,
 }
@@ -235,7 +235,7 @@ impl CreateQueryRun {
         }
     }
 
-    /// Options for the result of a run, set when the run is created and returned with it.
+    /// Options for the result of a run.
     #[must_use]
     pub fn result_options(mut self, result_options: impl Into<ResultOptions>) -> Self {
         self.result_options = Some(result_options.into());
@@ -265,7 +265,7 @@ impl runtime::Request for CreateQueryRun {
 ///
 /// # Errors
 ///
-/// - 403 `query_run_api_inaccessible`: Query runs are not accessible; the message has the reason, such as that the feature is not enabled.
+/// - 403 `query_run_api_inaccessible`: Query runs are unavailable, for example because the feature is not enabled; see the message.
 /// - 404 `not_found`: The object does not exist, or belongs to another mode or account.
 ///
 /// # Example
