@@ -30,8 +30,8 @@ fn line(what: &str, time: Duration, peer: Duration) {
     println!("{what:<44}{milliseconds:>19.2} ms{ratio:>10.2}");
 }
 
-/// The median times of works that take turns, so that what disturbs one disturbs all. Each is done once more before it counts,
-/// if that is asked for: it finds memory as it left it, and not as another did.
+/// Returns the median time of each work. The works take turns, so that a disturbance affects all of them. With `warm`, each runs
+/// once before it is measured.
 fn in_turn<const N: usize>(rounds: usize, warm: bool, works: [&dyn Fn(); N]) -> [Duration; N] {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..rounds {
@@ -111,7 +111,7 @@ fn file(url: &str, size: u64) -> String {
     )
 }
 
-/// A page of a list, as Stripe answers with it.
+/// A page of a list, as Stripe returns it.
 fn page() -> String {
     let file = file("https://files.stripe.com/v1/files/file_1QoN8ZLkdIwHu7ixkVdCPYqW/contents", 48_213);
     let run = format!(
