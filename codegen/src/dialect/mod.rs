@@ -1,15 +1,17 @@
 //! The dialect as data: which keywords and extensions descriptions may have, where, and in which shape.
 //!
-//! `grammar` declares the keywords of OpenAPI, `extensions` the `x-` keys with the types that their values are decoded into,
+//! `grammar` declares the keywords of OpenAPI, `extensions` every `x-` key with the type that its value is decoded into,
 //! `place` the places where schemas stand. Nothing here reads a description: `parse` and `lower` do, by these tables.
 
 pub(crate) mod declare;
+mod extension;
 pub(crate) mod extensions;
 pub(crate) mod grammar;
 pub(crate) mod place;
 pub(crate) mod shape;
 
-pub use extensions::{EXTENSIONS, Extension, ExtensionMember};
+pub use extension::{Extension, ExtensionMember};
+pub use extensions::EXTENSIONS;
 
 /// A keyword or an extension at a place where a description may have it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -31,7 +31,7 @@ pub(crate) enum Shape {
     Map(&'static Shape),
     /// An object with these members.
     Record { members: &'static [Member] },
-    /// Either of two, which the kind of value tells apart.
+    /// One of two shapes that accept different kinds of values.
     Either(&'static Shape, &'static Shape),
     /// An OpenAPI object.
     Object(Kind),

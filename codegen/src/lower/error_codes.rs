@@ -181,7 +181,7 @@ fn add<'a>(cx: &mut Context<'a>, values: &mut Values<'a>, wire: String, found: F
     known.doc.reference = known.doc.reference.take().or(found.doc.reference);
 }
 
-/// Returns the enum of values of a generation, unless there are none.
+/// Returns the enum of a generation's values; `None` if it has no values.
 fn define<'a>(cx: &mut Context<'a>, generation: Generation, values: Values<'a>) -> Option<(TypePath, TypeDef)> {
     let (name, text) = match values.role {
         EnumRole::ErrorType => ("ErrorType", "The type of an error."),
