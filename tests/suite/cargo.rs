@@ -2,6 +2,7 @@
 //!
 //! No other module runs cargo: a run with other settings fails on a fresh machine, or builds in a folder that the user did not choose.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +14,17 @@ use stripe_reporting_tests::project;
 pub(crate) fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(folder).env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target());
+    // Build scripts of dependencies depend on some of them: `ring` and all above it would be built again.
+    std::env::vars_os().map(|(name, _)| name).filter(|name| is_of_the_tests(name)).for_each(|name| {
+        command.env_remove(name);
+    });
     command
+}
+
+/// Returns whether cargo sets a variable for the package whose tests it runs.
+fn is_of_the_tests(name: &OsStr) -> bool {
+    let of_the_tests = ["CARGO_MANIFEST_", "CARGO_PKG_", "OUT_DIR"];
+    name.to_str().is_some_and(|name| of_the_tests.iter().any(|prefix| name.starts_with(prefix)))
 }
 
 /// Returns the target directory that the tests are built in.
@@ -46,6 +57,15 @@ fn cargo_builds_in_the_target_directory_of_the_tests() {
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(metadata["target_directory"], target().to_str().unwrap());
     assert!(std::env::current_exe().unwrap().starts_with(target()));
+}
+
+#[test]
+fn cargo_does_not_inherit_the_package_of_the_tests() {
+    let command = cargo(&project());
+    let removed: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "OUT_DIR"] {
+        assert!(std::env::var_os(name).is_none() || removed.contains(&OsStr::new(name)), "{name}");
+    }
 }
 
 #[test]
