@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 #[cfg(feature = "__io")]
 use crate::error::Run;
-use crate::{Error, Request};
+use crate::{Error, Request, Timestamp};
 
 /// A run: a resource that is processed asynchronously, such as a report run or a query run.
 ///
@@ -28,13 +28,18 @@ pub trait Wait: DeserializeOwned + Send + Sync + 'static {
     /// Returns the status, verbatim.
     fn status(&self) -> &str;
 
-    /// Returns the code of the failure.
+    /// Returns the code of the failure or cancellation.
     fn failure_code(&self) -> Option<&str> {
         None
     }
 
-    /// Returns the human-readable message of the failure.
+    /// Returns the human-readable message of the failure or cancellation.
     fn failure_message(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns the time when the run was canceled.
+    fn canceled_at(&self) -> Option<Timestamp> {
         None
     }
 }
@@ -49,12 +54,14 @@ pub enum RunState {
     Succeeded,
     /// Done, without a result.
     Failed,
+    /// Stopped before it was done, without a result.
+    Canceled,
     /// The status is unknown to this version of the crate, and may be final.
     Unrecognized,
 }
 
 impl Error {
-    /// Returns the run that failed, or the last state of a run whose wait timed out.
+    /// Returns the run that failed or was canceled, or the last state of a run whose wait timed out.
     ///
     /// ```
     /// # use stripe_reporting_runtime::{Error, Wait};
@@ -74,6 +81,7 @@ impl Error {
             id: run.id().as_ref().into(),
             status: run.status().into(),
             failure_code: run.failure_code().map(Into::into),
+            canceled_at: run.canceled_at(),
             value: Box::new(run),
         })
     }

@@ -22,6 +22,7 @@ impl<T: Wait> Waiting<T> {
     /// # Errors
     ///
     /// - [`RunFailed`](crate::ErrorKind::RunFailed) if the run failed;
+    /// - [`RunCanceled`](crate::ErrorKind::RunCanceled) if the run was canceled;
     /// - [`WaitTimeout`](crate::ErrorKind::WaitTimeout) if it is not done within the [`timeout`](Self::timeout);
     /// - those of [`Client::send`]; transient ones only after polls have failed for the
     ///   [`error_timeout`](crate::Polling::error_timeout).

@@ -132,6 +132,7 @@ impl Client {
     /// Errors, when awaited:
     ///
     /// - [`RunFailed`](crate::ErrorKind::RunFailed) if the run failed;
+    /// - [`RunCanceled`](crate::ErrorKind::RunCanceled) if the run was canceled;
     /// - [`WaitTimeout`](crate::ErrorKind::WaitTimeout) if it is not done within the [`timeout`](Waiting::timeout);
     /// - those of [`send`](Self::send); transient ones only after polls have failed for the
     ///   [`error_timeout`](crate::Polling::error_timeout).

@@ -26,6 +26,9 @@ pub enum ErrorKind {
     /// The run failed. [`Error::run`](crate::Error::run) returns the run, [`Error::code`](crate::Error::code) and
     /// [`Error::message`](crate::Error::message) the cause.
     RunFailed,
+    /// The run was canceled. [`Error::run`](crate::Error::run) returns the run,
+    /// [`Error::run_canceled_at`](crate::Error::run_canceled_at) the time, [`Error::message`](crate::Error::message) the reason.
+    RunCanceled,
     /// The time limit of a wait was exceeded. [`Error::run`](crate::Error::run) returns the last state of the run.
     WaitTimeout,
     /// The resource has no file to download.
@@ -52,6 +55,7 @@ impl fmt::Display for ErrorKind {
             Self::Pagination => "pagination failed",
             Self::EmptyPages => "the list does not end",
             Self::RunFailed => "the run failed",
+            Self::RunCanceled => "the run was canceled",
             Self::WaitTimeout => "timed out waiting for the run",
             Self::NoResult => "no file to download",
             Self::Download => "download failed",

@@ -20,6 +20,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use http::StatusCode;
+use jiff::Timestamp;
 
 pub use api::ApiError;
 pub use kind::ErrorKind;
@@ -81,8 +82,8 @@ impl Error {
         self.0.request_id.as_ref().map(Verbatim::as_str)
     }
 
-    /// Returns the error code of the response or of the failed run, such as `resource_missing`. Converts into the generated
-    /// `ErrorCode`.
+    /// Returns the error code of the response, or of the run that failed or was canceled, such as `resource_missing`. Converts
+    /// into the generated `ErrorCode`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.verbatim_code().map(Verbatim::as_str)
@@ -201,6 +202,12 @@ impl Error {
     #[must_use]
     pub fn run_status(&self) -> Option<&str> {
         self.0.run.as_ref().map(|run| run.status.as_str())
+    }
+
+    /// Returns the time when the [run](Self::run) was canceled.
+    #[must_use]
+    pub fn run_canceled_at(&self) -> Option<Timestamp> {
+        self.0.run.as_ref()?.canceled_at
     }
 
     fn verbatim_code(&self) -> Option<&Verbatim> {
@@ -333,6 +340,7 @@ impl fmt::Display for Error {
             ("item", displayed(self.0.item_id.as_ref())),
             ("run", displayed(run.map(|run| &run.id))),
             ("status", displayed(status.as_ref()).or(displayed(run_status))),
+            ("canceled at", displayed(run.and_then(|run| run.canceled_at.as_ref()))),
             ("request", displayed(self.0.request_id.as_ref())),
             ("endpoint", displayed(self.0.endpoint.as_ref())),
             ("attempts", displayed(attempts.as_ref())),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::{Exchange, Outcome};
 use crate::{
     Config, Download, DownloadAccess, Error, Generation, List, ListRequest, Operation, Page, Pagination,
-    ParameterEncoding, RawRequest, Request, Response, RunState, Wait,
+    ParameterEncoding, RawRequest, Request, Response, RunState, Timestamp, Wait,
 };
 
 /// A run with a file.
@@ -54,6 +54,7 @@ impl Wait for Run {
             "running" => RunState::Running,
             "succeeded" => RunState::Succeeded,
             "failed" => RunState::Failed,
+            "canceled" => RunState::Canceled,
             _ => RunState::Unrecognized,
         }
     }
@@ -68,6 +69,10 @@ impl Wait for Run {
 
     fn failure_message(&self) -> Option<&str> {
         (self.status == "failed").then_some("something broke")
+    }
+
+    fn canceled_at(&self) -> Option<Timestamp> {
+        (self.status == "canceled").then_some(Timestamp::UNIX_EPOCH)
     }
 }
 

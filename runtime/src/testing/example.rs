@@ -47,7 +47,8 @@ pub trait Example: DeserializeOwned + Serialize {
             .unwrap_or_else(|error| panic!("invalid example of `{}`: {error}", name::<Self>()))
     }
 
-    /// Returns the example of a run in this state: a result is present if it succeeded, a failure if it failed.
+    /// Returns the example of a run in this state: a result is present if it succeeded, a failure if it failed
+    /// or was canceled.
     ///
     /// # Errors
     ///

@@ -202,7 +202,7 @@ impl<T: Wait> Poll<T> {
                 self.pause(now);
             }
         }
-        if let Some(done) = self.last.take_if(|run| matches!(run.run_state(), RunState::Succeeded | RunState::Failed)) {
+        if let Some(done) = self.last.take_if(|run| is_done(run)) {
             return finish(done);
         }
         match self.phase {
@@ -299,10 +299,16 @@ impl<T: Wait> Poll<T> {
     }
 }
 
+fn is_done<T: Wait>(run: &T) -> bool {
+    matches!(run.run_state(), RunState::Succeeded | RunState::Failed | RunState::Canceled)
+}
+
 fn finish<T: Wait>(run: T) -> Result<Step<T>, Error> {
-    if run.run_state() == RunState::Succeeded {
-        return Ok(Step::Done(run));
-    }
+    let kind = match run.run_state() {
+        RunState::Succeeded => return Ok(Step::Done(run)),
+        RunState::Canceled => ErrorKind::RunCanceled,
+        _ => ErrorKind::RunFailed,
+    };
     let message = run.failure_message().or(run.failure_code()).unwrap_or("Stripe gave no reason").to_owned();
-    Err(Error::new(ErrorKind::RunFailed, message).with_run(run))
+    Err(Error::new(kind, message).with_run(run))
 }

@@ -89,6 +89,20 @@ fn a_timeout_has_the_last_error_as_its_source() {
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "connection failed: gone");
 }
 
+#[test]
+fn a_canceled_run_is_an_error_of_its_own_kind() {
+    let (at, end) = wait(poll(None, Polling::new()), |poll| status(if poll < 2 { "running" } else { "canceled" }));
+    let error = end.unwrap_err();
+    assert_eq!((at.len(), error.kind(), error.run_status()), (2, ErrorKind::RunCanceled, Some("canceled")));
+    assert_eq!(error.run_canceled_at(), Some(crate::Timestamp::UNIX_EPOCH));
+    assert_eq!(
+        error.to_string(),
+        "the run was canceled: Stripe gave no reason (run run_1, status canceled, canceled at 1970-01-01T00:00:00Z)"
+    );
+    let (at, end) = wait(poll(Some(Run::new("canceled")), Polling::new()), |_| status("running"));
+    assert_eq!((at.len(), end.unwrap_err().kind()), (0, ErrorKind::RunCanceled));
+}
+
 fn gone() -> Result<Response<Run>, Error> {
     Err(Error::new(ErrorKind::Connection, "gone").retryable(true))
 }

@@ -20,6 +20,7 @@ impl Transfer {
                     Some(RunState::Running) => "the run has no result file yet; help: wait for it first",
                     Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
                     Some(RunState::Failed) => "the run failed and has no result file",
+                    Some(RunState::Canceled) => "the run was canceled and has no result file",
                     Some(RunState::Unrecognized) => "the run has an unknown status and no result file",
                     None => "the file has no URL",
                 },

@@ -174,6 +174,7 @@ fn a_missing_file_is_an_error_with_its_reason() {
         ("running", "wait for it first"),
         ("succeeded", "the run succeeded, but its result has no URL"),
         ("failed", "the run failed"),
+        ("canceled", "the run was canceled"),
         ("paused", "an unknown status"),
     ] {
         assert_eq!(without(status).kind(), ErrorKind::NoResult);
