@@ -139,7 +139,13 @@ fn waiting_and_downloading_know_their_facts() {
         ("https://files.stripe.com/v1/files/file_1/contents", Some(7), None, None)
     );
     json["status"] = json!("paused");
-    assert_eq!(query_run_from(&json).run_state(), RunState::Unrecognized);
+    let run = query_run_from(&json);
+    assert_eq!((run.run_state(), Wait::canceled_at(&run)), (RunState::Unrecognized, None));
+    json["status"] = json!("canceled");
+    json["canceled_at"] = json!("2026-09-30T12:00:30.446396574Z");
+    let run = query_run_from(&json);
+    let canceled_at: Timestamp = "2026-09-30T12:00:30.446396574Z".parse().unwrap();
+    assert_eq!((run.run_state(), Wait::canceled_at(&run)), (RunState::Canceled, Some(canceled_at)));
 }
 
 #[test]

@@ -60,6 +60,25 @@ fn requests() {
 }
 "##;
 
+const CANCELED: &str = r#"
+fn canceled() {
+    use fixture_canceled::testing::Example;
+    use fixture_canceled::{Download, RunState, Wait, v2::Run};
+    for (state, [has_result, has_reason, is_canceled]) in [
+        (RunState::Running, [false, false, false]),
+        (RunState::Succeeded, [true, false, false]),
+        (RunState::Failed, [false, true, false]),
+        (RunState::Canceled, [false, true, true]),
+    ] {
+        let run = Run::example_in(state).unwrap();
+        assert_eq!(run.run_state(), state);
+        assert_eq!((run.result_url().is_some(), run.canceled_at().is_some()), (has_result, is_canceled), "{run:?}");
+        let reason = [run.failure_code(), run.failure_message()];
+        assert!(reason.iter().all(|reason| reason.is_some() == has_reason), "{run:?}");
+    }
+}
+"#;
+
 /// Adds the program to the workspace of the fixtures, given the package of each of them.
 pub(crate) fn add_program(workspace: &mut Workspace, fixtures: &[Fixture], packages: &[String]) {
     let mut checks = String::new();
@@ -83,11 +102,13 @@ pub(crate) fn add_program(workspace: &mut Workspace, fixtures: &[Fixture], packa
             }
         }
     }
-    let open_object = fixtures.iter().position(|fixture| fixture.name == "open_object").unwrap();
-    let main = format!(
-        "use {}::fixture_open_object;\n{CHECK}{REQUESTS}\nfn main() {{\n{checks}    requests();\n}}\n",
-        packages[open_object]
-    );
+    let import = |name: &str| {
+        let at = fixtures.iter().position(|fixture| fixture.name == name).unwrap();
+        format!("use {}::fixture_{name};\n", packages[at])
+    };
+    let imports = import("open_object") + &import("canceled");
+    let main =
+        format!("{imports}{CHECK}{REQUESTS}{CANCELED}\nfn main() {{\n{checks}    requests();\n    canceled();\n}}\n");
     workspace.program(PROGRAM, packages, &["examples"], &main);
 }
 

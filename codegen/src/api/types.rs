@@ -360,12 +360,16 @@ pub struct Wait {
     pub running: Vec<Name>,
     /// States of a run whose result is available.
     pub succeeded: Vec<Name>,
-    /// States of a run that ended without a result.
+    /// States of a run that failed, without a result.
     pub failed: Vec<Name>,
-    /// The code of a failure.
+    /// States of a run that was canceled, without a result.
+    pub canceled: Vec<Name>,
+    /// The code of a failure or cancellation.
     pub failure_code: Option<FieldPath>,
-    /// The message of a failure.
+    /// The message of a failure or cancellation.
     pub failure_message: Option<FieldPath>,
+    /// When the run was canceled.
+    pub canceled_at: Option<FieldPath>,
     /// Where it is described.
     pub origin: Origin,
 }

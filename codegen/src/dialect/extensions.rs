@@ -98,7 +98,7 @@ extensions! {
         EXPANSION_RESOURCES = "x-expansionResources": ExpansionResources, on EXPANDABLE;
         /// The name in Rust, in place of the derived one.
         RUST_NAME = "x-rustName": String, on NAMED;
-        /// Which states of a resource are final, and why a run failed.
+        /// Which states of a resource are final, and why a run failed or was canceled.
         WAIT = "x-wait": Wait, on RESOURCES;
         /// Where the result of a resource is downloaded from.
         DOWNLOAD = "x-download": Download, on RESOURCES;
@@ -337,7 +337,11 @@ record! {
         optional {
             /// The states that are not final.
             "running" running: Vec<String>,
-            /// The fields that say why a run failed.
+            /// The states of a run that was canceled.
+            "canceled" canceled: Vec<String>,
+            /// The path of the field with the time at which a run was canceled.
+            "canceledAt" canceled_at: Option<String>,
+            /// The fields that say why a run failed or was canceled.
             "failure" failure: Failure,
         }
     }

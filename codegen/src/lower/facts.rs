@@ -104,13 +104,15 @@ impl<'a> Facts<'_, 'a> {
             self.cx.report(site.key("status").at_value(Code::UnknownState, message, help));
             return None;
         };
-        let [running, succeeded, failed] = self.states(&site, &declared, definition);
+        let [running, succeeded, failed, canceled] = self.states(&site, &declared, definition);
         let failure_site = site.key("failure");
         let (code, message) = (declared.failure.code.as_deref(), declared.failure.message.as_deref());
         let failure_code = self.optional_path(component, &failure_site.key("code"), code);
         let failure_message = self.optional_path(component, &failure_site.key("message"), message);
         self.check_text(failure_code.as_ref(), &failure_site.key("code"));
         self.check_text(failure_message.as_ref(), &failure_site.key("message"));
+        let canceled_at = self.optional_path(component, &site.key("canceledAt"), declared.canceled_at.as_deref());
+        self.check_time(canceled_at.as_ref(), &site.key("canceledAt"));
         Some(Wait {
             id: id?.clone(),
             retrieve: retrieve?,
@@ -119,20 +121,27 @@ impl<'a> Facts<'_, 'a> {
             running,
             succeeded,
             failed,
+            canceled,
             failure_code,
             failure_message,
+            canceled_at,
             origin: self.cx.origin(&site),
         })
     }
 
-    /// Returns the variants of the states that are listed as running, succeeded and failed. Reports states that are unknown,
-    /// listed twice or missing.
-    fn states(&mut self, site: &Site<'a>, declared: &ext::Wait, definition: &Enum) -> [Vec<Name>; 3] {
+    /// Returns the variants of the states that are listed as running, succeeded, failed and canceled. Reports states that are
+    /// unknown, listed twice or missing.
+    fn states(&mut self, site: &Site<'a>, declared: &ext::Wait, definition: &Enum) -> [Vec<Name>; 4] {
         let wires = || definition.variants.iter().map(|variant| variant.wire.as_str());
         let status = &declared.status;
         let before = self.cx.diagnostics.len();
         let mut listed: HashMap<&str, Site<'a>> = HashMap::new();
-        let lists = [("running", &declared.running), ("succeeded", &declared.succeeded), ("failed", &declared.failed)];
+        let lists = [
+            ("running", &declared.running),
+            ("succeeded", &declared.succeeded),
+            ("failed", &declared.failed),
+            ("canceled", &declared.canceled),
+        ];
         let lists = lists.map(|(key, states)| {
             for (index, state) in states.iter().enumerate() {
                 let at = site.key(key).index(index);
@@ -156,7 +165,7 @@ impl<'a> Facts<'_, 'a> {
         // A value that is missing here may be one that was misspelt.
         if self.cx.diagnostics.len() - before < missing.len() {
             let message = format!("missing states of `{status}` in `{}`: {}", ext::WAIT, suggest::listed(missing));
-            let help = "list every value in one of `running`, `succeeded` and `failed`";
+            let help = "list every value in one of `running`, `succeeded`, `failed` and `canceled`";
             self.cx.report(site.at_key(Code::UnknownState, message, help));
         }
         lists
@@ -184,14 +193,10 @@ impl<'a> Facts<'_, 'a> {
         self.check_text(content_type.as_ref(), &site.key("contentType"));
         let is_known = |path: &&FieldPath| !self.cx.is_broken(&path.ty);
         let wrong_size = size.as_ref().filter(is_known).is_some_and(|path| !path.ty.is_integer());
-        let is_time = |ty: &Type| matches!(ty, Type::Timestamp(_));
-        let wrong_time = expires_at.as_ref().filter(is_known).is_some_and(|path| !is_time(&path.ty));
         if wrong_size {
             self.wrong_field(&site.key("size"), "an integer field");
         }
-        if wrong_time {
-            self.wrong_field(&site.key("expiresAt"), "a timestamp field");
-        }
+        self.check_time(expires_at.as_ref(), &site.key("expiresAt"));
         let access = match declared.access {
             ext::Access::ApiKey => Access::ApiKey,
             ext::Access::PreSigned => Access::PreSigned,
@@ -249,6 +254,14 @@ impl<'a> Facts<'_, 'a> {
             self.wrong_field(site, "a string field");
         }
         is_text
+    }
+
+    /// Reports a field that is not a timestamp.
+    fn check_time(&mut self, path: Option<&FieldPath>, site: &Site<'a>) {
+        let is_other = |path: &FieldPath| !matches!(path.ty, Type::Timestamp(_)) && !self.cx.is_broken(&path.ty);
+        if path.is_some_and(is_other) {
+            self.wrong_field(site, "a timestamp field");
+        }
     }
 
     fn wrong_field(&mut self, site: &Site<'a>, expected: &str) {

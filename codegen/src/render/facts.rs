@@ -29,6 +29,7 @@ pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resou
     let running = arm(&wait.running, quote!(Running));
     let succeeded = arm(&wait.succeeded, quote!(Succeeded));
     let failed = arm(&wait.failed, quote!(Failed));
+    let canceled = arm(&wait.canceled, quote!(Canceled));
     let failure =
         [("failure_code", &wait.failure_code), ("failure_message", &wait.failure_message)].map(|(method, path)| {
             let method = Ident::new(method, Span::call_site());
@@ -37,6 +38,10 @@ pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resou
                 quote!(fn #method(&self) -> Option<&str> { #value })
             })
         });
+    let canceled_at = wait.canceled_at.as_ref().map(|path| {
+        let value = field_path::copied(path);
+        quote!(fn canceled_at(&self) -> Option<runtime::Timestamp> { #value })
+    });
     Some(quote! {
         impl runtime::Wait for #name {
             type Id = #id_type;
@@ -55,10 +60,12 @@ pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resou
                     #running
                     #succeeded
                     #failed
+                    #canceled
                     #unrecognized
                 }
             }
             #(#failure)*
+            #canceled_at
         }
     })
 }

@@ -88,19 +88,39 @@ fn states(api: &Api, path: &TypePath, definition: &Struct, example: &Value) -> V
     let ty = Type::Named(path.clone());
     let url = download.as_ref().map(|download| &download.url);
     let Some(TypeKind::Enum(statuses)) = api.kind(&wait.status_type) else { return Vec::new() };
-    let states = [("Running", &wait.running), ("Succeeded", &wait.succeeded), ("Failed", &wait.failed)];
+    let states = [
+        ("Running", &wait.running),
+        ("Succeeded", &wait.succeeded),
+        ("Failed", &wait.failed),
+        ("Canceled", &wait.canceled),
+    ];
     let in_state = |state: &'static str, names: &[crate::api::Name]| {
         let status = statuses.variants.iter().find(|variant| names.first() == Some(&variant.name))?;
         let mut value = filled(api, &ty, Some(example), &wait.status.steps, "status")?;
         *at_mut(api, &ty, &mut value, &wait.status.steps)? = Value::from(status.wire.as_str());
-        let failure = [&wait.failure_code, &wait.failure_message].into_iter().flatten();
-        for (path, is_present) in
-            url.map(|url| (url, state == "Succeeded")).into_iter().chain(failure.map(|path| (path, state == "Failed")))
-        {
-            if is_present {
-                value = filled(api, &ty, Some(&value), &path.steps, "")?;
-            } else if at_mut(api, &ty, &mut value.clone(), &path.steps).is_some_and(|value| !value.is_null()) {
+        let facts: [(_, &[_]); 4] = [
+            (url, &["Succeeded"]),
+            (wait.failure_code.as_ref(), &["Failed", "Canceled"]),
+            (wait.failure_message.as_ref(), &["Failed", "Canceled"]),
+            (wait.canceled_at.as_ref(), &["Canceled"]),
+        ];
+        let facts = facts.into_iter().filter_map(|(path, states)| path.map(|path| (path, states.contains(&state))));
+        let (present, absent): (Vec<_>, Vec<_>) = facts.partition(|(_, is_present)| *is_present);
+        let is_set = |value: &Value, path: &FieldPath| {
+            at_mut(api, &ty, &mut value.clone(), &path.steps).is_some_and(|value| !value.is_null())
+        };
+        for (path, _) in &absent {
+            if is_set(&value, path) {
                 clear(api, &ty, &mut value, &path.steps);
+            }
+        }
+        for (path, _) in present {
+            value = filled(api, &ty, Some(&value), &path.steps, "")?;
+        }
+        // An object that is filled may hold both.
+        for (path, _) in absent {
+            if is_set(&value, path) {
+                clear_last(api, &ty, &mut value, &path.steps);
             }
         }
         Some((state, value))
@@ -145,6 +165,15 @@ fn clear(api: &Api, ty: &Type, value: &mut Value, steps: &[FieldStep]) -> Option
         return Some(());
     }
     clear(api, ty, members.get_mut(key)?, rest)
+}
+
+/// Removes the last member on the path that may be missing.
+fn clear_last(api: &Api, ty: &Type, value: &mut Value, steps: &[FieldStep]) -> Option<()> {
+    let (step, rest) = steps.split_first()?;
+    let (key, ty, is_optional) = member(api, ty, step)?;
+    let members = value.as_object_mut()?;
+    let inside = clear_last(api, ty, members.get_mut(key)?, rest);
+    inside.or_else(|| is_optional.then(|| drop(members.remove(key))))
 }
 
 fn at_mut<'v>(api: &Api, ty: &Type, value: &'v mut Value, steps: &[FieldStep]) -> Option<&'v mut Value> {

@@ -97,18 +97,25 @@ impl Writer {
         made.schema.set("nullable", false);
         let made = self.annotated(Place::Property, made);
         properties.add(&status, made, true);
-        let mut states = [Vec::new(), Vec::new(), Vec::new()];
+        let mut states = [const { Vec::new() }; 4];
         for value in values {
             let at = self.rng.usize(..states.len());
             states[at].push(value);
         }
-        let [running, succeeded, failed] = states;
+        let [running, succeeded, failed, canceled] = states;
         let mut wait = Object::new().with("status", status);
         if !running.is_empty() || self.rng.bool() {
             wait.set("running", list(running));
         }
         wait.set("succeeded", list(succeeded));
         wait.set("failed", list(failed));
+        if !canceled.is_empty() || self.chance(20) {
+            wait.set("canceled", list(canceled));
+        }
+        if self.chance(30) {
+            let time = self.time();
+            wait.set("canceledAt", self.somewhere(properties, time));
+        }
         let mut failure = Object::new();
         for part in ["code", "message"] {
             if self.rng.bool() {
@@ -138,13 +145,19 @@ impl Writer {
             download.set("contentType", self.somewhere(properties, text));
         }
         if self.rng.bool() {
-            let seconds = Object::typed("integer").with("format", "unix-time");
-            let seconds = Made::new(seconds, 1_680_000_000, Form::Scalar);
-            let text = formatted("date-time", "2025-08-26T21:53:30.446Z", Form::Scalar);
-            let time = if self.rng.bool() { seconds } else { text };
+            let time = self.time();
             download.set("expiresAt", self.somewhere(properties, time));
         }
         download
+    }
+
+    /// Writes a schema of a time.
+    fn time(&mut self) -> Made {
+        if self.rng.bool() {
+            Made::new(Object::typed("integer").with("format", "unix-time"), 1_680_000_000, Form::Scalar)
+        } else {
+            formatted("date-time", "2025-08-26T21:53:30.446Z", Form::Scalar)
+        }
     }
 
     /// Writes a schema of a text of any type.

@@ -22,13 +22,13 @@ rules! {
     WAIT_ADDED = "wait-added", Minor, Documentation, Both, "A resource implements `Wait`.";
     WAIT_REMOVED = "wait-removed", Major, Documentation, Both, "A resource no longer implements `Wait`.";
     WAIT_STATE_CHANGED = "wait-state-changed", Major, Documentation, Both,
-        "A status moves between running, succeeded and failed.";
+        "A status moves between running, succeeded, failed and canceled.";
     WAIT_FACT_ADDED = "wait-fact-added", Minor, Documentation, Both,
-        "The field with the failure code or message of a run is described.";
+        "The field with the failure code, failure message or time of cancellation of a run is described.";
     WAIT_FACT_REMOVED = "wait-fact-removed", Major, Documentation, Both,
-        "The field with the failure code or message of a run is no longer described.";
+        "The field with the failure code, failure message or time of cancellation of a run is no longer described.";
     WAIT_FACT_MOVED = "wait-fact-moved", Patch, Breaking, Both,
-        "The status, failure code or failure message of a run moves to another field.";
+        "The status, failure code, failure message or time of cancellation of a run moves to another field.";
     WAIT_RETRIEVE_CHANGED = "wait-retrieve-changed", Major, Compatible, Both, "A run is polled with another request.";
     DOWNLOAD_ADDED = "download-added", Minor, Documentation, Both, "A resource implements `Download`.";
     DOWNLOAD_REMOVED = "download-removed", Major, Documentation, Both, "A resource no longer implements `Download`.";
@@ -102,6 +102,7 @@ pub(super) enum State {
     Running,
     Succeeded,
     Failed,
+    Canceled,
 }
 
 impl State {
@@ -111,6 +112,7 @@ impl State {
             Self::Running => "; waiting continues",
             Self::Succeeded => "; waiting for such a run succeeds",
             Self::Failed => "; waiting for such a run fails",
+            Self::Canceled => "; waiting for such a run ends with `RunCanceled`",
         }
     }
 
@@ -119,12 +121,18 @@ impl State {
             Self::Running => "running",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
+            Self::Canceled => "canceled",
         }
     }
 }
 
 fn states(wait: &Wait) -> HashMap<&Name, State> {
-    let lists = [(&wait.running, State::Running), (&wait.succeeded, State::Succeeded), (&wait.failed, State::Failed)];
+    let lists = [
+        (&wait.running, State::Running),
+        (&wait.succeeded, State::Succeeded),
+        (&wait.failed, State::Failed),
+        (&wait.canceled, State::Canceled),
+    ];
     lists.into_iter().flat_map(|(names, state)| names.iter().map(move |name| (name, state))).collect()
 }
 
@@ -161,6 +169,7 @@ fn wait(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeD
         ("status", Some(&base.status), Some(&head.status)),
         ("failure code", base.failure_code.as_ref(), head.failure_code.as_ref()),
         ("failure message", base.failure_message.as_ref(), head.failure_message.as_ref()),
+        ("time of cancellation", base.canceled_at.as_ref(), head.canceled_at.as_ref()),
     ] {
         facts.compare([&WAIT_FACT_ADDED, &WAIT_FACT_REMOVED, &WAIT_FACT_MOVED], what, (base, head));
     }
