@@ -85,6 +85,26 @@ macro_rules! waiting_methods {
             self
         }
 
+        /// Changes the request of every poll, for example to include fields that are not returned by default.
+        ///
+        /// A run that has succeeded before the wait is retrieved once, so that the returned run has what was requested. One that
+        /// has failed or was canceled is not: the wait ends with its error, without a request.
+        ///
+        /// ```
+        #[doc = concat!("# use stripe_reporting_runtime::{Wait, ", $waiting, "};")]
+        /// # trait Include { fn include<const N: usize>(self, fields: [&str; N]) -> Self; }
+        /// # fn example<T: Wait<Retrieve: Include>>(waiting: Waiting<T>) -> Waiting<T> {
+        /// waiting.retrieve_with(|request| request.include(["result.file.schema"]))
+        /// # }
+        /// ```
+        pub fn retrieve_with(
+            mut self,
+            retrieve_with: impl Fn(T::Retrieve) -> T::Retrieve + Send + Sync + 'static,
+        ) -> Self {
+            self.poll.set_retrieve_with(Box::new(retrieve_with));
+            self
+        }
+
         /// Calls back with the result of each poll: the run, or the error of a poll that failed, including the last one. A
         /// run that is passed to `wait` is reported first.
         ///

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use stripe_reporting::v1::reporting::ReportRun;
-use stripe_reporting::v2::data::reporting::{QueryRun, QueryRunStatus};
+use stripe_reporting::v2::data::reporting::{QueryRun, QueryRunStatus, RetrieveQueryRun};
 use stripe_reporting::{ErrorKind, RawRequest, RequestOptions, RunState, Timestamp};
 
 use super::*;
@@ -106,6 +106,53 @@ fn waits_for_an_id_with_options() {
         let options = RequestOptions::new().context("acct_1");
         kind.client(&server.url()).wait_for::<QueryRun>("qryrun_1".into(), options).unwrap();
         assert!(server.finish().iter().all(|request| request.header("stripe-context") == Some("acct_1")));
+    });
+}
+
+/// Waits for a run or its id, with a parameter in every poll.
+fn wait_with_schema(client: &AnyClient, run: Option<QueryRun>) -> Result<QueryRun, Error> {
+    let with_schema = |request: RetrieveQueryRun| request.include(["result.file.schema"]);
+    let options = RequestOptions::new().context("acct_1");
+    match client {
+        AnyClient::Async(runtime, client) => {
+            let waiting = run.map_or_else(|| client.wait_for("qryrun_1"), |run| client.wait(run));
+            let waiting = waiting.polling(polling(LONG)).options(options).retrieve_with(with_schema);
+            // The wait is `Send` and `'static`.
+            runtime.block_on(async { tokio::spawn(async move { waiting.await }).await.unwrap() })
+        }
+        AnyClient::Blocking(client) => {
+            let waiting = run.map_or_else(|| client.wait_for("qryrun_1"), |run| client.wait(run));
+            waiting.polling(polling(LONG)).options(options).retrieve_with(with_schema).until_done()
+        }
+    }
+}
+
+#[test]
+fn every_poll_has_the_parameters_of_the_wait() {
+    each(|kind| {
+        for first in [Some(run("running", None)), None] {
+            let server = server([state("running"), Reply::json(500, "{}"), state("succeeded")]);
+            let done = wait_with_schema(&kind.with(&server.url(), quick().max_retries(0)), first).unwrap();
+            assert_eq!(done.status, QueryRunStatus::Succeeded);
+            let requests = server.finish();
+            let retrieve = "GET /v2/data/reporting/query_runs/qryrun_1?include[0]=result.file.schema";
+            assert_eq!(lines(&requests), [retrieve; 3]);
+            assert!(requests.iter().all(|request| request.header("stripe-context") == Some("acct_1")));
+        }
+    });
+}
+
+#[test]
+fn a_run_that_has_succeeded_is_retrieved_once_with_the_parameters() {
+    each(|kind| {
+        let server = server([Reply::json(200, query_run("succeeded", Some(("https://example.com/file", 7))))]);
+        let client = kind.client(&server.url());
+        let done = wait_with_schema(&client, Some(run("succeeded", None))).unwrap();
+        assert_eq!(done.result_size(), Some(7), "what was retrieved");
+        let error = wait_with_schema(&client, Some(run("failed", None))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RunFailed);
+        let retrieve = "GET /v2/data/reporting/query_runs/qryrun_1?include[0]=result.file.schema";
+        assert_eq!(lines(&server.finish()), [retrieve]);
     });
 }
 

@@ -129,10 +129,13 @@ pub(crate) struct Poll<T: Wait> {
     id: T::Id,
     config: Config,
     options: RequestOptions,
+    retrieve_with: Option<RetrieveWith<T>>,
     polling: Polling,
     random: Random,
     on_poll: Option<OnPoll<T>>,
     last: Option<T>,
+    /// Whether the last state is from a poll, and not from the caller.
+    is_polled: bool,
     /// The polls that failed since the last success.
     outage: Option<Outage>,
     phase: Phase,
@@ -161,6 +164,9 @@ enum Phase {
 /// Called with the result of each poll.
 pub(crate) type OnPoll<T> = Box<dyn FnMut(Result<&T, &Error>) + Send>;
 
+/// Changes the request of each poll.
+pub(crate) type RetrieveWith<T> = Box<dyn Fn(<T as Wait>::Retrieve) -> <T as Wait>::Retrieve + Send + Sync>;
+
 impl<T: Wait> Poll<T> {
     /// Creates a wait for a run by its id, and its last state if that is known.
     pub(crate) fn new(id: T::Id, run: Option<T>, config: Config) -> Self {
@@ -168,10 +174,12 @@ impl<T: Wait> Poll<T> {
             id,
             config,
             options: RequestOptions::new(),
+            retrieve_with: None,
             polling: Polling::new(),
             random: fastrand::f64,
             on_poll: None,
             last: run,
+            is_polled: false,
             outage: None,
             phase: Phase::New,
             deadline: None,
@@ -187,6 +195,10 @@ impl<T: Wait> Poll<T> {
         self.options = options;
     }
 
+    pub(crate) fn set_retrieve_with(&mut self, retrieve_with: RetrieveWith<T>) {
+        self.retrieve_with = Some(retrieve_with);
+    }
+
     pub(crate) fn set_on_poll(&mut self, on_poll: OnPoll<T>) {
         self.on_poll = Some(on_poll);
     }
@@ -199,10 +211,13 @@ impl<T: Wait> Poll<T> {
                 if let Some(on_poll) = &mut self.on_poll {
                     on_poll(Ok(run));
                 }
-                self.pause(now);
+                if !self.lacks_parameters() {
+                    self.pause(now);
+                }
             }
         }
-        if let Some(done) = self.last.take_if(|run| is_done(run)) {
+        let lacks_parameters = self.lacks_parameters();
+        if let Some(done) = self.last.take_if(|run| is_done(run) && !lacks_parameters) {
             return finish(done);
         }
         match self.phase {
@@ -211,9 +226,13 @@ impl<T: Wait> Poll<T> {
             Phase::New | Phase::Poll(_) | Phase::PauseUntil(_) => {
                 self.phase = Phase::Poll(now);
                 let left = self.limits().map(|limit| limit.saturating_duration_since(now)).min();
-                let request = T::retrieve_request(&self.id).with(self.options.clone());
-                let exchange =
-                    Exchange::new(&request, &self.config)?.within(left.unwrap_or(Duration::MAX).max(LAST_POLL));
+                let request = T::retrieve_request(&self.id);
+                let request = match &self.retrieve_with {
+                    Some(retrieve_with) => retrieve_with(request),
+                    None => request,
+                };
+                let exchange = Exchange::new(&request.with(self.options.clone()), &self.config)?
+                    .within(left.unwrap_or(Duration::MAX).max(LAST_POLL));
                 Ok(Step::Send(Box::new(exchange)))
             }
         }
@@ -228,6 +247,7 @@ impl<T: Wait> Poll<T> {
         match result {
             Ok(run) => {
                 self.last = Some(run);
+                self.is_polled = true;
                 self.outage = None;
             }
             Err(last_error) => {
@@ -250,6 +270,12 @@ impl<T: Wait> Poll<T> {
             self.pause(now);
         }
         Ok(())
+    }
+
+    /// Returns whether the run had succeeded before the wait, and is retrieved once with the parameters of its caller.
+    fn lacks_parameters(&self) -> bool {
+        let has_succeeded = self.last.as_ref().is_some_and(|run| run.run_state() == RunState::Succeeded);
+        has_succeeded && !self.is_polled && self.retrieve_with.is_some()
     }
 
     /// Returns the times at which the wait ends.
@@ -281,9 +307,14 @@ impl<T: Wait> Poll<T> {
     }
 
     fn timed_out(&mut self) -> Error {
-        let status = self.last.as_ref().map(T::status).unwrap_or_default();
         let timeout = self.polling.timeout;
-        let message = format!("the run is still `{status}` after {timeout:?}; help: resume with `Client::wait_for`");
+        let status = self.last.as_ref().map(T::status).unwrap_or_default();
+        let what = if self.lacks_parameters() {
+            format!("could not retrieve the `{status}` run within {timeout:?}")
+        } else {
+            format!("the run is still `{status}` after {timeout:?}")
+        };
+        let message = format!("{what}; help: resume with `Client::wait_for`");
         let error = self.with_last_run(Error::new(ErrorKind::WaitTimeout, message).retryable(true));
         match self.outage.take() {
             Some(outage) => error.with_source(outage.last_error),

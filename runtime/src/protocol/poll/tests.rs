@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
+use crate::RawRequest;
 use crate::protocol::testing::{Run, response};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -101,6 +102,37 @@ fn a_canceled_run_is_an_error_of_its_own_kind() {
     );
     let (at, end) = wait(poll(Some(Run::new("canceled")), Polling::new()), |_| status("running"));
     assert_eq!((at.len(), end.unwrap_err().kind()), (0, ErrorKind::RunCanceled));
+}
+
+/// A wait whose polls have a parameter.
+fn poll_with_include(run: Option<Run>, polling: Polling) -> Poll<Run> {
+    let mut poll = poll(run, polling);
+    poll.set_retrieve_with(Box::new(|_| RawRequest::get("/v1/runs/run_1?include=size").response_type()));
+    poll
+}
+
+#[test]
+fn a_run_that_has_succeeded_is_retrieved_once_with_the_parameters() {
+    let succeeded = || Some(Run::new("succeeded"));
+    let with = |polls: fn(usize) -> Result<Response<Run>, Error>, polling: Polling| {
+        wait(poll_with_include(succeeded(), polling), polls)
+    };
+    let (at, end) = with(|_| response(200, r#"{"id":"run_1","status":"succeeded","size":7}"#), Polling::new());
+    assert_eq!((at, end.unwrap().size), (vec![0], Some(7)), "at once, and what it returns");
+    let (at, end) = with(|poll| if poll < 3 { gone() } else { status("succeeded") }, Polling::new().growth(1.0));
+    assert_eq!((at, end.is_ok()), (vec![0, 1, 2], true), "transient errors do not end it");
+    let (at, end) = with(|poll| status(if poll < 2 { "running" } else { "succeeded" }), Polling::new());
+    assert_eq!((at, end.is_ok()), (vec![0, 1], true), "its new state counts");
+
+    let (at, end) = with(|_| gone(), Polling::new().timeout(Duration::ZERO));
+    let error = end.unwrap_err();
+    assert_eq!((at, error.kind(), error.run_status()), (vec![0], ErrorKind::WaitTimeout, Some("succeeded")));
+    assert!(error.to_string().contains("could not retrieve the `succeeded` run within 0ns"), "{error}");
+
+    for (state, kind) in [("failed", ErrorKind::RunFailed), ("canceled", ErrorKind::RunCanceled)] {
+        let (at, end) = wait(poll_with_include(Some(Run::new(state)), Polling::new()), |_| status("running"));
+        assert_eq!((at.len(), end.unwrap_err().kind()), (0, kind), "its error is known");
+    }
 }
 
 fn gone() -> Result<Response<Run>, Error> {
