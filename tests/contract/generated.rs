@@ -125,7 +125,10 @@ fn waiting_and_downloading_know_their_facts() {
     assert_eq!(run.result_file(), None);
     json["status"] = json!("succeeded");
     json["result"] = json!({"url": "https://x.test/?sig=geheim"});
+    assert_eq!(query_run_from(&json).result_columns(), None);
+    json["result"]["columns"] = json!([{"name": "b"}, {"name": "a"}]);
     let run = query_run_from(&json);
+    assert_eq!(run.result_columns().unwrap(), ["b", "a"]);
     let file = run.result_file().unwrap();
     assert_eq!((file.url, run.run_state()), ("https://x.test/?sig=geheim", RunState::Succeeded));
     assert!(!format!("{file:?}").contains("geheim"));

@@ -63,7 +63,10 @@ const VALUES: &[(&str, &[&str])] = &[
     ("x-stripeEnum", &["{kind: open, values: [{value: one, description: Another.}]}"]),
     ("x-stripeEnum.kind", &["closed"]),
     ("x-stripeEnum.values", &["[{value: running, description: Another.}]"]),
-    ("x-stripeEnum.values.value x-wait.canceledAt x-download.size x-download.expiresAt", &["nothing"]),
+    (
+        "x-stripeEnum.values.value x-wait.canceledAt x-download.size x-download.expiresAt x-download.columns",
+        &["nothing"],
+    ),
     ("title summary description x-stripeEnum.values.description x-knownValues.description", &["Another."]),
     ("x-stripeEvent", &["{type: another}"]),
     ("x-stripeEvent.kind", &["thin"]),

@@ -391,8 +391,21 @@ pub struct Download {
     pub content_type: Option<FieldPath>,
     /// When the URL expires.
     pub expires_at: Option<FieldPath>,
+    /// The columns of a CSV file.
+    pub columns: Option<Columns>,
     /// Where it is described.
     pub origin: Origin,
+}
+
+/// The columns of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns {
+    /// The array of columns.
+    pub list: FieldPath,
+    /// The type of a column, a struct.
+    pub column: TypePath,
+    /// Its field with the name, which is required.
+    pub name: FieldPath,
 }
 
 /// How a result's URL is authorized.

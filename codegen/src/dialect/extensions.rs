@@ -376,6 +376,8 @@ record! {
             "contentType" content_type: Option<String>,
             /// The path of the field with the time at which the URL expires.
             "expiresAt" expires_at: Option<String>,
+            /// The path of the array with the columns of a CSV file, objects with a `name`.
+            "columns" columns: Option<String>,
         }
     }
 }

@@ -9,7 +9,8 @@ use super::registry::{self, Component, Registry};
 use super::site::Site;
 use super::{Types, field_path};
 use crate::api::{
-    Access, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath, Wait,
+    Access, Columns, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath,
+    Wait,
 };
 use crate::diagnostic::Code;
 use crate::suggest;
@@ -183,6 +184,8 @@ impl<'a> Facts<'_, 'a> {
         let size = self.optional_path(component, &site.key("size"), declared.size.as_deref());
         let content_type = self.optional_path(component, &site.key("contentType"), declared.content_type.as_deref());
         let expires_at = self.optional_path(component, &site.key("expiresAt"), declared.expires_at.as_deref());
+        let columns = declared.columns.as_deref();
+        let columns = columns.and_then(|path| self.columns(component, &site.key("columns"), path));
         let is_text = self.check_text(url.as_ref(), &site.key("url"));
         let is_secret = url.as_ref().is_some_and(|path| path.ty == Type::Secret);
         if is_text && declared.access == ext::Access::PreSigned && !is_secret {
@@ -209,8 +212,29 @@ impl<'a> Facts<'_, 'a> {
             size,
             content_type,
             expires_at,
+            columns,
             origin: self.cx.origin(&site),
         })
+    }
+
+    /// Finds an array of columns, and the field with the name of a column.
+    fn columns(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<Columns> {
+        let list = self.path(component, site, path)?;
+        if let Type::Array(item) = &list.ty
+            && let Type::Named(column) = item.as_ref()
+            && let Ok((step @ FieldStep::Field { optional: false, .. }, ty)) =
+                field_path::step(self.types, item, "name")
+            && field_path::is_text(self.types, &ty)
+        {
+            let (column, name) = (column.clone(), FieldPath { steps: vec![step], ty });
+            return Some(Columns { list, column, name });
+        }
+        let mut is_broken = false;
+        list.ty.walk(&mut |ty| is_broken |= self.cx.is_broken(ty));
+        if !is_broken {
+            self.wrong_field(site, "an array of objects with a required string `name`");
+        }
+        None
     }
 
     fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::imports::Imports;
 use super::ty::ident;
 use super::{Context, field_path};
-use crate::api::{Access, FieldStep, Name, Resource, TypeKind};
+use crate::api::{Access, Columns, FieldStep, Name, Resource, TypeKind};
 
 /// How to wait for a run.
 pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resource: &Resource) -> Option<TokenStream> {
@@ -105,6 +105,7 @@ pub(super) fn download(
         let value = field_path::copied(path);
         quote!(fn result_expires_at(&self) -> Option<runtime::Timestamp> { #value })
     });
+    let columns = download.columns.as_ref().map(names);
     Some(quote! {
         impl runtime::Download for #name {
             type Refresh = #refresh;
@@ -117,6 +118,16 @@ pub(super) fn download(
             #size
             #content_type
             #expires_at
+            #columns
         }
     })
+}
+
+/// The names of the columns.
+fn names(Columns { list, name, .. }: &Columns) -> Option<TokenStream> {
+    let as_str = field_path::as_str(&name.ty);
+    let Some(FieldStep::Field { name, .. }) = name.steps.first() else { return None };
+    let name = ident(name);
+    let names = field_path::mapped(list, &quote!(.iter().map(|column| column.#name.#as_str).collect()));
+    Some(quote!(fn result_columns(&self) -> Option<Vec<&str>> { #names }))
 }

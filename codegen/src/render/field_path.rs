@@ -13,10 +13,7 @@ pub(super) fn text(path: &FieldPath) -> TokenStream {
 
 /// The same, for a path that starts at an expression.
 pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
-    let as_str = match path.ty {
-        Type::Secret => quote!(expose()),
-        _ => quote!(as_str()),
-    };
+    let as_str = as_str(&path.ty);
     let (before, last) = split(start, path);
     match last {
         Some(FieldStep::Field { name, optional: false }) => {
@@ -32,6 +29,14 @@ pub(super) fn text_in(start: &TokenStream, path: &FieldPath) -> TokenStream {
             quote!(#value.map(|value| value.#as_str))
         }
         None => quote!(None),
+    }
+}
+
+/// The method that borrows the text.
+pub(super) fn as_str(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Secret => quote!(expose()),
+        _ => quote!(as_str()),
     }
 }
 
@@ -54,6 +59,17 @@ pub(super) fn borrowed(path: &FieldPath) -> TokenStream {
             quote!(#before.and_then(|value| #value))
         }
     })
+}
+
+/// An expression of type `Option<T>` with what an expression makes of the value: `.len()`.
+pub(super) fn mapped(path: &FieldPath, map: &TokenStream) -> TokenStream {
+    let (before, last) = split(&quote!(self), path);
+    let Some(last) = last else { return quote!(None) };
+    let value = reference(&before, last);
+    match last {
+        FieldStep::Field { optional: false, .. } => quote!(Some(#value #map)),
+        _ => quote!(Some(#value? #map)),
+    }
 }
 
 /// An expression of type `Option<T>`, for types that are copied.

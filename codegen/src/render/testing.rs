@@ -9,7 +9,7 @@ use super::imports::absolute;
 use super::ty::ident;
 use super::{Context, Source, root, source};
 use crate::api::{
-    Access, Api, Feature, FieldPath, FieldStep, Operation, Resource, Struct, Type, TypeDef, TypeKind, TypePath,
+    Access, Api, Columns, Feature, FieldPath, FieldStep, Operation, Resource, Struct, Type, TypeDef, TypeKind, TypePath,
 };
 
 /// The file.
@@ -264,6 +264,9 @@ const NAMES: &[&str] = &["Client", "Error", "Example", "MockTransport", "Row", "
 /// Stands for JSON in code that is formatted, since the formatter leaves what is inside of macros as tokens.
 const CHANGES: &str = "CHANGES";
 
+/// Stands for the columns of the file.
+const COLUMNS: &str = "COLUMNS";
+
 /// A program that creates a run and reads its result, and its unit test; `None` where the examples do not allow it.
 fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let api = context.api;
@@ -298,7 +301,18 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
         }
         None => (quote!(), quote!()),
     };
-    let json = if size.is_some() { ", json" } else { "" };
+    let columns = match &download.columns {
+        Some(columns) => Some(nested(api, &ty, &columns.list.steps, &columns_of_file(api, columns)?)?),
+        None => None,
+    };
+    let (columns_json, with_columns) = match &columns {
+        Some(_) => {
+            let changes = Ident::new(COLUMNS, Span::call_site());
+            (quote!(let columns = json!(#changes);), quote!(.with(columns)?))
+        }
+        None => (quote!(), quote!()),
+    };
+    let json = if size.is_some() || columns.is_some() { ", json" } else { "" };
     let root = crate_ident(context);
     let construction = example::construction(context, operation)?;
     let import = example::imports(context, &[&construction.imported], &[]);
@@ -319,14 +333,15 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     let script = indented(quote! {
         let file = #FILE;
         #size_json
+        #columns_json
         let running = #model::example_in(RunState::Running)?;
-        let succeeded = #model::example_in(RunState::Succeeded)? #with_size;
+        let succeeded = #model::example_in(RunState::Succeeded)? #with_size #with_columns;
         let mock = MockTransport::new()
             .respond(running)
             .respond(succeeded)
             .respond_with(http::Response::new(file));
     });
-    let script = script.replace(CHANGES, &size.unwrap_or_default());
+    let script = script.replace(CHANGES, &size.unwrap_or_default()).replace(COLUMNS, &columns.unwrap_or_default());
     let assertions = indented(quote! {
         let sum = sum_of_amounts(&mock.client()).await?;
         assert_eq!(sum, 750);
@@ -371,6 +386,18 @@ async fn sums_the_amounts_of_the_result() -> Result<(), Error> {{
 # }}
 ```"
     ))
+}
+
+/// The columns of [`FILE`], as JSON.
+fn columns_of_file(api: &Api, columns: &Columns) -> Option<String> {
+    let names = FILE.lines().next()?.split(',');
+    let column = |name| {
+        let ty = Type::Named(columns.column.clone());
+        let mut column = api.example(&columns.column)?;
+        *at_mut(api, &ty, &mut column, &columns.name.steps)? = Value::from(name);
+        Some(column)
+    };
+    names.map(column).collect::<Option<Value>>().map(|columns| columns.to_string())
 }
 
 /// Statements as they would stand in a function, indented as in one.

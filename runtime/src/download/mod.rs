@@ -51,6 +51,11 @@ pub trait Download: DeserializeOwned {
         None
     }
 
+    /// Returns the names of the columns of a CSV file, in order, which its header must equal.
+    fn result_columns(&self) -> Option<Vec<&str>> {
+        None
+    }
+
     /// Returns the file, if it is available.
     fn result_file(&self) -> Option<ResultFile<'_>> {
         Some(ResultFile {

@@ -18,6 +18,12 @@ const LARGEST_RECORD: usize = 16 << 20;
 /// The most fields of a record.
 const MOST_FIELDS: usize = 1 << 16;
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How many columns an error shows.
+const MOST_SHOWN: usize = 20;
+
 /// Reads records from chunks. The first record is the header, which names the columns.
 pub(crate) struct RecordReader<T> {
     reader: Reader,
@@ -32,6 +38,8 @@ pub(crate) struct RecordReader<T> {
     ends: Vec<usize>,
     ended: usize,
     header: Option<ByteRecord>,
+    /// What the header must be.
+    columns: Option<Vec<String>>,
     /// The line on which the record begins.
     line: u64,
     records: u64,
@@ -39,7 +47,7 @@ pub(crate) struct RecordReader<T> {
 }
 
 impl<T: DeserializeOwned> RecordReader<T> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(columns: Option<Vec<String>>) -> Self {
         Self {
             reader: Reader::new(),
             input: Bytes::new(),
@@ -51,6 +59,7 @@ impl<T: DeserializeOwned> RecordReader<T> {
             ends: vec![0; 64],
             ended: 0,
             header: None,
+            columns,
             line: 1,
             records: 0,
             record: PhantomData,
@@ -60,11 +69,12 @@ impl<T: DeserializeOwned> RecordReader<T> {
     /// Takes the next chunk, the end or an error of the input, once [`Self::next`] is pending.
     pub(crate) fn feed(&mut self, chunk: Result<Option<Bytes>, Error>) {
         match chunk {
-            Ok(Some(bytes)) => self.input = bytes,
+            Ok(Some(bytes)) if self.input.is_empty() => self.input = bytes,
+            Ok(Some(bytes)) => self.input = [&self.input[..], &bytes[..]].concat().into(),
             Ok(None) => {
                 self.is_complete = true;
                 // Completes every record except one with an open quote, which takes it as data.
-                self.input = Bytes::from_static(b"\n");
+                self.input = [&self.input[..], b"\n"].concat().into();
             }
             Err(error) => self.input_error = Some(error),
         }
@@ -89,9 +99,19 @@ impl<T: DeserializeOwned> RecordReader<T> {
             return Err(error);
         }
         loop {
-            let Some(record) = self.read()? else { return Ok(None) };
+            let Some(record) = self.read()? else {
+                // Only an empty file has no header.
+                return if self.is_complete && self.header.is_none() {
+                    self.check(&ByteRecord::new())
+                } else {
+                    Ok(None)
+                };
+            };
             match &self.header {
-                None => self.header = Some(record),
+                None => {
+                    self.check(&record)?;
+                    self.header = Some(record);
+                }
                 Some(header) if header.len() != record.len() => {
                     return Err(self.malformed(format!(
                         "the record has {} fields, the header has {}",
@@ -112,7 +132,10 @@ impl<T: DeserializeOwned> RecordReader<T> {
     /// Reads the fields of the next record; `None` when more input is needed, or at the end.
     fn read(&mut self) -> Result<Option<ByteRecord>, Error> {
         loop {
-            if self.input.is_empty() && !self.is_complete {
+            // The parser skips a byte order mark only if it is whole.
+            let is_start = self.records == 0 && self.written == 0 && self.reader.line() == 1;
+            let is_mark = is_start && self.input.len() < MARK.len() && MARK.starts_with(&self.input);
+            if (self.input.is_empty() || is_mark) && !self.is_complete {
                 return Ok(None);
             }
             let is_end = self.input.is_empty();
@@ -163,6 +186,22 @@ impl<T: DeserializeOwned> RecordReader<T> {
         record
     }
 
+    /// Checks that the header equals the columns.
+    fn check(&self, header: &ByteRecord) -> Result<Option<T>, Error> {
+        let Some(columns) = &self.columns else { return Ok(None) };
+        if header.iter().eq(columns.iter().map(String::as_bytes)) {
+            return Ok(None);
+        }
+        let found = match shown(header) {
+            found if found.is_empty() => "the file has no header".to_owned(),
+            found => format!("the header is {found}"),
+        };
+        let at = header.iter().zip(columns).take_while(|(found, name)| *found == name.as_bytes()).count() + 1;
+        let expected = shown(columns);
+        let message = format!("{found}, expected the columns {expected}; they differ at column {at}");
+        Err(Error::new(ErrorKind::Decode, message))
+    }
+
     fn too_large(&self, limit: usize, what: &str) -> Error {
         let message = format!("the record on line {} has more than {limit} {what}", self.line);
         Error::new(ErrorKind::TooLarge, message)
@@ -178,10 +217,27 @@ impl<T: DeserializeOwned> RecordReader<T> {
         let column = err.field().and_then(|index| header.get(usize::try_from(index).ok()?));
         let message = match column.map(String::from_utf8_lossy) {
             Some(column) => format!("column `{column}`: {}", err.kind()),
-            None => err.kind().to_string(),
+            None => match err.kind().to_string() {
+                missing if missing.starts_with("missing field") => {
+                    format!("{missing}; the columns are {}", shown(header))
+                }
+                message => message,
+            },
         };
         self.malformed(message)
     }
+}
+
+/// Lists names of columns.
+fn shown<N: AsRef<[u8]>>(names: impl IntoIterator<Item = N>) -> String {
+    let mut names = names.into_iter();
+    let first = names.by_ref().take(MOST_SHOWN);
+    let mut shown: Vec<_> = first.map(|name| format!("`{}`", String::from_utf8_lossy(name.as_ref()))).collect();
+    let more = names.count();
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    shown.join(", ")
 }
 
 #[cfg(test)]
@@ -199,7 +255,12 @@ mod tests {
 
     /// Reads all records of a text in chunks of this size; returns those before an error with it.
     fn read_all(text: &str, size: usize) -> (Vec<Row>, Option<Error>) {
-        let (mut reader, mut rows) = (RecordReader::new(), Vec::new());
+        read_with(None, text, size)
+    }
+
+    fn read_with(columns: Option<&[&str]>, text: &str, size: usize) -> (Vec<Row>, Option<Error>) {
+        let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        let (mut reader, mut rows) = (RecordReader::new(columns), Vec::new());
         let mut chunks = text.as_bytes().chunks(size);
         loop {
             match reader.next() {
@@ -240,7 +301,70 @@ mod tests {
         let error = read("id,note,amount\ntxn_1\n", 7).unwrap_err();
         assert_eq!(error.to_string(), "decoding failed: record 1: the record has 1 fields, the header has 3");
         let error = read("id,note\ntxn_1,x\n", 7).unwrap_err();
-        assert!(error.to_string().contains("missing field `amount`"), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "decoding failed: record 1: missing field `amount`; the columns are `id`, `note`"
+        );
+    }
+
+    #[test]
+    fn the_header_must_equal_the_columns() {
+        let columns: &[&str] = &["id", "note", "amount"];
+        for (text, expected) in [
+            ("id,note,amount\na,,1\n", None),
+            ("\u{feff}id,note,amount\na,,1\n", None),
+            ("\u{feff}\"id\",\"note\",amount\r\na,,1", None),
+            (
+                "id,amount,note\na,1,\n",
+                Some(
+                    "the header is `id`, `amount`, `note`, expected the columns `id`, `note`, `amount`; they differ at column 2",
+                ),
+            ),
+            (
+                "id,note\na,\n",
+                Some(
+                    "the header is `id`, `note`, expected the columns `id`, `note`, `amount`; they differ at column 3",
+                ),
+            ),
+            (
+                "id,note,amount,id\na,,1,a\n",
+                Some(
+                    "the header is `id`, `note`, `amount`, `id`, expected the columns `id`, `note`, `amount`; they differ at column 4",
+                ),
+            ),
+            (
+                "ID,note,amount\n",
+                Some(
+                    "the header is `ID`, `note`, `amount`, expected the columns `id`, `note`, `amount`; they differ at column 1",
+                ),
+            ),
+            ("", Some("the file has no header, expected the columns `id`, `note`, `amount`; they differ at column 1")),
+            (
+                "\u{feff}\n",
+                Some("the file has no header, expected the columns `id`, `note`, `amount`; they differ at column 1"),
+            ),
+        ] {
+            for size in 1..=text.len().max(1) {
+                let (rows, error) = read_with(Some(columns), text, size);
+                let error = error.map(|error| (error.kind(), error.to_string()));
+                let expected = expected.map(|message| (ErrorKind::Decode, format!("decoding failed: {message}")));
+                assert_eq!((rows.len(), error), (usize::from(expected.is_none()), expected), "{text:?} in {size}");
+            }
+        }
+        assert!(read_with(Some(&[]), "", 1).1.is_none());
+        let many: Vec<_> = (0..30).map(|number| format!("c{number}")).collect();
+        let many: Vec<_> = many.iter().map(String::as_str).collect();
+        let error = read_with(Some(&many), "c0\n1\n", 9).1.unwrap().to_string();
+        assert!(error.ends_with("`c19`, and 10 more; they differ at column 2"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_may_arrive_in_pieces() {
+        let text = "\u{feff}\"id\",note,amount\na,,1\n";
+        for size in 1..=text.len() {
+            assert_eq!(read(text, size).unwrap().len(), 1, "in pieces of {size}");
+        }
+        assert_eq!(read("\u{feff}", 1).unwrap(), []);
     }
 
     #[test]

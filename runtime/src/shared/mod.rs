@@ -167,8 +167,8 @@ macro_rules! file_download_methods {
         #[doc = include_str!("../shared/records.md")]
         #[cfg(feature = "csv")]
         pub fn records<T: serde::de::DeserializeOwned>(mut self) -> Records<T> {
-            self.transfer.decompress_records();
-            Records::new(self.chunks())
+            let reader = self.transfer.records();
+            Records::new(self.chunks(), reader)
         }
 
         /// Sets options for each request, such as the account of the file.

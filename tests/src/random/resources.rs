@@ -148,6 +148,10 @@ impl Writer {
             let time = self.time();
             download.set("expiresAt", self.somewhere(properties, time));
         }
+        if self.rng.bool() {
+            let columns = self.columns();
+            download.set("columns", self.somewhere(properties, columns));
+        }
         download
     }
 
@@ -158,6 +162,21 @@ impl Writer {
         } else {
             formatted("date-time", "2025-08-26T21:53:30.446Z", Form::Scalar)
         }
+    }
+
+    /// Writes a schema of a list of columns.
+    fn columns(&mut self) -> Made {
+        let mut column = Properties::default();
+        let name = self.text();
+        let mut name = self.annotated(Place::Property, name);
+        // A column always has a name.
+        name.schema.set("nullable", false);
+        column.add("name", name, true);
+        let count = self.rng.usize(0..2);
+        self.properties(&mut column, count, 3);
+        let column = column.made(Form::Struct);
+        let sample = list(column.sample.clone());
+        Made::new(Object::typed("array").with("items", column.schema), sample, Form::Structure)
     }
 
     /// Writes a schema of a text of any type.

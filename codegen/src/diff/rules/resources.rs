@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::prelude::*;
 use crate::api::{
-    Access, Api, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, TypeDef, TypePath, Wait,
+    Access, Api, Download, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, TypeDef, TypePath, Wait,
 };
 
 rules! {
@@ -35,11 +35,11 @@ rules! {
     DOWNLOAD_ACCESS_CHANGED = "download-access-changed", Patch, Breaking, Both,
         "A download starts or stops sending the API key.";
     DOWNLOAD_FACT_ADDED = "download-fact-added", Minor, Documentation, Both,
-        "The field with the size, content type or expiry of a result is described.";
+        "The field with the size, content type, expiry or columns of a result is described.";
     DOWNLOAD_FACT_REMOVED = "download-fact-removed", Major, Documentation, Both,
-        "The field with the size, content type or expiry of a result is no longer described.";
+        "The field with the size, content type, expiry or columns of a result is no longer described.";
     DOWNLOAD_FACT_MOVED = "download-fact-moved", Patch, Breaking, Both,
-        "The URL, size, content type or expiry of a result moves to another field.";
+        "The URL, size, content type, expiry or columns of a result move to another field.";
     DOWNLOAD_RETRIEVE_CHANGED = "download-retrieve-changed", Major, Compatible, Both,
         "The URL of a result is refreshed with another request.";
 }
@@ -205,10 +205,15 @@ fn download(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, T
         ("size", base.size.as_ref(), head.size.as_ref()),
         ("content type", base.content_type.as_ref(), head.content_type.as_ref()),
         ("expiry", base.expires_at.as_ref(), head.expires_at.as_ref()),
+        ("list of columns", columns(base), columns(head)),
     ] {
         facts.compare([&DOWNLOAD_FACT_ADDED, &DOWNLOAD_FACT_REMOVED, &DOWNLOAD_FACT_MOVED], what, (base, head));
     }
     facts.retrieve(&DOWNLOAD_RETRIEVE_CHANGED, "the URL is refreshed", (&base.retrieve, &head.retrieve));
+}
+
+fn columns(download: &Download) -> Option<&FieldPath> {
+    download.columns.as_ref().map(|columns| &columns.list)
 }
 
 /// The resource, at the extension of the description that makes it one to wait for or to download.

@@ -20,8 +20,8 @@ pub struct Records<T> {
 }
 
 impl<T: DeserializeOwned> Records<T> {
-    pub(super) fn new(chunks: Chunks) -> Self {
-        Self { chunks, reader: RecordReader::new() }
+    pub(super) fn new(chunks: Chunks, reader: RecordReader<T>) -> Self {
+        Self { chunks, reader }
     }
 }
 

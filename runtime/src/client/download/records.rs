@@ -21,8 +21,8 @@ pub struct Records<T> {
 }
 
 impl<T: DeserializeOwned> Records<T> {
-    pub(super) fn new(chunks: Chunks) -> Self {
-        Self { chunks, reader: RecordReader::new() }
+    pub(super) fn new(chunks: Chunks, reader: RecordReader<T>) -> Self {
+        Self { chunks, reader }
     }
 
     /// Returns the next row; `None` at the end.

@@ -58,6 +58,9 @@ pub(crate) struct Transfer {
     must_rewind: bool,
     /// The size that the resource reports.
     expected_size: Option<u64>,
+    /// The columns that the resource reports.
+    #[cfg(feature = "csv")]
+    columns: Option<Vec<String>>,
     /// The size that a response reports.
     reported_size: Option<u64>,
     /// The validator of the version that was delivered up to the position; without one, the download restarts.

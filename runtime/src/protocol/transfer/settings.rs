@@ -7,6 +7,8 @@ use super::refresh::refresh;
 use super::{Phase, Transfer};
 use crate::protocol::body::FileBytes;
 use crate::protocol::decoder::Decoder;
+#[cfg(feature = "csv")]
+use crate::protocol::records::RecordReader;
 use crate::protocol::retry::{Policy, Retries};
 use crate::{Config, Download, Error, ErrorKind, Progress, Request, RequestOptions, RunState};
 
@@ -44,6 +46,8 @@ impl Transfer {
             delivered: Delivered::new(),
             must_rewind: false,
             expected_size: file.size,
+            #[cfg(feature = "csv")]
+            columns: resource.result_columns().map(|names| names.into_iter().map(str::to_owned).collect()),
             reported_size: None,
             validator: None,
             last_error: None,
@@ -76,12 +80,15 @@ impl Transfer {
         self.decoder = Decoder::decompressing(largest);
     }
 
-    /// Extracts the file from its archive, unless a limit for that is set already.
+    /// Creates a reader of the file's records. Extracts the file from its archive, unless a limit for that is set already.
+    ///
+    /// The columns are those of the resource that the caller has; a refresh does not change them.
     #[cfg(feature = "csv")]
-    pub(crate) fn decompress_records(&mut self) {
+    pub(crate) fn records<T: serde::de::DeserializeOwned>(&mut self) -> RecordReader<T> {
         if self.decoder.is_verbatim() {
             self.decoder = Decoder::decompressing(crate::protocol::decoder::DEFAULT_MAX_EXTRACTED_BYTES);
         }
+        RecordReader::new(self.columns.take())
     }
 
     /// Collects the file in memory.

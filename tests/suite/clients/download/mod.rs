@@ -1,6 +1,7 @@
 //! Downloads with and without the API key.
 
 mod archives;
+mod columns;
 mod files;
 mod limits;
 mod resuming;
