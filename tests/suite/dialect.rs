@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use stripe_reporting_codegen::dialect::EXTENSIONS;
+use stripe_reporting_codegen::diff::diff;
 use stripe_reporting_codegen::{Generated, Options, Source, generate, render_human};
 use stripe_reporting_tests::{Fixture, fixtures, project};
 
@@ -140,4 +141,29 @@ components:
     let api = stripe_reporting_codegen::read(&[source]).unwrap();
     let types: Vec<_> = api.types.keys().map(ToString::to_string).collect();
     assert_eq!(types, ["v1::Parts", "v1::Whole"]);
+}
+
+#[test]
+fn an_entry_of_x_events_is_the_same_as_a_schema() {
+    let mut fixture = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "thin_event").unwrap();
+    let with_schema = generated(&fixture);
+    let schema = "
+    v1.run.created:
+      type: object
+      description: A run was started.
+      x-stripeEvent: {kind: thin, type: v1.run.created}
+      properties:
+        related_object:
+          type: object
+          properties:
+            type: {type: string, enum: [run]}
+";
+    let entry = "x-resourceId: run
+      x-events: {thin: [{type: v1.run.created, description: A run was started.}]}";
+    let text = fixture.text.replace(schema, "\n").replacen("x-resourceId: run", entry, 1);
+    assert_eq!(text.matches("v1.run.created").count(), 1, "{text}");
+    fixture.text = text;
+    let with_entry = generated(&fixture);
+    assert_eq!(with_entry.files, with_schema.files);
+    assert_eq!(diff(&with_schema.api, &with_entry.api).changes, []);
 }

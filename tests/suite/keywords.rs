@@ -34,7 +34,7 @@ const VALUES: &[(&str, &[&str])] = &[
         &["true"],
     ),
     (
-        "name x-resourceId x-stripeEvent.type x-stripeError.code x-stripeError.type x-knownValues.value \
+        "name x-resourceId x-stripeEvent.type x-events.snapshot.type x-events.thin.type x-stripeError.code x-stripeError.type x-knownValues.value \
          x-stableId",
         &["another"],
     ),
@@ -53,7 +53,11 @@ const VALUES: &[(&str, &[&str])] = &[
     ("multipleOf", &["2"]),
     ("additionalProperties", &["true", "{type: boolean}"]),
     ("x-stripeResource", &["{class_name: Another, in_package: v2.more}"]),
-    ("x-stripeResource.class_name x-stripeResource.in_package x-stripeEnum.values.x-rustName", &["Another"]),
+    (
+        "x-stripeResource.class_name x-stripeResource.in_package x-stripeEnum.values.x-rustName \
+         x-events.snapshot.x-rustName x-events.thin.x-rustName",
+        &["Another"],
+    ),
     ("x-stripeOperations", &["[{method_name: create, operation: post, path: /v1/things}]"]),
     ("x-stripeOperations.method_name", &["fetch"]),
     ("x-stripeOperations.method_type", &["list"]),
@@ -67,9 +71,15 @@ const VALUES: &[(&str, &[&str])] = &[
         "x-stripeEnum.values.value x-wait.canceledAt x-download.size x-download.expiresAt x-download.columns",
         &["nothing"],
     ),
-    ("title summary description x-stripeEnum.values.description x-knownValues.description", &["Another."]),
+    (
+        "title summary description x-stripeEnum.values.description x-knownValues.description \
+         x-events.snapshot.description x-events.thin.description",
+        &["Another."],
+    ),
     ("x-stripeEvent", &["{type: another}"]),
     ("x-stripeEvent.kind", &["thin"]),
+    ("x-events", &["{snapshot: [{type: another}]}", "{thin: [{type: another}]}"]),
+    ("x-events.snapshot x-events.thin", &["[{type: another}]"]),
     ("x-stripeError", &["{code: another, httpStatusCode: 400}"]),
     ("x-stripeError.httpStatusCode", &["400"]),
     ("x-stripeProperty", &["{referenced_resource: thing}", "{referenced_resource: v2.thing}"]),

@@ -103,7 +103,8 @@ fn all_changes(document: &Value) -> Vec<Change> {
             Change { kind, pointer: at, replaced, new, is_here }
         }));
         let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
-        if NAMES.contains(&key) && value.is_string() && (key != "type" || parent.ends_with("/x-stripeEvent")) {
+        let is_event = || parent.ends_with("/x-stripeEvent") || parent.contains("/x-events/");
+        if NAMES.contains(&key) && value.is_string() && (key != "type" || is_event()) {
             names.entry(key.to_owned()).or_default().push((pointer.to_owned(), value.clone()));
         }
     });

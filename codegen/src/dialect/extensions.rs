@@ -88,6 +88,8 @@ extensions! {
         BYPASS_VALIDATION = "x-stripeBypassValidation": bool, on ENUMS;
         /// Declares a webhook event.
         STRIPE_EVENT = "x-stripeEvent": StripeEvent, on EVENTS_AND_ERRORS;
+        /// Declares webhook events about the resource.
+        EVENTS = "x-events": DeclaredEvents, on RESOURCES;
         /// Declares an error code.
         STRIPE_ERROR = "x-stripeError": StripeError, on EVENTS_AND_ERRORS;
         /// The resource that the string is an id of.
@@ -231,6 +233,36 @@ record! {
         optional {
             /// The kind of event, by default `snapshot`.
             "kind" kind: Envelope,
+        }
+    }
+}
+
+record! {
+    /// `x-events`
+    DeclaredEvents {
+        optional {
+            /// The snapshot events, which contain the resource.
+            "snapshot" snapshot: Vec<DeclaredEvent>,
+            /// The thin events, which name the resource.
+            "thin" thin: Vec<DeclaredEvent>,
+        }
+    }
+}
+
+record! {
+    /// An event in `x-events`.
+    DeclaredEvent {
+        required {
+            /// The type of the event.
+            "type" event_type: String,
+        }
+        optional {
+            /// The name of the variants.
+            "x-rustName" rust_name: Option<String>,
+        }
+        prose {
+            /// The documentation of the event type.
+            "description" description: String,
         }
     }
 }

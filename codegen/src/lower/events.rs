@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::event_envelopes::{EnvelopeSchema, Envelopes, kind_name};
-use super::event_subject::subject;
-use super::extensions::{self as ext, Envelope, StripeEvent};
+use super::declared_events::{self, Event};
+use super::event_envelopes::{EnvelopeSchema, Envelopes};
+use super::extensions::{self as ext, Envelope};
 use super::members::{Claim, Members};
 use super::registry::{Component, Registry};
 use super::site::Site;
@@ -16,12 +16,6 @@ use crate::api::{
 };
 use crate::diagnostic::Code;
 
-/// An event, and the resource that it is about.
-struct Event<'a> {
-    component: &'a Component<'a>,
-    resource: &'a Component<'a>,
-}
-
 /// Lowers all events. Also returns the enums of their types.
 pub(super) fn lower<'a>(
     cx: &mut Context<'a>,
@@ -29,7 +23,7 @@ pub(super) fn lower<'a>(
     envelopes: &Envelopes<'a>,
     types: &Types,
 ) -> (Vec<EventSet>, Vec<(TypePath, TypeDef)>) {
-    let events = all_events(cx, registry, envelopes);
+    let events = declared_events::all(cx, registry, envelopes);
     let (mut sets, mut enums) = (Vec::new(), Vec::new());
     for envelope in &envelopes.all {
         let is_thin = envelope.kind == Envelope::Thin;
@@ -39,46 +33,6 @@ pub(super) fn lower<'a>(
         sets.extend(event_set(cx, types, envelope, event_types));
     }
     (sets, enums)
-}
-
-/// Returns the events by whether they are thin and by their type.
-fn all_events<'a>(
-    cx: &mut Context<'a>,
-    registry: &'a Registry<'a>,
-    envelopes: &Envelopes<'a>,
-) -> BTreeMap<(bool, String), Event<'a>> {
-    let mut events: BTreeMap<(bool, String), Event<'a>> = BTreeMap::new();
-    let mut broken = envelopes.broken.clone();
-    for component in registry.iter() {
-        let extensions = &component.schema.schema_data.extensions;
-        let Some(declared) = cx.extension::<StripeEvent>(&component.site, extensions, ext::STRIPE_EVENT) else {
-            continue;
-        };
-        let site = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
-        let has_envelope = envelopes.of_kind(declared.kind).is_some();
-        if broken.contains(&declared.kind) || (cx.broken.hides_resources && !has_envelope) {
-            continue;
-        }
-        if !has_envelope {
-            broken.push(declared.kind);
-            let kind = kind_name(declared.kind);
-            let message = format!("no schema is the envelope of {kind} events");
-            let help = format!("add `x-eventEnvelope: {kind}` to the schema of the whole event");
-            cx.report(site.at_value(Code::MissingEnvelope, message, help));
-            continue;
-        }
-        check_type(cx, registry, component, &declared.event_type);
-        let Some(resource) = subject(cx, registry, component, declared.kind) else { continue };
-        let key = (declared.kind == Envelope::Thin, declared.event_type);
-        if let Some(other) = events.get(&key) {
-            let message = format!("the event `{}` is described twice", key.1);
-            let diagnostic = site.at_value(Code::NameCollision, message, "remove one of the two");
-            cx.report(diagnostic.related(other.component.site.related("the other description")));
-            continue;
-        }
-        events.insert(key, Event { component, resource });
-    }
-    events
 }
 
 /// Names the events of one kind, and what they are about.
@@ -91,14 +45,8 @@ fn event_types<'e, 'a: 'e>(
     let mut subjects = Members::variants();
     let mut subject_names: BTreeMap<&str, Option<Name>> = BTreeMap::new();
     let mut types = Vec::new();
-    for (wire, Event { component, resource }) in events {
-        let claim = Claim {
-            what: format!("the event `{wire}`"),
-            site: component.site.keys(&[ext::STRIPE_EVENT, "type"]),
-            rename: "with `x-rustName` on its schema",
-        };
-        let given = cx.name_on_schema(component);
-        let name = cx.member(&mut names, wire, given.as_ref(), claim);
+    for (wire, Event { resource, site, doc, given, claim }) in events {
+        let name = cx.member(&mut names, wire, given.as_ref(), claim.clone());
         let resource_id = resource.resource.unwrap_or_default();
         let resource_name = match subject_names.get(resource_id) {
             Some(name) => name.clone(),
@@ -114,8 +62,8 @@ fn event_types<'e, 'a: 'e>(
             resource: resource.path.clone(),
             resource_id: resource_id.to_owned(),
             resource_name,
-            doc: cx.doc(&component.schema.schema_data),
-            origin: cx.origin(&component.site),
+            doc: doc.clone(),
+            origin: cx.origin(site),
         });
     }
     types
@@ -131,21 +79,6 @@ fn subject_name<'a>(cx: &mut Context<'a>, subjects: &mut Members<'a>, resource: 
     };
     let given = cx.name_on_schema(resource);
     cx.member(subjects, id, given.as_ref(), claim)
-}
-
-/// Reports another `type` in the properties of an event than `x-stripeEvent` has.
-fn check_type<'a>(cx: &mut Context<'a>, registry: &'a Registry<'a>, component: &'a Component<'a>, event_type: &str) {
-    let site = component.site.keys(&["properties", "type"]);
-    let Some(property) = patterns::property(component.schema, "type") else { return };
-    let Some((site, schema)) = registry.resolve_schema(cx, &site, property.into()) else { return };
-    let other = patterns::values(schema).find(|(_, value)| *value != event_type);
-    if let Some((index, other)) = other {
-        let message = format!("the type is `{other}` here and `{event_type}` in `x-stripeEvent`");
-        let help = "write the same type in both places";
-        let diagnostic = site.key("enum").index(index).at_value(Code::Contradiction, message, help);
-        let declared = component.site.keys(&[ext::STRIPE_EVENT, "type"]);
-        cx.report(diagnostic.related(declared.related("the type of the event")));
-    }
 }
 
 fn event_set<'a>(

@@ -12,7 +12,7 @@ use crate::api::{
     Access, Columns, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath,
     Wait,
 };
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
 
 /// How to wait for a resource, and how to download its result.
@@ -23,6 +23,12 @@ pub(super) fn cursors(types: &Types, operations: &mut BTreeMap<String, Operation
     for listing in operations.values_mut().filter_map(|operation| operation.listing.as_mut()) {
         listing.cursor = field_path::id(types, &listing.item).filter(|path| field_path::is_text(types, &path.ty));
     }
+}
+
+/// Creates the diagnostic for an extension of resources on another schema.
+pub(super) fn needs_resource(site: &Site<'_>, extension: &str) -> Diagnostic {
+    let message = format!("`{extension}` needs a resource");
+    site.at_key(Code::MalformedExtension, message, "add an `x-resourceId` and properties to the schema")
 }
 
 /// Lowers `x-wait` and `x-download`, once all types and operations are known.
@@ -240,9 +246,7 @@ impl<'a> Facts<'_, 'a> {
     fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
         let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
         if !is_resource && !self.cx.has_parse_error(&component.site) {
-            let message = format!("`{extension}` needs a resource");
-            let help = "add an `x-resourceId` and properties to the schema";
-            self.cx.report(site.at_key(Code::MalformedExtension, message, help));
+            self.cx.report(needs_resource(site, extension));
         }
         is_resource
     }

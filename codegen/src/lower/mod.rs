@@ -20,6 +20,7 @@
 mod absence;
 mod broken;
 mod context;
+mod declared_events;
 mod docs;
 mod document;
 mod enums;

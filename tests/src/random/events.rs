@@ -1,10 +1,12 @@
 //! Webhook events and their envelopes.
 
+use serde_yaml::Value;
+
 use super::Writer;
 use super::components::Generation;
 use super::dialect::Place;
 use super::names::named;
-use super::object::Object;
+use super::object::{Object, list};
 use super::schemas::{Form, Made};
 use super::structures::Properties;
 
@@ -39,7 +41,11 @@ impl Writer {
                 };
                 if !types.contains(&name) {
                     types.push(name.clone());
-                    self.event(generation, (&name, rust), &key, &id);
+                    if self.chance(40) {
+                        self.event_of_resource(generation, (&name, rust), &key);
+                    } else {
+                        self.event(generation, (&name, rust), &key, &id);
+                    }
                 }
             }
         }
@@ -76,6 +82,24 @@ impl Writer {
         self.is_event = false;
         let key = self.key();
         self.extra.push((key, schema));
+    }
+
+    /// Adds an event to the `x-events` of a resource.
+    fn event_of_resource(&mut self, generation: Generation, (name, rust): (&str, Option<&str>), key: &str) {
+        let mut event = Object::new().with("type", name);
+        if let Some(rust) = rust {
+            event.set("x-rustName", rust);
+        }
+        self.maybe(50, &mut event, "description", Self::prose);
+        let kind = if generation == Generation::V2 { "thin" } else { "snapshot" };
+        let component = self.components.iter_mut().find(|component| component.key == key);
+        let schema = component.and_then(|component| component.schema.as_mut()).and_then(Value::as_mapping_mut);
+        let events = schema.map(|schema| schema.entry("x-events".into()).or_insert_with(|| Object::new().into()));
+        let events = events.and_then(Value::as_mapping_mut);
+        let events = events.map(|events| events.entry(kind.into()).or_insert_with(|| list::<Value>([])));
+        if let Some(Value::Sequence(events)) = events {
+            events.push(event.into());
+        }
     }
 
     fn envelope_schema(&mut self, generation: Generation) {

@@ -46,6 +46,9 @@ fn remove_events(description: &mut Value) {
     let components = description.get_mut("components");
     if let Some(Value::Mapping(schemas)) = components.and_then(|components| components.get_mut("schemas")) {
         schemas.retain(|_, schema| !is_event(schema));
+        for schema in schemas.values_mut().filter_map(Value::as_mapping_mut) {
+            schema.shift_remove("x-events");
+        }
     }
     if let Some(Value::Mapping(paths)) = description.get_mut("paths") {
         paths.retain(|_, path| !refers_to(path, &events));
