@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::v1::{CreateReportRun, ReportTypeId};
-use crate::v2::{CreateQueryRun, RetrieveQueryRun};
+use crate::v2::{
+    CreateQueryRun, PostV2DataQueryRuns, PostV2DataQueryRunsFormat, PostV2DataQueryRunsQuery, RetrieveQueryRun,
+};
 use runtime::http::Method;
 use runtime::{Bytes, Config, ErrorKind, Request, RequestOptions, http};
 use stripe_reporting_runtime as runtime;
@@ -56,6 +58,16 @@ fn a_v2_post_is_json() {
     assert_eq!(header(&request, "stripe-version"), Some("2024-01-31.preview"));
     assert_eq!(header(&request, "user-agent"), Some("stripe-reporting/0.1.0 (Rust bindings; API v2)"));
     assert_eq!(header(&request, "idempotency-key"), None);
+}
+
+#[test]
+fn presets_are_sent_unless_they_are_set() {
+    let request = PostV2DataQueryRuns::new("SELECT 1");
+    let body = |request: &PostV2DataQueryRuns| request.to_http(&config()).unwrap().into_body();
+    assert_eq!(body(&request), r#"{"dataset":"analytical","format":"csv","query":{"sql":"SELECT 1"}}"#);
+    let request = request.dataset("test").format(PostV2DataQueryRunsFormat::Json);
+    assert_eq!(body(&request), r#"{"dataset":"test","format":"json","query":{"sql":"SELECT 1"}}"#);
+    assert_eq!(PostV2DataQueryRuns::new("SELECT 1".to_owned()).query, PostV2DataQueryRunsQuery::new("SELECT 1"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("example", &["text", "2", "{name: text}"]),
     ("encoding", &["{name: {style: deepObject, explode: true}}"]),
     ("type", &["string", "boolean"]),
-    ("default", &["text", "2"]),
+    ("default x-preset", &["text", "2"]),
     ("format", &["date-time", "unix-time", "double"]),
     ("enum", &["[one]", "[three, four]"]),
     ("pattern", &["^a"]),

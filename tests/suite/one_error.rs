@@ -28,7 +28,7 @@ impl Change {
 }
 
 /// Keys whose values are not changed.
-const FREE: [&str; 6] = ["description", "title", "summary", "example", "default", "externalDocs"];
+const FREE: [&str; 7] = ["description", "title", "summary", "example", "default", "x-preset", "externalDocs"];
 
 /// Keys whose values are names that have to be unique.
 const NAMES: [&str; 5] = ["operationId", "class_name", "x-resourceId", "x-rustName", "type"];

@@ -46,6 +46,17 @@ impl Api {
         self.types.get(path).map(|def| &def.kind)
     }
 
+    /// Returns the one argument of a constructor of these fields, if it is text: a string or a string type.
+    pub(crate) fn text_argument<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> Option<&'f Field> {
+        let mut arguments = fields.into_iter().filter(|field| field.is_argument());
+        let (argument, None) = (arguments.next()?, arguments.next()) else { return None };
+        let is_text = match &argument.ty {
+            Type::Named(path) => matches!(self.kind(path), Some(TypeKind::String(_))),
+            ty => matches!(ty, Type::String | Type::Decimal),
+        };
+        is_text.then_some(argument)
+    }
+
     /// Returns every field: of types and of requests.
     fn fields(&self) -> impl Iterator<Item = &Field> {
         let structs = self.types.values().filter_map(TypeDef::structure).flat_map(Struct::all_fields);

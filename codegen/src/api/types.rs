@@ -110,6 +110,8 @@ pub struct Field {
     pub deprecated: bool,
     /// The value that Stripe uses when a request omits it.
     pub default: Option<serde_json::Value>,
+    /// The value that the constructor sets a required field to: a string, a number or a flag.
+    pub preset: Option<serde_json::Value>,
     /// A value for examples, from the description.
     pub example: Option<serde_json::Value>,
     /// Where it is described.
@@ -128,9 +130,14 @@ pub enum Presence {
 }
 
 impl Field {
-    /// Whether it is an `Option` in Rust, and so not an argument of the constructor.
+    /// Whether it is an `Option` in Rust.
     pub fn is_option(&self) -> bool {
         !self.required || self.nullable
+    }
+
+    /// Whether it is an argument of the constructor; the others have setters.
+    pub fn is_argument(&self) -> bool {
+        !self.is_option() && self.preset.is_none()
     }
 
     /// Returns how a missing value is written. Requests never contain null, which would clear a value at Stripe.

@@ -45,7 +45,7 @@ codes! {
     UnknownProperty = "unknown-property", "A list or an `encoding` names a property that does not exist.";
     UnsupportedVersion = "unsupported-version", "The version of OpenAPI is not 3.0.";
     UnsupportedConstruct = "unsupported-construct", "The dialect does not have a construct of OpenAPI.";
-    InvalidExample = "invalid-example", "An `example` or a `default` does not match its schema.";
+    InvalidExample = "invalid-example", "An `example`, a `default` or an `x-preset` does not match its schema.";
     UnknownExtension = "unknown-extension", "The dialect does not have an `x-` key.";
     MalformedExtension = "malformed-extension", "The value of an `x-` key is not valid.";
     UnresolvedReference = "unresolved-reference", "The target of a `$ref` does not exist.";

@@ -70,6 +70,17 @@ const NAMED_STRINGS: Places = Places::schemas(
     |subject| subject.form == Form::Text && matches!(subject.place, Place::Model | Place::Id),
 );
 
+const PRESETS: Places = Places::schemas(
+    "required properties and query parameters of requests that are strings, numbers or booleans",
+    |subject| {
+        matches!(subject.place, Place::Property | Place::Parameter)
+            && matches!(
+                subject.form,
+                Form::Text | Form::Enum | Form::Formatted | Form::Integer | Form::Number | Form::Boolean | Form::AnyOf
+            )
+    },
+);
+
 const OBJECTS: Places = Places::schemas("optional properties that are objects", |subject| {
     subject.place == Place::Property && matches!(subject.form, Form::Struct | Form::AnyOf)
 });
@@ -108,6 +119,8 @@ extensions! {
         KNOWN_VALUES = "x-knownValues": Vec<KnownValue>, on NAMED_STRINGS;
         /// Hides the string from `Debug`.
         SECRET = "x-secret": bool, on SECRETS;
+        /// The value of a request that is sent unless users set another.
+        PRESET = "x-preset": Value, on PRESETS;
         /// Decodes `false` as `None`.
         FALSE_MEANS_ABSENT = "x-falseMeansAbsent": bool, on OBJECTS;
         /// Declares the schema of a whole event, of this kind.

@@ -1,4 +1,4 @@
-//! Keywords about missing properties, which have no effect on a required one.
+//! Keywords about missing values: `default` and `x-falseMeansAbsent` of optional ones, `x-preset` of required ones.
 
 use super::context::Context;
 use super::extensions as ext;
@@ -15,11 +15,28 @@ pub(super) struct FalseMeansAbsent<'a> {
     site: Site<'a>,
 }
 
+/// A field with `x-preset`, to be checked once its type and its usage are known.
+pub(super) struct Preset<'a> {
+    of: TypePath,
+    ty: Type,
+    site: Site<'a>,
+}
+
 impl<'a> Lowering<'a> {
     /// Checks a field by its schema and by where it is `required`.
     pub(super) fn check_absence(&mut self, of: &TypePath, field: &Field, schema: &Site<'a>, required: &Site<'a>) {
         if field.default.is_some() && !field.is_option() {
             self.never_missing(&schema.key("default"), "default", required);
+        }
+        if field.preset.is_some() {
+            let site = schema.key(ext::PRESET);
+            if field.is_option() {
+                let message = "`x-preset` has no effect on an optional property";
+                let help = "make the property required and not nullable, or write `default`";
+                self.cx.report(site.at_key(Code::MisplacedKeyword, message, help));
+            } else {
+                self.deferred.presets.push(Preset { of: of.clone(), ty: field.ty.clone(), site });
+            }
         }
         if field.false_means_absent {
             let site = schema.key(ext::FALSE_MEANS_ABSENT);
@@ -54,6 +71,30 @@ pub(super) fn check_false_means_absent(
             ("`x-falseMeansAbsent` has an effect on objects only", "remove it, or refer to an object")
         } else if !usage.in_responses.contains(&of) {
             ("`x-falseMeansAbsent` has no effect in requests", "remove it: it is about the content of responses")
+        } else {
+            continue;
+        };
+        cx.diagnostics.push(site.at_key(Code::MisplacedKeyword, message, help));
+    }
+}
+
+/// Reports `x-preset` on anything but a plain value of a request.
+pub(super) fn check_presets(cx: &mut Context<'_>, presets: Vec<Preset<'_>>, types: &Types, usage: &Usage) {
+    for Preset { of, ty, site } in presets {
+        if cx.is_broken(&ty) {
+            continue;
+        }
+        let is_plain = match &ty {
+            Type::Named(path) => types.get(path).is_some_and(|def| def.structure().is_none()),
+            ty => {
+                matches!(ty, Type::Boolean | Type::Float | Type::String | Type::Decimal | Type::Currency)
+                    || ty.is_integer()
+            }
+        };
+        let (message, help) = if !is_plain {
+            ("`x-preset` has an effect on strings, enums, numbers and booleans only", "remove it")
+        } else if usage.in_responses.contains(&of) {
+            ("`x-preset` has no effect in responses", "remove it, or describe requests by a schema of their own")
         } else {
             continue;
         };

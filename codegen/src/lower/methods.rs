@@ -60,10 +60,10 @@ pub(super) fn claim_setters<'a>(
     for (path, Methods { mut names, .. }) in methods.into_iter().filter(|(path, _)| usage.in_requests.contains(path)) {
         let definition = types.get(&path).and_then(TypeDef::structure);
         let (Some(site), Some(definition)) = (cx.claims.get(&path).cloned(), definition) else { continue };
-        let optional = definition.fields.iter().filter(|field| field.is_option());
-        let optional = optional.map(|field| (field, site.keys(&["properties", &field.wire])));
+        let set = definition.fields.iter().filter(|field| !field.is_argument());
+        let set = set.map(|field| (field, site.keys(&["properties", &field.wire])));
         let additional = definition.additional.as_deref().map(|field: &Field| (field, site.key(ADDITIONAL)));
-        for (field, site) in optional.chain(additional) {
+        for (field, site) in set.chain(additional) {
             let claim = Claim { what: format!("the setter of `{}`", field.wire), ..Claim::property(&field.wire, site) };
             cx.claim(&mut names, &field.name, claim);
         }

@@ -13,7 +13,7 @@
 //! | `events::lower` | registry, envelopes, types | events, the enums of their types |
 //! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for and download resources |
 //! | `Usage::new` | types, operations | the types that requests and responses contain |
-//! | `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `methods::claim_setters` | what is deferred, usage | |
+//! | `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
 //! | `places::check` | registry | the keywords by place |
 //! | `finish` | types, facts, usage | the types |
 
@@ -106,6 +106,7 @@ pub(crate) fn lower(
     serialization::check(&mut cx, deferred.serialized, &types);
     lowered::refuse_null_in_requests(&mut cx, deferred.nulls, &operations, &usage);
     absence::check_false_means_absent(&mut cx, deferred.absences, &types, &usage);
+    absence::check_presets(&mut cx, deferred.presets, &types, &usage);
     methods::claim_setters(&mut cx, methods, &types, &usage);
     cx.check_modules();
     let keywords = places::check(&mut cx, &registry, &referenced_models);
@@ -135,6 +136,7 @@ struct Deferred<'a> {
     nulls: Vec<lowered::NullInside<'a>>,
     serialized: Vec<serialization::Serialized<'a>>,
     absences: Vec<absence::FalseMeansAbsent<'a>>,
+    presets: Vec<absence::Preset<'a>>,
 }
 
 impl<'a> Lowering<'a> {

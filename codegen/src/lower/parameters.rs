@@ -11,7 +11,7 @@ use super::names::{self, NameKind};
 use super::operations::Described;
 use super::schema::Naming;
 use super::site::{SchemaOrRef, Site, Target};
-use super::{Lowering, docs, patterns};
+use super::{Lowering, docs, extensions as ext, patterns};
 use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
 use crate::diagnostic::Code;
 use crate::pointer::Pointer;
@@ -177,11 +177,17 @@ impl<'a> Lowering<'a> {
                 doc: Doc { text, reference: None },
                 deprecated: data.deprecated.unwrap_or(false),
                 default: own.and_then(|schema| schema.schema_data.default.clone()),
+                preset: own.and_then(|schema| schema.schema_data.extensions.get(ext::PRESET).cloned()),
                 example: data.example.clone().or(own_example),
                 origin: self.cx.origin(site),
             },
         };
         self.check_absence(request.path, &parameter.field, &site.key("schema"), &site.key("required"));
+        if place == Place::Path && parameter.field.preset.is_some() {
+            let at = site.keys(&["schema", ext::PRESET]);
+            let message = "a path parameter cannot have a preset";
+            self.cx.report(at.at_key(Code::MisplacedKeyword, message, "remove it, or write the value in the path"));
+        }
         if has_both {
             let at = site.keys(&["schema", "example"]);
             let message = "the schema's `example` has no effect beside the parameter's";

@@ -175,6 +175,7 @@ impl<'a> Lowering<'a> {
             },
             deprecated: data.is_some_and(|data| data.deprecated),
             default: data.and_then(|data| data.default.clone()),
+            preset: extensions.get(ext::PRESET).cloned(),
             example: data.and_then(|data| data.example.clone()),
             origin: self.cx.origin(at),
         };
@@ -208,6 +209,7 @@ impl<'a> Lowering<'a> {
             doc: Doc::default(),
             deprecated: false,
             default: None,
+            preset: None,
             example: None,
             origin: self.cx.origin(at),
         });

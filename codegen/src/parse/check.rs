@@ -255,7 +255,9 @@ impl Checker<'_, '_> {
             let inside = At::Key(at, &entry.key);
             let free = kind.free_keys();
             let member = members().find(|member| member.name == entry.key);
-            if let Some(Member { shape: Shape::Any, .. }) = member {
+            let extension = extensions::find(&entry.key).filter(|extension| extension.used);
+            let shape = member.map(|member| &member.shape).or(extension.map(|extension| &extension.shape));
+            if matches!(shape, Some(Shape::Any)) {
                 self.values.push(inside.pointer());
             }
             let checked = match (member, &free) {

@@ -1,4 +1,4 @@
-//! Checks examples and defaults against their schemas; an error is at the value inside that does not fit.
+//! Checks examples, defaults and presets against their schemas; an error is at the value inside that does not fit.
 
 use serde_yaml::Number;
 
@@ -18,14 +18,14 @@ const BOUNDS: [(&str, &str, [&str; 2]); 2] = [
 ];
 
 impl Document {
-    /// Checks every `example` and `default`.
+    /// Checks every `example`, `default` and `x-preset`.
     pub(crate) fn check_values(&self, diagnostics: &mut Diagnostics) {
         for pointer in &self.values {
             let holder = self.node(&pointer.parent());
             let (Some(holder), Some(value)) = (holder, self.node(pointer)) else { continue };
             let of_parameter = holder.mapping().and_then(|mapping| mapping.get("schema")).map(|entry| &entry.value);
-            let is_default = pointer.segments().last().is_some_and(|key| key == "default");
-            let mut check = Check { document: self, diagnostics, is_default };
+            let is_listed = pointer.segments().last().is_some_and(|key| key != "example");
+            let mut check = Check { document: self, diagnostics, is_listed };
             check.value(of_parameter.unwrap_or(holder), value, pointer, 0);
         }
     }
@@ -34,8 +34,8 @@ impl Document {
 struct Check<'d, 'r> {
     document: &'d Document,
     diagnostics: &'r mut Diagnostics,
-    /// Whether it is a default, which even an open enum must list.
-    is_default: bool,
+    /// Whether it is a default or a preset, which even an open enum must list.
+    is_listed: bool,
 }
 
 impl<'d> Check<'d, '_> {
@@ -153,7 +153,7 @@ impl<'d> Check<'d, '_> {
         let kind = schema.get("x-stripeEnum").and_then(|entry| entry.value.mapping()?.get("kind")?.value.text());
         let is_open = kind == Some("open") || matches!(bypasses, Some(Content::Flag(true)));
         let values = || values.iter().filter_map(Node::text);
-        if values().any(|listed| listed == text) || is_open && !self.is_default {
+        if values().any(|listed| listed == text) || is_open && !self.is_listed {
             return;
         }
         let message = format!("expected a value of `enum`, found {}", found(value));

@@ -104,7 +104,7 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Opti
     };
     values.note(imported);
     let mut arguments = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| !parameter.field.is_option()) {
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.field.is_argument()) {
         let in_path = parameter.place == Place::Path;
         let example = parameter.field.example.as_ref().filter(|example| !in_path || fits_a_path(example));
         let hint = Hint { example, wire: &parameter.field.wire, depth: DEPTH };

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
-use super::structs::{builder, deprecated, field, serde_attributes};
+use super::structs::{builder, default_of, deprecated, field, serde_attributes};
 use super::ty::{self, ident};
 use super::{Context, docs, example, field_path};
 use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place};
@@ -25,17 +25,18 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Opera
         field(imports, parameter_field, presence, attributes)
     });
     let all: Vec<&Field> = operation.fields().collect();
-    let methods = builder(imports, ("a request", "parameters"), &all, None);
-    let default = all.iter().all(|field| field.is_option()).then(|| quote!(Default,));
+    let methods = builder(context, imports, ("a request", "parameters"), &all, None);
+    let (derived, default) = default_of(&name, &all);
     let request = request_impl(imports, operation);
     let list = operation.listing.as_ref().map(|listing| list_impl(imports, operation, listing));
     quote! {
         #doc
-        #[derive(Debug, Clone, #default PartialEq, Serialize)]
+        #[derive(Debug, Clone, #derived PartialEq, Serialize)]
         #[non_exhaustive]
         #deprecated
         pub struct #name { #(#fields)* }
         impl #name { #methods }
+        #default
         #request
         #list
     }

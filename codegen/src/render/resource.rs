@@ -28,7 +28,7 @@ fn method(imports: &Imports, method: &Name, operation: &Operation) -> TokenStrea
     let request = ident(&operation.request.name);
     let see = format!("See [`{request}`] for all parameters and errors.");
     let doc = docs::text(&[crate::markdown::summary(&operation.doc.text), see]);
-    let required: Vec<&Field> = operation.fields().filter(|field| !field.is_option()).collect();
+    let required: Vec<&Field> = operation.fields().filter(|field| field.is_argument()).collect();
     let arguments = arguments(imports, &required);
     let (many, like) = (too_many(&required), like_trait(method));
     let method = ident(method);

@@ -117,7 +117,7 @@ pub(super) fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
         !resource.into_iter().chain([&operation.request.name]).any(|name| IMPORTED.contains(&name.as_str()))
     };
     let operations = || context.api.operations.values().filter(can_be_imported);
-    let required = |operation: &Operation| operation.fields().filter(|field| !field.is_option()).count();
+    let required = |operation: &Operation| operation.fields().filter(|field| field.is_argument()).count();
     let run = operations().filter(creates).min_by_key(|operation| (Reverse(operation.generation), required(operation)));
     run.or_else(|| operations().find(|operation| example::construction(context, operation).is_some()))
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
 use super::ty::{self, ident};
+use super::values::Values;
 use super::{Context, docs, example};
 use crate::api::{Field, Name, Presence, Struct, Type, TypeDef};
 use crate::markdown;
@@ -26,15 +27,17 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
     });
     let additional = definition.additional.as_deref().map(|field| self::additional(imports, def, field));
     let open = definition.additional.as_deref().map(|_| open(def, definition));
-    let default = (def.in_requests && definition.fields.iter().all(Field::is_option)).then(|| quote!(Default,));
+    let fields_built: Vec<&Field> = definition.fields.iter().filter(|_| def.in_requests).collect();
+    let (derived, default) = if def.in_requests { default_of(&name, &fields_built) } else { Default::default() };
     let builder = def.in_requests.then(|| {
-        let fields: Vec<&Field> = definition.fields.iter().collect();
-        let methods = builder(imports, ("an object", "properties"), &fields, definition.additional.as_deref());
-        quote!(impl #name { #methods })
+        let additional = definition.additional.as_deref();
+        let methods = builder(context, imports, ("an object", "properties"), &fields_built, additional);
+        let conversions = conversions(context, imports, &name, &fields_built);
+        quote!(impl #name { #methods } #default #conversions)
     });
     quote! {
         #doc
-        #[derive(Debug, Clone, #default PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, #derived PartialEq, Serialize, Deserialize)]
         #tag
         #[non_exhaustive]
         #deprecated
@@ -47,7 +50,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
 /// A field with its documentation and attributes.
 pub(super) fn field(imports: &Imports, field: &Field, presence: Presence, attributes: TokenStream) -> TokenStream {
     let name = ident(&field.name);
-    let more: Vec<_> = default(field).into_iter().chain(field.example.as_ref().map(docs::example)).collect();
+    let more: Vec<_> = unset(field).into_iter().chain(field.example.as_ref().map(docs::example)).collect();
     let more = (!more.is_empty()).then(|| more.join("\n\n"));
     let doc = docs::doc_with(&field.doc, &format!("The {} property.", markdown::code(&field.wire)), more);
     let deprecated = deprecated(field.deprecated);
@@ -116,25 +119,34 @@ pub(super) fn serde_attributes(field: &Field, presence: Presence, is_read: bool)
 ///
 /// `created` is what the constructor creates, and what it takes: a request with parameters, an object with properties.
 pub(super) fn builder(
+    context: &Context<'_>,
     imports: &Imports,
     created: (&str, &str),
     fields: &[&Field],
     additional: Option<&Field>,
 ) -> TokenStream {
-    let required: Vec<&Field> = fields.iter().copied().filter(|field| !field.is_option()).collect();
+    let required: Vec<&Field> = fields.iter().copied().filter(|field| field.is_argument()).collect();
     let (what, members) = created;
-    let doc = if required.is_empty() {
+    let presets: Vec<_> = fields.iter().filter_map(|field| Some((*field, field.preset.as_ref()?))).collect();
+    let doc = if required.is_empty() && presets.is_empty() {
         format!("Creates {what} without {members}.")
     } else {
         format!("Creates {what} with the required {members} only.")
     };
-    let doc = docs::text(&[doc]);
+    let set =
+        presets.iter().map(|(field, preset)| format!("{} to {}", markdown::code(&field.wire), docs::json(preset)));
+    let set = set.collect::<Vec<_>>().join(", ");
+    let doc = docs::text(&[doc, if set.is_empty() { set } else { format!("Sets {set}.") }]);
     let arguments = arguments(imports, &required);
     let allow = too_many(&required);
     let values = fields.iter().map(|field| {
         let name = ident(&field.name);
         if field.is_option() {
             return quote!(#name: None);
+        }
+        if let Some(preset) = &field.preset {
+            let value = Values::preset(context, &field.ty, preset);
+            return quote!(#name: #value);
         }
         let value = ty::argument(imports, &field.ty, &name).1;
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
@@ -144,7 +156,7 @@ pub(super) fn builder(
         quote!(#name: BTreeMap::new())
     });
     let values = values.chain(no_additional);
-    let setters = fields.iter().filter(|field| field.is_option()).map(|field| setter(imports, field));
+    let setters = fields.iter().filter(|field| !field.is_argument()).map(|field| setter(imports, field));
     let additional = additional.map(|field| {
         let doc = docs::doc(&field.doc, "Sets the additional properties.");
         setter_with(imports, field, doc, |value| value)
@@ -202,14 +214,54 @@ pub(super) fn like_trait(method: &Name) -> TokenStream {
     if like { quote!(#[allow(clippy::should_implement_trait)]) } else { TokenStream::new() }
 }
 
-/// The documentation of a default.
-fn default(field: &Field) -> Option<String> {
-    Some(format!("Default: {}.", docs::json(field.default.as_ref()?)))
+/// The documentation of the value that takes effect unless another is set.
+fn unset(field: &Field) -> Option<String> {
+    let (what, value) = match &field.preset {
+        Some(preset) => ("Preset", preset),
+        None => ("Default", field.default.as_ref()?),
+    };
+    Some(format!("{what}: {}.", docs::json(value)))
+}
+
+/// The `Default` of what is created without arguments: derived, or implemented where the constructor sets a value.
+pub(super) fn default_of(name: &Ident, fields: &[&Field]) -> (TokenStream, TokenStream) {
+    if fields.iter().any(|field| field.is_argument()) {
+        return Default::default();
+    }
+    if fields.iter().all(|field| field.is_option()) {
+        return (quote!(Default,), TokenStream::new());
+    }
+    let implemented = quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    (TokenStream::new(), implemented)
+}
+
+/// The conversions of an object that a text alone creates.
+fn conversions(context: &Context<'_>, imports: &Imports, name: &Ident, fields: &[&Field]) -> TokenStream {
+    let Some(field) = context.api.text_argument(fields.iter().copied()) else { return TokenStream::new() };
+    let argument = ident(&field.name);
+    let named = matches!(field.ty, Type::Named(_)).then(|| ty::rust(imports, &field.ty));
+    let sources = [quote!(&str), quote!(String)].into_iter().chain(named);
+    let conversions = sources.map(|source| {
+        quote! {
+            impl From<#source> for #name {
+                fn from(#argument: #source) -> Self {
+                    Self::new(#argument)
+                }
+            }
+        }
+    });
+    conversions.collect()
 }
 
 fn setter(imports: &Imports, field: &Field) -> TokenStream {
-    let doc = docs::doc_with(&field.doc, &format!("Sets {}.", markdown::code(&field.wire)), default(field));
-    setter_with(imports, field, doc, |value| quote!(Some(#value)))
+    let doc = docs::doc_with(&field.doc, &format!("Sets {}.", markdown::code(&field.wire)), unset(field));
+    setter_with(imports, field, doc, |value| if field.is_option() { quote!(Some(#value)) } else { value })
 }
 
 fn setter_with(

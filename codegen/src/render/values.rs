@@ -1,6 +1,6 @@
 //! Values in examples: those of the description, or something plausible.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use serde_json::Value;
 
@@ -65,6 +65,13 @@ impl<'c, 'a> Values<'c, 'a> {
         Self { context, root: crate_ident(context), count: 0, open: Vec::new(), deprecated }
     }
 
+    /// A value that the description presets, as code of the crate itself.
+    pub(super) fn preset(context: &'c Context<'a>, ty: &Type, value: &Value) -> Option<TokenStream> {
+        let root = Ident::new("crate", Span::call_site());
+        let mut values = Self { root, ..Self::new(context, false) };
+        values.value(ty, Hint { example: Some(value), wire: "", depth: 0 }, Takes::Exact)
+    }
+
     /// Notes that an example uses a type.
     pub(super) fn note(&mut self, path: &TypePath) {
         self.deprecated |= self.context.api.types.get(path).is_some_and(|def| def.deprecated);
@@ -72,7 +79,9 @@ impl<'c, 'a> Values<'c, 'a> {
 
     /// The setters of what has an example.
     pub(super) fn setters<'f>(&mut self, fields: impl Iterator<Item = &'f Field>, depth: usize) -> TokenStream {
-        let shown = fields.filter(|field| field.is_option() && !field.deprecated && field.example.is_some());
+        let shown = fields.filter(|field| {
+            !field.is_argument() && !field.deprecated && field.example.is_some() && field.example != field.preset
+        });
         let setters = shown.filter_map(|field| {
             let name = ident(&field.name);
             let value = self.argument(&field.ty, Hint::of(field, depth))?;
@@ -226,12 +235,15 @@ impl<'c, 'a> Values<'c, 'a> {
             TypeKind::Struct(definition) => {
                 self.open.push(path.clone());
                 let inner = depth.saturating_sub(1);
-                let required = definition.fields.iter().filter(|field| !field.is_option());
+                let required = definition.fields.iter().filter(|field| field.is_argument());
                 let arguments: Option<Vec<_>> =
                     required.map(|field| self.argument(&field.ty, Hint::of(field, inner))).collect();
                 let setters = self.setters(definition.fields.iter().filter(|_| depth > 0), inner);
                 self.open.pop();
                 let arguments = arguments?;
+                if !exact && setters.is_empty() && self.context.api.text_argument(&definition.fields).is_some() {
+                    return arguments.into_iter().next();
+                }
                 Some(quote!(#full::new(#(#arguments),*) #setters))
             }
         }

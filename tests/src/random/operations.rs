@@ -237,11 +237,14 @@ impl Writer {
         let names: Vec<&str> = taken.iter().map(String::as_str).collect();
         let count = self.rng.usize(1..5);
         for field in self.field_names(count, &names) {
-            let made = self.property(&field, 0);
+            let mut made = self.property(&field, 0);
             if made.form.is_deep() {
                 encoding.set(&field.wire, self.brackets());
             }
             let required = made.sample.is_some() && self.chance(40);
+            if required {
+                self.preset(&mut made);
+            }
             properties.add(&field.wire, made, required);
         }
         let mut schema = Object::typed("object");

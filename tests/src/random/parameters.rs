@@ -74,6 +74,7 @@ impl Writer {
         if may_require && self.chance(25) {
             parameter.set("required", made.sample.is_some());
             made.schema.remove("default");
+            self.preset(&mut made);
         }
         if made.form.is_deep() {
             parameter.set("style", "deepObject");

@@ -152,7 +152,11 @@ impl Writer {
             let made = self.property(&field, depth);
             // What is required and not written yet could lead back to what is being written, without an end.
             let required = made.sample.is_some() && self.chance(45);
-            object.add(&field.wire, self.absent(made, required), required);
+            let mut made = self.absent(made, required);
+            if required {
+                self.preset(&mut made);
+            }
+            object.add(&field.wire, made, required);
         }
     }
 
@@ -167,6 +171,22 @@ impl Writer {
             made.schema.set("x-rustName", name.as_str());
         }
         made
+    }
+
+    /// Presets a required value of a request.
+    pub(super) fn preset(&mut self, made: &mut Made) {
+        let schema = &mut made.schema;
+        let is_plain = matches!(made.form, Form::Text | Form::Enum | Form::Scalar) && schema.has("type");
+        let format = schema.get("format").and_then(Value::as_str);
+        let is_time = matches!(format, Some("date-time" | "unix-time"));
+        let is_null = schema.get("nullable").and_then(Value::as_bool) == Some(true);
+        if let Some(sample) =
+            made.sample.clone().filter(|_| is_plain && !is_time && !is_null && !schema.has("x-secret"))
+            && self.is_sent
+            && self.chance(25)
+        {
+            schema.set("x-preset", sample);
+        }
     }
 
     /// An object that `false` stands in for sometimes.

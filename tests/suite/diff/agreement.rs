@@ -77,8 +77,14 @@ fn undirected<'a>(report: &Report, id: impl Fn(&'static Rule) -> &'a str) -> Vec
 }
 
 /// Prefixes of rules about what items mean, which `api.txt` does not list.
-const MEANINGS: [&str; 5] =
-    ["wait-state-changed", "wait-fact-", "wait-retrieve-changed", "download-fact-", "error-status-"];
+const MEANINGS: [&str; 6] = [
+    "request-preset-changed",
+    "wait-state-changed",
+    "wait-fact-",
+    "wait-retrieve-changed",
+    "download-fact-",
+    "error-status-",
+];
 
 /// What the rules of the examples say.
 struct Known {

@@ -1,6 +1,6 @@
 //! Examples, defaults, and `false` in place of an object.
 
-use super::{accepted, form, query, refused, schemas};
+use super::{accepted, form, operation, query, refused, schemas};
 
 /// Returns a description of an object with a property `a` and an example.
 fn example(property: &str, value: &str) -> String {
@@ -91,6 +91,40 @@ fn defaults_are_listed_and_optional() {
     accepted(&property("required: [a], properties: {a: {type: string, nullable: true, default: b}}"));
     let twice = "{name: a, in: query, ⇢example: a, schema: {type: string, →example: b}}";
     refused(&query(twice), "misplaced-keyword", help);
+}
+
+#[test]
+fn presets_are_plain_listed_values_of_requests() {
+    let parameter = |schema: &str| query(&format!("{{name: a, in: query, required: true, schema: {{{schema}}}}}"));
+    for schema in [
+        "type: string, x-preset: b",
+        "type: string, enum: [b], x-preset: b",
+        "type: string, format: int64, x-preset: '5'",
+        "type: number, x-preset: 1.5",
+        "type: boolean, x-preset: false",
+    ] {
+        accepted(&parameter(schema));
+    }
+    let open = "type: string, ⇢enum: [xyz], x-stripeEnum: {kind: open}, x-preset: →other";
+    refused(&parameter(open), "invalid-example", "use one of `xyz`");
+    let quotes = "put it in quotes to make it a string";
+    refused(&parameter("⇢type: string, x-preset: →5"), "invalid-example", quotes);
+    for schema in ["type: integer, format: unix-time, →x-preset: 5", "type: string, x-secret: true, →x-preset: b"] {
+        refused(&parameter(schema), "misplaced-keyword", "remove it");
+    }
+    let body = |required: &str, property: &str| {
+        form(&format!("{{schema: {{type: object, {required}properties: {{a: {{type: string, {property}}}}}}}}}"))
+    };
+    accepted(&body("required: [a], ", "x-preset: b"));
+    let help = "make the property required and not nullable, or write `default`";
+    refused(&body("", "→x-preset: b"), "misplaced-keyword", help);
+    refused(&body("required: [a], ", "nullable: true, →x-preset: b"), "misplaced-keyword", help);
+    let help = "remove it, or describe requests by a schema of their own";
+    let response = "thing: {type: object, required: [a], properties: {a: {type: string, →x-preset: b}}}";
+    refused(&schemas(response), "misplaced-keyword", help);
+    let in_path = "parameters: [{name: a, in: path, required: true, schema: {type: string, →x-preset: b}}]";
+    let help = "remove it, or write the value in the path";
+    refused(&operation("/v1/things/{a}", "get", in_path), "misplaced-keyword", help);
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn texts(changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
 fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     let [base, head] = list.container.fields();
     let kept = list.fields.kept.clone();
-    let arguments = kept.iter().copied().filter(|pair| !pair.base.is_option() && !pair.head.is_option()).collect();
+    let arguments = kept.iter().copied().filter(|pair| pair.base.is_argument() && pair.head.is_argument()).collect();
     let subject = list.subject.clone();
     if list.container.is_constructed() && is_reordered(&base, &head, arguments) {
         let message =

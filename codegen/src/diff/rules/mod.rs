@@ -29,6 +29,7 @@ mod names;
 mod operations;
 mod parameters;
 mod presence;
+mod presets;
 mod properties;
 mod resources;
 mod types;
@@ -66,6 +67,7 @@ files![
     parameters,
     properties,
     presence,
+    presets,
     additional,
     field_types,
     types,

@@ -10,6 +10,10 @@ rules! {
     REQUIRED_ADDED = "required-parameter-added", Major, Breaking, Request, "A request requires a new parameter.";
     REQUIRED_REMOVED = "required-parameter-removed", Major, Breaking, Request,
         "A required parameter is removed from a request.";
+    PRESET_ADDED = "required-preset-parameter-added", Minor, Breaking, Request,
+        "A request requires a new parameter that has a preset.";
+    PRESET_REMOVED = "required-preset-parameter-removed", Major, Breaking, Request,
+        "A required parameter that has a preset is removed from a request.";
     NULLABLE_ADDED = "required-nullable-parameter-added", Minor, Breaking, Request,
         "A request requires a new parameter that may be null.";
     NULLABLE_REMOVED = "required-nullable-parameter-removed", Major, Breaking, Request,
@@ -28,6 +32,7 @@ fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList
     let Container::Operation(_) = list.container else { return };
     for field in &list.fields.added {
         let rule = match (field.required, field.nullable) {
+            (true, false) if field.preset.is_some() => &PRESET_ADDED,
             (true, false) => &REQUIRED_ADDED,
             (true, true) => &NULLABLE_ADDED,
             (false, _) => &OPTIONAL_ADDED,
@@ -36,6 +41,7 @@ fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList
     }
     for field in &list.fields.removed {
         let rule = match (field.required, field.nullable) {
+            (true, false) if field.preset.is_some() => &PRESET_REMOVED,
             (true, false) => &REQUIRED_REMOVED,
             (true, true) => &NULLABLE_REMOVED,
             (false, _) => &OPTIONAL_REMOVED,

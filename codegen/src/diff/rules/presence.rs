@@ -106,9 +106,9 @@ fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>, what: &str) -> Str
     if old == new {
         return format!("`{wire}` {what}; its type stays `{new}`");
     }
-    let role = match (pair.container.is_constructed(), base.is_option(), head.is_option()) {
-        (true, true, false) => ", and its setter becomes an argument of `new`",
-        (true, false, true) => ", and its argument of `new` becomes a setter",
+    let role = match (pair.container.is_constructed(), base.is_argument(), head.is_argument()) {
+        (true, false, true) => ", and its setter becomes an argument of `new`",
+        (true, true, false) => ", and its argument of `new` becomes a setter",
         _ => "",
     };
     format!("`{wire}` {what}; its type changes from `{old}` to `{new}`{role}")

@@ -10,6 +10,10 @@ rules! {
         "A request object requires a new property.";
     REQUEST_REQUIRED_REMOVED = "request-required-property-removed", Major, Breaking, Request,
         "A required property is removed from a request object.";
+    REQUEST_PRESET_ADDED = "request-required-preset-property-added", Minor, Breaking, Request,
+        "A request object requires a new property that has a preset.";
+    REQUEST_PRESET_REMOVED = "request-required-preset-property-removed", Major, Breaking, Request,
+        "A required property that has a preset is removed from a request object.";
     REQUEST_OPTIONAL_ADDED = "request-optional-property-added", Minor, Compatible, Request,
         "A request object accepts a new optional property.";
     REQUEST_OPTIONAL_REMOVED = "request-optional-property-removed", Major, Breaking, Request,
@@ -41,6 +45,7 @@ fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList
     let Container::Struct(_) = list.container else { return };
     for field in &list.fields.added {
         let (request, response) = match (field.required, field.nullable) {
+            (true, false) if field.preset.is_some() => (&REQUEST_PRESET_ADDED, &RESPONSE_REQUIRED_ADDED),
             (true, false) => (&REQUEST_REQUIRED_ADDED, &RESPONSE_REQUIRED_ADDED),
             (true, true) => (&REQUEST_NULLABLE_ADDED, &RESPONSE_NULLABLE_ADDED),
             (false, _) => (&REQUEST_OPTIONAL_ADDED, &RESPONSE_OPTIONAL_ADDED),
@@ -49,6 +54,7 @@ fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList
     }
     for field in &list.fields.removed {
         let (request, response) = match (field.required, field.nullable) {
+            (true, false) if field.preset.is_some() => (&REQUEST_PRESET_REMOVED, &RESPONSE_REQUIRED_REMOVED),
             (true, false) => (&REQUEST_REQUIRED_REMOVED, &RESPONSE_REQUIRED_REMOVED),
             (true, true) => (&REQUEST_NULLABLE_REMOVED, &RESPONSE_NULLABLE_REMOVED),
             (false, _) => (&REQUEST_OPTIONAL_REMOVED, &RESPONSE_OPTIONAL_REMOVED),
@@ -60,12 +66,13 @@ fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList
 /// The message for a new property or parameter.
 pub(super) fn added(list: &FieldList<'_>, field: &Field) -> String {
     let (wire, name) = (&field.wire, list.container.name());
-    match (list.container.is_constructed(), field.is_option()) {
-        (true, false) => format!("`{wire}` is added as a required argument of `{name}::new`"),
-        (true, true) if field.required => {
+    match (list.container.is_constructed(), &field.preset) {
+        (true, None) if field.is_argument() => format!("`{wire}` is added as a required argument of `{name}::new`"),
+        (true, Some(preset)) => format!("`{wire}` is added, preset to `{preset}`, with a setter"),
+        (true, None) if field.required => {
             format!("`{wire}` is added; Stripe requires it, but it is nullable, so it has a setter")
         }
-        (true, true) => format!("`{wire}` is added with a setter"),
+        (true, None) => format!("`{wire}` is added with a setter"),
         (false, _) => format!("`{wire}` is added"),
     }
 }
@@ -73,8 +80,8 @@ pub(super) fn added(list: &FieldList<'_>, field: &Field) -> String {
 /// The message for a property or parameter that is removed.
 pub(super) fn removed(list: &FieldList<'_>, field: &Field) -> String {
     let (wire, name) = (&field.wire, list.container.name());
-    match (list.container.is_constructed(), field.is_option()) {
-        (true, false) => format!("`{wire}` is removed from the arguments of `{name}::new`"),
+    match (list.container.is_constructed(), field.is_argument()) {
+        (true, true) => format!("`{wire}` is removed from the arguments of `{name}::new`"),
         _ => format!("`{wire}` is removed"),
     }
 }
