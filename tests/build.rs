@@ -30,13 +30,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
          _ => Err(format!(\"there is no model {{path}}\")),\n    }}\n}}\n"
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), code + &subject_request(&api) + &examples(&api))?;
-    contract(Path::new("fixtures/contract.yaml"))
+    contract(&["fixtures/contract.yaml", "fixtures/contract_data.yaml"].map(Path::new))
 }
 
-/// Writes the crate of a description as one text, which `contract/main.rs` includes.
-fn contract(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo::rerun-if-changed={}", path.display());
-    let sources = [Source { name: path.display().to_string(), text: fs::read_to_string(path)? }];
+/// Writes the crate of descriptions as one text, which `contract/main.rs` includes.
+fn contract(paths: &[&Path]) -> Result<(), Box<dyn std::error::Error>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        println!("cargo::rerun-if-changed={}", path.display());
+        sources.push(Source { name: path.display().to_string(), text: fs::read_to_string(path)? });
+    }
     let options = Options::new("contract", env!("CARGO_PKG_VERSION"), "../runtime");
     let generated = generate(&sources, &options).map_err(|diagnostics| render_human(&diagnostics, &sources))?;
     let crate_text = inlined(&generated.files, "src/lib.rs");

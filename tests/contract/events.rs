@@ -1,7 +1,8 @@
 //! Webhook events, and the requests that retrieve their objects.
 
 use crate::v1::{Event as SnapshotEvent, ReportRun};
-use crate::v2::{ThinEvent, ThinEventSubject};
+use crate::v2::data::QueryRun as DataQueryRun;
+use crate::v2::{QueryRun, ThinEvent, ThinEventSubject};
 use runtime::http::{Method, Response};
 use runtime::{Config, ErrorKind, Generation, RawRequest, Request, RequestOptions};
 use serde_json::json;
@@ -90,6 +91,51 @@ fn a_related_object_can_be_of_v1_and_typed() {
     let http = request.to_http(&config()).unwrap();
     assert_eq!(http.uri(), "https://api.stripe.com/v1/reporting/report_runs/frr_1?expand[0]=result");
     assert_eq!(http.headers().get("stripe-version"), None);
+}
+
+/// The version of the envelope's description, and that of the other one.
+const VERSIONS: [&str; 2] = ["2024-01-31.preview", "2026-10-28.preview"];
+
+fn version_with(request: &impl Request, config: &Config) -> String {
+    request.to_http(config).unwrap().headers()["stripe-version"].to_str().unwrap().to_owned()
+}
+
+#[test]
+fn each_request_sends_the_version_of_the_description_of_its_resource() {
+    for versions in [
+        [version_with(&QueryRun::list(), &config()), version_with(&DataQueryRun::list(), &config())],
+        [version_with(&QueryRun::retrieve("a"), &config()), version_with(&DataQueryRun::retrieve("a"), &config())],
+        [version_with(&QueryRun::create("a"), &config()), version_with(&DataQueryRun::create("a"), &config())],
+    ] {
+        assert_eq!(versions, VERSIONS);
+    }
+}
+
+#[test]
+fn an_event_is_retrieved_in_the_version_of_its_object() {
+    let [core, data] = VERSIONS;
+    let own = Config::builder("sk_test_1").options(RequestOptions::new().stripe_version("2020-01-01")).build().unwrap();
+    for (related, expected) in [
+        ("v2.data.query_run", data),
+        ("v2.data.settings", data),
+        ("v2.data.reporting.query_run", core),
+        ("v2.tomorrow.thing", core),
+    ] {
+        let text = thin("/v2/x/y").replace("v2.data.reporting.query_run", related);
+        let event = ThinEvent::parse(text.as_bytes()).unwrap();
+        let full = event.full();
+        assert_eq!(full.path().unwrap(), "/v2/core/events/evt_1");
+        assert_eq!(
+            (version_with(&full, &config()), full.options().unwrap().get_context()),
+            (expected.to_owned(), Some("acct_1/acct_2"))
+        );
+        assert_eq!(version_with(&full, &own), "2020-01-01");
+        let version = match event.subject().unwrap() {
+            ThinEventSubject::V2DataQueryRun(call) => version_with(&call, &config()),
+            ThinEventSubject::Unrecognized(call) => version_with(&call, &config()),
+        };
+        assert_eq!(version, expected, "{related}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What generated code and the runtime do together: the crate of `fixtures/contract.yaml`, which the build script generates, with
+//! What generated code and the runtime do together: the crate of `fixtures/contract.yaml` and
+//! `contract_data.yaml`, which the build script generates, with
 //! neither client.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a failed test")]

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::v1::{CreateReportRun, ReportTypeId};
-use crate::v2::{
-    CreateQueryRun, PostV2DataQueryRuns, PostV2DataQueryRunsFormat, PostV2DataQueryRunsQuery, RetrieveQueryRun,
-};
+use crate::v2::data::{CreateQueryRun as CreateDataQueryRun, CreateQueryRunFormat, CreateQueryRunQuery, QueryRun};
+use crate::v2::{CreateQueryRun, RetrieveQueryRun};
 use runtime::http::Method;
 use runtime::{Bytes, Config, ErrorKind, Request, RequestOptions, http};
 use stripe_reporting_runtime as runtime;
@@ -62,12 +61,12 @@ fn a_v2_post_is_json() {
 
 #[test]
 fn presets_are_sent_unless_they_are_set() {
-    let request = PostV2DataQueryRuns::new("SELECT 1");
-    let body = |request: &PostV2DataQueryRuns| request.to_http(&config()).unwrap().into_body();
+    let request = QueryRun::create("SELECT 1");
+    let body = |request: &CreateDataQueryRun| request.to_http(&config()).unwrap().into_body();
     assert_eq!(body(&request), r#"{"dataset":"analytical","format":"csv","query":{"sql":"SELECT 1"}}"#);
-    let request = request.dataset("test").format(PostV2DataQueryRunsFormat::Json);
+    let request = request.dataset("test").format(CreateQueryRunFormat::Json);
     assert_eq!(body(&request), r#"{"dataset":"test","format":"json","query":{"sql":"SELECT 1"}}"#);
-    assert_eq!(PostV2DataQueryRuns::new("SELECT 1".to_owned()).query, PostV2DataQueryRunsQuery::new("SELECT 1"));
+    assert_eq!(QueryRun::create("SELECT 1".to_owned()).query, CreateQueryRunQuery::new("SELECT 1"));
 }
 
 #[test]

@@ -43,6 +43,21 @@ fn the_manifest_the_list_of_items_and_the_first_page_are_what_their_snapshot_sho
     });
 }
 
+#[test]
+fn the_descriptions_of_one_generation_keep_their_versions() {
+    let source = |name: &str| {
+        let text = fs::read_to_string(project().join("tests/fixtures").join(name)).unwrap();
+        Source { name: name.to_owned(), text }
+    };
+    let sources = ["contract.yaml", "contract_data.yaml"].map(source);
+    let files = generate(&sources, &Options::new("fixture-files", "0.1.0", "../../runtime")).unwrap().files;
+    let shown = files.iter().filter(|file| ["src/v2/mod.rs", "src/v2/thin_event.rs"].contains(&file.path.as_str()));
+    let text: Vec<_> = shown.map(|file| format!("//// {}\n\n{}", file.path, file.text)).collect();
+    insta::with_settings!({snapshot_path => "../snapshots/dialect", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("_files", text.join("\n"));
+    });
+}
+
 /// Told from the text of the sources, which the list is not made from.
 #[test]
 fn every_public_item_is_listed() {
@@ -114,7 +129,7 @@ fn every_snapshot_has_a_fixture() {
     for kind in ["dialect", "diagnostics"] {
         let mut expected: BTreeSet<String> = Fixture::all(kind).into_iter().map(|fixture| fixture.name).collect();
         if kind == "dialect" {
-            expected.insert("_crate".to_owned());
+            expected.extend(["_crate", "_files"].map(str::to_owned));
         }
         let folder = project().join("tests/snapshots").join(kind);
         let found: BTreeSet<String> = fs::read_dir(folder)

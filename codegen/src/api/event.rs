@@ -17,7 +17,7 @@ pub struct EventSet {
     pub unrecognized: Name,
     /// The value of the envelope's `object`.
     pub object: String,
-    /// The API version that the events are described for.
+    /// The API version that the envelope is described for.
     pub stripe_version: String,
     /// The field with the type.
     pub type_field: Name,
@@ -55,6 +55,8 @@ pub struct EventType {
     pub resource_id: String,
     /// Thin events: the name of the variant for the resource.
     pub resource_name: Name,
+    /// The API version that the resource is described for.
+    pub stripe_version: String,
     /// Documentation.
     pub doc: Doc,
     /// Where it is described.

@@ -62,6 +62,7 @@ fn event_types<'e, 'a: 'e>(
             resource: resource.path.clone(),
             resource_id: resource_id.to_owned(),
             resource_name,
+            stripe_version: resource.site.document.openapi.info.version.clone(),
             doc: doc.clone(),
             origin: cx.origin(site),
         });

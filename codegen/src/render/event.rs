@@ -1,6 +1,6 @@
 //! Webhook events: parsing them, and accessing their objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -47,14 +47,50 @@ fn full(context: &Context<'_>, imports: &Imports, events: &EventSet) -> Option<T
         return None;
     }
     let (id, request) = (ident(name), imports.path(&operation.request));
+    let call = quote!(runtime::event::call(#request::new(&self.#id), self.event_context()));
+    let call = match events.subject.steps.first().zip(events.related.as_ref()) {
+        Some((FieldStep::Field { name: related, optional }, fields)) if has_versions(events) => {
+            let (related, type_name) = (ident(related), ident(&fields.type_name));
+            let related_type = if *optional {
+                quote!(self.#related.as_ref().map_or("", |related| related.#type_name.as_str()))
+            } else {
+                quote!(self.#related.#type_name.as_str())
+            };
+            let version = version(events, &related_type);
+            quote!(#call.stripe_version(#version))
+        }
+        _ => call,
+    };
     Some(quote! {
         /// Returns the request that retrieves the whole event, with the fields that webhooks do not deliver, in the context
         /// that it happened in.
         #[must_use]
         pub fn full(&self) -> runtime::Call<#request> {
-            runtime::event::call(#request::new(&self.#id), self.event_context())
+            #call
         }
     })
+}
+
+/// Whether objects of the events are described for another API version than the envelope.
+fn has_versions(events: &EventSet) -> bool {
+    events.types.iter().any(|event| event.stripe_version != events.stripe_version)
+}
+
+/// The API version that the object of an event is described for, by its type; that of the envelope for other objects.
+fn version(events: &EventSet, related_type: &TokenStream) -> TokenStream {
+    let version = &events.stripe_version;
+    if !has_versions(events) {
+        return quote!(#version);
+    }
+    let mut by_version: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for event in events.types.iter().filter(|event| event.stripe_version != *version) {
+        by_version.entry(&event.stripe_version).or_default().insert(&event.resource_id);
+    }
+    let arms = by_version.into_iter().map(|(version, resources)| {
+        let resources = resources.into_iter();
+        quote!(#(#resources)|* => #version,)
+    });
+    quote!(match #related_type { #(#arms)* _ => #version })
 }
 
 fn parse(events: &EventSet) -> TokenStream {
@@ -139,7 +175,6 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
     let Some(fields) = &events.related else { return Default::default() };
     let (id, type_name, url) =
         (field_path::text_in(&quote!(related), &fields.id), ident(&fields.type_name), ident(&fields.url));
-    let version = &events.stripe_version;
     let arms = known.iter().map(|(_, event, operation)| {
         let (name, request, wire) = (ident(&event.resource_name), imports.path(&operation.request), &event.resource_id);
         quote!((#wire, Some(id)) => Some(#subject::#name(runtime::event::call(#request::new(id), context))),)
@@ -168,6 +203,7 @@ fn thin(context: &Context<'_>, imports: &Imports, events: &EventSet, subject: &I
             #unrecognized(runtime::Call<runtime::RawRequest>),
         }
     };
+    let version = version(events, &quote!(related.#type_name.as_str()));
     let otherwise = quote! {
         let request = runtime::RawRequest::get(related.#url.as_str()).stripe_version(#version);
         Some(#subject::#unrecognized(runtime::event::call(request, context)))

@@ -194,16 +194,24 @@ fn module_documentation(context: &Context<'_>, module: &Module, types: &[&TypeDe
         [generation, rest @ ..] if !rest.is_empty() => vec![format!("`{}` in the {generation} API.", rest.join("."))],
         names => vec![format!("The {} API.", names.concat())],
     };
-    if names.len() == 1 {
-        let descriptions = context.api.descriptions.iter();
-        let descriptions = descriptions.filter(|description| module.descriptions.contains(description.base_name()));
-        paragraphs.extend(descriptions.map(|description| description.doc.text.clone()));
+    let descriptions = context.api.descriptions.iter();
+    let descriptions = descriptions
+        .filter(|description| names.len() == 1 && module.descriptions.contains(description.base_name()))
+        .collect::<Vec<_>>();
+    if let [description] = descriptions.as_slice() {
+        paragraphs.push(description.doc.text.clone());
     }
     let resources = types
         .iter()
         .filter(|def| def.resource().is_some())
         .map(|def| markdown::entry(&format!("[`{}`]", def.path.name), &markdown::summary(&def.doc.text)));
     paragraphs.push(resources.collect::<Vec<_>>().join("\n"));
+    if descriptions.len() > 1 {
+        paragraphs.extend(descriptions.iter().map(|description| {
+            let version = markdown::code(&description.version);
+            format!("# {}\n\nAPI version {version}.\n\n{}", description.title, description.doc.text)
+        }));
+    }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
 }

@@ -60,7 +60,7 @@ pub trait Request: Serialize {
             Some(earlier) => options.or(earlier),
             None => options,
         };
-        Call { request: self, options }
+        Call { request: self, options, stripe_version: None }
     }
 
     /// Applies a setter if the value is `Some`, and returns the request unchanged otherwise:
@@ -122,12 +122,19 @@ pub trait Request: Serialize {
 pub struct Call<R> {
     request: R,
     options: RequestOptions,
+    stripe_version: Option<&'static str>,
 }
 
 impl<R> Call<R> {
     /// Returns the request.
     pub fn request(&self) -> &R {
         &self.request
+    }
+
+    /// Sets the default `Stripe-Version`, in place of the one that the request is described for.
+    #[must_use]
+    pub fn stripe_version(self, version: &'static str) -> Self {
+        Self { stripe_version: Some(version), ..self }
     }
 
     /// Returns the request and its options.
@@ -151,7 +158,8 @@ impl<R: Request> Request for Call<R> {
     }
 
     fn operation(&self) -> Operation {
-        self.request.operation()
+        let operation = self.request.operation();
+        Operation { stripe_version: self.stripe_version.unwrap_or(operation.stripe_version), ..operation }
     }
 
     fn path(&self) -> Result<String, Error> {

@@ -58,9 +58,9 @@ fn all() -> Vec<Described> {
     let mut all = vec![described("little", vec![edited([])]).unwrap()];
     let mut seen = BTreeSet::new();
     for (_, example) in Example::all() {
-        let text = example.source(Side::Head).text;
-        if seen.insert(text.clone()) {
-            all.push(described(example.name(), vec![text]).unwrap());
+        let texts: Vec<_> = example.sources(Side::Head).into_iter().map(|source| source.text).collect();
+        if seen.insert(texts.clone()) {
+            all.push(described(example.name(), texts).unwrap());
         }
     }
     all

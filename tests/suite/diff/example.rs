@@ -81,19 +81,25 @@ impl Example {
         &self.forward[0]
     }
 
-    pub(crate) fn source(&self, side: Side) -> Source {
+    /// Returns the files of a side: the little description, and the one that an edit has under `more`.
+    pub(crate) fn sources(&self, side: Side) -> Vec<Source> {
         let edits = match side {
             Side::Base => &[][..],
             Side::Head => &self.edit,
             Side::Near => &self.near,
         };
-        Source { name: "little.yaml".to_owned(), text: edited(self.start.iter().chain(edits)) }
+        let mut little: Value = serde_yaml::from_str(&edited(self.start.iter().chain(edits))).unwrap();
+        let more = little.as_mapping_mut().unwrap().shift_remove("more").map(|more| ("more.yaml", more));
+        let files = [("little.yaml", little)].into_iter().chain(more);
+        files
+            .map(|(name, file)| Source { name: name.to_owned(), text: serde_yaml::to_string(&file).unwrap() })
+            .collect()
     }
 
     pub(crate) fn api(&self, side: Side) -> Api {
-        let source = self.source(side);
-        read(std::slice::from_ref(&source)).unwrap_or_else(|diagnostics| {
-            panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, &[source]))
+        let sources = self.sources(side);
+        read(&sources).unwrap_or_else(|diagnostics| {
+            panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, &sources))
         })
     }
 

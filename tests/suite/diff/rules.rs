@@ -61,7 +61,7 @@ fn every_example_matches_its_rules_in_both_directions_and_similar_changes_do_not
                 wrong.push(format!("{name}: expected {expected:?}, found {:?}", ids(&report)));
             }
         }
-        assert_ne!(example.source(Side::Near).text, example.source(Side::Base).text, "{name}: `near` edits nothing");
+        assert_ne!(example.sources(Side::Near), example.sources(Side::Base), "{name}: `near` edits nothing");
         for (from, to, rules) in [(&base, &near, &example.forward), (&near, &base, &example.backward)] {
             if ids(&diff(from, to)).contains(rules[0].as_str()) {
                 wrong.push(format!("{name}: `near` matches {} as well", rules[0]));

@@ -37,17 +37,18 @@ impl Trial {
 /// The crates of all examples, most of which share their base.
 #[derive(Default)]
 struct Crates {
-    by_source: BTreeMap<String, usize>,
+    by_sources: BTreeMap<Vec<String>, usize>,
     generated: Vec<Generated>,
 }
 
 impl Crates {
     /// Returns the index of the crate for a side of an example.
     fn index(&mut self, example: &Example, side: Side) -> usize {
-        let source = example.source(side);
-        *self.by_source.entry(source.text.clone()).or_insert_with(|| {
+        let sources = example.sources(side);
+        let texts = sources.iter().map(|source| source.text.clone()).collect();
+        *self.by_sources.entry(texts).or_insert_with(|| {
             let name = format!("little_{:03}", self.generated.len());
-            let generated = generate(&[source], &Options::new(&name, "0.1.0", "../../runtime"));
+            let generated = generate(&sources, &Options::new(&name, "0.1.0", "../../runtime"));
             let files = generated.unwrap_or_else(|found| panic!("{}: {found:?}", example.name())).files;
             self.generated.push(Generated { name, files });
             self.generated.len() - 1

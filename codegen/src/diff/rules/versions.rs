@@ -15,11 +15,14 @@ rules! {
         "The API version changes to an earlier one of the same release.";
     REPLACED = "api-version-replaced", Minor, Breaking, Both,
         "The API version changes to one of another release, or to or from a preview.";
+    DESCRIPTION_ADDED = "description-added", Patch, Documentation, Both,
+        "A description is added, whose requests send its own API version.";
+    DESCRIPTION_REMOVED = "description-removed", Patch, Documentation, Both, "A description is removed.";
     FEATURE_ADDED = "feature-added", Minor, Documentation, Both, "The crate gains a feature.";
     FEATURE_REMOVED = "feature-removed", Major, Documentation, Both, "The crate loses a feature.";
 }
 
-pub(super) const CHECKS: &[Check] = &[Check::Api(version), Check::Api(features)];
+pub(super) const CHECKS: &[Check] = &[Check::Api(version), Check::Api(added_and_removed), Check::Api(features)];
 
 fn version(comparison: &Comparison<'_>, changes: &mut Changes) {
     let sides = comparison.sides;
@@ -42,6 +45,21 @@ fn version(comparison: &Comparison<'_>, changes: &mut Changes) {
             );
             changes.report(rule(old, new), subject(Pair { base, head }), message);
         }
+    }
+}
+
+fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let described = |description| subject(Pair { base: description, head: description });
+    let descriptions = descriptions(comparison.sides);
+    for added in descriptions.added {
+        let (file, version) = (added.base_name(), &added.version);
+        let message = format!("`{file}` is added; its requests send `Stripe-Version: {version}`");
+        changes.report(&DESCRIPTION_ADDED, described(added).added(), message);
+    }
+    for removed in descriptions.removed {
+        let (file, version) = (removed.base_name(), &removed.version);
+        let message = format!("`{file}` is removed; its requests sent `Stripe-Version: {version}`");
+        changes.report(&DESCRIPTION_REMOVED, described(removed).removed(), message);
     }
 }
 
