@@ -90,6 +90,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("x-expansionResources.oneOf", &["[{$ref: '#/components/schemas/thing'}]"]),
     ("x-expansionResources.oneOf.$ref", &["#/components/schemas/thing"]),
     ("x-rustName", &["Another", "another"]),
+    ("x-replacedBy", &["whole", "PostNames"]),
     ("x-wait", &["{status: status, running: [], succeeded: [], failed: []}"]),
     ("x-wait.status", &["code"]),
     ("x-wait.running x-wait.succeeded x-wait.failed x-wait.canceled", &["[]"]),

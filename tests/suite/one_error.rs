@@ -127,6 +127,8 @@ fn is_several(change: &Change) -> bool {
         ("removed", ["components", "schemas", "api_errors", .., "x-stripeEnum"]) => true,
         ("removed", ["components", "schemas", "api_errors", .., "x-stripeEnum", "values"]) => true,
         ("renamed", ["components", "schemas", "odd", "x-stripeEvent"]) => true,
+        // What it replaces has an error as well as the method.
+        ("removed", ["paths", "/v2/runs", "post"]) => true,
         // Whatever refers to the replaced id has an error.
         ("duplicate", [.., "x-resourceId"]) => true,
         // Each of its null examples and defaults has an error.

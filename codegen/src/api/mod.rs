@@ -143,6 +143,8 @@ pub struct Doc {
     pub text: String,
     /// The page of the API reference.
     pub reference: Option<Link>,
+    /// The resource or the request that replaces the item.
+    pub replaced_by: Option<TypePath>,
 }
 
 /// A link to a page of documentation.

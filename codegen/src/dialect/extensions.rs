@@ -34,6 +34,12 @@ const RESOURCES: Places = Places::schemas("objects with `properties` under `comp
     subject.place == Place::Model && subject.form == Form::Struct
 });
 
+const REPLACEABLE: Places = Places {
+    kinds: &[Kind::Schema, Kind::Operation],
+    has_effect: RESOURCES.has_effect,
+    words: "resources and operations",
+};
+
 const TYPES: Places = Places::schemas("schemas under `components.schemas` that become types", |subject| {
     subject.place == Place::Model || subject.place == Place::Alias && subject.names_inner_types
 });
@@ -109,6 +115,8 @@ extensions! {
         STRIPE_PARAM = "x-stripeParam": References, on PARAMETERS;
         /// The object that an id can be expanded to.
         EXPANSION_RESOURCES = "x-expansionResources": ExpansionResources, on EXPANDABLE;
+        /// The `operationId` or the `x-resourceId` of what replaces it, in any file.
+        REPLACED_BY = "x-replacedBy": String, on REPLACEABLE;
         /// The name in Rust, in place of the derived one.
         RUST_NAME = "x-rustName": String, on NAMED;
         /// Which states of a resource are final, and why a run failed or was canceled.

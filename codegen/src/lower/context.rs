@@ -153,6 +153,7 @@ impl<'a> Context<'a> {
         Doc {
             text: docs::clean(data.description.as_deref().unwrap_or_default()),
             reference: data.external_docs.as_ref().map(link),
+            replaced_by: None,
         }
     }
 }

@@ -86,7 +86,7 @@ impl<'a> Declared<'_, 'a> {
                     break;
                 }
                 let given = rust_name.map(|name| Given { name, site: entry.key(RUST_NAME) });
-                let doc = Doc { text: docs::clean(&description), reference: None };
+                let doc = Doc { text: docs::clean(&description), ..Doc::default() };
                 let claim = Claim { what: format!("the event `{event_type}`"), site, rename: "with `x-rustName`" };
                 self.add(kind, event_type, Event { resource: component, site: entry, doc, given, claim });
             }

@@ -105,7 +105,7 @@ fn named<'a>(
     let constants = values.into_iter().filter_map(|Value { wire, site, text, given }| {
         let claim = Claim { what: format!("the value `{wire}`"), site: site.clone(), rename };
         let name = cx.member(&mut members, &wire, given.as_ref(), claim)?;
-        Some(Constant { wire, name, doc: Doc { text, reference: None }, origin: cx.origin(&site) })
+        Some(Constant { wire, name, doc: Doc { text, ..Doc::default() }, origin: cx.origin(&site) })
     });
     constants.collect()
 }

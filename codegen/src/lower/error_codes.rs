@@ -139,7 +139,7 @@ fn add_listed<'a>(cx: &mut Context<'a>, site: &Site<'a>, schema: &'a Schema, val
             Some(about) => (about.text, about.site.key("description"), about.rust_name),
             None => (String::new(), site.clone(), None),
         };
-        let doc = Doc { text, reference: None };
+        let doc = Doc { text, ..Doc::default() };
         let found = Found { site, doc, doc_site, status: None, name, rename: IN_ENUM };
         add(cx, values, value.to_owned(), found);
     }
@@ -202,6 +202,6 @@ fn define<'a>(cx: &mut Context<'a>, generation: Generation, values: Values<'a>) 
         variants.push(Variant { wire: wire.clone(), name, doc, status, origin });
     }
     let kind = TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role: values.role });
-    let doc = Doc { text: text.to_owned(), reference: None };
+    let doc = Doc { text: text.to_owned(), ..Doc::default() };
     Some((path.clone(), TypeDef { doc, ..cx.definition(&site, path.clone(), path, kind) }))
 }

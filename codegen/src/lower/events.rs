@@ -185,7 +185,7 @@ fn type_enum<'a>(cx: &Context<'a>, envelope: &EnvelopeSchema<'a>, types: &[Event
     });
     let (variants, role) = (variants.collect(), EnumRole::EventType);
     let kind = TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role });
-    let doc = Doc { text: "The type of an event.".to_owned(), reference: None };
+    let doc = Doc { text: "The type of an event.".to_owned(), ..Doc::default() };
     let (path, owner) = (envelope.type_enum.clone(), envelope.component.path.clone());
     TypeDef { doc, ..cx.definition(&site, path, owner, kind) }
 }

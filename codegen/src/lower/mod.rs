@@ -12,6 +12,7 @@
 //! | `error_codes::types` | registry | the types of error codes |
 //! | `events::lower` | registry, envelopes, types | events, the enums of their types |
 //! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for and download resources |
+//! | `replacements::lower` | registry, types, operations | what replaces resources and operations |
 //! | `Usage::new` | types, operations | the types that requests and responses contain |
 //! | `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
 //! | `places::check` | registry | the keywords by place |
@@ -48,6 +49,7 @@ mod place;
 mod places;
 mod recursion;
 mod registry;
+mod replacements;
 mod response;
 mod schema;
 mod serialization;
@@ -102,6 +104,7 @@ pub(crate) fn lower(
     facts::cursors(&types, &mut operations);
     let facts = Facts { cx: &mut cx, registry: &registry, types: &types, operations: &operations, methods: &methods };
     let facts = facts.lower();
+    replacements::lower(&mut cx, &registry, &mut types, &mut operations);
     let usage = Usage::new(&types, &operations);
     serialization::check(&mut cx, deferred.serialized, &types);
     lowered::refuse_null_in_requests(&mut cx, deferred.nulls, &operations, &usage);
@@ -220,7 +223,7 @@ fn description<'a>(cx: &Context<'a>, document: &'a Document) -> Description {
         file: cx.name_of(document).to_owned(),
         title: docs::title(&info.title),
         version: info.version.clone(),
-        doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), reference: None },
+        doc: Doc { text: docs::clean(info.description.as_deref().unwrap_or_default()), ..Doc::default() },
         origin: cx.origin(&Site::root(document).keys(&["info", "version"])),
     }
 }

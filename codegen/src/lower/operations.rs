@@ -313,5 +313,6 @@ fn operation_doc(operation: &openapiv3::Operation) -> Doc {
     let parts = [&operation.summary, &operation.description];
     let text: Vec<_> =
         parts.into_iter().flatten().map(|part| docs::clean(part)).filter(|part| !part.is_empty()).collect();
-    Doc { text: text.join("\n\n"), reference: operation.external_docs.as_ref().map(link) }
+    let reference = operation.external_docs.as_ref().map(link);
+    Doc { text: text.join("\n\n"), reference, replaced_by: None }
 }

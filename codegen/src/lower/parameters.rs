@@ -174,7 +174,7 @@ impl<'a> Lowering<'a> {
                 required: data.required,
                 nullable: false,
                 false_means_absent: false,
-                doc: Doc { text, reference: None },
+                doc: Doc { text, ..Doc::default() },
                 deprecated: data.deprecated.unwrap_or(false),
                 default: own.and_then(|schema| schema.schema_data.default.clone()),
                 preset: own.and_then(|schema| schema.schema_data.extensions.get(ext::PRESET).cloned()),

@@ -187,7 +187,7 @@ impl<'a> Lowering<'a> {
     fn doc_of_reference(&mut self, site: &Site<'a>, reference: &str) -> Doc {
         let component = self.registry.resolve(&mut self.cx, site, reference);
         let description = component.and_then(|component| component.schema.schema_data.description.as_deref());
-        Doc { text: docs::summary(description.unwrap_or_default()), reference: None }
+        Doc { text: docs::summary(description.unwrap_or_default()), ..Doc::default() }
     }
 
     /// Returns the field for the members that the description does not name.
@@ -250,7 +250,7 @@ impl<'a> Lowering<'a> {
             _ => Vec::new(),
         };
         let owner = component.path.clone();
-        let doc = Doc { text: format!("The `id` of [`{}`] objects.", owner.name), reference: None };
+        let doc = Doc { text: format!("The `id` of [`{}`] objects.", owner.name), ..Doc::default() };
         let kind = TypeKind::String(StringType { id_of: Some(owner.clone()), constants });
         self.define(TypeDef { doc, ..self.cx.definition(&at, path, owner, kind) });
     }

@@ -1,5 +1,7 @@
 //! Documentation comments.
 
+use std::fmt::Display;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,6 +21,7 @@ pub(super) fn value(wire: &str) -> String {
 /// Documentation comments with one more paragraph.
 pub(super) fn doc_with(doc: &Doc, otherwise: &str, more: Option<String>) -> TokenStream {
     let mut paragraphs = vec![if doc.text.is_empty() { otherwise } else { doc.text.as_str() }.to_owned()];
+    paragraphs.extend(doc.replaced_by.as_ref().map(replaced_by));
     paragraphs.extend(more);
     paragraphs.extend(doc.reference.as_ref().map(reference));
     text(&paragraphs)
@@ -62,6 +65,11 @@ pub(super) fn text(paragraphs: &[String]) -> TokenStream {
         }
     });
     lines.collect()
+}
+
+/// The link to what replaces an item.
+pub(super) fn replaced_by(path: &impl Display) -> String {
+    format!("Replaced by [`{path}`](crate::{path}).")
 }
 
 /// The link to the page of the API reference that an item stands for.

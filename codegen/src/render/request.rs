@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
-use super::structs::{builder, default_of, deprecated, field, serde_attributes};
+use super::structs::{builder, default_of, deprecated_item, field, serde_attributes};
 use super::ty::{self, ident};
 use super::{Context, docs, example, field_path};
 use crate::api::{Encoding, Field, Generation, Listing, Operation, Pagination, Place};
@@ -14,7 +14,7 @@ use crate::markdown;
 pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Operation) -> TokenStream {
     let name = ident(&operation.request.name);
     let doc = docs::text(&documentation(context, operation));
-    let deprecated = deprecated(operation.deprecated);
+    let deprecated = deprecated_item(operation.deprecated, &operation.doc);
     let fields = operation.parameters.iter().map(|parameter| {
         let parameter_field = &parameter.field;
         let presence = parameter_field.presence(true);
@@ -46,6 +46,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, operation: &Opera
 fn documentation(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut paragraphs = vec![operation.doc.text.clone()];
     paragraphs.push(markdown::code(&format!("{} {}", operation.method.as_str(), operation.path)));
+    paragraphs.extend(operation.doc.replaced_by.as_ref().map(docs::replaced_by));
     if !operation.errors.is_empty() {
         let errors = operation.errors.iter().map(|error| {
             let (code, summary) = (markdown::code(&error.code), markdown::summary(&error.doc.text));

@@ -9,7 +9,7 @@ use super::imports::Imports;
 use super::ty::{self, ident};
 use super::values::Values;
 use super::{Context, docs, example};
-use crate::api::{Field, Name, Presence, Struct, Type, TypeDef};
+use crate::api::{Doc, Field, Name, Presence, Struct, Type, TypeDef};
 use crate::markdown;
 
 /// A model.
@@ -18,7 +18,7 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
     let example = example::run(context, def).map(|example| format!("# Example\n\n{example}"));
     let more: Vec<_> = definition.example.as_ref().map(docs::example).into_iter().chain(example).collect();
     let doc = docs::doc_with(&def.doc, &format!("The `{}` object.", def.path.name), Some(more.join("\n\n")));
-    let deprecated = deprecated(def.deprecated);
+    let deprecated = deprecated_item(def.deprecated, &def.doc);
     let tag = definition.tag.as_ref().map(|tag| quote!(#[serde(tag = "object", rename = #tag)]));
     let fields = definition.fields.iter().map(|field| {
         let presence = field.presence(def.in_requests);
@@ -284,6 +284,17 @@ fn setter_with(
             self.#name = #value;
             self
         }
+    }
+}
+
+/// The attribute of a deprecated type or request, which may be replaced by another.
+pub(super) fn deprecated_item(deprecated: bool, doc: &Doc) -> TokenStream {
+    match &doc.replaced_by {
+        Some(path) if deprecated => {
+            let note = format!("deprecated by Stripe, replaced by `{path}`");
+            quote!(#[deprecated = #note])
+        }
+        _ => self::deprecated(deprecated),
     }
 }
 

@@ -40,7 +40,7 @@ pub fn description(seed: u64) -> String {
         parameters: Object::new(),
         responses: Object::new(),
         paths: Vec::new(),
-        operation_ids: 0,
+        operation_ids: Vec::new(),
         errors: Vec::new(),
         extra: Vec::new(),
         type_names: HashSet::new(),
@@ -62,7 +62,8 @@ struct Writer {
     /// `components.responses`
     responses: Object,
     paths: Vec<paths::Path>,
-    operation_ids: usize,
+    /// Every `operationId` so far.
+    operation_ids: Vec<String>,
     errors: Vec<errors::ErrorSchemas>,
     /// Component schemas that nothing refers to by chance: errors and events.
     extra: Vec<(String, Object)>,

@@ -153,10 +153,14 @@ impl Writer {
     }
 
     fn operation(&mut self, path: usize, verb: Verb, response: Option<Made>) {
-        self.operation_ids += 1;
-        let number = self.operation_ids;
+        let number = self.operation_ids.len() + 1;
         let id = self.word("GetThing|post-thing|deleteÜber|self|type|3d|a.b|Response|list|Request");
-        let mut operation = Object::new().with("operationId", format!("{id}{number}"));
+        let id = format!("{id}{number}");
+        let mut operation = Object::new().with("operationId", id.as_str());
+        if let Some(other) = self.rng.choice(self.operation_ids.clone()).filter(|_| self.chance(15)) {
+            operation.set("x-replacedBy", other);
+        }
+        self.operation_ids.push(id);
         self.maybe(30, &mut operation, "summary", Self::prose);
         self.maybe(60, &mut operation, "description", Self::prose);
         self.maybe(15, &mut operation, "externalDocs", Self::external_docs);

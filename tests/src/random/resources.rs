@@ -51,6 +51,11 @@ impl Writer {
             schema.set("x-stripeResource", self.place(&class, Some(resource.generation)));
         }
         self.maybe(10, &mut schema, "x-rustName", Self::given_type);
+        let others = self.components[..index].iter().filter_map(|component| component.resource.as_ref());
+        let others: Vec<String> = others.map(|other| other.id.clone()).collect();
+        if let Some(other) = self.rng.choice(others).filter(|_| self.chance(30)) {
+            schema.set("x-replacedBy", other);
+        }
         if !resource.offers.is_empty() {
             let offers: Vec<Object> = resource.offers.iter().map(|offer| self.offer(offer)).collect();
             schema.set("x-stripeOperations", list(offers));

@@ -77,14 +77,24 @@ fn deprecation(changes: &mut Changes, subject: &Subject, deprecated: (&bool, &bo
         (true, false) => (&UNDEPRECATED, "no longer deprecated"),
         _ => return,
     };
-    let item = subject.head.as_ref().and_then(|place| place.item.rsplit("::").next()).unwrap_or_default();
-    changes.report(rule, subject.clone(), format!("`{item}` is {change}"));
+    changes.report(rule, subject.clone(), format!("`{}` is {change}", item(subject)));
+}
+
+/// Returns the last name of an item's path.
+fn item(subject: &Subject) -> &str {
+    subject.head.as_ref().and_then(|place| place.item.rsplit("::").next()).unwrap_or_default()
 }
 
 fn texts(changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
-    if base != head {
-        changes.report(&CHANGED, subject.clone(), "the documentation changes");
+    if base == head {
+        return;
     }
+    let message = match (&base.replaced_by, &head.replaced_by) {
+        (old, Some(new)) if old.as_ref() != Some(new) => format!("`{}` is replaced by `{new}`", item(subject)),
+        (Some(old), None) => format!("`{}` is no longer replaced by `{old}`", item(subject)),
+        _ => "the documentation changes".to_owned(),
+    };
+    changes.report(&CHANGED, subject.clone(), message);
 }
 
 fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
