@@ -4,6 +4,7 @@
 
 mod currency;
 mod expandable;
+mod one_of;
 #[doc(hidden)]
 pub mod private;
 mod range;

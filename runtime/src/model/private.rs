@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 pub use serde;
 use serde::de::{Error, Visitor};
 
+pub use super::one_of::{OneOf, decode_only, deserialize_one_of, not_one_of, serialize_only};
 pub use super::unrecognized::unrecognized;
 
 /// The content of a string newtype: borrowed in constants, owned otherwise.
