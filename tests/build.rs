@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
-use stripe_reporting_codegen::api::{Api, Enum, EventKind, Struct, TypeKind};
+use stripe_reporting_codegen::api::{Api, Enum, EventKind, TypeKind};
 use stripe_reporting_codegen::{File, Options, Source, generate, read, render_human};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -85,9 +85,11 @@ fn subject_request(api: &Api) -> String {
 fn examples(api: &Api) -> String {
     let (mut models, mut runs) = (String::new(), String::new());
     for (path, def) in api.types.iter().filter(|(_, def)| def.in_responses) {
-        let TypeKind::Struct(Struct { resource, .. }) = &def.kind else { continue };
+        if !matches!(def.kind, TypeKind::Struct(_) | TypeKind::OneOf(_)) {
+            continue;
+        }
         models.push_str(&format!("        model_example::<stripe_reporting::{path}>(\"{path}\"),\n"));
-        if resource.as_ref().is_some_and(|resource| resource.wait.is_some() && resource.download.is_some()) {
+        if def.resource().is_some_and(|resource| resource.wait.is_some() && resource.download.is_some()) {
             runs.push_str(&format!("        run_examples::<stripe_reporting::{path}>(\"{path}\"),\n"));
         }
     }

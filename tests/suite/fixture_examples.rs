@@ -79,25 +79,69 @@ fn canceled() {
 }
 "#;
 
+const ONE_OF: &str = r##"
+#[allow(deprecated)]
+fn one_of() {
+    use fixture_one_of::prelude::Request;
+    use fixture_one_of::{Config, Error, http::Response};
+    use fixture_one_of::v1::{GetRuns, GetRunsTarget, Period, PostRuns, Report, ReportChoice, ReportId, Run, RunOutcome};
+    use fixture_one_of::v2::{Filter, PostV2Runs};
+    let config = Config::new("sk_test_123");
+    let id = ReportId::from("report_1");
+    let by_id = PostRuns::new(&id).period(Period::Days(7)).to_http(&config).unwrap();
+    assert_eq!(by_id.body(), "report[id]=report_1&period[days]=7");
+    let by_name = PostRuns::new(ReportChoice::Named("a b".to_owned())).to_http(&config).unwrap();
+    assert_eq!(by_name.body(), "report[name]=a+b");
+    let since = fixture_one_of::Timestamp::constant(1_680_000_000, 0);
+    let listed = GetRuns::new().target(GetRunsTarget::Since(since)).to_http(&config).unwrap();
+    assert_eq!(listed.uri().query(), Some("target[since]=1680000000"));
+    let listed = GetRuns::new().target(id).to_http(&config).unwrap();
+    assert_eq!(listed.uri().query(), Some("target[id]=report_1"));
+    let filter = Filter::And(vec![Filter::Gt(1.5), Filter::Not(Box::new(Filter::Gt(2.5)))]);
+    let json = PostV2Runs::new(filter).periods([Period::Days(7)]).to_http(&config).unwrap();
+    assert_eq!(json.body(), r#"{"filter":{"and":[{"gt":1.5},{"not":{"gt":2.5}}]},"periods":[{"days":7}]}"#);
+    assert!(serde_json::from_str::<ReportChoice>(r#"{"id":"a","name":"b"}"#).is_err());
+
+    let run = |outcome: &str| format!(r#"{{"object":"run","id":"run_1","outcome":{outcome}}}"#);
+    for outcome in [
+        r#"{"at":"2026-01-31T12:00:00.000Z","reason":null}"#, "{}", r#"{"canceled":{"by":["you"]}}"#, r#""canceled""#, "[1]", "false",
+    ] {
+        let decoded: Run = serde_json::from_str(&run(outcome)).unwrap();
+        assert!(matches!(decoded.outcome, Some(RunOutcome::Unrecognized(_))), "{decoded:?}");
+        let encoded = serde_json::to_value(&decoded).unwrap();
+        assert_eq!(encoded["outcome"], serde_json::from_str::<serde_json::Value>(outcome).unwrap());
+    }
+    let none: Run = serde_json::from_str(&run("null")).unwrap();
+    assert_eq!(none.outcome, None);
+    let secret: Run = serde_json::from_str(&run(r#"{"secret":"hidden"}"#)).unwrap();
+    assert!(!format!("{secret:?}").contains("hidden"));
+    let error: Error = PostRuns::decode(Response::new(run(r#"{"error":{"message":null}}"#))).unwrap_err();
+    assert_eq!(error.path(), Some("outcome"), "{error}");
+    assert!(error.to_string().contains("`error`: missing field `code`"), "{error}");
+    let _: Option<Report> = None;
+}
+"##;
+
 /// Adds the program to the workspace of the fixtures, given the package of each of them.
 pub(crate) fn add_program(workspace: &mut Workspace, fixtures: &[Fixture], packages: &[String]) {
     let mut checks = String::new();
     for (fixture, package) in fixtures.iter().zip(packages) {
         let source = Source { name: format!("{}.yaml", fixture.name), text: fixture.text.clone() };
         let api = read(&[source]).unwrap();
-        let structs = api.types.iter().filter_map(|(path, def)| match &def.kind {
-            TypeKind::Struct(definition) => Some((path, definition)),
+        let objects = api.types.iter().filter_map(|(path, def)| match &def.kind {
+            TypeKind::Struct(definition) => Some((path, definition.example.clone())),
+            TypeKind::OneOf(_) => Some((path, None)),
             TypeKind::Enum(_) | TypeKind::String(_) => None,
         });
-        if structs.clone().all(|(_, definition)| definition.example.is_none()) {
+        if objects.clone().all(|(_, example)| example.is_none()) {
             continue;
         }
-        for (path, definition) in structs {
+        for (path, example) in objects {
             let ty = format!("{package}::fixture_{}::{path}", fixture.name);
             if api.types[path].in_responses && api.example(path).is_some() {
                 writeln!(checks, "    example::<{ty}>(\"{path}\");").unwrap();
             }
-            for value in definition.example.clone().into_iter().chain(api.full_example(path)) {
+            for value in example.into_iter().chain(api.full_example(path)) {
                 writeln!(checks, "    check::<{ty}>(\"{path}\", {:?});", value.to_string()).unwrap();
             }
         }
@@ -106,9 +150,11 @@ pub(crate) fn add_program(workspace: &mut Workspace, fixtures: &[Fixture], packa
         let at = fixtures.iter().position(|fixture| fixture.name == name).unwrap();
         format!("use {}::fixture_{name};\n", packages[at])
     };
-    let imports = import("open_object") + &import("canceled");
-    let main =
-        format!("{imports}{CHECK}{REQUESTS}{CANCELED}\nfn main() {{\n{checks}    requests();\n    canceled();\n}}\n");
+    let imports = import("open_object") + &import("canceled") + &import("one_of");
+    let main = format!(
+        "{imports}{CHECK}{REQUESTS}{CANCELED}{ONE_OF}\n\
+         #[allow(deprecated)]\nfn main() {{\n{checks}    requests();\n    canceled();\n    one_of();\n}}\n"
+    );
     workspace.program(PROGRAM, packages, &["examples"], &main);
 }
 

@@ -325,7 +325,8 @@ fn pointers_of(errors: &Diagnostics) -> BTreeSet<String> {
 /// Returns the values that a keyword is given in an object; `None` removes it.
 fn values(object: &Mapping, keyword: &str) -> Vec<Option<Value>> {
     if let (Some(Value::Mapping(properties)), "required") = (object.get("properties"), keyword) {
-        return vec![properties.keys().next().map(|name| vec![name.clone()].into())];
+        let first = properties.keys().next().map(|name| vec![name.clone()].into());
+        return vec![first.filter(|first| object.get("required") != Some(first))];
     }
     let given = VALUES.iter().find(|(names, _)| names.split(' ').any(|name| name == keyword));
     let parsed = |text: &&str| Some(serde_yaml::from_str::<Value>(text).unwrap_or_else(|_| Value::from(*text)));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Api, Field, StringType, Struct, TimeFormat, Type, TypeKind, TypePath};
+use super::{Api, Field, OneOf, StringType, Struct, TimeFormat, Type, TypeKind, TypePath};
 
 /// How deep a full example goes into a type that contains itself.
 const DEPTH: usize = 6;
@@ -42,7 +42,7 @@ struct Examples<'a> {
     is_full: bool,
     /// How many values there are so far.
     count: usize,
-    /// The structs around the value.
+    /// The structs and one-ofs around the value.
     open: Vec<&'a TypePath>,
 }
 
@@ -103,19 +103,29 @@ impl<'a> Examples<'a> {
             TypeKind::String(definition) => Some(self.string(definition, wire)),
             TypeKind::Struct(definition) => match &definition.example {
                 Some(example) if !self.is_full => Some(example.clone()),
-                _ => {
-                    let again = self.open.contains(&path);
-                    let deepest = if again { DEPTH } else { DEEPEST };
-                    if again && !self.is_full || self.open.len() >= deepest {
-                        return None;
-                    }
-                    self.open.push(path);
-                    let object = self.object(definition);
-                    self.open.pop();
-                    object
-                }
+                _ => self.inside(path, |examples| examples.object(definition)),
             },
+            TypeKind::OneOf(definition) => self.inside(path, |examples| examples.one_of(definition)),
         }
+    }
+
+    /// An example of what a type contains, unless it goes too deep.
+    fn inside(&mut self, path: &'a TypePath, example: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
+        let again = self.open.contains(&path);
+        let deepest = if again { DEPTH } else { DEEPEST };
+        if again && !self.is_full || self.open.len() >= deepest {
+            return None;
+        }
+        self.open.push(path);
+        let value = example(self);
+        self.open.pop();
+        value
+    }
+
+    /// The first variant that has an example; others may lead back to the type itself.
+    fn one_of(&mut self, definition: &'a OneOf) -> Option<Value> {
+        let found = definition.variants.iter().find_map(|variant| Some((&variant.wire, self.field(variant)?)));
+        found.map(|(wire, value)| json!({ wire: value }))
     }
 
     fn object(&mut self, definition: &'a Struct) -> Option<Value> {

@@ -19,8 +19,8 @@ pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Access, Columns, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, Presence, Resource, StringType,
-    Struct, TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
+    Access, Columns, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, OneOf, Presence, Resource,
+    StringType, Struct, TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
 };
 
 /// Everything that the descriptions say.
@@ -59,8 +59,8 @@ impl Api {
 
     /// Returns every field: of types and of requests.
     fn fields(&self) -> impl Iterator<Item = &Field> {
-        let structs = self.types.values().filter_map(TypeDef::structure).flat_map(Struct::all_fields);
-        structs.chain(self.operations.values().flat_map(Operation::fields))
+        let fields = self.types.values().flat_map(TypeDef::all_fields);
+        fields.chain(self.operations.values().flat_map(Operation::fields))
     }
 
     /// Returns whether something is deprecated.
@@ -74,7 +74,7 @@ impl Api {
     pub(crate) fn has_foreign_names(&self) -> bool {
         let types = self.types.values().flat_map(|def| {
             let members: Vec<&Name> = match &def.kind {
-                TypeKind::Struct(_) => Vec::new(),
+                TypeKind::Struct(_) | TypeKind::OneOf(_) => Vec::new(),
                 TypeKind::Enum(definition) => definition.variants.iter().map(|variant| &variant.name).collect(),
                 TypeKind::String(definition) => definition.constants.iter().map(|constant| &constant.name).collect(),
             };

@@ -28,13 +28,38 @@ impl TypeDef {
     pub fn structure(&self) -> Option<&Struct> {
         match &self.kind {
             TypeKind::Struct(definition) => Some(definition),
-            TypeKind::Enum(_) | TypeKind::String(_) => None,
+            TypeKind::OneOf(_) | TypeKind::Enum(_) | TypeKind::String(_) => None,
         }
     }
 
-    /// Returns the fields for the properties of a struct; other types have none.
+    /// Returns the fields for the properties of a struct, or the variants of a one-of; other types have none.
     pub fn fields(&self) -> &[Field] {
-        self.structure().map_or(&[], |definition| &definition.fields)
+        match &self.kind {
+            TypeKind::Struct(definition) => &definition.fields,
+            TypeKind::OneOf(definition) => &definition.variants,
+            TypeKind::Enum(_) | TypeKind::String(_) => &[],
+        }
+    }
+
+    /// Returns the same, with the field for all other members of a struct.
+    pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields().iter().chain(self.structure().and_then(|definition| definition.additional.as_deref()))
+    }
+
+    /// Returns the variants of a one-of that a value of their type can only be meant for, with the type: it has a name, and no
+    /// other variant has it.
+    pub fn conversions(&self) -> impl Iterator<Item = (&Field, &TypePath)> {
+        let TypeDef { path, kind, .. } = self;
+        let variants = match kind {
+            TypeKind::OneOf(definition) => definition.variants.as_slice(),
+            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::String(_) => &[],
+        };
+        let types = variants.iter().filter_map(move |variant| match &variant.ty {
+            Type::Named(ty) | Type::Boxed(ty) if ty != path => Some((variant, ty)),
+            _ => None,
+        });
+        let all = types.clone();
+        types.filter(move |(_, ty)| all.clone().filter(|(_, other)| other == ty).count() == 1)
     }
 
     /// Returns what makes it an API resource.
@@ -43,11 +68,13 @@ impl TypeDef {
     }
 }
 
-/// The three shapes of a named type.
+/// The shapes of a named type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind {
     /// An object with properties.
     Struct(Struct),
+    /// An object with exactly one of several properties.
+    OneOf(OneOf),
     /// A string with listed values.
     Enum(Enum),
     /// A string with a name of its own: an id, a time zone, a string with too many known values for an enum.
@@ -69,11 +96,13 @@ pub struct Struct {
     pub example: Option<serde_json::Value>,
 }
 
-impl Struct {
-    /// Returns the fields in Rust: those for properties, then the one for all other members.
-    pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().chain(self.additional.as_deref())
-    }
+/// An object with exactly one of several properties: an enum with a variant for each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OneOf {
+    /// The properties, in the order of the description, each with the name of its variant.
+    pub variants: Vec<Field>,
+    /// The variant for any other value. Types that only requests carry have none.
+    pub unrecognized: Option<Name>,
 }
 
 /// An API resource: what is known beyond its properties.
@@ -89,12 +118,12 @@ pub struct Resource {
     pub download: Option<Download>,
 }
 
-/// A property of a struct, or a parameter of a request.
+/// A property of a struct or a one-of, or a parameter of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// The name on the wire.
     pub wire: String,
-    /// The name in Rust.
+    /// The name in Rust: of a field, or of a variant.
     pub name: Name,
     /// Its type, without the `Option` of what is not `required`, or is `nullable`.
     pub ty: Type,

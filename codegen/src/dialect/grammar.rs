@@ -267,7 +267,11 @@ const ANY_OF: &[Member] = &[required(
     Shape::List(&SCHEMA),
     "A nullable reference, a range or its exact value, or an expandable id.",
 )];
-const ONE_OF: &[Member] = &[required("oneOf", Shape::List(&SCHEMA), "The schemas of an error response.")];
+const ONE_OF: &[Member] = &[required(
+    "oneOf",
+    Shape::List(&SCHEMA),
+    "Objects of one property each, exactly one of which is given, or the schemas of an error response.",
+)];
 
 /// The types of schemas.
 pub(crate) const TYPES: &[&str] = &["string", "integer", "number", "boolean", "array", "object"];

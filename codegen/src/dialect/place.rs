@@ -56,6 +56,8 @@ named! {
         ExpandableId = "an expandable id",
         /// Another entry of `anyOf`.
         Alternative = "an entry of `anyOf`",
+        /// An entry of `oneOf`, except in error responses.
+        Entry = "an entry of `oneOf`",
         /// Under `schema` of a parameter.
         Parameter = "the schema of a parameter",
         /// Under `schema` of a request body.
@@ -71,9 +73,9 @@ impl Place {
     /// Returns whether a schema of this form can stand there.
     pub(crate) fn admits(self, form: Form) -> bool {
         match self {
-            Self::Model => matches!(form, Form::Struct | Form::Text | Form::Enum),
+            Self::Model => matches!(form, Form::Struct | Form::OneOf | Form::Text | Form::Enum),
             Self::Alias => !matches!(form, Form::Struct | Form::Text | Form::Enum | Form::OneOf | Form::List),
-            Self::Event | Self::Error | Self::ErrorBody | Self::Body => form == Form::Struct,
+            Self::Event | Self::Error | Self::ErrorBody | Self::Body | Self::Entry => form == Form::Struct,
             Self::EventMember => matches!(form, Form::Struct | Form::Enum),
             Self::ErrorCode => matches!(form, Form::Text | Form::Enum),
             Self::Unread => true,
@@ -83,12 +85,14 @@ impl Place {
             Self::PageUrl => form == Form::Text,
             Self::ListData => form == Form::Array,
             Self::ListProperty | Self::ListResponse => form == Form::List,
-            Self::ListItem => matches!(form, Form::Struct | Form::AnyOf | Form::Any),
-            Self::Alternative => !matches!(form, Form::AnyOf | Form::OneOf | Form::List),
+            Self::ListItem => matches!(form, Form::Struct | Form::AnyOf | Form::OneOf | Form::Any),
+            Self::Alternative => !matches!(form, Form::AnyOf | Form::List),
             Self::Bound => matches!(form, Form::Text | Form::Formatted | Form::Integer),
-            Self::Response => matches!(form, Form::Struct | Form::Enum | Form::Map | Form::Array | Form::Any),
+            Self::Response => {
+                matches!(form, Form::Struct | Form::OneOf | Form::Enum | Form::Map | Form::Array | Form::Any)
+            }
             Self::ErrorResponse => form == Form::OneOf,
-            _ => !matches!(form, Form::OneOf | Form::List),
+            _ => form != Form::List,
         }
     }
 }
@@ -122,6 +126,11 @@ named! {
 }
 
 impl Form {
+    /// Returns whether it becomes a type by being described in place.
+    pub(crate) fn makes_type(self) -> bool {
+        matches!(self, Self::Struct | Self::OneOf | Self::Enum)
+    }
+
     /// Returns its kind in the grammar.
     pub(crate) fn kind(self) -> grammar::SchemaKind<'static> {
         match self {
@@ -169,7 +178,7 @@ impl Subject {
             | Place::Additional
             | Place::Alternative
             | Place::Parameter
-            | Place::Response => matches!(self.form, Form::Struct | Form::Enum),
+            | Place::Response => self.form.makes_type(),
             _ => false,
         }
     }

@@ -16,7 +16,7 @@ pub(super) struct Comparison<'a> {
     pub(super) operations: Paired<'a, Operation>,
     /// The names in the head of the types of the base.
     names: HashMap<&'a TypePath, &'a TypePath>,
-    /// The fields of all structs and operations that are on both sides.
+    /// The fields of all structs and operations, and the variants of all one-ofs, that are on both sides.
     pub(super) lists: Vec<FieldList<'a>>,
 }
 
@@ -42,6 +42,8 @@ pub(super) struct FieldList<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Container<'a> {
     Struct(Pair<'a, TypeDef>),
+    /// Its fields are its variants.
+    OneOf(Pair<'a, TypeDef>),
     Operation(Pair<'a, Operation>),
 }
 
@@ -97,6 +99,7 @@ impl<'a> Container<'a> {
     pub(super) fn is_constructed(self) -> bool {
         match self {
             Self::Struct(pair) => pair.base.in_requests && pair.head.in_requests,
+            Self::OneOf(_) => false,
             Self::Operation(_) => true,
         }
     }
@@ -104,7 +107,7 @@ impl<'a> Container<'a> {
     /// Its name in the head.
     pub(super) fn name(self) -> &'a Name {
         match self {
-            Self::Struct(pair) => &pair.head.path.name,
+            Self::Struct(pair) | Self::OneOf(pair) => &pair.head.path.name,
             Self::Operation(pair) => &pair.head.request.name,
         }
     }
@@ -112,7 +115,9 @@ impl<'a> Container<'a> {
     /// The fields of both sides, in order.
     pub(super) fn fields(self) -> [Vec<&'a Field>; 2] {
         match self {
-            Self::Struct(pair) => [pair.base.fields().iter().collect(), pair.head.fields().iter().collect()],
+            Self::Struct(pair) | Self::OneOf(pair) => {
+                [pair.base.fields().iter().collect(), pair.head.fields().iter().collect()]
+            }
             Self::Operation(pair) => [pair.base.fields().collect(), pair.head.fields().collect()],
         }
     }
@@ -216,13 +221,17 @@ impl<'a> Comparison<'a> {
     }
 
     fn field_lists(&self) -> Vec<FieldList<'a>> {
-        let is_struct = |def: &TypeDef| matches!(def.kind, TypeKind::Struct(_));
-        let structs = self.types.kept.iter().filter(|pair| is_struct(pair.base) && is_struct(pair.head)).map(|pair| {
+        let container = |pair: &Pair<'a, TypeDef>| match (&pair.base.kind, &pair.head.kind) {
+            (TypeKind::Struct(_), TypeKind::Struct(_)) => Some((*pair, Container::Struct(*pair))),
+            (TypeKind::OneOf(_), TypeKind::OneOf(_)) => Some((*pair, Container::OneOf(*pair))),
+            _ => None,
+        };
+        let structs = self.types.kept.iter().filter_map(container).map(|(pair, container)| {
             let mut fields = pairing::fields(pair.base.fields(), pair.head.fields(), |ty| self.in_head(ty));
             let additional = additional(pair.base).zip(additional(pair.head));
             fields.kept.extend(additional.map(|(base, head)| Pair { base, head }));
-            let (container, usage) = (Container::Struct(*pair), Usage::of(*pair));
-            FieldList { fields, container, usage, subject: Subject::of_type(*pair) }
+            let usage = Usage::of(pair);
+            FieldList { fields, container, usage, subject: Subject::of_type(pair) }
         });
         let operations = self.operations.kept.iter().map(|pair| {
             let fields = pairing::parameters(*pair, |ty| self.in_head(ty));

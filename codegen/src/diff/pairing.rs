@@ -286,10 +286,10 @@ pub(super) fn parameters<'a>(pair: Pair<'a, Operation>, in_head: impl Fn(&Type) 
     paired.by_keys(|field| position(pair.base, field), |field| position(pair.head, field))
 }
 
-/// The fields of a struct without the one for additional properties, the values of an enum, or the constants of a string type.
+/// The fields of a struct without the one for additional properties, the variants of a one-of, the values of an enum, or the constants of a string type.
 pub(super) fn members(def: &TypeDef) -> Vec<&dyn Member> {
     match &def.kind {
-        TypeKind::Struct(definition) => definition.fields.iter().map(|field| field as &dyn Member).collect(),
+        TypeKind::Struct(_) | TypeKind::OneOf(_) => def.fields().iter().map(|field| field as &dyn Member).collect(),
         TypeKind::Enum(definition) => definition.variants.iter().map(|variant| variant as &dyn Member).collect(),
         TypeKind::String(definition) => definition.constants.iter().map(|constant| constant as &dyn Member).collect(),
     }

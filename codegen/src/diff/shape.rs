@@ -103,6 +103,11 @@ fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec
             let inside = fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).chain(additional);
             is_same.then(|| inside.collect())
         }
+        (TypeKind::OneOf(old), TypeKind::OneOf(new)) => {
+            let variants = Paired::new(&old.variants, &new.variants).by(|variant| Some(&variant.wire));
+            let is_same = variants.removed.is_empty() && variants.added.is_empty();
+            is_same.then(|| variants.kept.iter().map(|pair| pair.map(|variant| &variant.ty)).collect())
+        }
         _ => None,
     }
 }
@@ -144,7 +149,7 @@ fn is_any_text(def: &TypeDef) -> bool {
     match &def.kind {
         TypeKind::String(_) => true,
         TypeKind::Enum(definition) => !definition.closed,
-        TypeKind::Struct(_) => false,
+        TypeKind::Struct(_) | TypeKind::OneOf(_) => false,
     }
 }
 

@@ -5,7 +5,7 @@ use super::extensions as ext;
 use super::site::Site;
 use super::usage::Usage;
 use super::{Lowering, Types};
-use crate::api::{Field, Type, TypeDef, TypePath};
+use crate::api::{Field, Type, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Code;
 
 /// A field with `x-falseMeansAbsent`, to be checked once its type and its usage are known.
@@ -85,13 +85,19 @@ pub(super) fn check_presets(cx: &mut Context<'_>, presets: Vec<Preset<'_>>, type
             continue;
         }
         let is_plain = match &ty {
-            Type::Named(path) => types.get(path).is_some_and(|def| def.structure().is_none()),
+            Type::Named(path) => {
+                let kind = types.get(path).map(|def| &def.kind);
+                matches!(kind, Some(TypeKind::Enum(_) | TypeKind::String(_)))
+            }
             ty => {
                 matches!(ty, Type::Boolean | Type::Float | Type::String | Type::Decimal | Type::Currency)
                     || ty.is_integer()
             }
         };
-        let (message, help) = if !is_plain {
+        let is_variant = matches!(types.get(&of).map(|def| &def.kind), Some(TypeKind::OneOf(_)));
+        let (message, help) = if is_variant {
+            ("`x-preset` has no effect in an entry of `oneOf`", "remove it: users choose one of the properties")
+        } else if !is_plain {
             ("`x-preset` has an effect on strings, enums, numbers and booleans only", "remove it")
         } else if usage.in_responses.contains(&of) {
             ("`x-preset` has no effect in responses", "remove it, or describe requests by a schema of their own")

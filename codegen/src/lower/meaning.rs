@@ -43,7 +43,7 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
         _ => {}
     }
     match keyword {
-        "oneOf" => used_if(place == Place::ErrorResponse),
+        "oneOf" => used_if(place.admits(form)),
         _ if place == Place::ErrorResponse => Refused,
         "type" | "items" | "properties" | "anyOf" => Used,
         "format" => used_if(
@@ -56,6 +56,7 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
         "required" | "description" if place == Place::ListResponse => Ignored,
         "required" if place == Place::ListProperty => Ignored,
         "required" => used_if(form == Form::Struct),
+        "additionalProperties" if place == Place::Entry => Refused,
         "additionalProperties" => used_if(matches!(form, Form::Map | Form::Struct)),
         "nullable" => used_if(match place {
             Place::Model | Place::Alias => true,

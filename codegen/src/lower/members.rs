@@ -12,6 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Related};
 /// The names claimed inside one item.
 pub(super) struct Members<'a> {
     kind: NameKind,
+    /// Whether they are properties, whose key is marked, and not values.
+    are_properties: bool,
     taken: HashMap<Name, Claim<'a>>,
     /// Names that the generated code uses itself, and what for.
     reserved: Vec<(Name, &'static str)>,
@@ -36,12 +38,17 @@ pub(super) struct Given<'a> {
 
 impl<'a> Members<'a> {
     fn new(kind: NameKind, reserved: Vec<(Name, &'static str)>) -> Self {
-        Self { kind, taken: HashMap::new(), reserved }
+        Self { kind, are_properties: kind == NameKind::Snake, taken: HashMap::new(), reserved }
     }
 
     /// Returns the claims on the variants of an enum.
     pub(super) fn variants() -> Self {
         Self::new(NameKind::UpperCamel, vec![(names::unrecognized(), "the variant for unknown values")])
+    }
+
+    /// Returns the claims of properties on the variants of an enum.
+    pub(super) fn variants_of_properties() -> Self {
+        Self { are_properties: true, ..Self::variants() }
     }
 
     /// Returns the claims on the constants of a string type.
@@ -67,18 +74,16 @@ impl<'a> Claim<'a> {
     }
 
     /// Creates a diagnostic that marks the value of a variant or a constant, and the key of anything else.
-    fn diagnostic(&self, kind: NameKind, message: String, help: String) -> Diagnostic {
-        match kind {
-            NameKind::Snake => self.site.at_key(Code::NameCollision, message, help),
-            NameKind::UpperCamel | NameKind::Shouty => self.site.at_value(Code::EnumValueCollision, message, help),
+    fn diagnostic(&self, is_property: bool, message: String, help: String) -> Diagnostic {
+        if is_property {
+            self.site.at_key(Code::NameCollision, message, help)
+        } else {
+            self.site.at_value(Code::EnumValueCollision, message, help)
         }
     }
 
-    fn related(&self, kind: NameKind) -> Related {
-        let location = match kind {
-            NameKind::Snake => self.site.key_location(),
-            NameKind::UpperCamel | NameKind::Shouty => self.site.value_location(),
-        };
+    fn related(&self, is_property: bool) -> Related {
+        let location = if is_property { self.site.key_location() } else { self.site.value_location() };
         Related { location, text: self.shown() }
     }
 }
@@ -119,14 +124,14 @@ impl<'a> Context<'a> {
         }
         let diagnostic = if let Some((_, owner)) = reserved {
             let message = format!("{what} has the name of {owner}, `{name}`");
-            claim.diagnostic(members.kind, message, format!("name it {rename}"))
+            claim.diagnostic(members.are_properties, message, format!("name it {rename}"))
         } else if let Some(other) = other {
             let message = match other.shown() {
                 other if other == what => format!("{what} is defined twice"),
                 other => format!("{other} and {what} have the same Rust name, `{name}`"),
             };
             let help = format!("name one of the two {rename}");
-            claim.diagnostic(members.kind, message, help).related(other.related(members.kind))
+            claim.diagnostic(members.are_properties, message, help).related(other.related(members.are_properties))
         } else {
             members.taken.insert(name.clone(), claim);
             return true;

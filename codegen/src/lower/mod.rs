@@ -41,6 +41,7 @@ mod meaning;
 mod members;
 mod methods;
 mod names;
+mod one_of;
 mod operations;
 mod parameter_id;
 mod parameters;
@@ -66,6 +67,7 @@ use self::event_envelopes::Envelopes;
 use self::facts::Facts;
 use self::registry::{Component, Registry, Role};
 use self::site::Site;
+use self::structs::InlineType;
 use self::usage::Usage;
 use crate::api::{Api, Description, Doc, EventSet, Feature, Link, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Diagnostics;
@@ -129,7 +131,7 @@ pub(super) struct Lowering<'a> {
     /// Components that are models because something refers to them.
     referenced_models: HashSet<(FileId, &'a str)>,
     worklist: Vec<&'a Component<'a>>,
-    inline_structs: Vec<structs::InlineStruct<'a>>,
+    inline_types: Vec<structs::InlineType<'a>>,
     deferred: Deferred<'a>,
 }
 
@@ -151,7 +153,7 @@ impl<'a> Lowering<'a> {
             types: BTreeMap::new(),
             referenced_models: HashSet::new(),
             worklist: Vec::new(),
-            inline_structs: Vec::new(),
+            inline_types: Vec::new(),
             deferred: Deferred::default(),
         }
     }
@@ -165,20 +167,30 @@ impl<'a> Lowering<'a> {
 
     fn drain_worklist(&mut self) {
         loop {
-            if let Some(inline) = self.inline_structs.pop() {
+            if let Some(inline) = self.inline_types.pop() {
                 self.define_inline(inline);
                 continue;
             }
             let Some(component) = self.worklist.pop() else { return };
-            let (site, schema, path) = (&component.site, component.schema, component.path.clone());
-            let def = match &schema.schema_kind {
-                SchemaKind::Type(Type::Object(object)) => {
-                    self.struct_type(site, schema, object, path.clone(), path, Some(component))
-                }
-                _ => enums::string_type(&mut self.cx, site, schema, path.clone(), path),
-            };
-            self.define(def);
+            let (site, path) = (component.site.clone(), component.path.clone());
+            let described = InlineType { site, schema: component.schema, path: path.clone(), owner: path };
+            self.define_described(described, Some(component));
         }
+    }
+
+    fn define_inline(&mut self, inline: InlineType<'a>) {
+        self.define_described(inline, None);
+    }
+
+    /// Defines the type that a schema becomes.
+    fn define_described(&mut self, described: InlineType<'a>, component: Option<&Component<'a>>) {
+        let InlineType { site, schema, path, owner } = described;
+        let def = match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => self.struct_type(&site, schema, object, path, owner, component),
+            SchemaKind::OneOf { one_of } => self.one_of_type(&site, schema, one_of, path, owner),
+            _ => enums::string_type(&mut self.cx, &site, schema, path, owner),
+        };
+        self.define(def);
     }
 
     /// Makes a model of a component that is not one by itself.
@@ -210,6 +222,9 @@ fn finish(mut types: Types, mut facts: BTreeMap<TypePath, facts::OfResource>, us
             TypeKind::Enum(definition) => {
                 let has_others = !definition.closed || def.in_responses;
                 definition.unrecognized = has_others.then(names::unrecognized);
+            }
+            TypeKind::OneOf(definition) => {
+                definition.unrecognized = def.in_responses.then(names::unrecognized);
             }
             TypeKind::String(_) => {}
         }

@@ -12,7 +12,7 @@ use super::operations::Described;
 use super::schema::Naming;
 use super::site::{SchemaOrRef, Site, Target};
 use super::{Lowering, docs, extensions as ext, patterns};
-use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypePath};
+use crate::api::{self, Doc, Encoding, Field, Generation, Parameter, Place, TypeKind, TypePath};
 use crate::diagnostic::Code;
 use crate::pointer::Pointer;
 
@@ -206,7 +206,10 @@ impl<'a> Lowering<'a> {
             api::Type::String => true,
             ty if self.cx.is_broken(ty) => true,
             // An id type may not have been lowered yet, and is a string in any case.
-            api::Type::Named(path) => self.types.get(path).is_none_or(|def| def.structure().is_none()),
+            api::Type::Named(path) => {
+                let kind = self.types.get(path).map(|def| &def.kind);
+                kind.is_none_or(|kind| matches!(kind, TypeKind::Enum(_) | TypeKind::String(_)))
+            }
             _ => false,
         }
     }
@@ -301,7 +304,11 @@ impl<'a> Lowering<'a> {
         let Some(object) = patterns::object(schema) else {
             // Errors in a component are reported there.
             let is_component = media.schema.as_ref().is_some_and(|schema| schema.as_item().is_none());
-            if self.is_unparsed(&schema_site, schema) || (is_component && patterns::is_composed(schema)) {
+            let is_invalid = match &schema.schema_kind {
+                openapiv3::SchemaKind::OneOf { one_of } => !patterns::is_one_of(one_of),
+                _ => patterns::is_composed(schema),
+            };
+            if self.is_unparsed(&schema_site, schema) || (is_component && is_invalid) {
                 return Vec::new();
             }
             let message = "a request body must be an object";

@@ -1,5 +1,7 @@
 //! Recognises shapes: Stripe's list envelopes, range filters, expandable ids. By structure, never by prose.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind, Type};
 
@@ -39,13 +41,27 @@ pub(super) fn alternatives(schema: &Schema) -> (&'static str, &[ReferenceOr<Sche
     }
 }
 
-/// Whether a component of this kind becomes a type with a name: objects with properties, and strings.
+/// Whether a component of this kind becomes a type with a name: objects with properties, exactly one of several, and strings.
 pub(super) fn is_named_kind(kind: &SchemaKind) -> bool {
     match kind {
         SchemaKind::Type(Type::Object(object)) => is_struct(object) && envelope(object).is_none() && !is_range(object),
         SchemaKind::Type(Type::String(string)) => matches!(string.format, openapiv3::VariantOrUnknownOrEmpty::Empty),
+        SchemaKind::OneOf { .. } => true,
         _ => false,
     }
+}
+
+/// Whether a `oneOf` describes objects of which exactly one is given: each has one property, which differs and is required.
+pub(super) fn is_one_of(members: &[ReferenceOr<Schema>]) -> bool {
+    let names: Option<HashSet<_>> = members.iter().map(|member| required_property(member.as_item()?)).collect();
+    members.len() > 1 && names.is_some_and(|names| names.len() == members.len())
+}
+
+/// Returns the only property of an object, if it is required.
+fn required_property(schema: &Schema) -> Option<&String> {
+    let object = object(schema)?;
+    let mut names = object.properties.keys();
+    names.next().filter(|name| names.next().is_none() && object.required.contains(name))
 }
 
 /// Whether an object becomes a struct: it has properties, or no members are allowed.

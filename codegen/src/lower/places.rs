@@ -211,8 +211,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn schema(&mut self, site: &Site<'a>, schema: &'a Schema, place: Place, component: Option<&Component<'a>>) {
-        let form = Form::of(schema);
-        if is_general(place) && form != Form::OneOf && !place.admits(form) {
+        let form = if place == Place::Entry { Form::Struct } else { Form::of(schema) };
+        if is_general(place) && !place.admits(form) {
             self.found.push(unsupported(site, place, form));
             return;
         }
@@ -237,6 +237,11 @@ impl<'a> Walk<'_, 'a> {
                 self.any_of(site, schema, any_of, place);
             }
             SchemaKind::OneOf { one_of } if place == Place::ErrorResponse => self.errors(site, one_of),
+            SchemaKind::OneOf { one_of } if place.admits(form) && patterns::is_one_of(one_of) => {
+                for (index, entry) in one_of.iter().enumerate() {
+                    self.schema_or_ref(&site.key("oneOf").index(index), entry.into(), Place::Entry);
+                }
+            }
             // The schemas of errors are components; one in place would be lost.
             _ if place == Place::ErrorResponse => self.found.push(described_in_place(site)),
             _ => {}
@@ -261,7 +266,7 @@ impl<'a> Walk<'_, 'a> {
         form: Form,
         component: Option<&Component<'a>>,
     ) {
-        let has_tag = patterns::tag(object).is_some();
+        let has_tag = place != Place::Entry && patterns::tag(object).is_some();
         for (name, property) in &object.properties {
             let at = match (place, form, name.as_str()) {
                 (Place::Unread, ..) => Place::Unread,
@@ -357,7 +362,11 @@ fn is_general(place: Place) -> bool {
 
 fn unsupported(site: &Site<'_>, place: Place, form: Form) -> Diagnostic {
     let message = format!("{} cannot be {}", place.name(), form.name());
-    let key = if form == Form::AnyOf { "anyOf" } else { "type" };
+    let key = match form {
+        Form::AnyOf => "anyOf",
+        Form::OneOf => "oneOf",
+        _ => "type",
+    };
     let admitted: Vec<_> = Form::ALL.iter().filter(|form| place.admits(**form)).map(|form| form.name()).collect();
     site.key(key).at_key(Code::MisplacedKeyword, message, format!("write one of {}", admitted.join(", ")))
 }
@@ -368,9 +377,8 @@ fn is_envelope(component: &Component<'_>) -> bool {
 
 /// Whether the name of the schema is part of the names of types inside.
 fn names_inner_types(schema: &Schema) -> bool {
-    let becomes_type = |schema: &Schema| matches!(Form::of(schema), Form::Struct | Form::Enum);
     let inner = |schema: SchemaOrRef<'_>| {
-        schema.schema().is_some_and(|schema| becomes_type(schema) || names_inner_types(schema))
+        schema.schema().is_some_and(|schema| Form::of(schema).makes_type() || names_inner_types(schema))
     };
     match &schema.schema_kind {
         SchemaKind::Type(Type::Array(array)) => array.items.as_ref().is_some_and(|items| inner(items.into())),

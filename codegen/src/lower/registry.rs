@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::context::Context;
 use super::extensions::{self as ext, StripeResource};
@@ -219,6 +219,11 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        let is_broken = |component: &Component<'a>| match &component.schema.schema_kind {
+            SchemaKind::OneOf { one_of } => component.role == Role::Model && !patterns::is_one_of(one_of),
+            _ => false,
+        };
+        self.cx.broken.hides_resources |= self.registry.iter().any(is_broken);
         let before = self.cx.diagnostics.len();
         for component in self.registry.iter() {
             if component.role == Role::Alias && patterns::is_composed(component.schema) {

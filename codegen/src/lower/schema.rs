@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
             SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, naming),
             SchemaKind::AnyOf { any_of } => return self.any_of(site, schema, any_of, naming),
             SchemaKind::Any(any) if any.properties.is_empty() => api::Type::Json,
-            SchemaKind::OneOf { .. } => self.unsupported(site, "oneOf", "`oneOf` outside of error responses"),
+            SchemaKind::OneOf { .. } => self.inline_type(site, schema, naming),
             SchemaKind::AllOf { .. } => self.unsupported(site, "allOf", "`allOf`"),
             SchemaKind::Not { .. } => self.unsupported(site, "not", "`not`"),
             SchemaKind::Any(_) => self.unsupported(site, "properties", "`properties` without `type: object`"),
@@ -222,7 +222,7 @@ impl<'a> Lowering<'a> {
             return self.range(&site.key("properties"), bounds, naming);
         }
         if patterns::is_struct(object) {
-            return self.inline_struct(site, schema, object, naming);
+            return self.inline_type(site, schema, naming);
         }
         match &object.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {

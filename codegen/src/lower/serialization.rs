@@ -70,6 +70,10 @@ impl<'a> Lowering<'a> {
 /// Reports parameters whose `style`, `explode` or `encoding` differs from what the runtime does.
 pub(super) fn check(cx: &mut Context<'_>, serialized: Vec<Serialized<'_>>, types: &Types) {
     for parameter in serialized {
+        // An invalid `oneOf` may have been meant as anything.
+        if is_one_of(types, &parameter.ty) && cx.is_broken(&parameter.ty) {
+            continue;
+        }
         let diagnostic = match has_brackets(types, &parameter.ty) {
             Some(true) => parameter.check_brackets(),
             Some(false) => parameter.check_plain(),
@@ -85,12 +89,18 @@ fn has_brackets(types: &Types, ty: &Type) -> Option<bool> {
     match ty {
         Type::Json => None,
         Type::Nullable(inner) => has_brackets(types, inner),
-        Type::Named(path) | Type::Boxed(path) => types.get(path).map(|def| matches!(def.kind, TypeKind::Struct(_))),
+        Type::Named(path) | Type::Boxed(path) => {
+            types.get(path).map(|def| matches!(def.kind, TypeKind::Struct(_) | TypeKind::OneOf(_)))
+        }
         Type::Array(_) | Type::Map(_) | Type::List(_) | Type::Page(_) | Type::RangeQuery(_) | Type::RangeOrExact(_) => {
             Some(true)
         }
         _ => Some(false),
     }
+}
+
+fn is_one_of(types: &Types, ty: &Type) -> bool {
+    ty.named().iter().filter_map(|path| types.get(path)).any(|def| matches!(def.kind, TypeKind::OneOf(_)))
 }
 
 impl Serialized<'_> {

@@ -19,23 +19,24 @@ use crate::diagnostic::Code;
 /// The keyword for members that the description does not name, after which their field is named.
 pub(super) const ADDITIONAL: &str = "additionalProperties";
 
-/// The struct or request that a property belongs to.
-struct Parent<'r> {
-    path: &'r TypePath,
+/// The struct, one-of or request that a property belongs to.
+pub(super) struct Parent<'r> {
+    pub(super) path: &'r TypePath,
     /// The type whose source file it shares.
-    owner: &'r TypePath,
-    required: HashSet<&'r str>,
+    pub(super) owner: &'r TypePath,
+    /// How its properties are named: as fields or as variants.
+    pub(super) names: NameKind,
+    pub(super) required: HashSet<&'r str>,
     /// The newtype of its `id`, for a resource.
-    id_type: Option<&'r TypePath>,
+    pub(super) id_type: Option<&'r TypePath>,
 }
 
 /// An object in place, whose name has been claimed.
-pub(super) struct InlineStruct<'a> {
-    site: Site<'a>,
-    schema: &'a Schema,
-    object: &'a ObjectType,
-    path: TypePath,
-    owner: TypePath,
+pub(super) struct InlineType<'a> {
+    pub(super) site: Site<'a>,
+    pub(super) schema: &'a Schema,
+    pub(super) path: TypePath,
+    pub(super) owner: TypePath,
 }
 
 fn required(object: &ObjectType) -> HashSet<&str> {
@@ -44,34 +45,22 @@ fn required(object: &ObjectType) -> HashSet<&str> {
 
 impl<'a> Lowering<'a> {
     /// Returns the type of an object in place.
-    pub(super) fn inline_struct(
-        &mut self,
-        site: &Site<'a>,
-        schema: &'a Schema,
-        object: &'a ObjectType,
-        naming: &Naming,
-    ) -> api::Type {
+    pub(super) fn inline_type(&mut self, site: &Site<'a>, schema: &'a Schema, naming: &Naming) -> api::Type {
         let Some(name) = self.cx.name_or(site, &schema.schema_data.extensions, &naming.name) else {
             return broken::unknown();
         };
         let path = TypePath { module: naming.owner.module.clone(), name };
         if self.cx.claim_type(&path, site) {
             let (site, owner) = (site.clone(), naming.owner.clone());
-            let inline = InlineStruct { site, schema, object, path: path.clone(), owner };
+            let inline = InlineType { site, schema, path: path.clone(), owner };
             // Named arrays and maps may lead from one to the next without end, so these are deferred.
             if naming.aliases > 0 {
-                self.inline_structs.push(inline);
+                self.inline_types.push(inline);
             } else {
                 self.define_inline(inline);
             }
         }
         api::Type::Named(path)
-    }
-
-    pub(super) fn define_inline(&mut self, inline: InlineStruct<'a>) {
-        let InlineStruct { site, schema, object, path, owner } = inline;
-        let def = self.struct_type(&site, schema, object, path, owner, None);
-        self.define(def);
     }
 
     /// Returns the definition of a struct.
@@ -90,7 +79,8 @@ impl<'a> Lowering<'a> {
             self.check_tag(site, object);
         }
         let id_type = component.and_then(registry::id_path);
-        let parent = Parent { path: &path, owner: &owner, required: required(object), id_type: id_type.as_ref() };
+        let (names, id) = (NameKind::Snake, id_type.as_ref());
+        let parent = Parent { path: &path, owner: &owner, names, required: required(object), id_type: id };
         let mut members = Members::snake(Vec::new());
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
@@ -140,16 +130,22 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the field of a property.
-    fn property(&mut self, at: &Site<'a>, wire: &str, property: SchemaOrRef<'a>, parent: &Parent<'_>) -> Option<Field> {
+    /// Returns the field or the variant of a property.
+    pub(super) fn property(
+        &mut self,
+        at: &Site<'a>,
+        wire: &str,
+        property: SchemaOrRef<'a>,
+        parent: &Parent<'_>,
+    ) -> Option<Field> {
         let no_extensions = ext::Extensions::new();
         let data = property.schema().map(|schema| &schema.schema_data);
         let extensions = data.map_or(&no_extensions, |data| &data.extensions);
         // On a property with a type of its own, `x-rustName` names the type.
-        let name = if matches!(property.schema().map(Form::of), Some(Form::Struct | Form::Enum)) {
-            self.cx.derived_name(at, NameKind::Snake, wire)?
+        let name = if property.schema().map(Form::of).is_some_and(Form::makes_type) {
+            self.cx.derived_name(at, parent.names, wire)?
         } else {
-            self.cx.name(at, extensions, NameKind::Snake, wire)?
+            self.cx.name(at, extensions, parent.names, wire)?
         };
         let words = self.cx.derived_name(at, NameKind::UpperCamel, wire)?;
         let naming = Naming::new(parent.owner.clone(), names::extend(&parent.path.name, &words));
@@ -213,12 +209,17 @@ impl<'a> Lowering<'a> {
             example: None,
             origin: self.cx.origin(at),
         });
-        let value = if values.nullable { api::Type::Nullable(Box::new(values.ty)) } else { values.ty };
-        let ty = api::Type::Map(Box::new(value));
-        if values.nullable {
+        let values = self.not_option(values, at, parent);
+        Some(Field { ty: api::Type::Map(Box::new(values.ty)), ..values })
+    }
+
+    /// Returns a field that is not an `Option`: a nullable one has a nullable type.
+    pub(super) fn not_option(&mut self, field: Field, at: &Site<'a>, parent: &Parent<'_>) -> Field {
+        let ty = if field.nullable { api::Type::Nullable(Box::new(field.ty)) } else { field.ty };
+        if field.nullable {
             self.deferred.nulls.push(NullInside { of: parent.path.clone(), site: at.clone() });
         }
-        Some(Field { ty, required: true, nullable: false, ..values })
+        Field { ty, required: true, nullable: false, ..field }
     }
 
     /// Returns the fields of a request body.
@@ -229,7 +230,8 @@ impl<'a> Lowering<'a> {
         request: &TypePath,
         owner: &TypePath,
     ) -> Vec<(Field, Site<'a>)> {
-        let parent = Parent { path: request, owner, required: required(object), id_type: None };
+        let names = NameKind::Snake;
+        let parent = Parent { path: request, owner, names, required: required(object), id_type: None };
         let mut fields = Vec::new();
         for (wire, property) in &object.properties {
             let at = site.keys(&["properties", wire]);

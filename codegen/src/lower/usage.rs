@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Types;
-use crate::api::{Operation, Type, TypeDef, TypePath};
+use crate::api::{Operation, Type, TypePath};
 
 /// The types that requests and responses contain, a type both when both do.
 pub(super) struct Usage {
@@ -31,8 +31,8 @@ fn reachable<'t>(types: &Types, roots: impl Iterator<Item = &'t Type>) -> BTreeS
         if !found.insert(path.clone()) {
             continue;
         }
-        if let Some(definition) = types.get(&path).and_then(TypeDef::structure) {
-            pending.extend(definition.all_fields().flat_map(|field| field.ty.named()));
+        if let Some(def) = types.get(&path) {
+            pending.extend(def.all_fields().flat_map(|field| field.ty.named()));
         }
     }
     found

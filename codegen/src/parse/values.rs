@@ -92,7 +92,16 @@ impl<'d> Check<'d, '_> {
         if matches!(value.content, Content::Null) && schemas.iter().any(|schema| is_true(schema, "nullable")) {
             return;
         }
-        match kinds.iter().position(|kind| is_of(value, kind)).and_then(|index| members.get(index)) {
+        // Of several objects, it is the one with a property that the value has.
+        let shares = |schema: &Mapping| {
+            let properties = schema.get("properties").and_then(|entry| entry.value.mapping());
+            let members = value.mapping().into_iter().flat_map(Mapping::entries);
+            properties.is_some_and(|properties| members.into_iter().any(|member| properties.get(&member.key).is_some()))
+        };
+        let fits = |index: &usize| kinds.get(*index).is_some_and(|kind| is_of(value, kind));
+        let fitting = || (0..kinds.len()).filter(fits);
+        let shared = fitting().find(|index| schemas.get(*index).is_some_and(|schema| shares(schema)));
+        match shared.or_else(|| fitting().next()).and_then(|index| members.get(index)) {
             Some(member) => self.value(member, value, at, hops + 1),
             None => {
                 let expected: Vec<_> = kinds.iter().filter_map(|kind| described(kind)).collect();

@@ -173,14 +173,27 @@ impl Lines {
     }
 }
 
-/// The items that `string_enum!` and `closed_enum!` define from a table.
+/// The items that a macro of the runtime defines from a table.
 fn expanded(mut table: ItemEnum, macro_path: &syn::Path) -> Vec<Item> {
     let name = table.ident.clone();
+    let is_macro = |wanted: &str| macro_path.segments.last().is_some_and(|segment| segment.ident == wanted);
     let has_status = table.variants.iter().any(|variant| matches!(&variant.discriminant, Some((_, Expr::Tuple(_)))));
     for variant in &mut table.variants {
         variant.discriminant = None;
     }
-    let is_closed = macro_path.segments.last().is_some_and(|segment| segment.ident == "closed_enum");
+    if is_macro("one_of") || is_macro("closed_one_of") {
+        let ItemEnum { attrs, variants, .. } = table;
+        let variants = variants.iter();
+        let unrecognized = is_macro("one_of").then(|| quote!(Unrecognized(Value)));
+        let items = quote! {
+            #(#attrs)*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants,)* #unrecognized }
+        };
+        return syn::parse2::<syn::File>(items).map(|file| file.items).unwrap_or_default();
+    }
+    let is_closed = is_macro("closed_enum");
     let status = has_status.then(|| {
         quote!(
             pub fn status(&self) -> Option<u16> {}

@@ -11,6 +11,7 @@ mod imports;
 mod layout;
 mod listing;
 mod manifest;
+mod one_of;
 mod request;
 mod resource;
 mod root;
@@ -98,6 +99,7 @@ fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
                 let model = structs::render(context, &imports, def, definition);
                 quote! { #model #resource }
             }
+            TypeKind::OneOf(definition) => one_of::render(context, &imports, def, definition),
             TypeKind::Enum(definition) => string_enum::render(def, definition),
             TypeKind::String(definition) => string_type::render(def, definition),
         });

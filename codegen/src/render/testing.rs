@@ -48,11 +48,15 @@ fn features(context: &Context<'_>) -> Vec<&'static str> {
     taken.map(Feature::name).collect()
 }
 
-/// The example of a type that a response holds.
+/// The example of an object that a response holds.
 fn example(api: &Api, def: &TypeDef) -> Option<TokenStream> {
-    let definition = def.structure()?;
     let example = def.in_responses.then(|| api.example(&def.path))??;
-    let states = states(api, &def.path, definition, &example).into_iter().map(|(state, value)| {
+    let states = match &def.kind {
+        TypeKind::Struct(definition) => states(api, &def.path, definition, &example),
+        TypeKind::OneOf(_) => Vec::new(),
+        TypeKind::Enum(_) | TypeKind::String(_) => return None,
+    };
+    let states = states.into_iter().map(|(state, value)| {
         let (state, changes) = (Ident::new(state, Span::call_site()), json(&changes(&example, &value)));
         quote!((runtime::RunState::#state, #changes))
     });

@@ -8,7 +8,7 @@ use super::Context;
 use super::example::crate_ident;
 use super::imports::absolute;
 use super::ty::{self, ident};
-use crate::api::{Enum, Field, StringType, Type, TypeKind, TypePath};
+use crate::api::{Enum, Field, OneOf, StringType, Type, TypeKind, TypePath};
 use crate::rfc3339;
 
 /// The maximum number of values in an example. A request that takes more has no example, nor has one that contains itself.
@@ -54,7 +54,7 @@ pub(super) struct Values<'c, 'a> {
     root: Ident,
     /// How many there are so far.
     count: usize,
-    /// The structs that are being built.
+    /// The structs and one-ofs that are being built.
     open: Vec<TypePath>,
     /// Whether something among them is deprecated.
     pub(super) deprecated: bool,
@@ -202,6 +202,10 @@ impl<'c, 'a> Values<'c, 'a> {
                 let value = self.value(inner, hint.with(example), Takes::Exact)?;
                 quote!(Some(#value))
             }
+            Type::Boxed(path) if exact => {
+                let value = self.named(path, hint, exact)?;
+                quote!(Box::new(#value))
+            }
             Type::Named(path) | Type::Boxed(path) => return self.named(path, hint, exact),
             Type::List(inner) => {
                 let inner = self.named_type(inner);
@@ -230,8 +234,15 @@ impl<'c, 'a> Values<'c, 'a> {
                     None => quote!(#text),
                 })
             }
-            // A struct that requires itself cannot be built.
-            TypeKind::Struct(_) if self.open.contains(path) => None,
+            // What requires itself cannot be built.
+            TypeKind::Struct(_) | TypeKind::OneOf(_) if self.open.contains(path) => None,
+            TypeKind::OneOf(definition) => {
+                self.open.push(path.clone());
+                let (variant, value) = self.one_of(definition, example, depth).unzip();
+                self.open.pop();
+                let (variant, value) = (variant?, value?);
+                Some(quote!(#full::#variant(#value)))
+            }
             TypeKind::Struct(definition) => {
                 self.open.push(path.clone());
                 let inner = depth.saturating_sub(1);
@@ -247,6 +258,19 @@ impl<'c, 'a> Values<'c, 'a> {
                 Some(quote!(#full::new(#(#arguments),*) #setters))
             }
         }
+    }
+
+    /// The variant of an example, or the first that can be built, with its value.
+    fn one_of(&mut self, definition: &OneOf, example: Option<&Value>, depth: usize) -> Option<(Ident, TokenStream)> {
+        let is_shown = |variant: &&Field| example.is_some_and(|example| example.get(&variant.wire).is_some());
+        let shown = definition.variants.iter().filter(is_shown);
+        shown.chain(&definition.variants).find_map(|variant| {
+            let given = example.and_then(|example| example.get(&variant.wire));
+            let hint = Hint::of(variant, depth);
+            let value = self.value(&variant.ty, hint.with(given.or(hint.example)), Takes::Exact)?;
+            self.deprecated |= variant.deprecated;
+            Some((ident(&variant.name), value))
+        })
     }
 
     /// Whether a type holds a struct that is being built.

@@ -32,6 +32,7 @@ impl Component {
 pub(super) enum Role {
     Resource,
     Object,
+    OneOf,
     Text,
     Alias,
 }
@@ -58,10 +59,11 @@ impl Writer {
         let mut roles = vec![Role::Resource, Role::Object];
         let others = self.rng.usize(1..4);
         for _ in 0..others {
-            roles.push(match self.rng.usize(..7) {
+            roles.push(match self.rng.usize(..8) {
                 0 => Role::Resource,
                 1 | 2 => Role::Object,
                 3 | 4 => Role::Text,
+                5 => Role::OneOf,
                 _ => Role::Alias,
             });
         }
@@ -70,6 +72,7 @@ impl Writer {
             let key = self.key();
             let form = match role {
                 Role::Resource | Role::Object => Form::Object,
+                Role::OneOf => Form::Structure,
                 Role::Text => Form::Text,
                 Role::Alias => Form::Any,
             };
@@ -97,6 +100,7 @@ impl Writer {
             let made = match self.components[index].role {
                 Role::Resource => self.resource(index),
                 Role::Object => self.object(),
+                Role::OneOf => self.named_one_of(),
                 Role::Text => self.named_text(),
                 Role::Alias => self.alias(),
             };
@@ -161,7 +165,10 @@ impl Writer {
             let holds_null = |value: &Value| {
                 let inner = ["items", "additionalProperties"].into_iter().filter_map(|key| value.get(key));
                 let is_received = value.get("x-falseMeansAbsent").is_some();
-                is_received || inner.into_iter().any(can_be_null) || held.contains(value)
+                let entries = value.get("oneOf").and_then(Value::as_sequence).into_iter().flatten();
+                let mut given =
+                    entries.filter_map(|entry| entry.get("properties")?.as_mapping()).flat_map(|all| all.values());
+                is_received || inner.into_iter().any(can_be_null) || given.any(can_be_null) || held.contains(value)
             };
             let found = self.components.iter_mut().filter(|component| {
                 !component.holds_null && component.schema.as_ref().is_some_and(|schema| holds(schema, &holds_null))
@@ -174,6 +181,12 @@ impl Writer {
 
     fn object(&mut self) -> Made {
         let mut made = self.structure(0);
+        self.placed(&mut made.schema, 20);
+        self.annotated(Place::Model, made)
+    }
+
+    fn named_one_of(&mut self) -> Made {
+        let mut made = self.one_of(0);
         self.placed(&mut made.schema, 20);
         self.annotated(Place::Model, made)
     }

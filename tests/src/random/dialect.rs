@@ -37,6 +37,8 @@ pub(super) enum Place {
     ExpandableId,
     /// Another member of an `anyOf`.
     Alternative,
+    /// An entry of `oneOf`.
+    Entry,
     /// The schema of a parameter in a query.
     Parameter,
     /// The schema of a parameter in a path.

@@ -154,6 +154,7 @@ impl Writer {
 }
 
 /// The name of a property or a parameter.
+#[derive(Clone)]
 pub(super) struct Field {
     pub(super) wire: String,
     /// `x-rustName`, if it needs one.

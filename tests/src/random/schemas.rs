@@ -29,6 +29,8 @@ pub(super) enum Form {
     Struct,
     /// An array, a map, a range, an envelope: an object on the wire that gets no type of its own.
     Structure,
+    /// An object of which one property is given, described in place.
+    OneOf,
     /// A struct that is described elsewhere.
     Object,
     /// A type that is described inside of an `anyOf`.
@@ -40,12 +42,12 @@ pub(super) enum Form {
 impl Form {
     /// Whether a form or a query needs brackets for it.
     pub(super) fn is_deep(self) -> bool {
-        matches!(self, Self::Struct | Self::Structure | Self::Object | Self::Anchored)
+        matches!(self, Self::Struct | Self::OneOf | Self::Structure | Self::Object | Self::Anchored)
     }
 
     /// Whether it gets a type by being described where it stands.
     pub(super) fn makes_type(self) -> bool {
-        matches!(self, Self::Enum | Self::Struct)
+        matches!(self, Self::Enum | Self::Struct | Self::OneOf)
     }
 }
 
@@ -84,6 +86,7 @@ const KINDS: &[(u32, Suits, Write)] = &[
     (7, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.map(depth))),
     (3, |place, _| place != Path, |writer, _, _| Some(writer.any_map())),
     (7, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.structure(depth))),
+    (4, |place, depth| place != Path && depth < DEPTH, |writer, _, depth| Some(writer.one_of(depth))),
     (16, |_, _| true, |writer, place, _| writer.reference(place)),
     (10, |place, _| !matches!(place, Path | Alternative), |writer, _, depth| writer.anchored(depth)),
     (3, |place, _| place != Path, |writer, _, _| Some(writer.range())),
@@ -152,6 +155,7 @@ impl Writer {
         let form = match target.form {
             Form::Struct => Form::Anchored,
             Form::Enum => Form::Text,
+            Form::OneOf => Form::Structure,
             form => form,
         };
         Some(Made { schema: Object::new().with("anyOf", list([target.schema])), form, ..target })

@@ -189,6 +189,34 @@ impl Writer {
         }
     }
 
+    /// Writes objects of one property each, exactly one of which is given.
+    pub(super) fn one_of(&mut self, depth: u32) -> Made {
+        let count = self.rng.usize(2..4);
+        let mut entries = Vec::new();
+        let mut sample = None;
+        for field in self.field_names(count, &[]) {
+            let mut made = self.property(&Field { rust: None, ..field.clone() }, depth);
+            if field.rust.is_some() {
+                while made.form.makes_type() || made.is_reference() {
+                    made = self.schema(Place::Property, DEEPEST);
+                }
+                made.schema.set("x-rustName", self.given_type());
+            }
+            // Requests never carry null inside.
+            if self.is_sent {
+                made.schema.remove("nullable");
+            }
+            let mut properties = Properties::default();
+            properties.add(&field.wire, made, true);
+            let entry = properties.made(Form::Any);
+            sample = sample.or(entry.sample.clone());
+            let mut entry = self.annotated(Place::Entry, Made { sample: None, ..entry }).schema;
+            self.count_limits(&mut entry);
+            entries.push(entry);
+        }
+        Made { schema: Object::new().with("oneOf", list(entries)), sample, form: Form::OneOf }
+    }
+
     /// An object that `false` stands in for sometimes.
     fn absent(&mut self, mut made: Made, required: bool) -> Made {
         if !required

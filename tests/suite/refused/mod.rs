@@ -1,6 +1,7 @@
 //! Keywords without effect and contradictions are errors: at the arrow `→`, with related places at `⇢`.
 
 mod hints;
+mod one_of;
 mod syntax;
 mod values;
 

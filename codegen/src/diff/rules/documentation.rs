@@ -107,7 +107,8 @@ fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'
             "the arguments of `new` are reordered; existing calls may still compile but pass the wrong arguments";
         changes.report(&ARGUMENTS_REORDERED, subject, message);
     } else if is_reordered(&base, &head, kept) {
-        changes.report(&REORDERED, subject, "fields are reordered");
+        let what = if matches!(list.container, Container::OneOf(_)) { "variants" } else { "fields" };
+        changes.report(&REORDERED, subject, format!("{what} are reordered"));
     }
 }
 

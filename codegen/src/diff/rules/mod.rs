@@ -26,6 +26,7 @@ mod errors;
 mod events;
 mod field_types;
 mod names;
+mod one_of;
 mod operations;
 mod parameters;
 mod presence;
@@ -69,6 +70,7 @@ files![
     presence,
     presets,
     additional,
+    one_of,
     field_types,
     types,
     enums,

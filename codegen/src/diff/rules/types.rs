@@ -10,7 +10,8 @@ use crate::api::{Struct, TypeDef, TypeKind, TypePath};
 rules! {
     ADDED = "type-added", Minor, Documentation, Both, "A type is added.";
     REMOVED = "type-removed", Major, Documentation, Both, "A type is removed.";
-    KIND_CHANGED = "type-kind-changed", Major, Breaking, Both, "An object becomes a string, or a string an object.";
+    KIND_CHANGED = "type-kind-changed", Major, Breaking, Both,
+        "An object, a string or a one-of becomes another of them.";
     ENUM_KIND_CHANGED = "enum-kind-changed", Major, Documentation, Both,
         "An enum becomes a string type, or a string type an enum.";
     TAG_CHANGED = "object-name-changed", Patch, Breaking, Both, "The value of a type's `object` changes.";
@@ -47,6 +48,7 @@ fn without_inline_types<'a>(types: &[&'a TypeDef]) -> impl Iterator<Item = &'a T
 fn name(def: &TypeDef) -> &'static str {
     match def.kind {
         TypeKind::Struct(_) => "struct",
+        TypeKind::OneOf(_) => "one-of",
         TypeKind::Enum(_) => "enum",
         TypeKind::String(_) => "string type",
     }
@@ -72,9 +74,11 @@ fn kind(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
             }
             return;
         }
-        (TypeKind::Enum(_), TypeKind::Enum(_)) | (TypeKind::String(_), TypeKind::String(_)) => return,
-        (TypeKind::Struct(_), _) | (_, TypeKind::Struct(_)) => &KIND_CHANGED,
-        _ => &ENUM_KIND_CHANGED,
+        (TypeKind::OneOf(_), TypeKind::OneOf(_))
+        | (TypeKind::Enum(_), TypeKind::Enum(_))
+        | (TypeKind::String(_), TypeKind::String(_)) => return,
+        (TypeKind::Enum(_), TypeKind::String(_)) | (TypeKind::String(_), TypeKind::Enum(_)) => &ENUM_KIND_CHANGED,
+        _ => &KIND_CHANGED,
     };
     let kind = |def| match name(def) {
         "enum" => "an enum".to_owned(),
