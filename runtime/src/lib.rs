@@ -18,6 +18,7 @@ mod webhook;
 mod download;
 mod list;
 mod request;
+mod rows;
 mod wait;
 
 // Field types and wire formats of generated code.
@@ -62,6 +63,7 @@ pub use protocol::poll::Polling;
 pub use request::{Call, Generation, Operation, ParameterEncoding, RawRequest, Request};
 #[cfg(feature = "__io")]
 pub use response::Response;
+pub use rows::{InlineRows, RowsLayout};
 pub use serde_json::Value;
 #[cfg(feature = "__io")]
 pub use transport::{Limits, TransportError, TransportErrorKind};

@@ -2,4 +2,4 @@
 
 #[cfg(feature = "examples")]
 pub use crate::testing::Example;
-pub use crate::{Download, ListRequest, ListResponse, Request, Wait};
+pub use crate::{Download, InlineRows, ListRequest, ListResponse, Request, Wait};

@@ -6,8 +6,8 @@ use crate::v1::{File, FileId, ListReportRuns};
 use crate::v2::{CreateQueryRun, Format, ListQueryRuns, QueryRun, QueryRunStatus, ResultOptions, RetrieveQueryRun};
 use runtime::http::{Method, Response, StatusCode};
 use runtime::{
-    Config, Download, DownloadAccess, ErrorKind, Expandable, Generation, ListRequest, ListResponse, Pagination,
-    RangeOrExact, Request, RequestOptions, RunState, Timestamp, Wait,
+    Config, Download, DownloadAccess, ErrorKind, Expandable, Generation, InlineRows, ListRequest, ListResponse,
+    Pagination, RangeOrExact, Request, RequestOptions, RunState, Timestamp, Wait,
 };
 use serde_json::{Value, json};
 use stripe_reporting_runtime as runtime;
@@ -149,6 +149,19 @@ fn waiting_and_downloading_know_their_facts() {
     let run = query_run_from(&json);
     let canceled_at: Timestamp = "2026-09-30T12:00:30.446396574Z".parse().unwrap();
     assert_eq!((run.run_state(), Wait::canceled_at(&run)), (RunState::Canceled, Some(canceled_at)));
+}
+
+#[test]
+fn rows_know_where_they_are_and_what_requests_them() {
+    let run = query_run_from(&query_run());
+    assert_eq!(QueryRun::ROWS.columns, ["inline", "columns"]);
+    assert_eq!(QueryRun::ROWS.rows, ["inline", "rows"]);
+    assert_eq!(QueryRun::ROWS.next_page, ["inline", "next_page_url"]);
+    assert_eq!((QueryRun::ROWS.page, QueryRun::ROWS.limit), ("page", Some(("limit", 1000))));
+    let request = run.rows_request().to_http(&Config::builder("sk_test_1").build().unwrap()).unwrap();
+    let expected = "https://api.stripe.com/v2/data/reporting/query_runs/qryrun_1?include[0]=result.inline";
+    assert_eq!((request.uri().to_string().as_str(), run.rows_state()), (expected, Some(RunState::Running)));
+    assert_eq!((<QueryRun as Download>::HAS_ROWS, <File as Download>::HAS_ROWS), (true, false));
 }
 
 #[test]

@@ -19,8 +19,8 @@ pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Access, Columns, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, OneOf, Presence, Resource,
-    StringType, Struct, TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
+    Access, Columns, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, Include, OneOf, Presence,
+    Resource, Rows, StringType, Struct, TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
 };
 
 /// Everything that the descriptions say.

@@ -116,6 +116,8 @@ pub struct Resource {
     pub wait: Option<Wait>,
     /// How to download its result.
     pub download: Option<Download>,
+    /// Where its result has rows inline.
+    pub rows: Option<Rows>,
 }
 
 /// A property of a struct or a one-of, or a parameter of a request.
@@ -431,6 +433,40 @@ pub struct Download {
     pub columns: Option<Columns>,
     /// Where it is described.
     pub origin: Origin,
+}
+
+/// A result with its rows inline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// The resource's `id` field, which is required.
+    pub id: Name,
+    /// The operation that retrieves the resource, with a page of rows.
+    pub retrieve: String,
+    /// The columns.
+    pub columns: Columns,
+    /// The array of rows.
+    pub rows: FieldPath,
+    /// The token of the next page, or a URL with it.
+    pub next_page: FieldPath,
+    /// The parameter that takes the token, by its name on the wire.
+    pub page: String,
+    /// The parameter that takes the number of rows per page, and the number that is requested.
+    pub limit: Option<(String, u32)>,
+    /// What requests the rows.
+    pub include: Option<Include>,
+    /// Where it is described.
+    pub origin: Origin,
+}
+
+/// A value of a parameter that is an array, which requests more of a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Include {
+    /// The parameter.
+    pub parameter: Name,
+    /// The value on the wire.
+    pub wire: String,
+    /// The variant, if values are an enum.
+    pub variant: Option<(TypePath, Name)>,
 }
 
 /// The columns of a result.

@@ -123,6 +123,8 @@ extensions! {
         WAIT = "x-wait": Wait, on RESOURCES;
         /// Where the result of a resource is downloaded from.
         DOWNLOAD = "x-download": Download, on RESOURCES;
+        /// Where a result has its rows inline, and how they are paged.
+        ROWS = "x-rows": Rows, on RESOURCES;
         /// Values that become constants.
         KNOWN_VALUES = "x-knownValues": Vec<KnownValue>, on NAMED_STRINGS;
         /// Hides the string from `Debug`.
@@ -431,6 +433,28 @@ record! {
             "expiresAt" expires_at: Option<String>,
             /// The path of the array with the columns of a CSV file, objects with a `name`.
             "columns" columns: Option<String>,
+        }
+    }
+}
+
+record! {
+    /// `x-rows`
+    Rows {
+        required {
+            /// The path of the array with the columns, objects with a `name`.
+            "columns" columns: String,
+            /// The path of the array with the rows, objects with a map `data` from column to cell.
+            "rows" rows: String,
+            /// The path of the field with the token of the next page, or a URL with it.
+            "nextPage" next_page: String,
+            /// The parameter of `retrieve` that takes the token.
+            "page" page: String,
+        }
+        optional {
+            /// The parameter of `retrieve` that takes the number of rows per page.
+            "limit" limit: Option<String>,
+            /// The value of the parameter `include` of `retrieve` that requests the rows.
+            "include" include: Option<String>,
         }
     }
 }

@@ -9,14 +9,14 @@ use super::registry::{self, Component, Registry};
 use super::site::Site;
 use super::{Types, field_path};
 use crate::api::{
-    Access, Columns, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Type, TypeKind, TypePath,
-    Wait,
+    Access, Columns, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Rows, Type, TypeKind,
+    TypePath, Wait,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
 
-/// How to wait for a resource, and how to download its result.
-pub(super) type OfResource = (Option<Wait>, Option<Download>);
+/// How to wait for a resource, how to download its result, and how to read its rows.
+pub(super) type OfResource = (Option<Wait>, Option<Download>, Option<Rows>);
 
 /// Finds the cursor of each list: the `id` of its items.
 pub(super) fn cursors(types: &Types, operations: &mut BTreeMap<String, Operation>) {
@@ -31,7 +31,7 @@ pub(super) fn needs_resource(site: &Site<'_>, extension: &str) -> Diagnostic {
     site.at_key(Code::MalformedExtension, message, "add an `x-resourceId` and properties to the schema")
 }
 
-/// Lowers `x-wait` and `x-download`, once all types and operations are known.
+/// Lowers `x-wait`, `x-download` and `x-rows`, once all types and operations are known.
 pub(super) struct Facts<'l, 'a> {
     pub(super) cx: &'l mut Context<'a>,
     pub(super) registry: &'a Registry<'a>,
@@ -45,8 +45,8 @@ impl<'a> Facts<'_, 'a> {
         let registry = self.registry;
         let of = |component: &'a Component<'a>| {
             let id = self.id(component);
-            let facts = (self.wait(component, id.as_ref()), self.download(component, id.as_ref()));
-            (component.path.clone(), facts)
+            let (wait, download) = (self.wait(component, id.as_ref()), self.download(component, id.as_ref()));
+            (component.path.clone(), (wait, download, self.rows(component, id.as_ref())))
         };
         registry.iter().map(of).collect()
     }
@@ -54,7 +54,7 @@ impl<'a> Facts<'_, 'a> {
     /// Returns the `id` of a resource with facts, by which it is retrieved.
     fn id(&mut self, component: &Component<'a>) -> Option<Name> {
         let extensions = &component.schema.schema_data.extensions;
-        let fact = [ext::WAIT, ext::DOWNLOAD].into_iter().find(|key| extensions.contains_key(*key))?;
+        let fact = [ext::WAIT, ext::DOWNLOAD, ext::ROWS].into_iter().find(|key| extensions.contains_key(*key))?;
         component.resource?;
         if self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path) {
             return None;
@@ -224,7 +224,7 @@ impl<'a> Facts<'_, 'a> {
     }
 
     /// Finds an array of columns, and the field with the name of a column.
-    fn columns(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<Columns> {
+    pub(super) fn columns(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<Columns> {
         let list = self.path(component, site, path)?;
         if let Type::Array(item) = &list.ty
             && let Type::Named(column) = item.as_ref()
@@ -243,7 +243,7 @@ impl<'a> Facts<'_, 'a> {
         None
     }
 
-    fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
+    pub(super) fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
         let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
         if !is_resource && !self.cx.has_parse_error(&component.site) {
             self.cx.report(needs_resource(site, extension));
@@ -252,7 +252,7 @@ impl<'a> Facts<'_, 'a> {
     }
 
     /// Returns the operation that retrieves the resource by its id alone.
-    fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
+    pub(super) fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
         let id = registry::id_path(component).map(Type::Named);
         let retrieves = |operation: &&Operation| {
             let mut needed = operation.parameters.iter().filter(|parameter| parameter.field.required);
@@ -275,7 +275,7 @@ impl<'a> Facts<'_, 'a> {
     }
 
     /// Reports a field that is not text; returns whether it is.
-    fn check_text(&mut self, path: Option<&FieldPath>, site: &Site<'a>) -> bool {
+    pub(super) fn check_text(&mut self, path: Option<&FieldPath>, site: &Site<'a>) -> bool {
         let Some(path) = path else { return false };
         let is_text = field_path::is_text(self.types, &path.ty);
         if !is_text && !self.cx.is_broken(&path.ty) {
@@ -292,13 +292,13 @@ impl<'a> Facts<'_, 'a> {
         }
     }
 
-    fn wrong_field(&mut self, site: &Site<'a>, expected: &str) {
+    pub(super) fn wrong_field(&mut self, site: &Site<'a>, expected: &str) {
         let message = format!("expected {expected}");
         let help = format!("name {expected}, or change the field's schema");
         self.cx.report(site.at_value(Code::UnknownField, message, help));
     }
 
-    fn path(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<FieldPath> {
+    pub(super) fn path(&mut self, component: &Component<'a>, site: &Site<'a>, path: &str) -> Option<FieldPath> {
         field_path::follow(self.cx, self.types, component, site, path)
     }
 

@@ -11,7 +11,7 @@
 //! | `Lowering::models`, `Lowering::all_operations` | registry, envelopes | types, operations, methods, deferred checks |
 //! | `error_codes::types` | registry | the types of error codes |
 //! | `events::lower` | registry, envelopes, types | events, the enums of their types |
-//! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for and download resources |
+//! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for, download and read resources |
 //! | `replacements::lower` | registry, types, operations | what replaces resources and operations |
 //! | `Usage::new` | types, operations | the types that requests and responses contain |
 //! | `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
@@ -52,6 +52,7 @@ mod recursion;
 mod registry;
 mod replacements;
 mod response;
+mod rows;
 mod schema;
 mod serialization;
 mod site;
@@ -216,7 +217,7 @@ fn finish(mut types: Types, mut facts: BTreeMap<TypePath, facts::OfResource>, us
         match &mut def.kind {
             TypeKind::Struct(definition) => {
                 if let (Some(resource), Some(facts)) = (&mut definition.resource, facts.remove(path)) {
-                    (resource.wait, resource.download) = facts;
+                    (resource.wait, resource.download, resource.rows) = facts;
                 }
             }
             TypeKind::Enum(definition) => {

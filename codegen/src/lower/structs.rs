@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
         }
         let resource = component
             .and_then(|component| component.resource)
-            .map(|id| Box::new(Resource { id: id.to_owned(), id_type, wait: None, download: None }));
+            .map(|id| Box::new(Resource { id: id.to_owned(), id_type, wait: None, download: None, rows: None }));
         if self.cx.diagnostics.len() > before || self.cx.has_parse_error(site) {
             self.cx.break_type(&path);
         }

@@ -4,9 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
+use super::testing::member;
 use super::ty::ident;
 use super::{Context, field_path};
-use crate::api::{Access, Columns, FieldStep, Name, Resource, TypeKind};
+use crate::api::{Access, Columns, FieldPath, FieldStep, Name, Resource, Type, TypeDef, TypeKind, TypePath};
 
 /// How to wait for a run.
 pub(super) fn wait(context: &Context<'_>, imports: &Imports, name: &Ident, resource: &Resource) -> Option<TokenStream> {
@@ -106,10 +107,16 @@ pub(super) fn download(
         quote!(fn result_expires_at(&self) -> Option<runtime::Timestamp> { #value })
     });
     let columns = download.columns.as_ref().map(names);
+    let has_rows = resource.rows.as_ref().map(|_| {
+        quote!(
+            const HAS_ROWS: bool = true;
+        )
+    });
     Some(quote! {
         impl runtime::Download for #name {
             type Refresh = #refresh;
             const ACCESS: runtime::DownloadAccess = runtime::DownloadAccess::#access;
+            #has_rows
             fn refresh_request(&self) -> #refresh {
                 #refresh::new(&self.#id)
             }
@@ -121,6 +128,74 @@ pub(super) fn download(
             #columns
         }
     })
+}
+
+/// Where the rows of a resource are.
+pub(super) fn rows(
+    context: &Context<'_>,
+    imports: &Imports,
+    def: &TypeDef,
+    resource: &Resource,
+) -> Option<TokenStream> {
+    let rows = resource.rows.as_ref()?;
+    let operation = context.api.operations.get(&rows.retrieve)?;
+    let (name, id, retrieve) = (ident(&def.path.name), ident(&rows.id), imports.path(&operation.request));
+    let paths = [&rows.columns.list, &rows.rows, &rows.next_page];
+    let [columns, cells, next_page] = paths.map(|path| wires(context, &def.path, path));
+    let page = &rows.page;
+    let limit = match &rows.limit {
+        Some((name, size)) => {
+            let size = proc_macro2::Literal::u32_unsuffixed(*size);
+            quote!(Some((#name, #size)))
+        }
+        None => quote!(None),
+    };
+    let include = rows.include.as_ref().map(|include| {
+        let (setter, wire) = (ident(&include.parameter), &include.wire);
+        let value = match &include.variant {
+            Some((path, variant)) => {
+                let (path, variant) = (imports.path(path), ident(variant));
+                quote!(#path::#variant)
+            }
+            None => quote!(#wire),
+        };
+        quote!(.#setter([#value]))
+    });
+    let state = resource.wait.as_ref().map(|_| {
+        quote!(
+            fn rows_state(&self) -> Option<runtime::RunState> {
+                Some(runtime::Wait::run_state(self))
+            }
+        )
+    });
+    Some(quote! {
+        impl runtime::InlineRows for #name {
+            type Retrieve = #retrieve;
+            const ROWS: runtime::RowsLayout = runtime::RowsLayout {
+                columns: &[#(#columns),*],
+                rows: &[#(#cells),*],
+                next_page: &[#(#next_page),*],
+                page: #page,
+                limit: #limit,
+            };
+            fn rows_request(&self) -> #retrieve {
+                #retrieve::new(&self.#id) #include
+            }
+            #state
+        }
+    })
+}
+
+/// The names of the members on a path.
+fn wires<'a>(context: &'a Context<'_>, start: &TypePath, path: &'a FieldPath) -> Vec<String> {
+    let mut ty = Type::Named(start.clone());
+    let mut wires = Vec::new();
+    for step in &path.steps {
+        let Some((wire, next, _)) = member(context.api, &ty, step) else { break };
+        wires.push(wire.to_owned());
+        ty = next.clone();
+    }
+    wires
 }
 
 /// The names of the columns.

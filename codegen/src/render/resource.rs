@@ -20,7 +20,8 @@ pub(super) fn render(context: &Context<'_>, imports: &Imports, def: &TypeDef, de
     let facts = definition.resource.as_ref().map(|resource| {
         let wait = facts::wait(context, imports, &name, resource);
         let download = facts::download(context, imports, &name, resource);
-        quote!(#wait #download)
+        let rows = facts::rows(context, imports, def, resource);
+        quote!(#wait #download #rows)
     });
     quote!(#methods #facts)
 }

@@ -133,7 +133,7 @@ fn states(api: &Api, path: &TypePath, definition: &Struct, example: &Value) -> V
 }
 
 /// The key of a step on the wire, the type there, and whether it may be missing.
-fn member<'a>(api: &'a Api, ty: &'a Type, step: &'a FieldStep) -> Option<(&'a str, &'a Type, bool)> {
+pub(super) fn member<'a>(api: &'a Api, ty: &'a Type, step: &'a FieldStep) -> Option<(&'a str, &'a Type, bool)> {
     match (ty, step) {
         (Type::Nullable(inner), step) => member(api, inner, step),
         (Type::Map(inner), FieldStep::Key { key, .. }) => Some((key, inner, true)),

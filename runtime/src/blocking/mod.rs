@@ -21,6 +21,7 @@ mod body;
 mod download;
 mod list;
 mod prefetch;
+mod rows;
 mod transport;
 mod ureq;
 mod wait;
@@ -35,17 +36,19 @@ pub use self::download::Records;
 pub use self::download::{Chunks, FileDownload, Reader};
 pub use self::list::{Items, Pages};
 use self::prefetch::PageThreads;
+pub use self::rows::Rows;
 pub use self::transport::{Body, ReadBody, Transport};
 pub use self::wait::Waiting;
 use crate::protocol::body::WholeBody;
 use crate::protocol::exchange::{Attempt, Exchange, Outcome};
 use crate::protocol::listing::Listing;
 use crate::protocol::poll::Poll;
+use crate::protocol::rows::RowReader;
 use crate::protocol::transfer::Transfer;
 use crate::shared::{client_methods, opaque_debug};
 use crate::telemetry::AttemptSpan;
 use crate::transport::TransportError;
-use crate::{Config, Download, Error, ListRequest, Request, Response, Wait};
+use crate::{Config, Download, Error, InlineRows, ListRequest, Request, Response, Wait};
 
 /// A blocking client for Stripe's API: sends requests, reads lists, waits for runs and downloads files.
 ///
@@ -142,6 +145,26 @@ impl Client {
     /// cannot be fetched.
     pub fn download<T: Download>(&self, resource: &T) -> Result<FileDownload, Error> {
         Ok(FileDownload::new(self.clone(), Transfer::new(resource, self.config.clone())?))
+    }
+
+    #[doc = include_str!("../shared/rows.md")]
+    ///
+    /// ```no_run
+    /// # use stripe_reporting_runtime::{Error, InlineRows, blocking::Client};
+    /// # fn example(stripe: Client, run: impl InlineRows) -> Result<(), Error> {
+    /// for row in stripe.rows::<(String, i64)>(&run)? {
+    ///     let (id, amount) = row?;
+    ///     println!("{id}: {amount}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NoResult`](crate::ErrorKind::NoResult) if the run is not done, or failed.
+    pub fn rows<T: serde::de::DeserializeOwned>(&self, run: &impl InlineRows) -> Result<Rows<T>, Error> {
+        Ok(Rows::new(self.clone(), RowReader::new(run, self.config.clone())?))
     }
 
     /// Performs all attempts of a request.

@@ -23,6 +23,9 @@ pub trait Download: DeserializeOwned {
     /// How the file is requested.
     const ACCESS: DownloadAccess;
 
+    /// Whether the result may be [inline](crate::InlineRows) instead.
+    const HAS_ROWS: bool = false;
+
     /// Creates the request that retrieves the resource, with a fresh URL.
     fn refresh_request(&self) -> Self::Refresh;
 

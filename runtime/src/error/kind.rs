@@ -31,7 +31,7 @@ pub enum ErrorKind {
     RunCanceled,
     /// The time limit of a wait was exceeded. [`Error::run`](crate::Error::run) returns the last state of the run.
     WaitTimeout,
-    /// The resource has no file to download.
+    /// The resource has no file to download, or no inline rows.
     NoResult,
     /// The downloaded file is incomplete or invalid, or has changed.
     Download,
@@ -57,7 +57,7 @@ impl fmt::Display for ErrorKind {
             Self::RunFailed => "the run failed",
             Self::RunCanceled => "the run was canceled",
             Self::WaitTimeout => "timed out waiting for the run",
-            Self::NoResult => "no file to download",
+            Self::NoResult => "no result",
             Self::Download => "download failed",
             Self::TooLarge => "size limit exceeded",
             Self::Signature => "invalid webhook signature",

@@ -4,6 +4,7 @@
 //!
 //! - [`exchange`] performs one request with its retries;
 //! - [`listing`] reads a list: [`pager`] page by page, [`items`] item by item;
+//! - [`rows`] reads the inline rows of a run;
 //! - [`poll`] polls a run until it is done;
 //! - [`transfer`] downloads a file and resumes it; [`decoder`] extracts it from its archive, `records` reads its rows;
 //! - [`origin`] decides which servers may receive the API key, [`proxy`] which proxy a connection uses.
@@ -20,6 +21,7 @@ pub(crate) mod proxy;
 #[cfg(feature = "csv")]
 pub(crate) mod records;
 pub(crate) mod retry;
+pub(crate) mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod transfer;

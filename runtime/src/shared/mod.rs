@@ -215,6 +215,17 @@ macro_rules! file_download_methods {
     };
 }
 
+/// Settings of inline rows, which have a `reader`.
+macro_rules! rows_methods {
+    () => {
+        /// Sets options for the request of each page, such as the account of the run.
+        pub fn options(mut self, options: crate::RequestOptions) -> Self {
+            self.reader.set_options(options);
+            self
+        }
+    };
+}
+
 /// Implements `Debug` with these fields only: the others hold secrets or have no `Debug`.
 macro_rules! opaque_debug {
     ($name:ident $(<$parameter:ident $(: $bound:path)?>)? $(, $field:literal: $value:expr)?) => {
@@ -226,4 +237,4 @@ macro_rules! opaque_debug {
     };
 }
 
-pub(crate) use {client_methods, file_download_methods, items_methods, opaque_debug, waiting_methods};
+pub(crate) use {client_methods, file_download_methods, items_methods, opaque_debug, rows_methods, waiting_methods};

@@ -7,6 +7,7 @@ use super::components::{Generation, Role};
 use super::dialect::Place;
 use super::object::{Object, list};
 use super::paths::Path;
+use super::resources::Resource;
 use super::schemas::{Form, Made};
 use super::structures::Properties;
 
@@ -197,6 +198,11 @@ impl Writer {
             if verb == Verb::List {
                 parameters.extend(self.cursors(generation));
                 taken.extend(["limit", "starting_after", "ending_before"].map(str::to_owned));
+            }
+            let has_rows = |of: &Resource| of.has_rows && Some(&of.id) == resource.as_ref();
+            if verb == Verb::Retrieve && self.components.iter().filter_map(|c| c.resource.as_ref()).any(has_rows) {
+                parameters.extend(self.rows_parameters());
+                taken.extend(["page", "limit", "include"].map(str::to_owned));
             }
             let count = if verb == Verb::List { self.rng.usize(0..4) } else { self.rng.usize(0..2) };
             // A run is retrieved by its id alone.

@@ -19,6 +19,8 @@ pub(super) struct Resource {
     pub(super) offers: Vec<Offer>,
     waits: bool,
     downloads: bool,
+    /// Whether its result has rows inline.
+    pub(super) has_rows: bool,
 }
 
 impl Writer {
@@ -29,8 +31,9 @@ impl Writer {
         let has_id = self.chance(85);
         let waits = has_id && self.chance(45);
         let downloads = has_id && self.chance(40);
+        let has_rows = has_id && self.chance(30);
         let mut verbs = Vec::new();
-        if waits || downloads || (has_id && self.chance(30)) {
+        if waits || downloads || has_rows || (has_id && self.chance(30)) {
             verbs.push(Verb::Retrieve);
         }
         for (verb, percent) in [(Verb::List, 35), (Verb::Create, 35), (Verb::Delete, 10), (Verb::Act, 10)] {
@@ -39,7 +42,7 @@ impl Writer {
             }
         }
         let offers = self.offers(generation, &key, &verbs);
-        Resource { id: key, generation, has_id, offers, waits, downloads }
+        Resource { id: key, generation, has_id, offers, waits, downloads, has_rows }
     }
 
     /// Writes the schema of a resource.
@@ -72,6 +75,10 @@ impl Writer {
             let download = self.download(&mut properties);
             schema.set("x-download", download);
         }
+        if resource.has_rows {
+            let rows = self.rows(&mut properties);
+            schema.set("x-rows", rows);
+        }
         let sample = properties.write(&mut schema);
         self.annotated(Place::Model, Made { schema, sample, form: Form::Object })
     }
@@ -82,7 +89,7 @@ impl Writer {
             self.maybe(30, &mut id.schema, "x-knownValues", Self::constants);
             id = self.annotated(Place::Id, id);
             self.maybe(10, &mut id.schema, "x-rustName", |_| "identity");
-            let required = resource.waits || resource.downloads || self.chance(80);
+            let required = resource.waits || resource.downloads || resource.has_rows || self.chance(80);
             properties.add("id", id, required);
         } else if self.rng.bool() {
             let id = self.integer();
@@ -167,6 +174,41 @@ impl Writer {
         } else {
             formatted("date-time", "2025-08-26T21:53:30.446Z", Form::Scalar)
         }
+    }
+
+    fn rows(&mut self, properties: &mut Properties) -> Object {
+        let columns = self.columns();
+        let columns = self.somewhere(properties, columns);
+        let cells = Object::typed("object").with("additionalProperties", true);
+        let mut row = Properties::default();
+        row.add("data", Made::new(cells, Object::new().with("a", 1), Form::Structure), self.rng.bool());
+        let row = row.made(Form::Struct);
+        let lines = Object::typed("array").with("items", row.schema);
+        let lines = self.somewhere(properties, Made::new(lines, list(row.sample), Form::Structure));
+        let next = self.any_text();
+        let next = self.somewhere(properties, next);
+        let mut rows = Object::new().with("columns", columns).with("rows", lines).with("nextPage", next);
+        rows.set("page", "page");
+        self.maybe(50, &mut rows, "limit", |_| "limit");
+        self.maybe(50, &mut rows, "include", |_| "result.inline");
+        rows
+    }
+
+    /// Writes the parameters that request rows.
+    pub(super) fn rows_parameters(&mut self) -> Vec<Object> {
+        let parameter =
+            |name: &str, schema| Object::new().with("name", name).with("in", "query").with("schema", schema);
+        let page = parameter("page", Object::typed("string"));
+        let mut limit = Object::typed("integer");
+        self.maybe(50, &mut limit, "maximum", |_| 1000);
+        let limit = parameter("limit", limit);
+        let mut value = Object::typed("string");
+        if self.rng.bool() {
+            value.set("enum", list(["result.inline", "sql"]));
+            value.set("x-stripeEnum", Object::new().with("kind", self.pick(&["open", "closed"])));
+        }
+        let include = parameter("include", Object::typed("array").with("items", value));
+        vec![page, limit, include.with("style", "deepObject").with("explode", true)]
     }
 
     /// Writes a schema of a list of columns.

@@ -8,6 +8,7 @@ mod logs;
 mod prefetch;
 mod proxies;
 mod retry;
+mod rows;
 mod secrets;
 mod send;
 mod transport;

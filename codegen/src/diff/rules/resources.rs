@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use super::prelude::*;
 use crate::api::{
-    Access, Api, Download, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, TypeDef, TypePath, Wait,
+    Access, Api, Download, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, Rows, TypeDef, TypePath,
+    Wait,
 };
 
 rules! {
@@ -42,10 +43,18 @@ rules! {
         "The URL, size, content type, expiry or columns of a result move to another field.";
     DOWNLOAD_RETRIEVE_CHANGED = "download-retrieve-changed", Major, Compatible, Both,
         "The URL of a result is refreshed with another request.";
+    ROWS_ADDED = "rows-added", Minor, Documentation, Both, "A resource implements `InlineRows`.";
+    ROWS_REMOVED = "rows-removed", Major, Documentation, Both, "A resource no longer implements `InlineRows`.";
+    ROWS_FACT_MOVED = "rows-fact-moved", Patch, Breaking, Both,
+        "The columns, rows or next page of a result move to another field.";
+    ROWS_PARAMETERS_CHANGED = "rows-parameters-changed", Patch, Breaking, Both,
+        "Inline rows are requested with other parameters.";
+    ROWS_RETRIEVE_CHANGED = "rows-retrieve-changed", Major, Compatible, Both,
+        "Inline rows are retrieved with another request.";
 }
 
 pub(super) const CHECKS: &[Check] =
-    &[Check::Operation(method), Check::Operation(list), Check::Type(wait), Check::Type(download)];
+    &[Check::Operation(method), Check::Operation(list), Check::Type(wait), Check::Type(download), Check::Type(rows)];
 
 fn method(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let request = &pair.head.request.name;
@@ -210,6 +219,39 @@ fn download(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, T
         facts.compare([&DOWNLOAD_FACT_ADDED, &DOWNLOAD_FACT_REMOVED, &DOWNLOAD_FACT_MOVED], what, (base, head));
     }
     facts.retrieve(&DOWNLOAD_RETRIEVE_CHANGED, "the URL is refreshed", (&base.retrieve, &head.retrieve));
+}
+
+fn rows(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let (name, [base, head]) = (&pair.head.path.name, [pair.base, pair.head].map(|def| def.resource()?.rows.as_ref()));
+    let subject = extension(pair, base.map(|rows| &rows.origin), head.map(|rows| &rows.origin));
+    let (Some(base), Some(head)) = (base, head) else {
+        let (exists, rules) = ((base.is_some(), head.is_some()), [&ROWS_ADDED, &ROWS_REMOVED]);
+        return implementation(changes, subject, (name, "InlineRows"), exists, rules);
+    };
+    let [old, new] = [base, head].map(parameters);
+    if old != new {
+        changes.report(
+            &ROWS_PARAMETERS_CHANGED,
+            subject.clone(),
+            format!("rows are requested by {new} instead of {old}"),
+        );
+    }
+    let mut facts = Facts { comparison, changes, resource: pair, subject };
+    for (what, base, head) in [
+        ("list of columns", &base.columns.list, &head.columns.list),
+        ("list of rows", &base.rows, &head.rows),
+        ("next page", &base.next_page, &head.next_page),
+    ] {
+        facts.compare([&ROWS_FACT_MOVED; 3], what, (Some(base), Some(head)));
+    }
+    facts.retrieve(&ROWS_RETRIEVE_CHANGED, "rows are retrieved", (&base.retrieve, &head.retrieve));
+}
+
+/// The parameters that request rows.
+fn parameters(rows: &Rows) -> String {
+    let limit = rows.limit.as_ref().map(|(name, size)| format!("`{name}={size}`"));
+    let include = rows.include.as_ref().map(|include| format!("`{}`", include.wire));
+    [Some(format!("`{}`", rows.page)), limit, include].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn columns(download: &Download) -> Option<&FieldPath> {

@@ -2,13 +2,13 @@
 //!
 //! Pages go in, the requests for the next ones come out. No request goes to another server than the first.
 
+pub(crate) mod progress;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use http::Uri;
+
+use self::progress::Progress;
 
 use super::exchange::Exchange;
 use super::items::{Fetched, Items, Salvaged, decode_page};
@@ -25,17 +25,11 @@ pub(crate) struct Pager<R: ListRequest> {
     pagination: Pagination,
     is_backward: bool,
     next: Option<Exchange<Fetched<R>>>,
-    /// Hashes of the cursors and URLs so far, to detect loops.
-    seen: HashSet<u64>,
-    /// How many pages in a row had no items.
-    empty_pages: u32,
+    progress: Progress,
 }
 
 /// Reads a page as a whole, or its items.
 pub(crate) type Read<R, P> = fn(&mut Pager<R>, Response<Fetched<R>>) -> Result<P, Error>;
-
-/// After this many pages in a row without items, the list is considered endless.
-const MOST_EMPTY_PAGES: u32 = 100;
 
 impl<R: ListRequest> Pager<R> {
     pub(crate) fn new(request: &R, config: &Config) -> Result<Self, Error> {
@@ -50,7 +44,7 @@ impl<R: ListRequest> Pager<R> {
         let prefix = prefix.map(|uri| uri.path().trim_end_matches('/').to_owned()).unwrap_or_default();
         let pagination = R::PAGINATION;
         let next = Some(first.clone());
-        Ok(Self { next, first, prefix, pagination, is_backward, seen: HashSet::new(), empty_pages: 0 })
+        Ok(Self { next, first, prefix, pagination, is_backward, progress: Progress::default() })
     }
 
     /// Reads the previous pages instead of the next ones. A list with cursors requires `ending_before` for this.
@@ -142,7 +136,7 @@ impl<R: ListRequest> Pager<R> {
         is_empty: bool,
         cursor: Option<&str>,
     ) -> Result<Option<Exchange<Fetched<R>>>, Error> {
-        self.empty_pages = if is_empty { self.empty_pages + 1 } else { 0 };
+        self.progress.on_page(is_empty);
         match self.pagination {
             Pagination::SinglePage => Ok(None),
             Pagination::Cursor if !page.has_more() => Ok(None),
@@ -152,7 +146,7 @@ impl<R: ListRequest> Pager<R> {
                     let message = format!("the list has more items, but the {which} item of this page has no id");
                     Error::new(ErrorKind::Pagination, message)
                 })?;
-                self.advance(cursor)?;
+                self.progress.advance(cursor)?;
                 let name = if self.is_backward { BEFORE } else { AFTER };
                 let uri = with_parameter(self.first.uri(), name, cursor, &[BEFORE, AFTER])?;
                 Ok(Some(self.first.at(uri)))
@@ -160,23 +154,10 @@ impl<R: ListRequest> Pager<R> {
             Pagination::PageUrl => {
                 let url = if self.is_backward { page.previous_page() } else { page.next_page() };
                 let Some(url) = url else { return Ok(None) };
-                self.advance(url)?;
+                self.progress.advance(url)?;
                 self.follow(url).map(Some)
             }
         }
-    }
-
-    fn advance(&mut self, cursor: &str) -> Result<(), Error> {
-        if self.empty_pages >= MOST_EMPTY_PAGES {
-            let message = format!("{MOST_EMPTY_PAGES} pages in a row have no items");
-            return Err(Error::new(ErrorKind::EmptyPages, message));
-        }
-        let mut hasher = DefaultHasher::new();
-        cursor.hash(&mut hasher);
-        if self.seen.insert(hasher.finish()) {
-            return Ok(());
-        }
-        Err(Error::new(ErrorKind::Pagination, "the cursor does not advance"))
     }
 
     /// Returns the request for a page by its URL, verbatim; only on the server of the first request.
@@ -217,7 +198,7 @@ fn key(pair: &str) -> &str {
 }
 
 /// Returns the URL with one more parameter, and without some others.
-fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Result<Uri, Error> {
+pub(super) fn with_parameter(uri: &Uri, name: &str, value: &str, without: &[&str]) -> Result<Uri, Error> {
     let value = percent_encode(value);
     let added = format!("{name}={value}");
     let kept = parameters(uri).filter(|pair| key(pair) != name && !without.contains(&key(pair)));

@@ -20,6 +20,9 @@ impl Transfer {
                 ErrorKind::NoResult,
                 match resource.result_state() {
                     Some(RunState::Running) => "the run has no result file yet; help: wait for it first",
+                    Some(RunState::Succeeded) if T::HAS_ROWS => {
+                        "the run succeeded, but its result has no file; help: read its rows with `rows`"
+                    }
                     Some(RunState::Succeeded) => "the run succeeded, but its result has no URL",
                     Some(RunState::Failed) => "the run failed and has no result file",
                     Some(RunState::Canceled) => "the run was canceled and has no result file",
