@@ -15,12 +15,13 @@ use crate::dialect::generated;
 pub(crate) struct Workspace {
     pub(crate) folder: PathBuf,
     members: Vec<String>,
+    files: BTreeSet<PathBuf>,
 }
 
 impl Workspace {
     /// Creates an empty workspace in a folder that is kept, so that the next run builds only what has changed.
     pub(crate) fn new(name: &str) -> Self {
-        Self { folder: target().join(name), members: Vec::new() }
+        Self { folder: target().join(name), members: Vec::new(), files: BTreeSet::new() }
     }
 
     /// Writes a file of a member.
@@ -28,7 +29,23 @@ impl Workspace {
         if self.members.last().is_none_or(|last| last != member) {
             self.members.push(member.to_owned());
         }
-        write(&self.folder.join(member).join(path), text);
+        let path = self.folder.join(member).join(path);
+        write(&path, text);
+        self.files.insert(path);
+    }
+
+    /// Removes the modules that an earlier run has left: a module cannot be in two files.
+    fn remove_others(&self) {
+        let mut folders: Vec<_> = self.members.iter().map(|member| self.folder.join(member).join("src")).collect();
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") && !self.files.contains(&path) {
+                    fs::remove_file(path).unwrap();
+                }
+            }
+        }
     }
 
     /// Adds generated crates as modules of the packages `{prefix}_0`, `{prefix}_1` and so on, and returns the package of each crate.
@@ -85,6 +102,7 @@ impl Workspace {
 
     /// Runs cargo on all members.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+        self.remove_others();
         let members: Vec<_> = self.members.iter().map(|member| format!("{member:?}")).collect();
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
