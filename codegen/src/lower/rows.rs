@@ -29,6 +29,9 @@ impl<'a> Facts<'_, 'a> {
         self.check_text(next_page.as_ref(), &site.key("nextPage"));
         let operations = self.operations;
         let retrieve = id.and_then(|_| self.retrieve_operation(component, &site)).and_then(|id| operations.get(&id))?;
+        if self.hides_parameters(component) {
+            return None;
+        }
         let page = self.parameter(retrieve, &site.key("page"), &declared.page);
         if let Some(parameter) = page.filter(|parameter| parameter.field.ty != Type::String) {
             self.wrong_parameter(parameter, &site.key("page"), "a string");
@@ -62,6 +65,12 @@ impl<'a> Facts<'_, 'a> {
             self.wrong_field(site, "an array of objects with a map `data`");
         }
         None
+    }
+
+    /// Whether an operation of a resource may lack parameters since they have an error.
+    fn hides_parameters(&self, component: &Component<'a>) -> bool {
+        let shared = Site::root(component.site.document).keys(&["components", "parameters"]);
+        self.cx.has_broken_operations(component) || self.cx.has_parse_error(&shared)
     }
 
     fn parameter<'o>(&mut self, retrieve: &'o Operation, site: &Site<'a>, name: &str) -> Option<&'o Parameter> {
