@@ -5,6 +5,7 @@
 
 mod event;
 mod example;
+mod facts;
 mod feature;
 mod name;
 mod operation;
@@ -15,12 +16,13 @@ use std::collections::BTreeMap;
 use crate::source::base_name;
 
 pub use event::{EventKind, EventSet, EventType, RelatedFields};
+pub use facts::{Access, Columns, Download, FieldPath, FieldStep, Include, Rows, Wait};
 pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Access, Columns, Constant, Download, Enum, EnumRole, Field, FieldPath, FieldStep, Include, OneOf, Presence,
-    Resource, Rows, StringType, Struct, TimeFormat, Type, TypeDef, TypeKind, Variant, Wait,
+    Constant, Enum, EnumRole, Field, OneOf, Presence, Resource, StringType, Struct, TimeFormat, Type, TypeDef,
+    TypeKind, Variant,
 };
 
 /// Everything that the descriptions say.
