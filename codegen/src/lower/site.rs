@@ -90,7 +90,11 @@ impl<'a> Site<'a> {
             let within = if file.is_empty() { "this description".to_owned() } else { format!("`{file}`") };
             (Code::UnresolvedReference, format!("`{path}` does not exist in {within}"))
         };
-        let help = match suggest::nearest(path, known.map(|key| format!("{folder}{key}"))) {
+        let near = match path.strip_prefix(&folder) {
+            Some(key) => suggest::nearest(key, known).map(|near| folder.clone() + &near),
+            None => suggest::nearest(path, known.map(|key| format!("{folder}{key}"))),
+        };
+        let help = match near {
             Some(near) => format!("did you mean `{file}{near}`?"),
             None if !path.starts_with('#') && path.contains("#/") => {
                 let inside = path.split_once('#').map_or("", |(_, inside)| inside);
