@@ -1,4 +1,5 @@
-//! Random valid descriptions: the crate of each compiles without a warning, is the same every time, and does not differ from itself.
+//! Random valid descriptions: the crate of each is the same every time, does not differ from itself, and compiles without a warning.
+//! `cargo test` compiles those that add a pair of place and keyword.
 
 mod cases;
 
@@ -11,7 +12,7 @@ use stripe_reporting_codegen::keywords;
 use self::cases::{Case, cases};
 use crate::workspace::{Generated, Workspace};
 
-/// How many descriptions the test compiles.
+/// How many descriptions the test generates crates from.
 const COUNT: usize = 220;
 
 /// The percentage of the pairs of place and keyword that must be among them.
@@ -20,10 +21,22 @@ const COVERED: usize = 95;
 #[test]
 fn random_descriptions_give_crates_that_compile() {
     let (cases, crates) = cases(0, COUNT);
-    check(&mut Workspace::new("random"), &cases, &crates, &[&["check"]]);
     let covered = covered(&cases);
+    let (cases, crates) = with_new_pairs(cases, crates);
+    check(&mut Workspace::new("random"), &cases, &crates, &[&["check"]]);
     let missing = missing(&covered);
     assert!(missing.len() * 100 <= (100 - COVERED) * keywords().len(), "not covered: {missing:#?}");
+}
+
+/// Returns the cases that have a pair of place and keyword that no case before them has: the others add little but time.
+fn with_new_pairs(cases: Vec<Case>, crates: Vec<Generated>) -> (Vec<Case>, Vec<Generated>) {
+    let mut seen: BTreeSet<Pair> = BTreeSet::new();
+    let mut is_new = |case: &Case| {
+        let before = seen.len();
+        seen.extend(case.keywords.iter().cloned());
+        seen.len() > before
+    };
+    cases.into_iter().zip(crates).filter(|(case, _)| is_new(case)).unzip()
 }
 
 /// Runs until its time is over. `cargo xtask random` sets the seed, the number of descriptions and the seconds.
