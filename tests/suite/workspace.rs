@@ -9,7 +9,7 @@ use std::process::Output;
 use stripe_reporting_codegen::File;
 use stripe_reporting_tests::{Fixture, project};
 
-use crate::cargo::{self, cargo};
+use crate::cargo::{cargo, target};
 use crate::dialect::generated;
 
 pub(crate) struct Workspace {
@@ -21,7 +21,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Creates an empty workspace in a folder that is kept, so that the next run builds only what has changed.
     pub(crate) fn new(name: &str) -> Self {
-        Self { folder: target().join(name), members: Vec::new(), files: BTreeSet::new() }
+        Self { folder: target().join("crates").join(name), members: Vec::new(), files: BTreeSet::new() }
     }
 
     /// Writes a file of a member.
@@ -72,7 +72,7 @@ impl Workspace {
         let manifest: Vec<_> = manifest.lines().map(named).collect();
         self.file(package, "Cargo.toml", &manifest.join("\n"));
         let allowed = lints.map(|lints| format!("#![allow({})]\n\n", lints.replace("non_camel_case_types,", "")));
-        let mut root = format!("//! Generated crates.\n\n{}", allowed.unwrap_or_default());
+        let mut root = format!("//! Generated crates.\n\n#![deny(warnings)]\n{}", allowed.unwrap_or_default());
         for Generated { name: module, files } in crates {
             root.push_str(&format!("pub mod {module};\n"));
             for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
@@ -105,8 +105,9 @@ impl Workspace {
         self.remove_others();
         let members: Vec<_> = self.members.iter().map(|member| format!("{member:?}")).collect();
         let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
-            members.join(", ")
+            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n{}",
+            members.join(", "),
+            profiles()
         );
         write(&self.folder.join("Cargo.toml"), &manifest);
         write(&self.folder.join("Cargo.lock"), &fs::read_to_string(project().join("Cargo.lock")).unwrap());
@@ -114,8 +115,6 @@ impl Workspace {
             .args(arguments)
             // The clients are the same for all crates, and the project's own crate is compiled with them.
             .arg("--no-default-features")
-            .env("CARGO_TARGET_DIR", target())
-            .env("RUSTFLAGS", "-D warnings")
             .env("RUSTDOCFLAGS", "-D warnings")
             .output()
             .unwrap()
@@ -178,9 +177,21 @@ fn replaced(text: &str, path: &str, new: &str) -> String {
     out
 }
 
-/// Returns the folder that generated crates are built in.
-pub(crate) fn target() -> PathBuf {
-    cargo::target().join("fixtures")
+/// Returns the profiles of the project: dependencies with the same ones are not built again.
+fn profiles() -> String {
+    let manifest = fs::read_to_string(project().join("Cargo.toml")).unwrap();
+    let (mut profiles, mut is_profile) = (String::new(), false);
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_profile = line.starts_with("[profile.dev");
+        }
+        if is_profile {
+            profiles.push_str(line);
+            profiles.push('\n');
+        }
+    }
+    // Members are built once, and nobody reads their backtraces.
+    profiles.replace("debug = \"line-tables-only\"", "debug = false\nincremental = false")
 }
 
 /// Writes a file unless it is the same, so that cargo builds only what has changed.

@@ -15,8 +15,8 @@ use stripe_reporting_codegen::{Options, generate};
 
 use super::example::{Example, Side};
 use super::rules::judgements;
-use crate::cargo::cargo;
-use crate::workspace::{Generated, Workspace, target};
+use crate::cargo::{cargo, target};
+use crate::workspace::{Generated, Workspace};
 
 /// One of an example's two programs, with one of its two crates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
