@@ -48,6 +48,17 @@ pub(super) fn example(value: &serde_json::Value) -> String {
 /// Opens an example that is compiled if the feature `client` is enabled.
 pub(super) const CLIENT_FENCE: &str = "```client";
 
+/// Words as a list: `a`, `a and b`, `a, b and c`.
+pub(super) fn list(words: &[String]) -> String {
+    match words {
+        [first @ .., before, last] => {
+            let commas: String = first.iter().map(|word| format!("{word}, ")).collect();
+            format!("{commas}{before} and {last}")
+        }
+        words => words.concat(),
+    }
+}
+
 /// Documentation comments of several paragraphs.
 pub(super) fn text(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.iter().map(|paragraph| paragraph.trim_end()).filter(|paragraph| !paragraph.is_empty());
@@ -75,4 +86,15 @@ pub(super) fn replaced_by(path: &impl Display) -> String {
 /// The link to the page of the API reference that an item stands for.
 pub(super) fn reference(link: &Link) -> String {
     format!("See {}.", markdown::link(&link.title, &link.url))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_list_has_commas_and_one_and() {
+        let list = |words: &str| super::list(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        for (words, expected) in [("", ""), ("a", "a"), ("a b", "a and b"), ("a b c", "a, b and c")] {
+            assert_eq!(list(words), expected);
+        }
+    }
 }

@@ -135,7 +135,7 @@ pub(super) fn builder(
     };
     let set =
         presets.iter().map(|(field, preset)| format!("{} to {}", markdown::code(&field.wire), docs::json(preset)));
-    let set = set.collect::<Vec<_>>().join(", ");
+    let set = docs::list(&set.collect::<Vec<_>>());
     let doc = docs::text(&[doc, if set.is_empty() { set } else { format!("Sets {set}.") }]);
     let arguments = arguments(imports, &required);
     let allow = too_many(&required);
