@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 
+use super::super::subject::operation_item;
 use super::prelude::*;
 use super::versions;
-use crate::api::{Doc, Name, Operation, StringType, TypeDef, TypeKind};
+use crate::api::{Api, Doc, Name, Operation, StringType, TypeDef, TypeKind, TypePath};
 
 rules! {
     DEPRECATED = "deprecated", Minor, Documentation, Both, "An operation, type, property or parameter is deprecated.";
@@ -35,27 +36,27 @@ fn of_descriptions(comparison: &Comparison<'_>, changes: &mut Changes) {
     }
 }
 
-fn of_operation(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+fn of_operation(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let subject = Subject::of_operation(pair);
     deprecation(changes, &subject, pair.map(|operation| &operation.deprecated));
-    texts(changes, &subject, pair.map(|operation| &operation.doc));
+    texts(comparison, changes, &subject, pair.map(|operation| &operation.doc));
 }
 
-fn of_field(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+fn of_field(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     deprecation(changes, &pair.subject, pair.field.map(|field| &field.deprecated));
-    texts(changes, &pair.subject, pair.field.map(|field| &field.doc));
+    texts(comparison, changes, &pair.subject, pair.field.map(|field| &field.doc));
     if !pair.field.same(|field| &field.example) {
         changes.report(&EXAMPLE_CHANGED, pair.subject.clone(), "the example changes");
     }
 }
 
-fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+fn of_type(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let subject = Subject::of_type(pair);
     deprecation(changes, &subject, pair.map(|def| &def.deprecated));
     // The documentation of an id type follows from its name.
     let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(StringType { id_of: Some(_), .. }));
     if !is_id(pair.base) || pair.same(|def| &def.path) {
-        texts(changes, &subject, pair.map(|def| &def.doc));
+        texts(comparison, changes, &subject, pair.map(|def| &def.doc));
     }
     if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind)
         && base.example != head.example
@@ -64,7 +65,7 @@ fn of_type(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     }
     let values = pairing::values(pair).kept;
     for value in &values {
-        texts(changes, &subject.member(*value), value.map(Member::doc));
+        texts(comparison, changes, &subject.member(*value), value.map(Member::doc));
     }
     if is_reordered(&pairing::members(pair.base), &pairing::members(pair.head), values) {
         changes.report(&REORDERED, subject, "values are reordered");
@@ -85,16 +86,26 @@ fn item(subject: &Subject) -> &str {
     subject.head.as_ref().and_then(|place| place.item.rsplit("::").next()).unwrap_or_default()
 }
 
-fn texts(changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
+fn texts(comparison: &Comparison<'_>, changes: &mut Changes, subject: &Subject, (base, head): (&Doc, &Doc)) {
     if base == head {
         return;
     }
+    let item = subject.head.as_ref().map(|place| place.item.as_str()).unwrap_or_default();
+    let Pair { base: old_api, head: new_api } = comparison.sides;
     let message = match (&base.replaced_by, &head.replaced_by) {
-        (old, Some(new)) if old.as_ref() != Some(new) => format!("`{}` is replaced by `{new}`", item(subject)),
-        (Some(old), None) => format!("`{}` is no longer replaced by `{old}`", item(subject)),
+        (old, Some(new)) if old.as_ref() != Some(new) => {
+            format!("`{item}` is replaced by `{}`", replacement(new_api, new))
+        }
+        (Some(old), None) => format!("`{item}` is no longer replaced by `{}`", replacement(old_api, old)),
         _ => "the documentation changes".to_owned(),
     };
     changes.report(&CHANGED, subject.clone(), message);
+}
+
+/// Returns the method that makes the request at a path, or the path of a type or of a request without a method.
+fn replacement(api: &Api, path: &TypePath) -> String {
+    let operation = api.operations.values().find(|operation| operation.request == *path);
+    operation.map_or_else(|| path.to_string(), operation_item)
 }
 
 fn order_of_fields(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
