@@ -94,7 +94,7 @@ fn a_related_object_can_be_of_v1_and_typed() {
 }
 
 /// The version of the envelope's description, and that of the other one.
-const VERSIONS: [&str; 2] = ["2024-01-31.preview", "2026-10-28.preview"];
+const VERSIONS: [&str; 2] = ["2024-01-31.preview", "2024-02-29.preview"];
 
 fn version_with(request: &impl Request, config: &Config) -> String {
     request.to_http(config).unwrap().headers()["stripe-version"].to_str().unwrap().to_owned()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use stripe_reporting::v2::data::reporting::RetrieveQueryRun;
 use stripe_reporting::{ErrorKind, InlineRows, RawRequest, RowsLayout};
 
 use super::*;
@@ -26,7 +27,7 @@ impl InlineRows for Inline {
 
     fn rows_request(&self) -> Self::Retrieve {
         let path = format!("/v2/data/query_runs/{}?include[0]=result.inline", self.id);
-        RawRequest::get(path).stripe_version("2026-10-28.preview").response_type()
+        RawRequest::get(path).stripe_version(RetrieveQueryRun::OPERATION.stripe_version).response_type()
     }
 }
 

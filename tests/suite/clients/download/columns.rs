@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use stripe_reporting::DownloadAccess;
+use stripe_reporting::v2::data::reporting::RetrieveQueryRun;
 
 use super::*;
 
@@ -21,7 +22,7 @@ impl Download for WithColumns {
 
     fn refresh_request(&self) -> Self::Refresh {
         stripe_reporting::RawRequest::get("/v2/data/reporting/query_runs/qryrun_1")
-            .stripe_version("2026-10-28.preview")
+            .stripe_version(RetrieveQueryRun::OPERATION.stripe_version)
             .response_type()
     }
 
