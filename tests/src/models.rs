@@ -46,8 +46,10 @@ pub struct RunExample {
     pub state: RunState,
     /// Whether it has a result.
     pub has_result: bool,
-    /// Whether it has a reason for a failure.
-    pub has_failure: bool,
+    /// Whether it has the message of a failure or a cancellation.
+    pub has_reason: bool,
+    /// Whether it has the code of a failure.
+    pub has_code: bool,
 }
 
 fn run_examples<T: Example + Wait + Download>(path: &'static str) -> Vec<RunExample> {
@@ -58,7 +60,8 @@ fn run_examples<T: Example + Wait + Download>(path: &'static str) -> Vec<RunExam
             expected: *state,
             state: run.run_state(),
             has_result: run.result_url().is_some(),
-            has_failure: run.failure_message().is_some(),
+            has_reason: run.failure_message().is_some(),
+            has_code: run.failure_code().is_some(),
         })
     };
     T::STATES.iter().filter_map(example).collect()

@@ -36,7 +36,8 @@ fn a_run_has_an_example_in_each_state() {
     for run in runs {
         assert_eq!(run.state, run.expected, "{run:?}");
         assert_eq!(run.has_result, run.state == RunState::Succeeded, "{run:?}");
-        assert_eq!(run.has_failure, run.state == RunState::Failed, "{run:?}");
+        assert_eq!(run.has_reason, [RunState::Failed, RunState::Canceled].contains(&run.state), "{run:?}");
+        assert!(!run.has_code || run.state == RunState::Failed, "{run:?}");
     }
 }
 

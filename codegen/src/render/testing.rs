@@ -102,9 +102,11 @@ fn states(api: &Api, path: &TypePath, definition: &Struct, example: &Value) -> V
         let status = statuses.variants.iter().find(|variant| names.first() == Some(&variant.name))?;
         let mut value = filled(api, &ty, Some(example), &wait.status.steps, "status")?;
         *at_mut(api, &ty, &mut value, &wait.status.steps)? = Value::from(status.wire.as_str());
+        // A run that has the time when it was canceled has no code of a failure.
+        let with_code: &[_] = if wait.canceled_at.is_some() { &["Failed"] } else { &["Failed", "Canceled"] };
         let facts: [(_, &[_]); 4] = [
             (url, &["Succeeded"]),
-            (wait.failure_code.as_ref(), &["Failed", "Canceled"]),
+            (wait.failure_code.as_ref(), with_code),
             (wait.failure_message.as_ref(), &["Failed", "Canceled"]),
             (wait.canceled_at.as_ref(), &["Canceled"]),
         ];
@@ -118,13 +120,18 @@ fn states(api: &Api, path: &TypePath, definition: &Struct, example: &Value) -> V
                 clear(api, &ty, &mut value, &path.steps);
             }
         }
-        for (path, _) in present {
+        for (path, _) in &present {
             value = filled(api, &ty, Some(&value), &path.steps, "")?;
         }
         // An object that is filled may hold both.
         for (path, _) in absent {
+            let mut without = value.clone();
             if is_set(&value, path) {
-                clear_last(api, &ty, &mut value, &path.steps);
+                clear_last(api, &ty, &mut without, &path.steps);
+            }
+            // It may require both.
+            if present.iter().all(|(path, _)| is_set(&without, path)) {
+                value = without;
             }
         }
         Some((state, value))
