@@ -1,23 +1,20 @@
 //! Examples in the documentation: how a request is built. They are compiled as documentation tests.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::imports::Imports;
 use super::ty::ident;
 use super::values::{Hint, Values};
 use super::{Context, docs, source};
-use crate::api::{Method, Operation, Place, Type, TypeDef, TypePath};
+use crate::api::{Method, Operation, Place, Type, TypeDef};
 
 /// How deep examples of optional parameters inside of structs go.
 const DEPTH: usize = 3;
 
 /// How an example builds a request.
 pub(super) struct Construction {
-    /// The type to import.
-    pub(super) imported: TypePath,
     /// The expression that builds the request.
     pub(super) expression: TokenStream,
     /// Whether it uses something that is deprecated.
@@ -33,46 +30,28 @@ impl Construction {
 
 /// The lines of code that build a request.
 pub(super) fn request(context: &Context<'_>, operation: &Operation) -> Option<String> {
-    let construction = construction(context, operation)?;
+    let imports = Imports::of_example(context);
+    let construction = construction(context, &imports, operation)?;
     let expression = &construction.expression;
     let statement = statement(&quote!(let request = #expression;));
-    let imports = imports(context, &[&construction.imported], &[]);
-    Some(format!("{}{imports}\n\n{statement}", construction.allowance()))
-}
-
-/// The lines that import types of the crate, one for each module, and items of its root.
-pub(super) fn imports(context: &Context<'_>, types: &[&TypePath], root: &[&str]) -> String {
-    let crate_name = crate_ident(context);
-    let mut modules: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for path in types {
-        modules.entry(format!("{crate_name}::{}", path.module)).or_default().insert(path.name.as_str());
-    }
-    let modules = modules.into_iter().chain([(crate_name.to_string(), root.iter().copied().collect())]);
-    let lines = modules.filter_map(|(module, names)| match names.into_iter().collect::<Vec<_>>().as_slice() {
-        [] => None,
-        [name] => Some(format!("use {module}::{name};")),
-        names => Some(format!("use {module}::{{{}}};", names.join(", "))),
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    Some(format!("{}{}\n\n{statement}", construction.allowance(), imports.lines(&statement)))
 }
 
 /// How to get the result of a resource: create or retrieve it, wait for it, and save its file.
 pub(super) fn run(context: &Context<'_>, def: &TypeDef) -> Option<String> {
     let resource = def.resource().filter(|resource| resource.wait.is_some() || resource.download.is_some())?;
-    if ["Client", "Duration", "Error"].contains(&def.path.name.as_str()) {
-        return None;
-    }
     let operations = context.methods.get(&def.path)?.iter().map(|(_, operation)| *operation);
     let returns_it = operations.filter(|operation| operation.response == Type::Named(def.path.clone()));
     let start = returns_it.min_by_key(|operation| (operation.method != Method::Post, &operation.path))?;
-    let construction = construction(context, start)?;
-    let (expression, allow) = (&construction.expression, construction.allowance());
+    let imports = Imports::of_example(context).with(None, &["Client", "Error"]);
     let name = Ident::new(if resource.wait.is_some() { "run" } else { "file" }, Span::call_site());
-    let wait = resource
-        .wait
-        .as_ref()
-        .map(|_| quote!(let #name = stripe.wait(#name).timeout(Duration::from_secs(600)).await?;));
+    let wait = resource.wait.as_ref().map(|_| {
+        let duration = imports.std("time", "Duration");
+        quote!(let #name = stripe.wait(#name).timeout(#duration::from_secs(600)).await?;)
+    });
     let download = resource.download.as_ref().map(|_| quote!(stripe.download(&#name)?.save_to("result.csv").await?;));
+    let construction = construction(context, &imports, start)?;
+    let expression = &construction.expression;
     let body = statement(&quote! {
         let stripe = Client::from_env()?;
         let #name = stripe.send(#expression).await?;
@@ -80,12 +59,9 @@ pub(super) fn run(context: &Context<'_>, def: &TypeDef) -> Option<String> {
         #download
     });
     let body = body.replacen("from_env()?;", "from_env()?; // STRIPE_API_KEY", 1);
-    let duration = wait.map(|_| "use std::time::Duration;\n\n").unwrap_or_default();
-    let imports = imports(context, &[&construction.imported], &["Client", "Error"]);
-    Some(format!(
-        "{}\n{allow}{duration}{imports}\n\n# async fn example() -> Result<(), Error> {{\n{body}\n# Ok(())\n# }}\n```",
-        docs::CLIENT_FENCE
-    ))
+    let code = format!("# async fn example() -> Result<(), Error> {{\n{body}\n# Ok(())\n# }}\n");
+    let (allow, imports) = (construction.allowance(), imports.lines(&code));
+    Some(format!("{}\n{allow}{imports}\n\n{code}```", docs::CLIENT_FENCE))
 }
 
 /// Formats statements as in the body of a function.
@@ -96,13 +72,14 @@ pub(super) fn statement(tokens: &TokenStream) -> String {
 }
 
 /// Builds a request; `None` when that takes too many values.
-pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Option<Construction> {
-    let mut values = Values::new(context, operation.deprecated);
-    let (imported, function) = match &operation.attachment {
+pub(super) fn construction(context: &Context<'_>, imports: &Imports, operation: &Operation) -> Option<Construction> {
+    let mut values = Values::new(context, imports, operation.deprecated);
+    let (path, function) = match &operation.attachment {
         Some(attached) => (&attached.resource, ident(&attached.method)),
         None => (&operation.request, Ident::new("new", Span::call_site())),
     };
-    values.note(imported);
+    values.note(path);
+    let start = imports.path(path);
     let mut arguments = Vec::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.field.is_argument()) {
         let in_path = parameter.place == Place::Path;
@@ -111,9 +88,7 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Opti
         arguments.push(values.argument(&parameter.field.ty, hint)?);
     }
     let setters = values.setters(operation.fields(), DEPTH);
-    let start = ident(&imported.name);
     Some(Construction {
-        imported: imported.clone(),
         expression: quote!(#start::#function(#(#arguments),*) #setters),
         deprecated: values.deprecated,
     })
@@ -121,9 +96,4 @@ pub(super) fn construction(context: &Context<'_>, operation: &Operation) -> Opti
 
 fn fits_a_path(example: &Value) -> bool {
     !matches!(example.as_str(), Some("" | "." | ".."))
-}
-
-/// The crate's name as code writes it.
-pub(super) fn crate_ident(context: &Context<'_>) -> Ident {
-    Ident::new(&context.options.crate_ident(), Span::call_site())
 }

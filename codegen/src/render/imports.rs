@@ -1,4 +1,4 @@
-//! The imports of a source file.
+//! The imports of a source file, and of an example in the documentation.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,32 +8,103 @@ use quote::quote;
 
 use super::layout::SourceFile;
 use super::ty::ident;
-use crate::api::{ModulePath, Name, TypePath};
+use super::{Context, source};
+use crate::api::{ModulePath, TypePath};
 
-/// The imports of a file, added as types are used.
+/// A module from the crate's root, which is empty, or a module of `std`.
+type Module = Vec<String>;
+
+/// The imports of a file or an example, added as items are used.
+#[derive(Default)]
 pub(super) struct Imports {
-    names: RefCell<BTreeMap<Name, TypePath>>,
-    imports: RefCell<BTreeMap<ModulePath, BTreeSet<Name>>>,
+    /// The name of the crate, in examples.
+    example_of: Option<Ident>,
+    /// The module that each name is from; `None` for a name that an example defines.
+    names: RefCell<BTreeMap<String, Option<Module>>>,
+    imports: RefCell<BTreeMap<Module, BTreeSet<String>>>,
+    /// What is imported even if its name does not occur, such as a trait.
+    kept: BTreeSet<String>,
 }
 
 impl Imports {
-    pub(super) fn new(file: &SourceFile<'_>) -> Self {
-        let own = file.names().map(|name| (name.clone(), TypePath { module: file.module.clone(), name: name.clone() }));
-        Self { names: RefCell::new(own.collect()), imports: RefCell::default() }
+    /// The imports of a source file.
+    pub(super) fn of_file(file: &SourceFile<'_>) -> Self {
+        let own = file.names().map(|name| (name.to_string(), Some(module(&file.module))));
+        Self { names: RefCell::new(own.collect()), ..Self::default() }
     }
 
-    /// A type as this file writes it: by its name, or by its path where the name means something else here.
+    /// The imports of an example.
+    pub(super) fn of_example(context: &Context<'_>) -> Self {
+        let root = Ident::new(&context.options.crate_ident(), Span::call_site());
+        Self { example_of: Some(root), ..Self::default() }
+    }
+
+    /// Imports items of a module, or of the crate's root, so that no type is imported by their names.
+    pub(super) fn with(mut self, module: Option<&str>, names: &[&str]) -> Self {
+        for name in names {
+            self.item(module.map(str::to_owned).into_iter().collect(), name);
+            self.kept.insert((*name).to_owned());
+        }
+        self
+    }
+
+    /// Imports no type by the name of a type that the example defines.
+    pub(super) fn defining(self, name: &str) -> Self {
+        self.names.borrow_mut().insert(name.to_owned(), None);
+        self
+    }
+
+    /// A type: its name, or its path where the name means something else.
     pub(super) fn path(&self, path: &TypePath) -> TokenStream {
-        let name = ident(&path.name);
+        self.item(module(&path.module), path.name.as_str())
+    }
+
+    /// An item of the runtime, which examples import from the crate's root.
+    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        if self.example_of.is_some() {
+            return self.item(Vec::new(), name);
+        }
+        let name = Ident::new(name, Span::call_site());
+        quote!(runtime::#name)
+    }
+
+    /// The type of maps.
+    pub(super) fn map(&self) -> TokenStream {
+        if self.example_of.is_some() {
+            return self.std("collections", "BTreeMap");
+        }
+        quote!(BTreeMap)
+    }
+
+    /// An item of `std` in an example.
+    pub(super) fn std(&self, module: &str, name: &str) -> TokenStream {
+        self.item(vec!["std".to_owned(), module.to_owned()], name)
+    }
+
+    fn item(&self, module: Module, name: &str) -> TokenStream {
+        let ident = Ident::new(name, Span::call_site());
         let mut names = self.names.borrow_mut();
-        match names.get(&path.name) {
-            Some(known) if known == path => quote!(#name),
-            Some(_) => absolute(&quote!(crate), path),
-            None => {
-                names.insert(path.name.clone(), path.clone());
-                self.imports.borrow_mut().entry(path.module.clone()).or_default().insert(path.name.clone());
-                quote!(#name)
+        match names.get(name) {
+            Some(known) if known.as_ref() == Some(&module) => quote!(#ident),
+            Some(_) => {
+                let module = self.written(&module);
+                quote!(#module::#ident)
             }
+            None => {
+                names.insert(name.to_owned(), Some(module.clone()));
+                self.imports.borrow_mut().entry(module).or_default().insert(name.to_owned());
+                quote!(#ident)
+            }
+        }
+    }
+
+    /// The path of a module.
+    fn written(&self, module: &Module) -> TokenStream {
+        let modules = module.iter().map(|name| Ident::new(name, Span::call_site()));
+        match &self.example_of {
+            _ if is_std(module) => quote!(#(#modules)::*),
+            Some(root) => quote!(#root #(::#modules)*),
+            None => quote!(crate #(::#modules)*),
         }
     }
 
@@ -49,12 +120,40 @@ impl Imports {
         let serde = import(&quote!(serde), &known(&["Deserialize", "Serialize"]));
         let runtime = known(&["runtime"]);
         let imports = self.imports.borrow();
-        let own = imports.iter().map(|(module, names)| {
-            let modules = module.0.iter().map(ident);
-            import(&quote!(crate #(::#modules)*), &names.iter().map(ident).collect::<Vec<_>>())
-        });
+        let own = imports.iter().map(|(module, names)| import(&self.written(module), &idents(names)));
         quote! { #map #serde #(use stripe_reporting_runtime as #runtime;)* #(#own)* }
     }
+
+    /// The `use` lines of an example with this code: those of `std`, then those of the crate.
+    pub(super) fn lines(&self, code: &str) -> String {
+        let is_separator = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_';
+        let used: BTreeSet<&str> = code.split(is_separator).collect();
+        let imports = self.imports.borrow();
+        let mut modules: Vec<_> = imports.iter().collect();
+        // As rustfmt sorts them: modules precede the items of the module around them.
+        modules.sort_by_key(|(module, _)| module.iter().map(String::as_str).chain(["{"]).collect::<Vec<_>>());
+        let (std, own): (Vec<_>, Vec<_>) = modules.into_iter().partition(|(module, _)| is_std(module));
+        let groups = [std, own].map(|modules| {
+            let lines = modules.into_iter().filter_map(|(module, names)| {
+                let names = names.iter().filter(|name| used.contains(name.as_str()) || self.kept.contains(*name));
+                import(&self.written(module), &idents(names))
+            });
+            source::pretty(lines.collect()).0.trim_end().to_owned()
+        });
+        groups.into_iter().filter(|lines| !lines.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+fn module(path: &ModulePath) -> Module {
+    path.0.iter().map(ToString::to_string).collect()
+}
+
+fn is_std(module: &Module) -> bool {
+    module.first().is_some_and(|name| name == "std")
+}
+
+fn idents<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<Ident> {
+    names.into_iter().map(|name| Ident::new(name, Span::call_site())).collect()
 }
 
 /// The `use` item for names of a module, if there are any.
@@ -66,11 +165,11 @@ fn import(module: &TokenStream, names: &[Ident]) -> Option<TokenStream> {
     }
 }
 
-/// A type by its whole path.
-pub(super) fn absolute(root: &TokenStream, path: &TypePath) -> TokenStream {
+/// A type by its path in the crate.
+pub(super) fn absolute(path: &TypePath) -> TokenStream {
     let modules = path.module.0.iter().map(ident);
     let name = ident(&path.name);
-    quote!(#root #(::#modules)* :: #name)
+    quote!(crate #(::#modules)* :: #name)
 }
 
 fn identifiers(tokens: &TokenStream, found: &mut BTreeSet<String>) {

@@ -90,7 +90,7 @@ impl Context<'_> {
 
 /// A file with the types and requests of one component.
 fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
-    let imports = Imports::new(file);
+    let imports = Imports::of_file(file);
     let mut items = TokenStream::new();
     for def in &file.types {
         items.extend(match &def.kind {

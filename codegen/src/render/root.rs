@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::example;
+use super::imports::Imports;
 use super::layout::Module;
 use super::ty::ident;
 use super::{Context, Source, docs, manifest, source};
@@ -102,9 +103,6 @@ fn features(features: &[Feature]) -> String {
     table
 }
 
-/// The names that the example without a client imports, which its resource and request must not have.
-const IMPORTED: &[&str] = &["ApiKey", "Config", "Request"];
-
 /// The operation of the first page: the simplest one that creates a run, in the newest generation of the API.
 pub(super) fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
     let creates = |operation: &&Operation| {
@@ -112,20 +110,22 @@ pub(super) fn showcase<'a>(context: &Context<'a>) -> Option<&'a Operation> {
         operation.method == Method::Post
             && resource.and_then(TypeDef::resource).is_some_and(|resource| resource.wait.is_some())
     };
-    let can_be_imported = |operation: &&Operation| {
-        let resource = operation.attachment.as_ref().map(|attached| &attached.resource.name);
-        !resource.into_iter().chain([&operation.request.name]).any(|name| IMPORTED.contains(&name.as_str()))
-    };
-    let operations = || context.api.operations.values().filter(can_be_imported);
+    let operations = || context.api.operations.values();
     let required = |operation: &Operation| operation.fields().filter(|field| field.is_argument()).count();
     let run = operations().filter(creates).min_by_key(|operation| (Reverse(operation.generation), required(operation)));
-    run.or_else(|| operations().find(|operation| example::construction(context, operation).is_some()))
+    let has_example = |operation: &&Operation| {
+        let imports = Imports::of_example(context);
+        example::construction(context, &imports, operation).is_some()
+    };
+    run.or_else(|| operations().find(has_example))
 }
 
 fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<String> {
-    let construction = example::construction(context, operation)?;
+    let imports = Imports::of_example(context).with(None, &["ApiKey", "Config", "Request", "http"]);
+    let construction = example::construction(context, &imports, operation)?;
     let (expression, allow) = (&construction.expression, construction.allowance());
-    let (method, request) = (Ident::new(operation.method.as_str(), Span::call_site()), ident(&operation.request.name));
+    let method = Ident::new(operation.method.as_str(), Span::call_site());
+    let request = imports.path(&operation.request);
     let body = example::statement(&quote! {
         let config = Config::new(ApiKey::new("sk_test_123"));
         let request = #expression;
@@ -137,11 +137,7 @@ fn without_a_client(context: &Context<'_>, operation: &Operation) -> Option<Stri
         let error = #request::decode(response).unwrap_err();
         assert_eq!(error.status(), Some(http::StatusCode::SERVICE_UNAVAILABLE));
     });
-    let imports = example::imports(
-        context,
-        &[&construction.imported, &operation.request],
-        &["ApiKey", "Config", "Request", "http"],
-    );
+    let imports = imports.lines(&format!("{body}\n{response}"));
     Some(format!(
         "```\n{allow}{imports}\n\n\
          # fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n\n\

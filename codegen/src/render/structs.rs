@@ -145,7 +145,7 @@ pub(super) fn builder(
             return quote!(#name: None);
         }
         if let Some(preset) = &field.preset {
-            let value = Values::preset(context, &field.ty, preset);
+            let value = Values::preset(context, imports, &field.ty, preset);
             return quote!(#name: #value);
         }
         let value = ty::argument(imports, &field.ty, &name).1;

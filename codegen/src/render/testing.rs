@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
-use super::example::{self, crate_ident};
-use super::imports::absolute;
+use super::example;
+use super::imports::{Imports, absolute};
 use super::ty::ident;
 use super::{Context, Source, root, source};
 use crate::api::{
@@ -63,7 +63,7 @@ fn example(api: &Api, def: &TypeDef) -> Option<TokenStream> {
     let states: Vec<_> = states.collect();
     let states = (!states.is_empty())
         .then(|| quote!(const STATES: &'static [(runtime::RunState, &'static str)] = &[#(#states),*];));
-    let (path, example) = (absolute(&quote!(crate), &def.path), json(&example));
+    let (path, example) = (absolute(&def.path), json(&example));
     Some(quote! {
         impl runtime::testing::Example for #path {
             const EXAMPLE: &'static str = #example;
@@ -244,11 +244,10 @@ fn changed_example(context: &Context<'_>, operation: &Operation) -> Option<Strin
     let def = context.api.types.get(resource)?;
     let id = &def.resource()?.wait.as_ref()?.id;
     let wire = &def.fields().iter().find(|field| field.name == *id)?.wire;
-    if example(context.api, def).is_none() || NAMES.contains(&resource.name.as_str()) {
-        return None;
-    }
-    let (root, allow) = (crate_ident(context), if def.deprecated { "# #![allow(deprecated)]\n" } else { "" });
-    let (model, field, changes) = (ident(&resource.name), ident(id), Ident::new(CHANGES, Span::call_site()));
+    example(context.api, def)?;
+    let imports = Imports::of_example(context).with(Some("testing"), &["Example", "json"]);
+    let allow = if def.deprecated { "# #![allow(deprecated)]\n" } else { "" };
+    let (model, field, changes) = (imports.path(resource), ident(id), Ident::new(CHANGES, Span::call_site()));
     let code = example::statement(&quote! {
         let mut run = #model::example();
         run.#field = "run_123".into();
@@ -256,9 +255,8 @@ fn changed_example(context: &Context<'_>, operation: &Operation) -> Option<Strin
         assert_eq!(run, changed);
     });
     let code = code.replace(CHANGES, &format!("{{{}: \"run_123\"}}", Value::from(wire.as_str())));
-    Some(format!(
-        "```\n{allow}use {root}::testing::{{Example, json}};\nuse {root}::{resource};\n\n{code}\n# Ok::<(), {root}::Error>(())\n```"
-    ))
+    let (imports, root) = (imports.lines(&code), context.options.crate_ident());
+    Some(format!("```\n{allow}{imports}\n\n{code}\n# Ok::<(), {root}::Error>(())\n```"))
 }
 
 /// Whether the documentation has a unit test.
@@ -268,9 +266,6 @@ pub(super) fn has_unit_test(context: &Context<'_>) -> bool {
 
 /// What the unit test downloads.
 const FILE: &str = "id,amount\ntxn_1,1000\ntxn_2,-250\n";
-
-/// What the unit test names beside the resource, which must be called differently then.
-const NAMES: &[&str] = &["Client", "Error", "Example", "MockTransport", "Row", "RunState"];
 
 /// Stands for JSON in code that is formatted, since the formatter leaves what is inside of macros as tokens.
 const CHANGES: &str = "CHANGES";
@@ -295,7 +290,7 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
     };
     let is_csv = download.content_type.as_ref().is_none_or(|path| text(path).is_some_and(|text| text.contains("csv")));
     let can_download = is_csv && text(&download.url).is_some_and(|url| url.starts_with(host));
-    if !can_download || features(context).len() < 2 || NAMES.contains(&resource.name.as_str()) {
+    if !can_download || features(context).len() < 2 {
         return None;
     }
     let size = match &download.size {
@@ -323,12 +318,14 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
         }
         None => (quote!(), quote!()),
     };
-    let json = if size.is_some() || columns.is_some() { ", json" } else { "" };
-    let root = crate_ident(context);
-    let construction = example::construction(context, operation)?;
-    let import = example::imports(context, &[&construction.imported], &[]);
+    let imports = Imports::of_example(context)
+        .with(Some("testing"), &["Example", "MockTransport"])
+        .with(Some("testing"), if size.is_some() || columns.is_some() { &["json"] } else { &[] })
+        .with(None, &["Client", "Error", "RunState", "http"])
+        .defining("Row");
+    let construction = example::construction(context, &imports, operation)?;
     let (expression, allow) = (&construction.expression, construction.allowance());
-    let (model, method, path) = (ident(&resource.name), operation.method.as_str(), operation.path.as_str());
+    let (model, method, path) = (imports.path(resource), operation.method.as_str(), operation.path.as_str());
     let is_path = (!path.contains('{')).then(|| quote!(assert_eq!(requests[0].uri().path(), #path);));
     let program = indented(quote! {
         let request = #expression;
@@ -365,11 +362,10 @@ fn unit_test(context: &Context<'_>, operation: &Operation) -> Option<String> {
         assert!(mock.unused_responses().is_empty());
         Ok(())
     });
+    let imports = imports.lines(&format!("{program}\n{script}"));
     Some(format!(
         r"{FENCE}
-{allow}use {root}::testing::{{Example, MockTransport{json}}};
-{import}
-use {root}::{{Client, Error, RunState, http}};
+{allow}{imports}
 
 #[derive(serde::Deserialize)]
 struct Row {{

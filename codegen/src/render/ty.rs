@@ -4,51 +4,41 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
-use crate::api::{Name, TimeFormat, Type, TypePath};
+use crate::api::{Name, TimeFormat, Type};
 
 /// A name as an identifier.
 pub(super) fn ident(name: &Name) -> Ident {
     Ident::new(name.as_str(), Span::call_site())
 }
 
-/// The Rust type, as a file with these imports writes it.
+/// The Rust type, as code with these imports writes it.
 pub(super) fn rust(imports: &Imports, ty: &Type) -> TokenStream {
-    written(ty, &quote!(runtime), &quote!(BTreeMap), &|path| imports.path(path))
-}
-
-/// The Rust type, with the path of the runtime, the name of maps, and the names of types.
-pub(super) fn written(
-    ty: &Type,
-    runtime: &TokenStream,
-    map: &TokenStream,
-    named: &impl Fn(&TypePath) -> TokenStream,
-) -> TokenStream {
-    let inner = |ty: &Type| written(ty, runtime, map, named);
+    let inner = |ty: &Type| rust(imports, ty);
     let (generic, argument) = match ty {
         Type::Boolean => return quote!(bool),
         Type::Integer | Type::IntegerString => return quote!(i64),
         Type::Unsigned | Type::UnsignedString => return quote!(u64),
         Type::Float => return quote!(f64),
         Type::String | Type::Decimal => return quote!(String),
-        Type::Currency => return quote!(#runtime::Currency),
-        Type::Secret => return quote!(#runtime::Secret),
-        Type::Timestamp(_) => return quote!(#runtime::Timestamp),
-        Type::Json => return quote!(#runtime::Value),
-        Type::Named(path) => return named(path),
-        Type::Boxed(path) => (quote!(Box), named(path)),
+        Type::Currency => return imports.runtime("Currency"),
+        Type::Secret => return imports.runtime("Secret"),
+        Type::Timestamp(_) => return imports.runtime("Timestamp"),
+        Type::Json => return imports.runtime("Value"),
+        Type::Named(path) => return imports.path(path),
+        Type::Boxed(path) => (quote!(Box), imports.path(path)),
         Type::Array(ty) => (quote!(Vec), inner(ty)),
         Type::Map(ty) => {
             let values = inner(ty);
-            (map.clone(), quote!(String, #values))
+            (imports.map(), quote!(String, #values))
         }
         Type::Nullable(ty) => (quote!(Option), inner(ty)),
-        Type::List(ty) => (quote!(#runtime::List), inner(ty)),
-        Type::Page(ty) => (quote!(#runtime::Page), inner(ty)),
-        Type::RangeQuery(ty) => (quote!(#runtime::RangeQuery), inner(ty)),
-        Type::RangeOrExact(ty) => (quote!(#runtime::RangeOrExact), inner(ty)),
+        Type::List(ty) => (imports.runtime("List"), inner(ty)),
+        Type::Page(ty) => (imports.runtime("Page"), inner(ty)),
+        Type::RangeQuery(ty) => (imports.runtime("RangeQuery"), inner(ty)),
+        Type::RangeOrExact(ty) => (imports.runtime("RangeOrExact"), inner(ty)),
         Type::Expandable { id, object } => {
             let (id, object) = (inner(id), inner(object));
-            (quote!(#runtime::Expandable), quote!(#id, #object))
+            (imports.runtime("Expandable"), quote!(#id, #object))
         }
     };
     quote!(#generic<#argument>)

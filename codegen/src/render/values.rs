@@ -1,12 +1,11 @@
 //! Values in examples: those of the description, or something plausible.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
 use serde_json::Value;
 
 use super::Context;
-use super::example::crate_ident;
-use super::imports::absolute;
+use super::imports::Imports;
 use super::ty::{self, ident};
 use crate::api::{Enum, Field, OneOf, StringType, Type, TypeKind, TypePath};
 use crate::rfc3339;
@@ -51,7 +50,7 @@ impl<'e> Hint<'e> {
 /// Values of an example.
 pub(super) struct Values<'c, 'a> {
     context: &'c Context<'a>,
-    root: Ident,
+    imports: &'c Imports,
     /// How many there are so far.
     count: usize,
     /// The structs and one-ofs that are being built.
@@ -61,14 +60,18 @@ pub(super) struct Values<'c, 'a> {
 }
 
 impl<'c, 'a> Values<'c, 'a> {
-    pub(super) fn new(context: &'c Context<'a>, deprecated: bool) -> Self {
-        Self { context, root: crate_ident(context), count: 0, open: Vec::new(), deprecated }
+    pub(super) fn new(context: &'c Context<'a>, imports: &'c Imports, deprecated: bool) -> Self {
+        Self { context, imports, count: 0, open: Vec::new(), deprecated }
     }
 
-    /// A value that the description presets, as code of the crate itself.
-    pub(super) fn preset(context: &'c Context<'a>, ty: &Type, value: &Value) -> Option<TokenStream> {
-        let root = Ident::new("crate", Span::call_site());
-        let mut values = Self { root, ..Self::new(context, false) };
+    /// A value that the description presets.
+    pub(super) fn preset(
+        context: &'c Context<'a>,
+        imports: &'c Imports,
+        ty: &Type,
+        value: &Value,
+    ) -> Option<TokenStream> {
+        let mut values = Self::new(context, imports, false);
         values.value(ty, Hint { example: Some(value), wire: "", depth: 0 }, Takes::Exact)
     }
 
@@ -131,7 +134,7 @@ impl<'c, 'a> Values<'c, 'a> {
         if self.count > MOST_VALUES {
             return None;
         }
-        let root = self.root.clone();
+        let imports = self.imports;
         let text = example.and_then(Value::as_str).unwrap_or(wire);
         let exact = takes == Takes::Exact;
         Some(match ty {
@@ -153,24 +156,30 @@ impl<'c, 'a> Values<'c, 'a> {
                 let seconds = example.and_then(Value::as_i64).or_else(of_text);
                 let seconds = seconds.filter(|seconds| TIMES.contains(seconds));
                 let seconds = Literal::i64_unsuffixed(seconds.unwrap_or(1_680_000_000));
-                quote!(#root::Timestamp::constant(#seconds, 0))
+                let timestamp = imports.runtime("Timestamp");
+                quote!(#timestamp::constant(#seconds, 0))
             }
             Type::RangeQuery(inner) | Type::RangeOrExact(inner) => {
                 let start = self.value(inner, hint.with(None), Takes::Exact)?;
-                match ty {
-                    _ if !exact => quote!(#start..),
-                    Type::RangeQuery(_) => quote!(#root::RangeQuery::from(#start..)),
-                    _ => quote!(#root::RangeOrExact::from(#start..)),
+                if exact {
+                    let is_query = matches!(ty, Type::RangeQuery(_));
+                    let range = imports.runtime(if is_query { "RangeQuery" } else { "RangeOrExact" });
+                    quote!(#range::from(#start..))
+                } else {
+                    quote!(#start..)
                 }
             }
             Type::String | Type::Decimal if exact => quote!(#text.to_owned()),
-            Type::Currency if exact => quote!(#root::Currency::from(#text)),
-            Type::Secret if exact => quote!(#root::Secret::from(#text)),
+            Type::Currency | Type::Secret if exact => {
+                let ty = ty::rust(imports, ty);
+                quote!(#ty::from(#text))
+            }
             Type::String | Type::Decimal | Type::Currency | Type::Secret => quote!(#text),
             Type::Expandable { id, object } => {
-                let (id_type, object) = (self.named_type(id), self.named_type(object));
+                let expandable = imports.runtime("Expandable");
+                let (id_type, object) = (ty::rust(imports, id), ty::rust(imports, object));
                 let id = self.value(id, hint, Takes::Exact)?;
-                quote!(#root::Expandable::<#id_type, #object>::Id(#id))
+                quote!(#expandable::<#id_type, #object>::Id(#id))
             }
             Type::Json => match example {
                 Some(Value::String(text)) if !exact => quote!(#text),
@@ -178,7 +187,7 @@ impl<'c, 'a> Values<'c, 'a> {
                 _ => self.json(example.unwrap_or(&Value::Null))?,
             },
             Type::Array(inner) if self.contains_itself(inner) => {
-                let inner = self.named_type(inner);
+                let inner = ty::rust(imports, inner);
                 quote!(Vec::<#inner>::new())
             }
             Type::Array(inner) => {
@@ -187,16 +196,16 @@ impl<'c, 'a> Values<'c, 'a> {
                 quote!(vec![#item])
             }
             Type::Map(inner) if self.contains_itself(inner) => {
-                let inner = self.named_type(inner);
-                quote!(std::collections::BTreeMap::<String, #inner>::new())
+                let (map, inner) = (imports.map(), ty::rust(imports, inner));
+                quote!(#map::<String, #inner>::new())
             }
             Type::Map(inner) => {
-                let mut pairs = Vec::new();
+                let (map, mut pairs) = (imports.map(), Vec::new());
                 for (key, example) in entries(example) {
                     let item = self.value(inner, hint.with(example), Takes::Exact)?;
                     pairs.push(quote!((#key.to_owned(), #item)));
                 }
-                quote!(std::collections::BTreeMap::from([#(#pairs),*]))
+                quote!(#map::from([#(#pairs),*]))
             }
             Type::Nullable(inner) => {
                 let value = self.value(inner, hint.with(example), Takes::Exact)?;
@@ -207,31 +216,33 @@ impl<'c, 'a> Values<'c, 'a> {
                 quote!(Box::new(#value))
             }
             Type::Named(path) | Type::Boxed(path) => return self.named(path, hint, exact),
-            Type::List(inner) => {
-                let inner = self.named_type(inner);
-                quote!(#root::List::<#inner>::default())
-            }
-            Type::Page(inner) => {
-                let inner = self.named_type(inner);
-                quote!(#root::Page::<#inner>::default())
+            Type::List(inner) | Type::Page(inner) => {
+                let page = imports.runtime(if matches!(ty, Type::List(_)) { "List" } else { "Page" });
+                let inner = ty::rust(imports, inner);
+                quote!(#page::<#inner>::default())
             }
         })
     }
 
     fn named(&mut self, path: &TypePath, Hint { example, wire, depth }: Hint<'_>, exact: bool) -> Option<TokenStream> {
         self.note(path);
-        let root = &self.root;
-        let full = absolute(&quote!(#root), path);
+        let imports = self.imports;
         let text = example.and_then(Value::as_str);
         match self.context.api.kind(path)? {
-            TypeKind::Enum(definition) => variant(definition, text).map(|variant| quote!(#full::#variant)),
+            TypeKind::Enum(definition) => variant(definition, text).map(|variant| {
+                let name = imports.path(path);
+                quote!(#name::#variant)
+            }),
             TypeKind::String(definition) => {
                 let constant = constant(definition, text);
                 let text = text.unwrap_or(wire);
+                if constant.is_none() && !exact {
+                    return Some(quote!(#text));
+                }
+                let name = imports.path(path);
                 Some(match constant {
-                    Some(constant) => quote!(#full::#constant),
-                    None if exact => quote!(#full::from(#text)),
-                    None => quote!(#text),
+                    Some(constant) => quote!(#name::#constant),
+                    None => quote!(#name::from(#text)),
                 })
             }
             // What requires itself cannot be built.
@@ -241,7 +252,8 @@ impl<'c, 'a> Values<'c, 'a> {
                 let (variant, value) = self.one_of(definition, example, depth).unzip();
                 self.open.pop();
                 let (variant, value) = (variant?, value?);
-                Some(quote!(#full::#variant(#value)))
+                let name = imports.path(path);
+                Some(quote!(#name::#variant(#value)))
             }
             TypeKind::Struct(definition) => {
                 self.open.push(path.clone());
@@ -255,7 +267,8 @@ impl<'c, 'a> Values<'c, 'a> {
                 if !exact && setters.is_empty() && self.context.api.text_argument(&definition.fields).is_some() {
                     return arguments.into_iter().next();
                 }
-                Some(quote!(#full::new(#(#arguments),*) #setters))
+                let name = imports.path(path);
+                Some(quote!(#name::new(#(#arguments),*) #setters))
             }
         }
     }
@@ -284,11 +297,11 @@ impl<'c, 'a> Values<'c, 'a> {
         if self.count > MOST_VALUES {
             return None;
         }
-        let root = self.root.clone();
+        let json = self.imports.runtime("Value");
         Some(match value {
-            Value::Null => quote!(#root::Value::Null),
-            Value::Bool(value) => quote!(#root::Value::from(#value)),
-            Value::String(text) => quote!(#root::Value::from(#text)),
+            Value::Null => quote!(#json::Null),
+            Value::Bool(value) => quote!(#json::from(#value)),
+            Value::String(text) => quote!(#json::from(#text)),
             Value::Number(number) => {
                 let number = match (number.as_i64(), number.as_u64()) {
                     (Some(number), _) => integer(number, true),
@@ -298,12 +311,12 @@ impl<'c, 'a> Values<'c, 'a> {
                     }
                     (None, None) => float(number.as_f64()?),
                 };
-                quote!(#root::Value::from(#number))
+                quote!(#json::from(#number))
             }
             Value::Array(items) => {
                 let items: Option<Vec<_>> = items.iter().map(|item| self.json(item)).collect();
                 let items = items?;
-                quote!(#root::Value::Array(vec![#(#items),*]))
+                quote!(#json::Array(vec![#(#items),*]))
             }
             Value::Object(entries) => {
                 let mut pairs = Vec::new();
@@ -311,15 +324,9 @@ impl<'c, 'a> Values<'c, 'a> {
                     let value = self.json(value)?;
                     pairs.push(quote!((#key.to_owned(), #value)));
                 }
-                quote!(#root::Value::Object([#(#pairs),*].into_iter().collect()))
+                quote!(#json::Object([#(#pairs),*].into_iter().collect()))
             }
         })
-    }
-
-    /// A type by its whole name.
-    fn named_type(&self, ty: &Type) -> TokenStream {
-        let root = self.root.to_token_stream();
-        ty::written(ty, &root, &quote!(std::collections::BTreeMap), &|path| absolute(&root, path))
     }
 }
 

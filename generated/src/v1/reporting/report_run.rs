@@ -36,18 +36,12 @@ use crate::v1::reporting::{ReportRunParameters, ReportTypeId};
 #[cfg_attr(not(feature = "client"), doc = "```ignore")]
 /// use std::time::Duration;
 ///
-/// use stripe_reporting::v1::reporting::ReportRun;
+/// use stripe_reporting::v1::reporting::{ReportRun, ReportTypeId};
 /// use stripe_reporting::{Client, Error};
 ///
 /// # async fn example() -> Result<(), Error> {
 /// let stripe = Client::from_env()?; // STRIPE_API_KEY
-/// let run = stripe
-///     .send(
-///         ReportRun::create(
-///             stripe_reporting::v1::reporting::ReportTypeId::BALANCE_SUMMARY_1,
-///         ),
-///     )
-///     .await?;
+/// let run = stripe.send(ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1)).await?;
 /// let run = stripe.wait(run).timeout(Duration::from_secs(600)).await?;
 /// stripe.download(&run)?.save_to("result.csv").await?;
 /// # Ok(())
@@ -194,11 +188,9 @@ runtime::string_enum! {
 /// # Example
 ///
 /// ```
-/// use stripe_reporting::v1::reporting::ReportRun;
+/// use stripe_reporting::v1::reporting::{ReportRun, ReportTypeId};
 ///
-/// let request = ReportRun::create(
-///     stripe_reporting::v1::reporting::ReportTypeId::BALANCE_SUMMARY_1,
-/// );
+/// let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1);
 /// ```
 ///
 /// See [Stripe API reference (2026-09-30.preview), create a report run](<https://docs.stripe.com/api/reporting/report_run/create>).

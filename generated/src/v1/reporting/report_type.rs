@@ -530,11 +530,9 @@ impl runtime::ListRequest for ListReportTypes {
 /// # Example
 ///
 /// ```
-/// use stripe_reporting::v1::reporting::ReportType;
+/// use stripe_reporting::v1::reporting::{ReportType, ReportTypeId};
 ///
-/// let request = ReportType::retrieve(
-///     stripe_reporting::v1::reporting::ReportTypeId::BALANCE_SUMMARY_1,
-/// );
+/// let request = ReportType::retrieve(ReportTypeId::BALANCE_SUMMARY_1);
 /// ```
 ///
 /// See [Stripe API reference (2026-09-30.preview), retrieve a report type](<https://docs.stripe.com/api/reporting/report_type/retrieve>).

@@ -181,11 +181,9 @@ runtime::string_newtype!(ReportId);
 /// # Example
 ///
 /// ```
-/// use stripe_reporting::v2::reporting::Report;
+/// use stripe_reporting::v2::reporting::{Report, ReportId};
 ///
-/// let request = Report::retrieve(
-///     stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
-/// );
+/// let request = Report::retrieve(ReportId::BALANCE_SUMMARY);
 /// ```
 ///
 /// See [Stripe API reference (2026-02-25.preview), retrieve a report](<https://docs.stripe.com/api/v2/reporting/reports/retrieve>).

@@ -37,7 +37,7 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 #[cfg_attr(not(feature = "client"), doc = "```ignore")]
 /// use std::time::Duration;
 ///
-/// use stripe_reporting::v2::reporting::ReportRun;
+/// use stripe_reporting::v2::reporting::{ReportId, ReportRun};
 /// use stripe_reporting::{Client, Error};
 ///
 /// # async fn example() -> Result<(), Error> {
@@ -45,7 +45,7 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 /// let run = stripe
 ///     .send(
 ///         ReportRun::create(
-///             stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
+///             ReportId::BALANCE_SUMMARY,
 ///             [
 ///                 ("interval_end", "2025-08-25T00:00:00.000Z"),
 ///                 ("interval_start", "2025-08-18T00:00:00.000Z"),
@@ -211,10 +211,10 @@ runtime::string_enum! {
 /// # Example
 ///
 /// ```
-/// use stripe_reporting::v2::reporting::ReportRun;
+/// use stripe_reporting::v2::reporting::{ReportId, ReportRun};
 ///
 /// let request = ReportRun::create(
-///     stripe_reporting::v2::reporting::ReportId::BALANCE_SUMMARY,
+///     ReportId::BALANCE_SUMMARY,
 ///     [
 ///         ("interval_end", "2025-08-25T00:00:00.000Z"),
 ///         ("interval_start", "2025-08-18T00:00:00.000Z"),
