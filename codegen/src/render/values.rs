@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Context;
 use super::imports::Imports;
 use super::ty::{self, ident};
-use crate::api::{Enum, Field, OneOf, StringType, Type, TypeKind, TypePath};
+use crate::api::{Enum, Field, Name, OneOf, StringType, Type, TypeDef, TypeKind, TypePath};
 use crate::rfc3339;
 
 /// The maximum number of values in an example. A request that takes more has no example, nor has one that contains itself.
@@ -248,11 +248,17 @@ impl<'c, 'a> Values<'c, 'a> {
             // What requires itself cannot be built.
             TypeKind::Struct(_) | TypeKind::OneOf(_) if self.open.contains(path) => None,
             TypeKind::OneOf(definition) => {
+                // A value of these types converts to the one-of.
+                let conversions = self.context.api.types.get(path).into_iter().flat_map(TypeDef::conversions);
+                let converting: Vec<_> = conversions.filter(|_| !exact).map(|(variant, _)| &variant.name).collect();
                 self.open.push(path.clone());
-                let (variant, value) = self.one_of(definition, example, depth).unzip();
+                let found = self.one_of(definition, &converting, example, depth);
                 self.open.pop();
-                let (variant, value) = (variant?, value?);
-                let name = imports.path(path);
+                let (variant, value) = found?;
+                if converting.contains(&variant) {
+                    return Some(value);
+                }
+                let (name, variant) = (imports.path(path), ident(variant));
                 Some(quote!(#name::#variant(#value)))
             }
             TypeKind::Struct(definition) => {
@@ -273,16 +279,26 @@ impl<'c, 'a> Values<'c, 'a> {
         }
     }
 
-    /// The variant of an example, or the first that can be built, with its value.
-    fn one_of(&mut self, definition: &OneOf, example: Option<&Value>, depth: usize) -> Option<(Ident, TokenStream)> {
+    /// The variant of an example, or the first that can be built, with its value, which is not boxed if it converts.
+    fn one_of<'o>(
+        &mut self,
+        definition: &'o OneOf,
+        converting: &[&Name],
+        example: Option<&Value>,
+        depth: usize,
+    ) -> Option<(&'o Name, TokenStream)> {
         let is_shown = |variant: &&Field| example.is_some_and(|example| example.get(&variant.wire).is_some());
         let shown = definition.variants.iter().filter(is_shown);
         shown.chain(&definition.variants).find_map(|variant| {
             let given = example.and_then(|example| example.get(&variant.wire));
             let hint = Hint::of(variant, depth);
-            let value = self.value(&variant.ty, hint.with(given.or(hint.example)), Takes::Exact)?;
+            let hint = hint.with(given.or(hint.example));
+            let value = match &variant.ty {
+                Type::Boxed(path) if converting.contains(&&variant.name) => self.named(path, hint, true)?,
+                ty => self.value(ty, hint, Takes::Exact)?,
+            };
             self.deprecated |= variant.deprecated;
-            Some((ident(&variant.name), value))
+            Some((&variant.name, value))
         })
     }
 
