@@ -119,6 +119,10 @@ fn an_error_that_only_follows_from_another_is_not_reported() {
         .replace("required: true,", "requird: true, required: true,")
         .replace("failed: [failed, timed_out]", "failed: [failed]");
     assert_eq!(codes(&errors(both)), ["unknown-keyword", "unknown-state"]);
+    // What names the resource is not wrong as well.
+    let replaced = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "replaced_by").unwrap();
+    let no_resource = errors(replaced.text.replace("x-resourceId: run\n", "deprecated: true\n"));
+    assert_eq!(codes(&no_resource), ["malformed-extension"]);
 }
 
 #[test]

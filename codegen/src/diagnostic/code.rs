@@ -63,7 +63,7 @@ codes! {
     UnknownField = "unknown-field", "A path names a field that does not exist or has another type.";
     UnknownState = "unknown-state", "The states in `x-wait` and those of the status differ.";
     UnknownOperation = "unknown-operation", "A required operation is not described.";
-    UnknownResource = "unknown-resource", "A resource is not described.";
+    UnknownResource = "unknown-resource", "A resource is not described, or has no id.";
     DuplicateResource = "duplicate-resource", "Two schemas have the same `x-resourceId`.";
     MissingEnvelope = "missing-envelope", "The envelope of an event is missing.";
 }

@@ -70,11 +70,7 @@ impl<'a> Declared<'_, 'a> {
         let extensions = &component.schema.schema_data.extensions;
         let declared = self.cx.extension(&component.site, extensions, ext::EVENTS);
         let Some(DeclaredEvents { snapshot, thin }) = declared else { return };
-        if component.resource.is_none() {
-            // Anything but an object with properties is reported as the wrong place.
-            if patterns::object(component.schema).is_some() && !self.cx.has_parse_error(&component.site) {
-                self.cx.report(facts::needs_resource(&component.site.key(ext::EVENTS), ext::EVENTS));
-            }
+        if facts::resource(self.cx, component, ext::EVENTS).is_none() {
             return;
         }
         for (kind, events) in [(Envelope::Snapshot, snapshot), (Envelope::Thin, thin)] {

@@ -7,12 +7,12 @@ use super::extensions as ext;
 use super::methods::Methods;
 use super::registry::{self, Component, Registry};
 use super::site::Site;
-use super::{Types, field_path};
+use super::{Types, field_path, patterns};
 use crate::api::{
     Access, Columns, Download, Enum, FieldPath, FieldStep, Method, Name, Operation, Place, Rows, Type, TypeKind,
     TypePath, Wait,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::suggest;
 
 /// How to wait for a resource, how to download its result, and how to read its rows.
@@ -25,10 +25,21 @@ pub(super) fn cursors(types: &Types, operations: &mut BTreeMap<String, Operation
     }
 }
 
-/// Creates the diagnostic for an extension of resources on another schema.
-pub(super) fn needs_resource(site: &Site<'_>, extension: &str) -> Diagnostic {
+/// Returns the `x-resourceId` of a component; reports an extension of resources on another object.
+pub(super) fn resource<'a>(cx: &mut Context<'a>, component: &Component<'a>, extension: &str) -> Option<&'a str> {
+    // Anything but an object is reported as the wrong place.
+    let is_object = patterns::object(component.schema).is_some();
+    if component.resource.is_none() && is_object && !cx.has_parse_error(&component.site) {
+        needs_resource(cx, &component.site.key(extension), extension);
+    }
+    component.resource
+}
+
+/// Reports an extension of resources on another schema.
+fn needs_resource<'a>(cx: &mut Context<'a>, site: &Site<'a>, extension: &str) {
     let message = format!("`{extension}` needs a resource");
-    site.at_key(Code::MalformedExtension, message, "add an `x-resourceId` and properties to the schema")
+    cx.report(site.at_key(Code::MalformedExtension, message, "add an `x-resourceId` and properties to the schema"));
+    cx.broken.hides_resources = true;
 }
 
 /// Lowers `x-wait`, `x-download` and `x-rows`, once all types and operations are known.
@@ -246,7 +257,7 @@ impl<'a> Facts<'_, 'a> {
     pub(super) fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
         let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
         if !is_resource && !self.cx.has_parse_error(&component.site) {
-            self.cx.report(needs_resource(site, extension));
+            needs_resource(self.cx, site, extension);
         }
         is_resource
     }

@@ -14,7 +14,7 @@
 //! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for, download and read resources |
 //! | `replacements::lower` | registry, types, operations | what replaces resources and operations |
 //! | `Usage::new` | types, operations | the types that requests and responses contain |
-//! | `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
+//! | `ids::check_references`, `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
 //! | `places::check` | registry | the keywords by place |
 //! | `finish` | types, facts, usage | the types |
 
@@ -36,6 +36,7 @@ mod extensions;
 mod facts;
 mod field_path;
 mod files;
+mod ids;
 mod lowered;
 mod meaning;
 mod members;
@@ -109,6 +110,7 @@ pub(crate) fn lower(
     let facts = facts.lower();
     replacements::lower(&mut cx, &registry, &mut types, &mut operations);
     let usage = Usage::new(&types, &operations);
+    ids::check_references(&mut cx, &registry, deferred.ids);
     serialization::check(&mut cx, deferred.serialized, &types);
     lowered::refuse_null_in_requests(&mut cx, deferred.nulls, &operations, &usage);
     absence::check_false_means_absent(&mut cx, deferred.absences, &types, &usage);
@@ -139,6 +141,7 @@ pub(super) struct Lowering<'a> {
 /// Checks that need all types, or where they are used.
 #[derive(Default)]
 struct Deferred<'a> {
+    ids: Vec<ids::UnknownId<'a>>,
     nulls: Vec<lowered::NullInside<'a>>,
     serialized: Vec<serialization::Serialized<'a>>,
     absences: Vec<absence::FalseMeansAbsent<'a>>,

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::extensions::{self as ext, Extensions};
 use super::registry::Registry;
 use super::site::Site;
-use super::{Types, facts, patterns};
+use super::{Types, facts};
 use crate::api::{Operation, TypePath};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::suggest;
@@ -83,20 +83,17 @@ fn described_operations<'a>(cx: &Context<'a>) -> Items<'a> {
 }
 
 fn resources<'a>(cx: &mut Context<'a>, registry: &'a Registry<'a>) -> Items<'a> {
-    let (known, hides_some) = (registry.resource_ids().collect(), cx.broken.hides_resources);
-    let mut items = Items { kind: Kind::Resource, known, hides_some, replaced: BTreeMap::new() };
+    let known = registry.resource_ids().collect();
+    let mut items = Items { kind: Kind::Resource, known, hides_some: false, replaced: BTreeMap::new() };
     for component in registry.iter() {
         let extensions = &component.schema.schema_data.extensions;
-        match component.resource {
-            Some(id) => items.add(id, extensions, &component.site),
-            None if !extensions.contains_key(ext::REPLACED_BY) => {}
-            // Anything but an object with properties is reported as the wrong place.
-            None if patterns::object(component.schema).is_some() && !cx.has_parse_error(&component.site) => {
-                cx.report(facts::needs_resource(&component.site.key(ext::REPLACED_BY), ext::REPLACED_BY));
-            }
-            None => {}
+        if extensions.contains_key(ext::REPLACED_BY)
+            && let Some(id) = facts::resource(cx, component, ext::REPLACED_BY)
+        {
+            items.add(id, extensions, &component.site);
         }
     }
+    items.hides_some = cx.broken.hides_resources;
     items
 }
 

@@ -7,14 +7,13 @@ use openapiv3::{
 
 use super::Lowering;
 use super::broken;
-use super::extensions::{self as ext, References};
+use super::extensions as ext;
 use super::lowered::Lowered;
 use super::patterns;
-use super::registry::{self, Role};
+use super::registry::Role;
 use super::site::{SchemaOrRef, Site};
 use crate::api::{self, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
-use crate::suggest;
 
 /// How the types inside a schema are named, and whose source file they go to.
 #[derive(Clone)]
@@ -169,42 +168,6 @@ impl<'a> Lowering<'a> {
         let help = "use a format that `spec/README.md` lists";
         self.cx.report(site.key("format").at_value(Code::UnknownFormat, message, help));
         broken::unknown()
-    }
-
-    /// Returns the id type that `x-stripeProperty` or `x-stripeParam` names.
-    pub(super) fn referenced_id(
-        &mut self,
-        site: &Site<'a>,
-        extensions: &ext::Extensions,
-        key: &str,
-    ) -> Option<api::Type> {
-        let References { referenced_resource: resource } = self.cx.extension(site, extensions, key)?;
-        let component = self.registry.resource(&resource);
-        if let Some(path) = component.and_then(registry::id_path) {
-            return Some(api::Type::Named(path));
-        }
-        let is_broken = match component {
-            Some(component) => {
-                let id = patterns::property(component.schema, "id").and_then(ReferenceOr::as_item);
-                let is_composed = id.is_some_and(|id| patterns::is_composed(id));
-                is_composed || self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path)
-            }
-            None => self.cx.broken.hides_resources || self.registry.has_resource(&resource),
-        };
-        if !is_broken {
-            self.unknown_resource(&site.keys(&[key, "referenced_resource"]), &resource);
-        }
-        Some(broken::unknown())
-    }
-
-    /// Reports a value that is not the `x-resourceId` of a resource with an id.
-    pub(super) fn unknown_resource(&mut self, site: &Site<'a>, resource: &str) {
-        let message = format!("unknown resource `{resource}`");
-        let others = self.registry.resource_ids().filter(|id| *id != resource);
-        let help = suggest::did_you_mean(resource, others).unwrap_or_else(|| {
-            "add `x-resourceId` to the schema of the resource, and a property `id` of `type: string`".to_owned()
-        });
-        self.cx.report(site.at_value(Code::UnknownResource, message, help));
     }
 
     fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, naming: &Naming) -> api::Type {
