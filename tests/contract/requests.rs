@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::v1::{CreateReportRun, ReportTypeId};
-use crate::v2::data::{CreateQueryRun as CreateDataQueryRun, CreateQueryRunFormat, CreateQueryRunQuery, QueryRun};
-use crate::v2::{CreateQueryRun, RetrieveQueryRun};
+use crate::v2::data::{
+    CreateQueryRun as CreateDataQueryRun, CreateQueryRunFormat, CreateQueryRunQuery, QueryRun,
+    RetrieveQueryRun as RetrieveDataQueryRun,
+};
+use crate::v2::{CreateQueryRun, QueryRunId, RetrieveQueryRun};
 use runtime::http::Method;
 use runtime::{Bytes, Config, ErrorKind, Request, RequestOptions, http};
 use stripe_reporting_runtime as runtime;
@@ -67,6 +70,17 @@ fn presets_are_sent_unless_they_are_set() {
     let request = request.dataset("test").format(CreateQueryRunFormat::Json);
     assert_eq!(body(&request), r#"{"dataset":"test","format":"json","query":{"sql":"SELECT 1"}}"#);
     assert_eq!(QueryRun::create("SELECT 1".to_owned()).query, CreateQueryRunQuery::new("SELECT 1"));
+}
+
+#[test]
+fn an_id_is_used_for_a_resource_with_the_same_ids() {
+    let uri = |request: &RetrieveDataQueryRun| request.to_http(&config()).unwrap().uri().to_string();
+    let id = QueryRunId::from("qryrun_1");
+    assert_eq!(uri(&QueryRun::retrieve(&id)), "https://api.stripe.com/v2/data/query_runs/qryrun_1");
+    assert_eq!(uri(&QueryRun::retrieve(id)), "https://api.stripe.com/v2/data/query_runs/qryrun_1");
+    let known = uri(&QueryRun::retrieve(QueryRunId::QRYRUN_TEST));
+    assert_eq!(known, "https://api.stripe.com/v2/data/query_runs/qryrun_test");
+    assert_eq!(QueryRunId::from(QueryRun::retrieve("qryrun_1").id), "qryrun_1");
 }
 
 #[test]

@@ -91,6 +91,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("x-expansionResources.oneOf.$ref", &["#/components/schemas/thing"]),
     ("x-rustName", &["Another", "another"]),
     ("x-replacedBy", &["whole", "PostNames"]),
+    ("x-sameIdsAs", &["whole", "thing"]),
     ("x-wait", &["{status: status, running: [], succeeded: [], failed: []}"]),
     ("x-wait.status", &["code"]),
     ("x-wait.running x-wait.succeeded x-wait.failed x-wait.canceled", &["[]"]),

@@ -62,6 +62,14 @@ impl TypeDef {
         types.filter(move |(_, ty)| all.clone().filter(|(_, other)| other == ty).count() == 1)
     }
 
+    /// Returns the resource that is described to have the same ids, if it is an id type.
+    pub fn same_ids(&self) -> Option<&SameIds> {
+        match &self.kind {
+            TypeKind::String(definition) => definition.same_ids.as_ref(),
+            TypeKind::Struct(_) | TypeKind::OneOf(_) | TypeKind::Enum(_) => None,
+        }
+    }
+
     /// Returns what makes it an API resource.
     pub fn resource(&self) -> Option<&Resource> {
         self.structure()?.resource.as_deref()
@@ -366,8 +374,19 @@ pub struct Variant {
 pub struct StringType {
     /// The resource whose id it is.
     pub id_of: Option<TypePath>,
+    /// The id type of another resource, whose ids are the same.
+    pub same_ids: Option<SameIds>,
     /// Known values.
     pub constants: Vec<Constant>,
+}
+
+/// Another resource that has the same ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SameIds {
+    /// The type of its id. Both id types convert to each other.
+    pub id_type: TypePath,
+    /// Where it is described.
+    pub origin: Origin,
 }
 
 /// A known value of a string type.

@@ -51,7 +51,7 @@ codes! {
     UnresolvedReference = "unresolved-reference", "The target of a `$ref` does not exist.";
     WrongReferenceKind = "wrong-reference-kind", "The target of a `$ref` is a component of another kind.";
     UnusedComponent = "unused-component", "A component, or a keyword of it, takes effect only through a `$ref`, and has none.";
-    ReferenceCycle = "reference-cycle", "A `$ref` or an `x-replacedBy` refers to itself.";
+    ReferenceCycle = "reference-cycle", "A `$ref`, an `x-replacedBy` or an `x-sameIdsAs` refers to itself.";
     MissingOperationId = "missing-operation-id", "An operation has no `operationId`.";
     DuplicateOperationId = "duplicate-operation-id", "Two operations have the same `operationId`.";
     DuplicateOperation = "duplicate-operation", "Two operations have the same method and path.";

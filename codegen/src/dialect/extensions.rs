@@ -117,6 +117,8 @@ extensions! {
         EXPANSION_RESOURCES = "x-expansionResources": ExpansionResources, on EXPANDABLE;
         /// The `operationId` or the `x-resourceId` of what replaces it, in any file.
         REPLACED_BY = "x-replacedBy": String, on REPLACEABLE;
+        /// The `x-resourceId` of another resource that has the same ids, in any file.
+        SAME_IDS_AS = "x-sameIdsAs": String, on RESOURCES;
         /// The name in Rust, in place of the derived one.
         RUST_NAME = "x-rustName": String, on NAMED;
         /// Which states of a resource are final, and why a run failed or was canceled.

@@ -53,10 +53,10 @@ pub(super) fn string_type<'a>(
     let declared: Option<StripeEnum> = cx.extension(site, extensions, ext::STRIPE_ENUM);
     let kind = if values.is_empty() {
         let constants = known_values(cx, site, extensions);
-        TypeKind::String(StringType { id_of: None, constants })
+        TypeKind::String(StringType { id_of: None, same_ids: None, constants })
     } else if declared.is_none() && values.len() > MOST_VARIANTS {
         let constants = constants(cx, site, &values);
-        TypeKind::String(StringType { id_of: None, constants })
+        TypeKind::String(StringType { id_of: None, same_ids: None, constants })
     } else {
         let bypasses = ext::is_set(extensions, ext::BYPASS_VALIDATION);
         let closed = declared.as_ref().map_or(!bypasses, |declared| declared.kind == EnumKind::Closed);

@@ -1,11 +1,14 @@
-//! Ids of resources: the strings that are one (`x-stripeProperty`, `x-stripeParam`).
+//! Ids of resources: the strings that are one (`x-stripeProperty`, `x-stripeParam`), and the resources that have the same ones
+//! (`x-sameIdsAs`).
+
+use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::extensions::{self as ext, References};
 use super::registry::{self, Component, Registry, Role};
 use super::site::Site;
-use super::{Lowering, broken, patterns};
-use crate::api::{Type, TypePath};
+use super::{Lowering, Types, broken, facts, patterns};
+use crate::api::{SameIds, Type, TypeKind, TypePath};
 use crate::diagnostic::Code;
 use crate::suggest;
 
@@ -68,4 +71,46 @@ fn id_type<'a>(cx: &mut Context<'a>, registry: &Registry<'a>, site: &Site<'a>, r
 fn has_error<'a>(cx: &Context<'a>, component: &Component<'a>) -> bool {
     let is_struct = component.role != Role::Alias && patterns::object(component.schema).is_some();
     !is_struct || cx.has_parse_error(&component.site) || cx.is_broken_path(&component.path)
+}
+
+/// Lowers every `x-sameIdsAs`, once all types are known.
+pub(super) fn same_ids<'a>(cx: &mut Context<'a>, registry: &Registry<'a>, types: &mut Types) {
+    let declared: Vec<_> = registry.iter().filter_map(|component| declared(cx, component)).collect();
+    let mut pairs: BTreeMap<[TypePath; 2], Site<'a>> = BTreeMap::new();
+    for (id, other, site) in declared {
+        let Some(other_id) = id_type(cx, registry, &site, other) else { continue };
+        let shown = other.escape_debug();
+        if id == other_id {
+            let message = format!("`{shown}` has the same ids as itself");
+            let help = "name another resource, or remove `x-sameIdsAs`";
+            cx.report(site.at_value(Code::ReferenceCycle, message, help));
+            continue;
+        }
+        let mut pair = [id.clone(), other_id.clone()];
+        pair.sort_unstable();
+        if let Some(first) = pairs.get(&pair) {
+            let message = format!("`x-sameIdsAs` has no effect beside that of `{shown}`");
+            let diagnostic = site.at_key(Code::MisplacedKeyword, message, "remove one of the two");
+            cx.report(diagnostic.related(first.related(format!("the `x-sameIdsAs` of `{shown}`"))));
+            continue;
+        }
+        if let Some(TypeKind::String(definition)) = types.get_mut(&id).map(|def| &mut def.kind) {
+            definition.same_ids = Some(SameIds { id_type: other_id, origin: cx.origin(&site) });
+        }
+        pairs.insert(pair, site);
+    }
+}
+
+/// Returns the id type of a resource with `x-sameIdsAs`, the other resource, and the place of the extension.
+fn declared<'a>(cx: &mut Context<'a>, component: &Component<'a>) -> Option<(TypePath, &'a str, Site<'a>)> {
+    let other = component.schema.schema_data.extensions.get(ext::SAME_IDS_AS)?.as_str()?;
+    facts::resource(cx, component, ext::SAME_IDS_AS)?;
+    let site = component.site.key(ext::SAME_IDS_AS);
+    let id = registry::id_path(component);
+    if id.is_none() && !has_error(cx, component) {
+        let message = "`x-sameIdsAs` needs an `id` of `type: string`";
+        cx.report(site.at_key(Code::MalformedExtension, message, DESCRIBE_ID));
+        cx.break_type(&component.path);
+    }
+    Some((id?, other, site))
 }

@@ -13,6 +13,7 @@
 //! | `events::lower` | registry, envelopes, types | events, the enums of their types |
 //! | `facts::cursors`, `Facts::lower` | registry, types, operations, methods | how to list, wait for, download and read resources |
 //! | `replacements::lower` | registry, types, operations | what replaces resources and operations |
+//! | `ids::same_ids` | registry, types | the id types that convert to each other |
 //! | `Usage::new` | types, operations | the types that requests and responses contain |
 //! | `ids::check_references`, `lowered::refuse_null_in_requests`, `absence::check_false_means_absent`, `absence::check_presets`, `methods::claim_setters` | what is deferred, usage | |
 //! | `places::check` | registry | the keywords by place |
@@ -109,6 +110,7 @@ pub(crate) fn lower(
     let facts = Facts { cx: &mut cx, registry: &registry, types: &types, operations: &operations, methods: &methods };
     let facts = facts.lower();
     replacements::lower(&mut cx, &registry, &mut types, &mut operations);
+    ids::same_ids(&mut cx, &registry, &mut types);
     let usage = Usage::new(&types, &operations);
     ids::check_references(&mut cx, &registry, deferred.ids);
     serialization::check(&mut cx, deferred.serialized, &types);

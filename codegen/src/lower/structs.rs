@@ -253,7 +253,7 @@ impl<'a> Lowering<'a> {
         };
         let owner = component.path.clone();
         let doc = Doc { text: format!("The `id` of [`{}`] objects.", owner.name), ..Doc::default() };
-        let kind = TypeKind::String(StringType { id_of: Some(owner.clone()), constants });
+        let kind = TypeKind::String(StringType { id_of: Some(owner.clone()), same_ids: None, constants });
         self.define(TypeDef { doc, ..self.cx.definition(&at, path, owner, kind) });
     }
 }

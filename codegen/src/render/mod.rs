@@ -51,7 +51,12 @@ pub(crate) fn render(api: &Api, options: &Options) -> Vec<File> {
             methods.entry(&attached.resource).or_default().push((attached, operation));
         }
     }
-    let context = Context { api, options, layout: &layout, methods };
+    let mut same_ids: HashMap<&TypePath, BTreeSet<&TypePath>> = HashMap::new();
+    for (path, other) in api.types.iter().filter_map(|(path, def)| Some((path, &def.same_ids()?.id_type))) {
+        same_ids.entry(path).or_default().insert(other);
+        same_ids.entry(other).or_default().insert(path);
+    }
+    let context = Context { api, options, layout: &layout, methods, same_ids };
     let mut sources = vec![root::render(&context), testing::render(&context)];
     let mut types: HashMap<&ModulePath, Vec<&TypeDef>> = HashMap::new();
     for def in api.types.values() {
@@ -79,6 +84,8 @@ struct Context<'a> {
     layout: &'a Layout<'a>,
     /// The operations that each resource offers, in their order.
     methods: HashMap<&'a TypePath, Vec<(&'a Attachment, &'a Operation)>>,
+    /// The id types that each id type converts to and from.
+    same_ids: HashMap<&'a TypePath, BTreeSet<&'a TypePath>>,
 }
 
 impl Context<'_> {
@@ -101,7 +108,7 @@ fn source_file(context: &Context<'_>, file: &SourceFile<'_>) -> Source {
             }
             TypeKind::OneOf(definition) => one_of::render(context, &imports, def, definition),
             TypeKind::Enum(definition) => string_enum::render(def, definition),
-            TypeKind::String(definition) => string_type::render(def, definition),
+            TypeKind::String(definition) => string_type::render(context, def, definition),
         });
     }
     for operation in &file.operations {

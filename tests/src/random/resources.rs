@@ -59,6 +59,11 @@ impl Writer {
         if let Some(other) = self.rng.choice(others).filter(|_| self.chance(30)) {
             schema.set("x-replacedBy", other);
         }
+        let identified = self.components[..index].iter().filter_map(|component| component.resource.as_ref());
+        let identified: Vec<String> = identified.filter(|other| other.has_id).map(|other| other.id.clone()).collect();
+        if let Some(other) = self.rng.choice(identified).filter(|_| resource.has_id && self.chance(40)) {
+            schema.set("x-sameIdsAs", other);
+        }
         if !resource.offers.is_empty() {
             let offers: Vec<Object> = resource.offers.iter().map(|offer| self.offer(offer)).collect();
             schema.set("x-stripeOperations", list(offers));

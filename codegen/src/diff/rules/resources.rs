@@ -1,4 +1,4 @@
-//! What resources offer: methods for their operations, lists, waiting for a result, and downloading it.
+//! What resources offer: methods for their operations, lists, waiting for a result, downloading it, and conversions of their ids.
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/resources.yaml`.
 
@@ -51,10 +51,19 @@ rules! {
         "Inline rows are requested with other parameters.";
     ROWS_RETRIEVE_CHANGED = "rows-retrieve-changed", Major, Compatible, Both,
         "Inline rows are retrieved with another request.";
+    SAME_IDS_ADDED = "same-ids-added", Minor, Documentation, Both, "The id types of two resources convert to each other.";
+    SAME_IDS_REMOVED = "same-ids-removed", Major, Documentation, Both,
+        "The id types of two resources no longer convert to each other.";
 }
 
-pub(super) const CHECKS: &[Check] =
-    &[Check::Operation(method), Check::Operation(list), Check::Type(wait), Check::Type(download), Check::Type(rows)];
+pub(super) const CHECKS: &[Check] = &[
+    Check::Operation(method),
+    Check::Operation(list),
+    Check::Type(wait),
+    Check::Type(download),
+    Check::Type(rows),
+    Check::Type(same_ids),
+];
 
 fn method(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
     let request = &pair.head.request.name;
@@ -258,7 +267,32 @@ fn columns(download: &Download) -> Option<&FieldPath> {
     download.columns.as_ref().map(|columns| &columns.list)
 }
 
-/// The resource, at the extension of the description that makes it one to wait for or to download.
+/// Reports a conversion of two id types that are on both sides, whichever of the resources declares it.
+fn same_ids(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
+    let [base, head] = [pair.base, pair.head].map(TypeDef::same_ids);
+    let subject = extension(pair, base.map(|same| &same.origin), head.map(|same| &same.origin));
+    let kept = |is_other: &dyn Fn(&Pair<'_, TypeDef>) -> bool| comparison.types.kept.iter().copied().find(is_other);
+    let name = &pair.head.path.name;
+    if let Some(other) = base.and_then(|same| kept(&|other| other.base.path == same.id_type))
+        && !have_same_ids(pair.head, other.head)
+    {
+        let message = format!("`{name}` no longer converts to and from `{}`", other.base.path);
+        changes.report(&SAME_IDS_REMOVED, subject.clone(), message);
+    }
+    if let Some(other) = head.and_then(|same| kept(&|other| other.head.path == same.id_type))
+        && !have_same_ids(pair.base, other.base)
+    {
+        changes.report(&SAME_IDS_ADDED, subject, format!("`{name}` converts to and from `{}`", other.head.path));
+    }
+}
+
+/// Whether two id types convert to each other.
+fn have_same_ids(one: &TypeDef, other: &TypeDef) -> bool {
+    let declares = |one: &TypeDef, other: &TypeDef| one.same_ids().is_some_and(|same| same.id_type == other.path);
+    declares(one, other) || declares(other, one)
+}
+
+/// The resource or its id, at the extension of the description that a change is about.
 fn extension(pair: Pair<'_, TypeDef>, base: Option<&Origin>, head: Option<&Origin>) -> Subject {
     Subject::of_type(pair).at(base.unwrap_or(&pair.base.origin), head.unwrap_or(&pair.head.origin))
 }
