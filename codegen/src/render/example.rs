@@ -8,7 +8,7 @@ use super::imports::Imports;
 use super::ty::ident;
 use super::values::{Hint, Values};
 use super::{Context, docs, source};
-use crate::api::{Method, Operation, Place, Type, TypeDef};
+use crate::api::{Method, Operation, Place, Resource, Type, TypeDef};
 
 /// How deep examples of optional parameters inside of structs go.
 const DEPTH: usize = 3;
@@ -37,28 +37,49 @@ pub(super) fn request(context: &Context<'_>, operation: &Operation) -> Option<St
     Some(format!("{}{}\n\n{statement}", construction.allowance(), imports.lines(&statement)))
 }
 
-/// How to get the result of a resource: create or retrieve it, wait for it, and save its file.
+/// How to get the result of a resource: create or retrieve it, wait for it, save its file, and read its rows.
 pub(super) fn run(context: &Context<'_>, def: &TypeDef) -> Option<String> {
-    let resource = def.resource().filter(|resource| resource.wait.is_some() || resource.download.is_some())?;
+    let Resource { wait, download, rows, .. } = def.resource()?;
+    if wait.is_none() && download.is_none() && rows.is_none() {
+        return None;
+    }
     let operations = context.methods.get(&def.path)?.iter().map(|(_, operation)| *operation);
     let returns_it = operations.filter(|operation| operation.response == Type::Named(def.path.clone()));
     let start = returns_it.min_by_key(|operation| (operation.method != Method::Post, &operation.path))?;
     let imports = Imports::of_example(context).with(None, &["Client", "Error"]);
-    let name = Ident::new(if resource.wait.is_some() { "run" } else { "file" }, Span::call_site());
-    let wait = resource.wait.as_ref().map(|_| {
+    let name = match (wait, download) {
+        (Some(_), _) => "run",
+        (None, Some(_)) => "file",
+        (None, None) => "resource",
+    };
+    let name = Ident::new(name, Span::call_site());
+    let wait = wait.as_ref().map(|_| {
         let duration = imports.std("time", "Duration");
         quote!(let #name = stripe.wait(#name).timeout(#duration::from_secs(600)).await?;)
     });
-    let download = resource.download.as_ref().map(|_| quote!(stripe.download(&#name)?.save_to("result.csv").await?;));
+    let save = download.as_ref().map(|_| quote!(stripe.download(&#name)?.save_to("result.csv").await?;));
+    let read = rows.as_ref().map(|_| {
+        let map = imports.map();
+        statement(&quote! {
+            let mut rows = stripe.rows::<#map<String, String>>(&#name)?;
+            while let Some(row) = rows.try_next().await? {
+                println!("{row:?}");
+            }
+        })
+    });
     let construction = construction(context, &imports, start)?;
     let expression = &construction.expression;
     let body = statement(&quote! {
         let stripe = Client::from_env()?;
         let #name = stripe.send(#expression).await?;
         #wait
-        #download
+        #save
     });
-    let body = body.replacen("from_env()?;", "from_env()?; // STRIPE_API_KEY", 1);
+    let mut body = body.replacen("from_env()?;", "from_env()?; // STRIPE_API_KEY", 1);
+    if let Some(read) = read {
+        body.push_str(if save.is_some() { "\n\n// Or read the inline rows:\n" } else { "\n" });
+        body.push_str(&read);
+    }
     let code = format!("# async fn example() -> Result<(), Error> {{\n{body}\n# Ok(())\n# }}\n");
     let (allow, imports) = (construction.allowance(), imports.lines(&code));
     Some(format!("{}\n{allow}{imports}\n\n{code}```", docs::CLIENT_FENCE))
