@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::Once;
 
 use stripe_reporting_codegen::File;
 use stripe_reporting_tests::{Fixture, project};
@@ -16,12 +17,19 @@ pub(crate) struct Workspace {
     pub(crate) folder: PathBuf,
     members: Vec<String>,
     files: BTreeSet<PathBuf>,
+    /// Whether others are removed; tests use a workspace in parallel.
+    is_clean: Once,
 }
 
 impl Workspace {
     /// Creates an empty workspace in a folder that is kept, so that the next run builds only what has changed.
     pub(crate) fn new(name: &str) -> Self {
-        Self { folder: target().join("crates").join(name), members: Vec::new(), files: BTreeSet::new() }
+        Self {
+            folder: target().join("crates").join(name),
+            members: Vec::new(),
+            files: BTreeSet::new(),
+            is_clean: Once::new(),
+        }
     }
 
     /// Writes a file of a member.
@@ -102,13 +110,9 @@ impl Workspace {
 
     /// Runs cargo on all members.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
-        self.remove_others();
+        self.is_clean.call_once(|| self.remove_others());
         let members: Vec<_> = self.members.iter().map(|member| format!("{member:?}")).collect();
-        let manifest = format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n{}",
-            members.join(", "),
-            profiles()
-        );
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n{}", members.join(", "), profiles());
         write(&self.folder.join("Cargo.toml"), &manifest);
         write(&self.folder.join("Cargo.lock"), &fs::read_to_string(project().join("Cargo.lock")).unwrap());
         cargo(&self.folder)
