@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use stripe_reporting_runtime as runtime;
 use crate::v1::sigma::RetrieveScheduledQueryRun;
 use crate::v2::core::{EventChanges, EventInclude, EventReason, RelatedObject};
-use crate::v2::data::reporting::RetrieveQueryRun;
-use crate::v2::reporting::RetrieveReportRun;
+use crate::v2::data::{RetrieveQueryRun, RetrieveReportRun};
 
 /// A thin event: what happened to which object, without the object itself.
 ///
@@ -110,6 +109,22 @@ runtime::string_enum! {
     pub enum EventType {
         /// A scheduled Sigma query was run; the run itself is a v1 object.
         V1SigmaScheduledQueryRunCreated = "v1.sigma.scheduled_query_run.created",
+        /// A query run was created.
+        V2DataQueryRunCreated = "v2.data.query_run.created",
+        /// A query run failed.
+        V2DataQueryRunFailed = "v2.data.query_run.failed",
+        /// A query run succeeded.
+        V2DataQueryRunSucceeded = "v2.data.query_run.succeeded",
+        /// A query run was updated.
+        V2DataQueryRunUpdated = "v2.data.query_run.updated",
+        /// A report run was created.
+        V2DataReportRunCreated = "v2.data.report_run.created",
+        /// A report run failed.
+        V2DataReportRunFailed = "v2.data.report_run.failed",
+        /// A report run succeeded.
+        V2DataReportRunSucceeded = "v2.data.report_run.succeeded",
+        /// A report run was updated.
+        V2DataReportRunUpdated = "v2.data.report_run.updated",
         /// A query run was created.
         V2DataReportingQueryRunCreated = "v2.data.reporting.query_run.created",
         /// A query run failed.
@@ -320,10 +335,14 @@ impl runtime::Request for RetrieveEvent {
 pub enum EventSubject {
     /// Retrieves a [`ScheduledQueryRun`](crate::v1::sigma::ScheduledQueryRun).
     ScheduledQueryRun(runtime::Call<RetrieveScheduledQueryRun>),
+    /// Retrieves a [`QueryRun`](crate::v2::data::QueryRun).
+    V2DataQueryRun(runtime::Call<RetrieveQueryRun>),
+    /// Retrieves a [`ReportRun`](crate::v2::data::ReportRun).
+    V2DataReportRun(runtime::Call<RetrieveReportRun>),
     /// Retrieves a [`QueryRun`](crate::v2::data::reporting::QueryRun).
-    V2DataReportingQueryRun(runtime::Call<RetrieveQueryRun>),
+    V2DataReportingQueryRun(runtime::Call<crate::v2::data::reporting::RetrieveQueryRun>),
     /// Retrieves a [`ReportRun`](crate::v2::reporting::ReportRun).
-    V2ReportingReportRun(runtime::Call<RetrieveReportRun>),
+    V2ReportingReportRun(runtime::Call<crate::v2::reporting::RetrieveReportRun>),
     /// Retrieves the object from its URL as JSON, if this version of the crate does not know its type or it has no id.
     Unrecognized(runtime::Call<runtime::RawRequest>),
 }
@@ -358,23 +377,50 @@ impl Event {
                     ),
                 )
             }
+            ("v2.data.query_run", Some(id)) => {
+                Some(
+                    EventSubject::V2DataQueryRun(
+                        runtime::event::call(RetrieveQueryRun::new(id), context),
+                    ),
+                )
+            }
+            ("v2.data.report_run", Some(id)) => {
+                Some(
+                    EventSubject::V2DataReportRun(
+                        runtime::event::call(RetrieveReportRun::new(id), context),
+                    ),
+                )
+            }
             ("v2.data.reporting.query_run", Some(id)) => {
                 Some(
                     EventSubject::V2DataReportingQueryRun(
-                        runtime::event::call(RetrieveQueryRun::new(id), context),
+                        runtime::event::call(
+                            crate::v2::data::reporting::RetrieveQueryRun::new(id),
+                            context,
+                        ),
                     ),
                 )
             }
             ("v2.reporting.report_run", Some(id)) => {
                 Some(
                     EventSubject::V2ReportingReportRun(
-                        runtime::event::call(RetrieveReportRun::new(id), context),
+                        runtime::event::call(
+                            crate::v2::reporting::RetrieveReportRun::new(id),
+                            context,
+                        ),
                     ),
                 )
             }
             _ => {
                 let request = runtime::RawRequest::get(related.url.as_str())
-                    .stripe_version("2026-09-30.preview");
+                    .stripe_version(
+                        match related.type_.as_str() {
+                            "v2.data.query_run" | "v2.data.report_run" => {
+                                "2026-10-28.preview"
+                            }
+                            _ => "2026-09-30.preview",
+                        },
+                    );
                 Some(EventSubject::Unrecognized(runtime::event::call(request, context)))
             }
         }
@@ -385,6 +431,16 @@ impl Event {
     #[must_use]
     pub fn full(&self) -> runtime::Call<RetrieveEvent> {
         runtime::event::call(RetrieveEvent::new(&self.id), self.event_context())
+            .stripe_version(
+                match self
+                    .related_object
+                    .as_ref()
+                    .map_or("", |related| related.type_.as_str())
+                {
+                    "v2.data.query_run" | "v2.data.report_run" => "2026-10-28.preview",
+                    _ => "2026-09-30.preview",
+                },
+            )
     }
 }
 

@@ -8,6 +8,8 @@ use crate::v2::reporting::ReportParameter;
 
 /// A report that can be run, and the parameters of its runs.
 ///
+/// Replaced by [`v2::data::Report`](crate::v2::data::Report).
+///
 /// Example JSON:
 ///
 /// ```json
@@ -90,6 +92,8 @@ pub struct Report {
 impl Report {
     /// Retrieves a report: its name and the parameters of its runs.
     ///
+    /// Replaced by [`v2::data::Report::retrieve`](crate::v2::data::Report::retrieve).
+    ///
     /// See [`RetrieveReport`] for all parameters and errors.
     #[must_use]
     pub fn retrieve(id: impl Into<ReportId>) -> RetrieveReport {
@@ -98,6 +102,8 @@ impl Report {
 }
 
 /// The `id` of [`Report`] objects.
+///
+/// Converts to and from [`v2::data::ReportId`](crate::v2::data::ReportId).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportId(runtime::private::Text);
 
@@ -166,12 +172,26 @@ impl ReportId {
 
 runtime::string_newtype!(ReportId);
 
+impl From<crate::v2::data::ReportId> for ReportId {
+    fn from(id: crate::v2::data::ReportId) -> Self {
+        Self::new(id.into_string())
+    }
+}
+
+impl From<&crate::v2::data::ReportId> for ReportId {
+    fn from(id: &crate::v2::data::ReportId) -> Self {
+        Self::new(id.as_str())
+    }
+}
+
 /// Retrieves a report: its name and the parameters of its runs.
 ///
 /// Reports cannot be listed; the constants of the id are the known ones. The API key needs the permission
 /// `reporting_read`.
 ///
 /// `GET /v2/reporting/reports/{id}`
+///
+/// Replaced by [`v2::data::RetrieveReport`](crate::v2::data::RetrieveReport).
 ///
 /// # Errors
 ///

@@ -8,6 +8,8 @@ use crate::v2::reporting::{ReportId, ResultOptions, RunFailure, RunInclude, RunR
 
 /// A run of a report, with its result once it has succeeded.
 ///
+/// Replaced by [`v2::data::ReportRun`](crate::v2::data::ReportRun).
+///
 /// Example JSON:
 ///
 /// ```json
@@ -91,6 +93,8 @@ pub struct ReportRun {
 impl ReportRun {
     /// Creates a report run.
     ///
+    /// Replaced by [`v2::data::ReportRun::create`](crate::v2::data::ReportRun::create).
+    ///
     /// See [`CreateReportRun`] for all parameters and errors.
     #[must_use]
     pub fn create(
@@ -103,6 +107,8 @@ impl ReportRun {
     }
 
     /// Retrieves a report run.
+    ///
+    /// Replaced by [`v2::data::ReportRun::retrieve`](crate::v2::data::ReportRun::retrieve).
     ///
     /// See [`RetrieveReportRun`] for all parameters and errors.
     #[must_use]
@@ -204,6 +210,8 @@ runtime::string_enum! {
 ///
 /// `POST /v2/reporting/report_runs`
 ///
+/// Replaced by [`v2::data::CreateReportRun`](crate::v2::data::CreateReportRun).
+///
 /// # Errors
 ///
 /// - 429 `report_run_rate_limit_exceeded`: Too many concurrent report runs of this API key.
@@ -292,6 +300,8 @@ impl runtime::Request for CreateReportRun {
 /// `reporting_read`.
 ///
 /// `GET /v2/reporting/report_runs/{id}`
+///
+/// Replaced by [`v2::data::RetrieveReportRun`](crate::v2::data::RetrieveReportRun).
 ///
 /// # Errors
 ///

@@ -8,6 +8,8 @@ use crate::v2::reporting::{ResultOptions, RunFailure, RunInclude, RunResult};
 
 /// A run of an SQL query, with its result once it has succeeded.
 ///
+/// Replaced by [`v2::data::QueryRun`](crate::v2::data::QueryRun).
+///
 /// Example JSON:
 ///
 /// ```json
@@ -84,6 +86,8 @@ pub struct QueryRun {
 impl QueryRun {
     /// Creates a query run: runs an SQL query over Stripe data.
     ///
+    /// Replaced by [`v2::data::QueryRun::create`](crate::v2::data::QueryRun::create).
+    ///
     /// See [`CreateQueryRun`] for all parameters and errors.
     #[must_use]
     pub fn create(sql: impl Into<String>) -> CreateQueryRun {
@@ -91,6 +95,8 @@ impl QueryRun {
     }
 
     /// Retrieves a query run.
+    ///
+    /// Replaced by [`v2::data::QueryRun::retrieve`](crate::v2::data::QueryRun::retrieve).
     ///
     /// See [`RetrieveQueryRun`] for all parameters and errors.
     #[must_use]
@@ -198,6 +204,8 @@ runtime::string_enum! {
 ///
 /// `POST /v2/data/reporting/query_runs`
 ///
+/// Replaced by [`v2::data::CreateQueryRun`](crate::v2::data::CreateQueryRun).
+///
 /// # Errors
 ///
 /// - 400 `query_run_invalid_sql`: The SQL is invalid; the message says where.
@@ -262,6 +270,8 @@ impl runtime::Request for CreateQueryRun {
 /// `reporting_read`.
 ///
 /// `GET /v2/data/reporting/query_runs/{id}`
+///
+/// Replaced by [`v2::data::RetrieveQueryRun`](crate::v2::data::RetrieveQueryRun).
 ///
 /// # Errors
 ///
