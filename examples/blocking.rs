@@ -7,7 +7,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use stripe_reporting::blocking::Client;
-use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::v2::data::QueryRun;
 
 fn main() -> ExitCode {
     match run() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::v2::data::QueryRun;
 use stripe_reporting::{Client, Error};
 
 #[tokio::main]

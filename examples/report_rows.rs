@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use stripe_reporting::v1::reporting::{ReportRun, ReportRunParameters, ReportTypeId};
+use stripe_reporting::v2::data::{ReportName, ReportRun};
 use stripe_reporting::{Client, Timestamp};
 
 /// The columns of the report that are printed.
@@ -35,10 +35,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let stripe = Client::from_env()?;
     let (start, end) = last_month(&Timestamp::now().to_zoned(TimeZone::UTC))?;
-    let parameters = ReportRunParameters::new().interval_start(start).interval_end(end);
-    let run = stripe.send(ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).parameters(parameters)).await?;
+    let interval = [("interval_start", start.to_string()), ("interval_end", end.to_string())];
+    let run = stripe.send(ReportRun::create(ReportName::BALANCE_SUMMARY, interval)).await?;
     let run = stripe.wait(run).await?;
-    let mut rows = stripe.download(&run)?.records::<Row>();
+    let mut rows = stripe.rows::<Row>(&run)?;
     while let Some(row) = rows.try_next().await? {
         println!("{:<24} {:<40} {:>16} {}", row.category, row.description, row.net_amount, row.currency);
     }

@@ -26,7 +26,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     // Foreign keys name the other table by its id.
     let names: BTreeMap<&SchemaId, &str> = schemas.iter().map(|schema| (&schema.id, schema.name.as_str())).collect();
     let wanted = std::env::args().nth(1);
-    let shown: Vec<_> = schemas.iter().filter(|schema| wanted.as_ref().is_none_or(|name| *name == schema.name)).collect();
+    let shown: Vec<_> =
+        schemas.iter().filter(|schema| wanted.as_ref().is_none_or(|name| *name == schema.name)).collect();
     if let (Some(name), []) = (&wanted, shown.as_slice()) {
         return Err(format!("unknown table `{name}`").into());
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use stripe_reporting::Client;
-use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::v2::data::QueryRun;
 
 #[tokio::main]
 async fn main() -> ExitCode {

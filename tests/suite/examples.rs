@@ -11,6 +11,20 @@ use crate::cargo::{cargo, target};
 
 const CSV: &str = "category,description,net_amount,currency,id,amount\nactivity,Payments,12.34,usd,txn_1,1234\n";
 
+/// The columns of the file, and its row.
+const COLUMNS: &str = r#"{"name":"category","type":"varchar"},{"name":"description","type":"varchar"},
+    {"name":"net_amount","type":"decimal"},{"name":"currency","type":"varchar"},{"name":"id","type":"varchar"},
+    {"name":"amount","type":"bigint"}"#;
+const ROW: &str = r#"{"category":"activity","description":"Payments","net_amount":12.34,"currency":"usd","id":"txn_1","amount":1234}"#;
+
+const SCHEMAS: &str = r#"{"id":"schema_1","object":"v2.data.schema","dataset":"analytical","description":"Charges.",
+    "livemode":false,"name":"charges","refreshed_at":"2026-10-01T00:00:00.000Z","relevant_reports":[],
+    "columns":[{"name":"id","type":"varchar","is_primary_key":true},
+    {"name":"customer_id","type":"varchar","foreign_keys_to":[{"schema":"schema_2","column":"id"}]}]},
+    {"id":"schema_2","object":"v2.data.schema","dataset":"analytical","description":"Customers.",
+    "livemode":false,"name":"customers","refreshed_at":"2026-10-01T00:00:00.000Z","relevant_reports":[],
+    "columns":[{"name":"id","type":"varchar","is_primary_key":true}]}"#;
+
 /// The folder of the built examples. With the tests, their features are those that `cargo test` has built them with, so nothing
 /// is built again.
 static EXAMPLES: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -45,14 +59,27 @@ fn api() -> Server {
             "url":"https://files.stripe.com/v1/files/file_1/contents"}}"#,
             CSV.len()
         );
-        let query_run = |status: &str| {
+        let data_run = |id: &str, object: &str, own: &str, result: &str| {
             format!(
-                r#"{{"id":"qryrun_1","object":"v2.data.reporting.query_run","created":"2026-10-01T00:00:00.000Z","sql":"SELECT 1",
-                "status":"{status}","livemode":false,"result":{{"type":"file","file":{{"content_type":"csv","size":"{}",
-                "download_url":{{"url":"{url}/stored"}}}}}}}}"#,
-                CSV.len()
+                r#"{{"id":"{id}","object":"v2.data.{object}","created":"2026-10-01T00:00:00.000Z","livemode":false,{own},
+                "result":{result},"status":"{}","status_details":null}}"#,
+                if result == "null" { "running" } else { "succeeded" }
             )
         };
+        let query_run = |result: &str| {
+            let own = r#""dataset":"analytical","format":"csv","query":{"sql":"SELECT 1"}"#;
+            data_run("qrun_1", "query_run", own, result)
+        };
+        let balance_run = |result: &str| {
+            let own = r#""name":"balance.summary","parameters":{},"report":"report_1""#;
+            data_run("rrun_1", "report_run", own, result)
+        };
+        let stored = format!(
+            r#"{{"file":{{"columns":[{COLUMNS}],"content_type":"csv","size":"{}","download_url":{{"url":"{url}/stored"}}}}}}"#,
+            CSV.len()
+        );
+        let inline =
+            format!(r#"{{"inline":{{"columns":[{COLUMNS}],"rows":[{{"data":{ROW}}}],"next_page_url":null}}}}"#);
         let report_run = |id: &str, status: &str, result: &str| {
             format!(
                 r#"{{"id":"{id}","object":"reporting.report_run","created":1600000000,"error":null,"livemode":true,
@@ -63,10 +90,16 @@ fn api() -> Server {
             Reply::json(200, format!(r#"{{"object":"list","url":"/v1/x","has_more":{has_more},"data":[{items}]}}"#))
         };
         match (request.method.as_str(), request.path()) {
-            ("POST", "/v2/data/reporting/query_runs") => Reply::json(200, query_run("running")),
-            ("GET", "/v2/data/reporting/query_runs/qryrun_1") => Reply::json(200, query_run("succeeded")),
-            ("POST", "/v1/reporting/report_runs") => Reply::json(200, report_run("frr_1", "pending", "null")),
-            ("GET", "/v1/reporting/report_runs/frr_1") => Reply::json(200, report_run("frr_1", "succeeded", &file)),
+            ("POST", "/v2/data/query_runs") => Reply::json(200, query_run("null")),
+            ("GET", "/v2/data/query_runs/qrun_1") => Reply::json(200, query_run(&stored)),
+            ("POST", "/v2/data/report_runs") => {
+                assert!(request.text().contains(r#""report":{"name":"balance.summary"}"#), "{}", request.text());
+                Reply::json(200, balance_run("null"))
+            }
+            ("GET", "/v2/data/report_runs/rrun_1") => Reply::json(200, balance_run(&inline)),
+            ("GET", "/v2/data/schemas") => {
+                Reply::json(200, format!(r#"{{"data":[{SCHEMAS}],"next_page_url":null,"previous_page_url":null}}"#))
+            }
             ("GET", "/v1/reporting/report_runs") => match request.target.contains("starting_after") {
                 false => list(&report_run("frr_2", "pending", "null"), true),
                 true => list(&report_run("frr_1", "succeeded", "null"), false),
@@ -99,6 +132,7 @@ fn examples_do_what_they_say() {
             "activity                 Payments                                            12.34 usd",
             None,
         ),
+        ("schemas", &["charges"], "└ customer_id                      varchar → customers.id\n", None),
         ("scheduled_query_runs", &[], "completed            90  Fees", None),
         ("blocking", &["SELECT 1"], r#""id": "txn_1""#, None),
     ] {
@@ -127,6 +161,7 @@ fn missing_settings_are_reported_in_one_line() {
         ("sql_query", &["SELECT 1", "a.csv"], "STRIPE_API_KEY"),
         ("sql_query", &[], "usage: sql_query <SQL> <FILE>"),
         ("report_rows", &[], "STRIPE_API_KEY"),
+        ("schemas", &[], "STRIPE_API_KEY"),
         ("scheduled_query_runs", &[], "STRIPE_API_KEY"),
         ("blocking", &["SELECT 1"], "STRIPE_API_KEY"),
         ("blocking", &[], "usage: blocking <SQL>"),

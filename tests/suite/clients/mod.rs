@@ -1,5 +1,6 @@
 //! Both clients against a scripted server. Most tests run with each client.
 
+mod data;
 mod download;
 mod errors;
 mod keys;
@@ -179,6 +180,28 @@ fn query_run(status: &str, file: Option<(&str, usize)>) -> String {
 
 fn run(status: &str, file: Option<(&str, usize)>) -> stripe_reporting::v2::data::reporting::QueryRun {
     serde_json::from_str(&query_run(status, file)).unwrap()
+}
+
+/// A query run of the Data API, with a status and the JSON of its result and of its details.
+fn data_run(status: &str, result: &str, details: &str) -> Reply {
+    Reply::json(200, data_query_run(status, result, details))
+}
+
+fn data_query_run(status: &str, result: &str, details: &str) -> String {
+    format!(
+        r#"{{"id":"qrun_1","object":"v2.data.query_run","created":"2026-10-28T00:00:00.919623613Z","dataset":"analytical",
+        "format":"csv","livemode":false,"query":{{"sql":"SELECT 1"}},"status":"{status}","status_details":{details},
+        "result":{result}}}"#
+    )
+}
+
+/// Returns the JSON of a result with a file of these columns.
+fn data_file(url: &str, columns: &[&str], size: usize) -> String {
+    let columns: Vec<_> = columns.iter().map(|name| format!(r#"{{"name":"{name}","type":"varchar"}}"#)).collect();
+    format!(
+        r#"{{"file":{{"columns":[{}],"content_type":"csv","size":"{size}","download_url":{{"url":"{url}"}}}}}}"#,
+        columns.join(",")
+    )
 }
 
 /// A v1 file with this URL and size.

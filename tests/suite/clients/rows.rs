@@ -4,36 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use stripe_reporting::v2::data::reporting::RetrieveQueryRun;
-use stripe_reporting::{ErrorKind, InlineRows, RawRequest, RowsLayout};
+use stripe_reporting::ErrorKind;
+use stripe_reporting::v2::data::QueryRun;
 
 use super::*;
 
-/// A run whose result has rows inline.
-#[derive(Debug, Clone, serde::Deserialize)]
-struct Inline {
-    id: String,
-}
-
-impl InlineRows for Inline {
-    type Retrieve = RawRequest<Self>;
-    const ROWS: RowsLayout = RowsLayout {
-        columns: &["inline", "columns"],
-        rows: &["inline", "rows"],
-        next_page: &["inline", "next_page_url"],
-        page: "page",
-        limit: Some(("limit", 1000)),
-    };
-
-    fn rows_request(&self) -> Self::Retrieve {
-        let path = format!("/v2/data/query_runs/{}?include[0]=result.inline", self.id);
-        RawRequest::get(path).stripe_version(RetrieveQueryRun::OPERATION.stripe_version).response_type()
-    }
-}
-
 impl AnyClient {
     fn rows<T: DeserializeOwned>(&self, options: RequestOptions) -> (Vec<T>, Option<Error>) {
-        let (run, mut rows) = (Inline { id: "qrun_1".into() }, Vec::new());
+        let run: QueryRun = serde_json::from_str(&data_query_run("succeeded", "null", "null")).unwrap();
+        let mut rows = Vec::new();
         let error = match self {
             Self::Async(runtime, client) => runtime.block_on(async {
                 let mut read = client.rows(&run).unwrap().options(options);
@@ -63,8 +42,8 @@ impl AnyClient {
 /// Returns a page of a run with these rows; the type of a column is not a known one.
 fn page(rows: &str, next: &str) -> Reply {
     let columns = r#"[{"name":"id","type":"bigint"},{"name":"amount","type":"quaternion"}]"#;
-    let body = format!(r#"{{"id":"qrun_1","inline":{{"columns":{columns},"rows":{rows},"next_page_url":{next}}}}}"#);
-    Reply::json(200, body)
+    let inline = format!(r#"{{"inline":{{"columns":{columns},"rows":{rows},"next_page_url":{next}}}}}"#);
+    data_run("succeeded", &inline, "null")
 }
 
 const DECIMAL: &str = "123456789012345678901234567.890";
@@ -111,7 +90,7 @@ fn ends_after_an_error() {
         let error = error.unwrap();
         assert_eq!((rows, error.kind()), (vec![(1, 2)], ErrorKind::Decode));
         assert!(error.to_string().contains("row 2: column `id`: invalid digit found in string"), "{error}");
-        let api = server([Reply::json(200, r#"{"id":"qrun_1","file":{}}"#)]);
+        let api = server([data_run("succeeded", &data_file("https://example.com/file", &["id"], 7), "null")]);
         let (_, error) = kind.client(&api.url()).rows::<(i64, i64)>(RequestOptions::new());
         let error = error.unwrap();
         assert_eq!(error.kind(), ErrorKind::NoResult);

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use stripe_reporting::v1::reporting::ReportRun;
+use stripe_reporting::v2::data;
 use stripe_reporting::v2::data::reporting::{QueryRun, QueryRunStatus, RetrieveQueryRun};
-use stripe_reporting::{ErrorKind, RawRequest, RequestOptions, RunState, Timestamp};
+use stripe_reporting::{ErrorKind, RequestOptions, Timestamp};
 
 use super::*;
 
@@ -40,60 +41,21 @@ fn a_failed_run_is_an_error_with_its_reason() {
     });
 }
 
-/// A run that can be canceled.
-#[derive(Debug, serde::Deserialize)]
-struct Job {
-    id: String,
-    status: String,
-    canceled_at: Option<String>,
-    message: Option<String>,
-}
-
-impl Wait for Job {
-    type Retrieve = RawRequest<Self>;
-    type Id = String;
-
-    fn retrieve_request(id: &String) -> RawRequest<Self> {
-        RawRequest::get(format!("/v1/jobs/{id}")).response_type()
-    }
-
-    fn id(&self) -> &String {
-        &self.id
-    }
-
-    fn run_state(&self) -> RunState {
-        if self.status == "canceled" { RunState::Canceled } else { RunState::Running }
-    }
-
-    fn status(&self) -> &str {
-        &self.status
-    }
-
-    fn failure_message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
-    fn canceled_at(&self) -> Option<Timestamp> {
-        self.canceled_at.as_ref()?.parse().ok()
-    }
-}
-
 #[test]
 fn a_canceled_run_is_an_error_with_its_time_and_its_reason() {
     each(|kind| {
-        let job =
-            r#"{"id":"job_1","status":"canceled","canceled_at":"2026-10-28T10:00:00.123456789Z","message":"Stopped."}"#;
-        let server = server([Reply::json(200, r#"{"id":"job_1","status":"running"}"#), Reply::json(200, job)]);
+        let details = r#"{"canceled_at":"2026-10-28T10:00:00.123456789Z","code":null,"message":"Stopped."}"#;
+        let server = server([data_run("running", "null", "null"), data_run("canceled", "null", details)]);
         let client = kind.client(&server.url());
-        let error = client.wait_for::<Job>("job_1".into(), RequestOptions::new()).unwrap_err();
+        let error = client.wait_for::<data::QueryRun>("qrun_1".into(), RequestOptions::new()).unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::RunCanceled, "Stopped."));
-        assert_eq!((error.run_id(), error.run_status()), (Some("job_1"), Some("canceled")));
+        assert_eq!((error.run_id(), error.run_status()), (Some("qrun_1"), Some("canceled")));
         let canceled_at: Timestamp = "2026-10-28T10:00:00.123456789Z".parse().unwrap();
         assert_eq!(error.run_canceled_at(), Some(canceled_at));
-        assert_eq!(error.run::<Job>().unwrap().canceled_at(), Some(canceled_at));
+        assert_eq!(error.run::<data::QueryRun>().unwrap().status, data::RunStatus::Canceled);
         assert!(!error.is_retryable());
         let text = "the run was canceled: Stopped. \
-             (run job_1, status canceled, canceled at 2026-10-28T10:00:00.123456789Z)";
+             (run qrun_1, status canceled, canceled at 2026-10-28T10:00:00.123456789Z)";
         assert_eq!(error.to_string(), text);
         assert_eq!(server.finish().len(), 2);
     });

@@ -3,48 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
-use stripe_reporting::DownloadAccess;
-use stripe_reporting::v2::data::reporting::RetrieveQueryRun;
+use stripe_reporting::v2::data::QueryRun;
 
 use super::*;
 
-/// A run that reports the columns of its file.
-#[derive(serde::Deserialize)]
-struct WithColumns {
-    url: String,
-    size: u64,
-    columns: Vec<String>,
+fn with_columns(url: &str, columns: &[&str], file: &str) -> QueryRun {
+    let result = data_file(url, columns, file.len());
+    serde_json::from_str(&data_query_run("succeeded", &result, "null")).unwrap()
 }
 
-impl Download for WithColumns {
-    type Refresh = stripe_reporting::RawRequest<Self>;
-    const ACCESS: DownloadAccess = DownloadAccess::PreSigned;
-
-    fn refresh_request(&self) -> Self::Refresh {
-        stripe_reporting::RawRequest::get("/v2/data/reporting/query_runs/qryrun_1")
-            .stripe_version(RetrieveQueryRun::OPERATION.stripe_version)
-            .response_type()
-    }
-
-    fn result_url(&self) -> Option<&str> {
-        Some(&self.url)
-    }
-
-    fn result_size(&self) -> Option<u64> {
-        Some(self.size)
-    }
-
-    fn result_columns(&self) -> Option<Vec<&str>> {
-        Some(self.columns.iter().map(String::as_str).collect())
-    }
-}
-
-fn with_columns(url: &str, columns: &[&str], file: &str) -> WithColumns {
-    let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-    WithColumns { url: url.to_owned(), size: file.len() as u64, columns }
-}
-
-fn records<T: DeserializeOwned>(client: &AnyClient, run: &WithColumns) -> Result<Vec<T>, Error> {
+fn records<T: DeserializeOwned>(client: &AnyClient, run: &QueryRun) -> Result<Vec<T>, Error> {
     match client {
         AnyClient::Async(runtime, client) => runtime.block_on(async {
             let (mut records, mut rows) = (client.download(run)?.records(), Vec::new());
@@ -91,8 +59,7 @@ fn a_fresh_url_does_not_change_the_columns() {
         for (file, is_error) in [(CSV, false), (changed, true)] {
             let (_old, old_url) = pre_signed([expired()]);
             let (_new, new_url) = pre_signed([Reply::file(file)]);
-            let fresh = serde_json::json!({"url": new_url, "size": file.len(), "columns": ["id", "fees"]});
-            let api = server([Reply::json(200, fresh.to_string())]);
+            let api = server([data_run("succeeded", &data_file(&new_url, &["id", "fees"], file.len()), "null")]);
             let run = with_columns(&old_url, &["id", "amount"], CSV);
             let rows = records::<BTreeMap<String, String>>(&kind.client(&api.url()), &run);
             let expected = "the header is `id`, `fees`, expected the columns `id`, `amount`";
