@@ -56,8 +56,8 @@ impl Causes {
             Code::UnknownField | Code::UnknownState | Code::PathParameterMismatch | Code::InvalidExample => {
                 self.items.contains(&(file, item()))
             }
-            // It depends on schemas and paths of the description.
-            Code::UnknownOperation => self.files.contains(&file),
+            // It depends on schemas and paths of the description, and `x-replacedBy` on those of all descriptions.
+            Code::UnknownOperation => self.has_unread || self.files.contains(&file),
             // They depend on all descriptions, some of which may not have been parsed.
             Code::UnknownResource | Code::MissingEnvelope => {
                 let schemas = self.items_of_any_file.contains("/components/schemas");

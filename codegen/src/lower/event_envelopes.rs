@@ -1,6 +1,6 @@
 //! The envelopes of events: the schemas of whole events, whose `type` is an enum of all of them.
 
-use openapiv3::ReferenceOr;
+use openapiv3::{ReferenceOr, SchemaKind};
 
 use super::context::Context;
 use super::extensions::{self as ext, Envelope};
@@ -61,7 +61,7 @@ impl<'a> Envelopes<'a> {
         }
         if !has_type || tag.is_none() {
             self.broken.push(kind);
-            if !cx.has_parse_error(&component.site) && !has_composed_tag(component) {
+            if !cx.has_parse_error(&component.site) && !has_composed_tag(component) && !has_invalid_type(component) {
                 let message = "an event envelope needs `object` and `type`";
                 let help = "give the schema a property `type`, a plain string, and an `object` with one value";
                 cx.report(site.at_key(Code::UnknownField, message, help));
@@ -103,6 +103,16 @@ impl<'a> Envelopes<'a> {
 fn has_composed_tag(component: &Component<'_>) -> bool {
     let tag = patterns::property(component.schema, "object").and_then(ReferenceOr::as_item);
     tag.is_some_and(|tag| patterns::is_composed(tag))
+}
+
+/// Whether the `type` of a schema is composed in a way that is an error anywhere, which is reported of itself.
+fn has_invalid_type(component: &Component<'_>) -> bool {
+    let schema = patterns::property(component.schema, "type").and_then(ReferenceOr::as_item);
+    schema.is_some_and(|schema| match &schema.schema_kind {
+        SchemaKind::OneOf { one_of } => !patterns::is_one_of(one_of),
+        SchemaKind::AnyOf { any_of } => any_of.len() > 2,
+        kind => matches!(kind, SchemaKind::AllOf { .. } | SchemaKind::Not { .. }),
+    })
 }
 
 /// Returns the name of a kind of events.

@@ -20,8 +20,7 @@ use super::rules::{judgements, reverses};
 
 struct Described {
     name: String,
-    /// The texts of its files.
-    texts: Vec<String>,
+    sources: Vec<Source>,
     api: Api,
     files: BTreeMap<String, String>,
     items: BTreeSet<String>,
@@ -30,9 +29,7 @@ struct Described {
 }
 
 /// Reads and generates a description; `None` if it is invalid.
-fn described(name: &str, texts: Vec<String>) -> Option<Described> {
-    let source = |(at, text): (usize, &String)| Source { name: format!("{at}.yaml"), text: text.clone() };
-    let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
+fn described(name: &str, sources: Vec<Source>) -> Option<Described> {
     let generated = generate(&sources, &Options::new("little", "0.1.0", "../../runtime")).ok()?;
     let files: BTreeMap<_, _> = generated.files.into_iter().map(|file| (file.path, file.text)).collect();
     let is_item = |line: &&str| !line.starts_with('#') || line.starts_with("#[");
@@ -40,7 +37,7 @@ fn described(name: &str, texts: Vec<String>) -> Option<Described> {
         files["api.txt"].lines().filter(is_item).partition(|line| line.starts_with("const <"));
     let items = items.into_iter().map(|line| line.replace("#[deprecated] ", "")).collect();
     let wire = wire.into_iter().map(on_the_wire).collect();
-    Some(Described { name: name.to_owned(), texts, api: generated.api, files, items, wire })
+    Some(Described { name: name.to_owned(), sources, api: generated.api, files, items, wire })
 }
 
 /// Splits a constant of an operation into name and value, without the names of path parameters, which are not sent.
@@ -53,14 +50,22 @@ fn on_the_wire(line: &str) -> (String, String) {
     (name.to_owned(), value)
 }
 
+fn little() -> Source {
+    Source { name: "little.yaml".to_owned(), text: edited([]) }
+}
+
+fn texts(sources: &[Source]) -> String {
+    sources.iter().map(|source| source.text.as_str()).collect()
+}
+
 /// The little description, and the head of each example.
 fn all() -> Vec<Described> {
-    let mut all = vec![described("little", vec![edited([])]).unwrap()];
+    let mut all = vec![described("little", vec![little()]).unwrap()];
     let mut seen = BTreeSet::new();
     for (_, example) in Example::all() {
-        let texts: Vec<_> = example.sources(Side::Head).into_iter().map(|source| source.text).collect();
-        if seen.insert(texts.clone()) {
-            all.push(described(example.name(), texts).unwrap());
+        let sources = example.sources(Side::Head);
+        if seen.insert(texts(&sources)) {
+            all.push(described(example.name(), sources).unwrap());
         }
     }
     all
@@ -251,13 +256,19 @@ fn mutate(whole: &Value, at: &mut Value, path: &[usize], mutation: &Mutation) {
 /// The descriptions that are mutated.
 static DESCRIPTIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
     // Mutations drop comments and layout, so the originals do, too.
-    let plain = |text: &str| serde_yaml::to_string(&serde_yaml::from_str::<Value>(text).unwrap()).unwrap();
-    let fixtures = Fixture::all("dialect").into_iter().map(|fixture| (fixture.name, vec![plain(&fixture.text)]));
-    let little = (0..4).map(|_| ("little".to_owned(), vec![edited([])]));
+    let plain = |Source { name, text }: Source| {
+        let value: Value = serde_yaml::from_str(&text).unwrap();
+        Source { name, text: serde_yaml::to_string(&value).unwrap() }
+    };
+    let fixtures = Fixture::all("dialect").into_iter();
+    let fixtures = fixtures.map(|Fixture { name, text }| vec![Source { name: format!("{name}.yaml"), text }]);
+    let little = (0..4).map(|_| vec![little()]);
     let own = stripe_reporting_tests::description().unwrap();
-    let own = ("spec".to_owned(), own.iter().map(|source| plain(&source.text)).collect());
-    let described =
-        |(name, texts): (String, Vec<String>)| described(&name, texts).unwrap_or_else(|| panic!("{name} is invalid"));
+    let described = |sources: Vec<Source>| {
+        let name = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(" ");
+        let sources = sources.into_iter().map(plain).collect();
+        described(&name, sources).unwrap_or_else(|| panic!("{name} is invalid"))
+    };
     fixtures.chain(little).chain([own]).map(described).collect()
 });
 
@@ -278,20 +289,20 @@ proptest! {
         mutations in prop::collection::vec(mutation(), 1..4),
     ) {
         let base = seed.get(&DESCRIPTIONS);
-        let mut texts = base.texts.clone();
-        let text = file.get_mut(&mut texts);
+        let mut sources = base.sources.clone();
+        let text = &mut file.get_mut(&mut sources).text;
         let mut value: Value = serde_yaml::from_str(text).unwrap();
         for (at, mutation) in &mutations {
             let (whole, paths) = (value.clone(), paths_of(&value));
             mutate(&whole, &mut value, at.get::<Vec<usize>>(&paths), mutation);
         }
         *text = serde_yaml::to_string(&value).unwrap();
-        let head = described("mutated", texts);
+        let head = described("mutated", sources);
         prop_assume!(head.is_some(), "the description is invalid");
         let head = head.unwrap();
         let (report, back) = (diff(&base.api, &head.api), diff(&head.api, &base.api));
         let found = contradictions(base, &head, &report, &back);
-        prop_assert!(found.is_empty(), "{}\n{}", found.join("\n"), changed_lines(&base.texts.concat(), &head.texts.concat()));
+        prop_assert!(found.is_empty(), "{}\n{}", found.join("\n"), changed_lines(&texts(&base.sources), &texts(&head.sources)));
     }
 }
 
