@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use stripe_reporting::Client;
@@ -31,12 +32,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if let (Some(name), []) = (&wanted, shown.as_slice()) {
         return Err(format!("unknown table `{name}`").into());
     }
+    // A reader such as `head` may end early: that is an error, not a panic.
+    let mut out = io::stdout().lock();
     for schema in shown {
-        println!("{}: {}", schema.name, schema.description);
+        writeln!(out, "{}: {}", schema.name, schema.description)?;
         let columns = schema.columns.as_deref().unwrap_or_default();
         for (index, column) in columns.iter().enumerate() {
             let branch = if index + 1 == columns.len() { "└" } else { "├" };
-            println!("{branch} {:<32} {}{}", column.name, column.type_, keys(column, &names));
+            writeln!(out, "{branch} {:<32} {}{}", column.name, column.type_, keys(column, &names))?;
         }
     }
     Ok(())
