@@ -1,0 +1,4 @@
+//! Stripe's reporting APIs on this machine.
+#![forbid(unsafe_code)]
+
+pub mod data;
