@@ -30,7 +30,7 @@ use seed::Window;
 /// The end of the data that [`Database::new`] makes: 2026-07-01, in milliseconds.
 const END: i64 = 1_782_864_000_000;
 /// The stack of the thread that translates, since expressions are trees.
-const STACK: usize = 64 << 20;
+const STACK: usize = 256 << 20;
 
 /// Whose rows a query sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Database {
         let window = Window::before(end.as_millisecond());
         let (pool, mut writer) = Pool::new()?;
         let transaction = writer.transaction()?;
-        for schema in schemas.iter().filter(|schema| schema.source == schema.name && schema.rows != schema::Rows::Connected)
+        for schema in
+            schemas.iter().filter(|schema| schema.source == schema.name && schema.rows != schema::Rows::Connected)
         {
             let columns: Vec<_> = schema.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
             let sql = format!("create table \"{}\" (\"account\", {})", schema.source, columns.join(", "));
@@ -194,9 +195,7 @@ fn cell(value: ValueRef<'_>, column: &Output) -> Result<Cell, SqlError> {
         (ValueRef::Integer(value), Type::Boolean) => Cell::Boolean(value != 0),
         (ValueRef::Integer(days), Type::Date) => Cell::Text(functions::time::date_text(days).map_err(fault)?),
         (ValueRef::Integer(ms), Type::Timestamp) => Cell::Text(functions::time::timestamp_text(ms).map_err(fault)?),
-        (ValueRef::Integer(ms), Type::Zoned(zone)) => {
-            Cell::Text(functions::time::zoned_text(ms, zone).map_err(fault)?)
-        }
+        (ValueRef::Integer(ms), Type::Zoned(zone)) => Cell::Text(functions::time::zoned_text(ms, zone).map_err(fault)?),
         (ValueRef::Integer(ms), Type::Days) => Cell::Text(functions::time::interval_text(ms)),
         (ValueRef::Integer(months), Type::Months) => Cell::Text(format!("{}-{}", months / 12, (months % 12).abs())),
         (ValueRef::Integer(value), Type::Double) => Cell::Text(format!("{value}.0")),

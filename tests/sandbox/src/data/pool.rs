@@ -59,8 +59,7 @@ impl Pool {
     }
 
     fn open(&self) -> rusqlite::Result<Connection> {
-        let flags =
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(&self.uri, flags)?;
         functions::register(&connection)?;
         connection.execute_batch("pragma case_sensitive_like = on; pragma query_only = on;")?;

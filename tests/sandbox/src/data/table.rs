@@ -110,6 +110,9 @@ impl fmt::Display for Cell {
             Cell::Null => Ok(()),
             Cell::Boolean(value) => value.fmt(f),
             Cell::Bigint(value) => value.fmt(f),
+            Cell::Double(value) if value.is_infinite() => {
+                f.write_str(if *value > 0.0 { "Infinity" } else { "-Infinity" })
+            }
             Cell::Double(value) => write!(f, "{value:?}"),
             Cell::Text(value) => f.write_str(value),
         }

@@ -8,18 +8,47 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Span;
 
-use super::types::{Type, Typed};
 use super::Translator;
+use super::types::{Type, Typed};
 use crate::data::error::{SqlError, similar};
 
 const AGGREGATES: [&str; 23] = [
-    "approx_distinct", "approx_percentile", "arbitrary", "any_value", "array_agg", "avg", "bool_and", "bool_or",
-    "count", "count_if", "every", "listagg", "max", "max_by", "min", "min_by", "stddev", "stddev_samp", "sum",
-    "var_samp", "variance", "geometric_mean", "checksum",
+    "approx_distinct",
+    "approx_percentile",
+    "arbitrary",
+    "any_value",
+    "array_agg",
+    "avg",
+    "bool_and",
+    "bool_or",
+    "count",
+    "count_if",
+    "every",
+    "listagg",
+    "max",
+    "max_by",
+    "min",
+    "min_by",
+    "stddev",
+    "stddev_samp",
+    "sum",
+    "var_samp",
+    "variance",
+    "geometric_mean",
+    "checksum",
 ];
 const WINDOWS: [&str; 11] = [
-    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value",
-    "last_value", "nth_value",
+    "row_number",
+    "rank",
+    "dense_rank",
+    "percent_rank",
+    "cume_dist",
+    "ntile",
+    "lag",
+    "lead",
+    "first_value",
+    "last_value",
+    "nth_value",
 ];
 
 /// The arguments of a call.
@@ -31,8 +60,7 @@ struct Arguments<'q> {
 }
 
 impl Translator<'_> {
-    pub(super) fn function(&mut self, function: &Function, span: Span) -> Result<Typed, SqlError> {
-        let span = if span.start.line == 0 { function.name.span() } else { span };
+    pub(super) fn function(&mut self, function: &Function) -> Result<Typed, SqlError> {
         let ident = self.single_name(&function.name)?;
         let (name, at) = (ident.value.to_lowercase(), ident.span);
         let mut arguments = self.arguments(function, at)?;
@@ -44,11 +72,18 @@ impl Translator<'_> {
         let aggregate = AGGREGATES.contains(&name.as_str());
         let window = WINDOWS.contains(&name.as_str());
         if !aggregate && !window {
-            self.refuse(function.filter.is_some() || function.over.is_some(), at, "`FILTER` or `OVER` of this function")?;
+            self.refuse(
+                function.filter.is_some() || function.over.is_some(),
+                at,
+                "`FILTER` or `OVER` of this function",
+            )?;
             self.refuse(arguments.distinct || !arguments.order.is_empty() || arguments.star, at, "this call")?;
             return self.plain(&name, &arguments.exprs, at);
         }
         let over = match &function.over {
+            Some(_) if arguments.distinct || name == "approx_distinct" => {
+                return self.unsupported(at, &format!("`{name}` of distinct values with `OVER`"));
+            }
             Some(over) => Some(self.over(over)?),
             None if window => return self.error(at, format!("function `{name}` needs `OVER`")),
             None => {
@@ -69,7 +104,6 @@ impl Translator<'_> {
                 level.in_aggregate = false;
             }
         }
-        let _ = span;
         value
     }
 
@@ -151,7 +185,11 @@ impl Translator<'_> {
             }
             ("with_timezone" | "at_timezone", [time, zone]) => {
                 let (time, zone) = (self.expr(time)?, self.zone_literal(zone)?);
-                self.refuse(name == "with_timezone" || !matches!(time.ty, Type::Timestamp | Type::Zoned(_)), at, "this call")?;
+                self.refuse(
+                    name == "with_timezone" || !matches!(time.ty, Type::Timestamp | Type::Zoned(_)),
+                    at,
+                    "this call",
+                )?;
                 return Ok(Typed::new(time.sql, Type::Zoned(zone)));
             }
             _ => {}
@@ -208,9 +246,7 @@ impl Translator<'_> {
             ("arbitrary" | "any_value", [_]) => (format!("min({first})"), ty),
             ("bool_and" | "every", [value]) if boolean(value) => (format!("min({first})"), Type::Boolean),
             ("bool_or", [value]) if boolean(value) => (format!("max({first})"), Type::Boolean),
-            ("max_by" | "min_by", [_, key]) if over.is_none() => {
-                (format!("a_{name}({first}, {})", key.sql), ty)
-            }
+            ("max_by" | "min_by", [_, key]) if over.is_none() => (format!("a_{name}({first}, {})", key.sql), ty),
             ("array_agg", [value]) if over.is_none() && !matches!(value.ty, Type::Decimal(..)) => {
                 (format!("a_array({distinct}{first}{order})"), Type::Array(Box::new(ty)))
             }
@@ -337,10 +373,6 @@ impl Translator<'_> {
 }
 
 fn suffix(filters: &[String], over: Option<&str>) -> String {
-    let filter = if filters.is_empty() {
-        String::new()
-    } else {
-        format!(" filter (where {})", filters.join(" and "))
-    };
+    let filter = if filters.is_empty() { String::new() } else { format!(" filter (where {})", filters.join(" and ")) };
     filter + &over.map(|over| format!(" over ({over})")).unwrap_or_default()
 }

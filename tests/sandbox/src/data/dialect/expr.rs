@@ -8,8 +8,8 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Span;
 
-use super::types::{Type, Typed, quote};
 use super::Translator;
+use super::types::{Type, Typed, quote};
 use crate::data::error::SqlError;
 use crate::data::functions::time;
 
@@ -99,7 +99,8 @@ impl Translator<'_> {
             Expr::AtTimeZone { timestamp, time_zone } => {
                 let value = self.expr(timestamp)?;
                 if !matches!(value.ty, Type::Timestamp | Type::Zoned(_)) {
-                    return self.error(timestamp.span(), format!("`AT TIME ZONE` expects a timestamp, found {}", value.ty));
+                    return self
+                        .error(timestamp.span(), format!("`AT TIME ZONE` expects a timestamp, found {}", value.ty));
                 }
                 let zone = self.zone_literal(time_zone)?;
                 Ok(Typed::new(value.sql, Type::Zoned(zone)))
@@ -151,7 +152,9 @@ impl Translator<'_> {
             }
             Expr::Subquery(query) => {
                 let (sql, ty) = self.one_column(query)?;
-                Ok(Typed::new(format!("({sql})"), ty))
+                let several = "fault('a subquery used as a value has several rows')";
+                let value = format!("case when count(*) > 1 then {several} else max(c0) end");
+                Ok(Typed::new(format!("(select {value} from (select c0 from ({sql}) limit 2))"), ty))
             }
             Expr::Array(array) => self.array(&array.elem, span),
             Expr::CompoundFieldAccess { root, access_chain } => match access_chain.as_slice() {
@@ -161,7 +164,7 @@ impl Translator<'_> {
                 }
                 _ => self.unsupported(span, &format!("`{expr}`")),
             },
-            Expr::Function(function) => self.function(function, span),
+            Expr::Function(function) => self.function(function),
             Expr::ILike { .. } => self.unsupported(span, "`ILIKE`"),
             Expr::Lambda(_) => self.unsupported(span, "a lambda expression"),
             other => {
@@ -239,7 +242,9 @@ impl Translator<'_> {
 
     fn interval(&self, interval: &Interval, span: Span) -> Result<Typed, SqlError> {
         let amount = match &*interval.value {
-            Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => text.trim().parse::<i64>().ok(),
+            Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => {
+                text.trim().parse::<i64>().ok()
+            }
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match &**expr {
                 Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => {
                     text.trim().parse::<i64>().ok().map(|amount| -amount)

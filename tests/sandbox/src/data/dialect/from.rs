@@ -43,9 +43,10 @@ impl Field {
 
 /// The relation of a subquery that SQLite knows as `alias`.
 pub(super) fn relation(name: Option<String>, alias: &str, columns: &[Output]) -> Relation {
-    let fields = columns.iter().enumerate().map(|(at, column)| {
-        Field::new(&column.name, format!("{alias}.c{at}"), column.ty.clone(), column.declared)
-    });
+    let fields = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| Field::new(&column.name, format!("{alias}.c{at}"), column.ty.clone(), column.declared));
     Relation { name, fields: fields.collect() }
 }
 
@@ -173,7 +174,7 @@ impl Translator<'_> {
                 return self.error(name.span, format!("unknown column `{name}` in the joined table"));
             };
             let left = left?;
-            let equal = self.compare(&left, "=", &right.value, name.span)?;
+            let equal = self.compare(&left, "=", &right.value, &|| name.span)?;
             conditions.push(equal.sql);
             let value = match kind {
                 "right join" => right.value.clone(),
@@ -234,6 +235,7 @@ impl Translator<'_> {
             TableFactor::NestedJoin { table_with_joins, alias: None } => {
                 Ok(format!("({})", this.from(std::slice::from_ref(table_with_joins))?))
             }
+            TableFactor::Table { sample: Some(_), .. } => this.unsupported(span, "`TABLESAMPLE`"),
             _ => this.unsupported(span, &format!("`{}` in `FROM`", first_word(factor))),
         })
     }
@@ -298,7 +300,8 @@ impl Translator<'_> {
                 declared: column.column_type,
             })
             .collect();
-        let names: Vec<_> = schema.columns.iter().enumerate().map(|(at, c)| format!("\"{}\" as c{at}", c.name)).collect();
+        let names: Vec<_> =
+            schema.columns.iter().enumerate().map(|(at, c)| format!("\"{}\" as c{at}", c.name)).collect();
         let rows = match schema.rows {
             Rows::All => String::new(),
             Rows::Own => format!(" where \"account\" = {}", quote(self.context.account)),

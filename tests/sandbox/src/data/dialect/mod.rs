@@ -29,7 +29,7 @@ pub(super) use types::Type;
 use types::Typed;
 
 /// The longest SQL text that is read, in bytes.
-const LONGEST: usize = 200_000;
+const LONGEST: usize = 100_000;
 /// The deepest expression. SQLite's limit is higher, since one operation here may be several there.
 const DEEPEST: usize = 200;
 
@@ -83,8 +83,10 @@ fn parse(source: &Source<'_>) -> Result<Box<Query>, SqlError> {
             Err(source.error(second.span(), "expected one statement, found several").help("run one `SELECT` at a time"))
         }
         (Some(other), None) => {
-            let words = source.text.split_whitespace().next().unwrap_or_default().to_uppercase();
-            Err(source.error(other.span(), format!("`{words}` is not supported")).help("start with `SELECT` or `WITH`"))
+            let word = other.to_string().split_whitespace().next().unwrap_or_default().to_uppercase();
+            Err(source
+                .error(source.start(), format!("`{word}` is not supported"))
+                .help("start with `SELECT` or `WITH`"))
         }
     }
 }
@@ -157,11 +159,7 @@ impl Translator<'_> {
         format!("t{}", self.names)
     }
 
-    fn nested<T>(
-        &mut self,
-        at: Span,
-        translate: impl FnOnce(&mut Self) -> Result<T, SqlError>,
-    ) -> Result<T, SqlError> {
+    fn nested<T>(&mut self, at: Span, translate: impl FnOnce(&mut Self) -> Result<T, SqlError>) -> Result<T, SqlError> {
         if self.depth == DEEPEST {
             return self.error(at, "expression is nested too deeply");
         }

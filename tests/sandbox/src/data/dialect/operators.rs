@@ -5,8 +5,8 @@
 use sqlparser::ast::{BinaryOperator, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::types::{Type, Typed, quote};
 use super::Translator;
+use super::types::{Type, Typed, quote};
 use crate::data::error::SqlError;
 
 impl Translator<'_> {
@@ -23,27 +23,38 @@ impl Translator<'_> {
             BinaryOperator::LtEq => "<=",
             BinaryOperator::Gt => ">",
             BinaryOperator::GtEq => ">=",
-            _ => {
-                let at = left.span().union(&right.span());
-                let (left, right) = (self.expr(left)?, self.expr(right)?);
-                return self.arithmetic(&left, op, &right, at);
+            BinaryOperator::Plus
+            | BinaryOperator::Minus
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo
+            | BinaryOperator::StringConcat => {
+                let (l, r) = (self.expr(left)?, self.expr(right)?);
+                return self.arithmetic(&l, op, &r, &|| left.span());
             }
+            _ => return self.unsupported(left.span(), &format!("operator `{op}`")),
         };
         self.comparison(left, compare, right)
     }
 
     pub(super) fn comparison(&mut self, left: &Expr, op: &str, right: &Expr) -> Result<Typed, SqlError> {
-        let at = left.span();
-        let (left, right) = (self.expr(left)?, self.expr(right)?);
-        self.compare(&left, op, &right, at)
+        let (l, r) = (self.expr(left)?, self.expr(right)?);
+        self.compare(&l, op, &r, &|| left.span())
     }
 
-    pub(super) fn compare(&self, left: &Typed, op: &str, right: &Typed, at: Span) -> Result<Typed, SqlError> {
+    /// `at` gives the position of an error: it is slow for long expressions.
+    pub(super) fn compare(
+        &self,
+        left: &Typed,
+        op: &str,
+        right: &Typed,
+        at: &dyn Fn() -> Span,
+    ) -> Result<Typed, SqlError> {
         let common = left.ty.common(&right.ty);
         match common.and_then(|ty| Some((left.coerce(&ty)?, right.coerce(&ty)?))) {
             Some((left, right)) => Ok(Typed::new(format!("({left} {op} {right})"), Type::Boolean)),
             None => {
-                let error = self.source.error(at, format!("cannot compare {} with {}", left.ty, right.ty));
+                let error = self.source.error(at(), format!("cannot compare {} with {}", left.ty, right.ty));
                 let text = [&left.ty, &right.ty].contains(&&Type::Varchar);
                 Err(match (&left.ty, &right.ty) {
                     (time, _) | (_, time) if time.is_time() && text => {
@@ -60,7 +71,7 @@ impl Translator<'_> {
         left: &Typed,
         op: &BinaryOperator,
         right: &Typed,
-        at: Span,
+        at: &dyn Fn() -> Span,
     ) -> Result<Typed, SqlError> {
         use BinaryOperator::{Divide, Minus, Modulo, Multiply, Plus, StringConcat};
         let (l, r) = (&left.sql, &right.sql);
@@ -77,10 +88,12 @@ impl Translator<'_> {
             (time, Plus | Minus, Type::Months) if time.is_time() => Some(add_months(left, *op == Minus, r)),
             (Type::Months, Plus, time) if time.is_time() => Some(add_months(right, false, l)),
             (Type::Date, Minus, Type::Date) => typed(format!("(({l} - {r}) * 86400000)"), &Type::Days),
-            (a, Minus, b) if a.is_time() && b.is_time() => match (left.coerce(&Type::Timestamp), right.coerce(&Type::Timestamp)) {
-                (Some(l), Some(r)) => typed(format!("({l} - {r})"), &Type::Days),
-                _ => typed(format!("({l} - {r})"), &Type::Days),
-            },
+            (a, Minus, b) if a.is_time() && b.is_time() => {
+                match (left.coerce(&Type::Timestamp), right.coerce(&Type::Timestamp)) {
+                    (Some(l), Some(r)) => typed(format!("({l} - {r})"), &Type::Days),
+                    _ => typed(format!("({l} - {r})"), &Type::Days),
+                }
+            }
             (Type::Days, Plus | Minus, Type::Days) | (Type::Months, Plus | Minus, Type::Months) => {
                 typed(format!("({l} {op} {r})"), &left.ty)
             }
@@ -92,9 +105,7 @@ impl Translator<'_> {
         match value {
             Some(value) => Ok(value),
             None => {
-                let known = matches!(op, Plus | Minus | Multiply | Divide | Modulo | StringConcat);
-                self.refuse(!known, at, &format!("operator `{op}`"))?;
-                let error = self.source.error(at, format!("cannot apply `{op}` to {} and {}", left.ty, right.ty));
+                let error = self.source.error(at(), format!("cannot apply `{op}` to {} and {}", left.ty, right.ty));
                 Err(error.help("use `cast`"))
             }
         }

@@ -39,7 +39,8 @@ impl Translator<'_> {
                 let mut subquery = self.query(&cte.query)?;
                 if !cte.alias.columns.is_empty() && cte.alias.columns.len() != subquery.columns.len() {
                     let (columns, names) = (subquery.columns.len(), cte.alias.columns.len());
-                    return self.error(name.span, format!("`{name}` has {columns} columns, and {names} names for them"));
+                    return self
+                        .error(name.span, format!("`{name}` has {columns} columns, and {names} names for them"));
                 }
                 for (column, alias) in subquery.columns.iter_mut().zip(&cte.alias.columns) {
                     column.name.clone_from(&alias.name.value);
@@ -78,8 +79,10 @@ impl Translator<'_> {
         let mut level = Level::default();
         level.scope.relations.push(relation(None, &alias, &body.columns));
         self.levels.push(level);
-        let fields = body.columns.iter().enumerate().map(|(at, column)| {
-            Typed { sql: format!("{alias}.c{at}"), ty: column.ty.clone(), declared: column.declared }
+        let fields = body.columns.iter().enumerate().map(|(at, column)| Typed {
+            sql: format!("{alias}.c{at}"),
+            ty: column.ty.clone(),
+            declared: column.declared,
         });
         let fields: Vec<_> = fields.collect();
         let order = self.order_by(order, &fields);
@@ -100,7 +103,8 @@ impl Translator<'_> {
                 Some(at) => match at.checked_sub(1).and_then(|at| items.get(at)) {
                     Some(_) => at.to_string(),
                     None => {
-                        return self.error(term.expr.span(), format!("`ORDER BY {at}`: there are {} columns", items.len()));
+                        return self
+                            .error(term.expr.span(), format!("`ORDER BY {at}`: there are {} columns", items.len()));
                     }
                 },
                 None => constant(self.expr(&term.expr)?.sql),

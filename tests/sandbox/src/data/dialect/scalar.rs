@@ -4,22 +4,97 @@
 
 use sqlparser::tokenizer::Span;
 
-use super::types::{Type, Typed, quote};
 use super::Translator;
+use super::types::{Type, Typed, quote};
 use crate::data::error::SqlError;
 
 /// The functions, for suggestions.
 pub(super) const NAMES: &[&str] = &[
-    "abs", "array_distinct", "array_join", "array_sort", "at_timezone", "cardinality", "ceil", "ceiling", "coalesce",
-    "concat", "concat_ws", "contains", "current_date", "current_timestamp", "date", "date_add", "date_diff",
-    "date_format", "date_parse", "date_trunc", "day", "day_of_month", "day_of_week", "day_of_year", "dow", "doy",
-    "element_at", "exp", "floor", "from_iso8601_date", "from_iso8601_timestamp", "from_unixtime", "greatest",
-    "grouping", "hour", "if", "json_extract", "json_extract_scalar", "last_day_of_month", "least", "length", "ln",
-    "log10", "log2", "lower", "lpad", "ltrim", "millisecond", "minute", "mod", "month", "now", "nullif", "pow",
-    "power", "quarter", "regexp_extract", "regexp_like", "regexp_replace", "replace", "reverse", "round", "rpad",
-    "rtrim", "second", "sequence", "sign", "split", "split_part", "sqrt", "starts_with", "strpos", "substr",
-    "substring", "to_iso8601", "to_unixtime", "trim", "truncate", "typeof", "upper", "week", "week_of_year", "year",
-    "year_of_week", "yow",
+    "abs",
+    "array_distinct",
+    "array_join",
+    "array_sort",
+    "at_timezone",
+    "cardinality",
+    "ceil",
+    "ceiling",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "contains",
+    "current_date",
+    "current_timestamp",
+    "date",
+    "date_add",
+    "date_diff",
+    "date_format",
+    "date_parse",
+    "date_trunc",
+    "day",
+    "day_of_month",
+    "day_of_week",
+    "day_of_year",
+    "dow",
+    "doy",
+    "element_at",
+    "exp",
+    "floor",
+    "from_iso8601_date",
+    "from_iso8601_timestamp",
+    "from_unixtime",
+    "greatest",
+    "grouping",
+    "hour",
+    "if",
+    "json_extract",
+    "json_extract_scalar",
+    "last_day_of_month",
+    "least",
+    "length",
+    "ln",
+    "log10",
+    "log2",
+    "lower",
+    "lpad",
+    "ltrim",
+    "millisecond",
+    "minute",
+    "mod",
+    "month",
+    "now",
+    "nullif",
+    "pow",
+    "power",
+    "quarter",
+    "regexp_extract",
+    "regexp_like",
+    "regexp_replace",
+    "replace",
+    "reverse",
+    "round",
+    "rpad",
+    "rtrim",
+    "second",
+    "sequence",
+    "sign",
+    "split",
+    "split_part",
+    "sqrt",
+    "starts_with",
+    "strpos",
+    "substr",
+    "substring",
+    "to_iso8601",
+    "to_unixtime",
+    "trim",
+    "truncate",
+    "typeof",
+    "upper",
+    "week",
+    "week_of_year",
+    "year",
+    "year_of_week",
+    "yow",
 ];
 
 impl Translator<'_> {
@@ -44,9 +119,8 @@ impl Translator<'_> {
         let typed = |sql: String, ty: Type| Some(Typed::new(sql, ty));
         let text = |sql: String| Some(Typed::new(sql, Type::Varchar));
         let whole = |at: usize| types.get(at).is_some_and(|ty| ty.is_whole() || **ty == Type::Unknown);
-        let texts = |n: usize| {
-            types.iter().take(n).all(|ty| matches!(ty, Type::Varchar | Type::Unknown)) && types.len() >= n
-        };
+        let texts =
+            |n: usize| types.iter().take(n).all(|ty| matches!(ty, Type::Varchar | Type::Unknown)) && types.len() >= n;
         let real = |at: usize| arguments.get(at).and_then(|argument| argument.coerce(&Type::Double));
         Ok(match (name, arguments) {
             ("lower" | "upper" | "reverse", [_]) if texts(1) => text(format!("s_{name}({list})")),
@@ -59,7 +133,9 @@ impl Translator<'_> {
             ("substr" | "substring", [_, _]) if texts(1) && whole(1) => {
                 text(format!("s_substr({list}, 9223372036854775807)"))
             }
-            ("substr" | "substring", [_, _, _]) if texts(1) && whole(1) && whole(2) => text(format!("s_substr({list})")),
+            ("substr" | "substring", [_, _, _]) if texts(1) && whole(1) && whole(2) => {
+                text(format!("s_substr({list})"))
+            }
             ("split_part", [_, _, _]) if texts(2) && whole(2) => text(format!("s_split_part({list})")),
             ("lpad" | "rpad", [value, size, fill]) if texts(1) && whole(1) && fill.ty == Type::Varchar => {
                 text(format!("s_{name}({}, {}, {})", value.sql, size.sql, fill.sql))
@@ -84,7 +160,7 @@ impl Translator<'_> {
                 typed(format!("sign({list})"), value.ty.clone())
             }
             ("mod", [left, right]) => {
-                return self.arithmetic(left, &sqlparser::ast::BinaryOperator::Modulo, right, at).map(Some);
+                return self.arithmetic(left, &sqlparser::ast::BinaryOperator::Modulo, right, &|| at).map(Some);
             }
             ("power" | "pow", [_, _]) => match (real(0), real(1)) {
                 (Some(x), Some(y)) => typed(format!("n_power({x}, {y})"), Type::Double),
@@ -112,7 +188,7 @@ impl Translator<'_> {
                 values.and_then(|values| typed(format!("coalesce({})", values.join(", ")), ty))
             }
             ("nullif", [left, right]) => {
-                let equal = self.compare(left, "=", right, at)?;
+                let equal = self.compare(left, "=", right, &|| at)?;
                 typed(format!("(case when {} then null else {} end)", equal.sql, left.sql), left.ty.clone())
             }
 
@@ -288,9 +364,7 @@ fn sequence(from: &Typed, to: &Typed, step: Option<&Typed>) -> Option<Typed> {
             array(format!("(select json_group_array(value / 86400000) from json_each({months}))"))
         }
         (Type::Timestamp | Type::Zoned(_), Some(Type::Days)) => array(format!("t_sequence({from}, {to}, {step}, 0)")),
-        (Type::Timestamp | Type::Zoned(_), Some(Type::Months)) => {
-            array(format!("t_sequence({from}, {to}, {step}, 1)"))
-        }
+        (Type::Timestamp | Type::Zoned(_), Some(Type::Months)) => array(format!("t_sequence({from}, {to}, {step}, 1)")),
         _ => None,
     }
 }

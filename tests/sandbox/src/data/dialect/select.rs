@@ -20,6 +20,7 @@ const SETS: usize = 64;
 struct Item<'q> {
     name: String,
     expr: Source<'q>,
+    span: Span,
 }
 
 enum Source<'q> {
@@ -104,6 +105,9 @@ impl Translator<'_> {
                 level.aliases = items.iter().map(|item| item.name.clone()).zip(values.iter().cloned()).collect();
             }
             let order = if several { String::new() } else { self.order_by(order, &values)? };
+            if let Some(level) = self.level() {
+                level.aliases.clear();
+            }
             let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, _) if by.is_empty())
                 || self.level().is_some_and(|level| level.aggregates > 0);
             if grouped {
@@ -111,11 +115,11 @@ impl Translator<'_> {
             } else if !having.is_empty() {
                 return self.error(select.span(), "`HAVING` needs `GROUP BY` or an aggregate");
             }
-            columns = items.iter().zip(&values).map(|(item, value)| Output {
-                name: item.name.clone(),
-                ty: value.ty.clone(),
-                declared: value.declared,
-            }).collect();
+            columns = items
+                .iter()
+                .zip(&values)
+                .map(|(item, value)| Output { name: item.name.clone(), ty: value.ty.clone(), declared: value.declared })
+                .collect();
             let fields: Vec<_> = values.iter().enumerate().map(|(at, v)| format!("{} as c{at}", v.sql)).collect();
             let by: Vec<_> = set.iter().filter_map(|at| groups.get(*at)).map(|sql| constant(sql.clone())).collect();
             let by = if by.is_empty() { String::new() } else { format!(" group by {}", by.join(", ")) };
@@ -136,10 +140,11 @@ impl Translator<'_> {
                         Expr::CompoundIdentifier(parts) => parts.last().map(|p| p.value.clone()).unwrap_or_default(),
                         _ => format!("_col{}", items.len()),
                     };
-                    items.push(Item { name, expr: Source::Expr(expr) });
+                    items.push(Item { name, expr: Source::Expr(expr), span: item.span() });
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    items.push(Item { name: alias.value.clone(), expr: Source::Expr(expr) });
+                    let (name, span) = (alias.value.clone(), item.span());
+                    items.push(Item { name, expr: Source::Expr(expr), span });
                 }
                 SelectItem::Wildcard(_) => self.wildcard(None, item.span(), &mut items)?,
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
@@ -158,7 +163,11 @@ impl Translator<'_> {
             let name = table.map_or("`*`: there is no table".to_owned(), |table| format!("unknown table `{table}`"));
             return self.error(span, name);
         }
-        items.extend(fields.into_iter().map(|field| Item { name: field.name, expr: Source::Column(field.value) }));
+        items.extend(fields.into_iter().map(|field| Item {
+            name: field.name,
+            expr: Source::Column(field.value),
+            span,
+        }));
         Ok(())
     }
 
@@ -240,7 +249,7 @@ impl Translator<'_> {
                 let groups = self.levels.last().map(|level| level.groups.as_slice()).unwrap_or_default();
                 let mut stars = items.iter().zip(values).filter(|(item, _)| matches!(item.expr, Source::Column(_)));
                 match stars.find(|(_, value)| !groups.contains(&value.sql)) {
-                    Some((item, _)) => (item.name.clone(), Span::empty()),
+                    Some((item, _)) => (item.name.clone(), item.span),
                     None => return Ok(()),
                 }
             }
@@ -287,5 +296,4 @@ impl Translator<'_> {
             columns => self.error(span, format!("expected a query with one column, found {}", columns.len())),
         }
     }
-
 }

@@ -27,6 +27,14 @@ impl Source<'_> {
         error
     }
 
+    /// The position of the first character that is no space.
+    pub(super) fn start(&self) -> Span {
+        let before = self.text.get(..self.text.len() - self.text.trim_start().len()).unwrap_or_default();
+        let line = before.matches('\n').count() as u64 + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
+        Span::new(Location { line, column }, Location { line, column })
+    }
+
     /// An error of the parser, whose message ends with the position.
     pub(super) fn syntax_error(&self, message: &str) -> SqlError {
         let (text, position) = message.split_once(" at Line: ").unwrap_or((message, ""));

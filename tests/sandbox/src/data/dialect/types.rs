@@ -150,13 +150,18 @@ impl Type {
                     _ => return Err(data_type.to_string().to_lowercase()),
                 }
             }
-            DataType::Varchar(_) | DataType::Char(_) | DataType::Character(_) | DataType::CharacterVarying(_)
-            | DataType::Text | DataType::String(_) => Type::Varchar,
+            DataType::Varchar(_)
+            | DataType::Char(_)
+            | DataType::Character(_)
+            | DataType::CharacterVarying(_)
+            | DataType::Text
+            | DataType::String(_) => Type::Varchar,
             DataType::Date => Type::Date,
             DataType::Timestamp(_, TimezoneInfo::WithTimeZone | TimezoneInfo::Tz) => Type::Zoned("UTC".to_owned()),
             DataType::Timestamp(..) => Type::Timestamp,
             DataType::Array(
-                ArrayElemTypeDef::AngleBracket(of) | ArrayElemTypeDef::Parenthesis(of)
+                ArrayElemTypeDef::AngleBracket(of)
+                | ArrayElemTypeDef::Parenthesis(of)
                 | ArrayElemTypeDef::SquareBracket(of, _),
             ) => Type::Array(Box::new(Type::parse(of)?)),
             other => return Err(other.to_string().to_lowercase()),
@@ -178,10 +183,6 @@ impl Typed {
         Typed { sql: sql.into(), ty, declared: ColumnType::Varchar }
     }
 
-    pub(super) fn is_null(&self) -> bool {
-        self.ty == Type::Unknown
-    }
-
     /// The expression as `ty`, by the conversions that need no cast.
     pub(super) fn coerce(&self, ty: &Type) -> Option<String> {
         let sql = &self.sql;
@@ -191,8 +192,9 @@ impl Typed {
             (from, to) if from.is_whole() && to.is_whole() => sql.clone(),
             (from, Type::Double) if from.is_whole() => format!("cast({sql} as real)"),
             (from, Type::Decimal(..)) if from.is_whole() => self.cast(ty, false)?,
-            (Type::Decimal(..), Type::Decimal(..) | Type::Double)
-            | (Type::Date, Type::Timestamp | Type::Zoned(_)) => self.cast(ty, false)?,
+            (Type::Decimal(..), Type::Decimal(..) | Type::Double) | (Type::Date, Type::Timestamp | Type::Zoned(_)) => {
+                self.cast(ty, false)?
+            }
             (Type::Timestamp | Type::Zoned(_), Type::Zoned(_)) => sql.clone(),
             (Type::Array(_), Type::Array(_)) => sql.clone(),
             _ => return None,

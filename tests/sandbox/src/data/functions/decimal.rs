@@ -29,11 +29,8 @@ fn divide(value: i128, by: i128) -> Result<i128, Fault> {
 
 /// Changes the scale; digits that are lost are rounded. The result has at most `precision` digits.
 fn rescale(value: i128, from: i64, to: i64, precision: i64) -> Result<i128, Fault> {
-    let value = if to >= from {
-        checked(value.checked_mul(power(to - from)?))?
-    } else {
-        divide(value, power(from - to)?)?
-    };
+    let value =
+        if to >= from { checked(value.checked_mul(power(to - from)?))? } else { divide(value, power(from - to)?)? };
     if precision < 38 && value.unsigned_abs() >= power(precision)?.unsigned_abs() {
         return fault(format!("cannot cast to decimal({precision},{to}): the value is too large"));
     }

@@ -88,6 +88,7 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     decimal::register(&registry)?;
     number::register(&registry)?;
     text::register(&registry)?;
+    registry.scalar("fault", 1, |a| fault::<i64>(a.text(0)?))?;
     aggregate::register(&registry)
 }
 

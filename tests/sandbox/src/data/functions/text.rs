@@ -2,8 +2,6 @@
 //!
 //! An array is a JSON array. Results are at most a megabyte long.
 
-use std::borrow::Cow;
-
 use regex_lite::Regex;
 use rusqlite::types::{Value, ValueRef};
 use serde_json::Value as Json;
@@ -100,11 +98,9 @@ fn from_json(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Integer((*value).into()),
-        Json::Number(number) => number
-            .as_i64()
-            .map(Value::Integer)
-            .or_else(|| number.as_f64().map(Value::Real))
-            .unwrap_or(Value::Null),
+        Json::Number(number) => {
+            number.as_i64().map(Value::Integer).or_else(|| number.as_f64().map(Value::Real)).unwrap_or(Value::Null)
+        }
         other => Value::Text(json_text(other)),
     }
 }
@@ -142,8 +138,11 @@ pub(super) fn register(to: &Registry<'_>) -> rusqlite::Result<()> {
         Ok(found.map(str::to_owned))
     })?;
     to.scalar("s_regexp_replace", 3, |a| {
-        let replaced: Cow<'_, str> = regex(a.text(1)?)?.replace_all(a.text(0)?, a.text(2)?);
-        if replaced.len() > LONGEST { fault("text is too long") } else { Ok(replaced.into_owned()) }
+        let (text, replacement) = (a.text(0)?, a.text(2)?);
+        if text.len().saturating_mul(replacement.len()) > 100 * LONGEST {
+            return fault("text is too long");
+        }
+        Ok(regex(a.text(1)?)?.replace_all(text, replacement).into_owned())
     })?;
     to.scalar("s_json", 2, |a| extract(a.text(0)?, a.text(1)?, false))?;
     to.scalar("s_json_scalar", 2, |a| extract(a.text(0)?, a.text(1)?, true))?;

@@ -19,17 +19,16 @@ pub(crate) fn zone(name: &str) -> Result<TimeZone, Fault> {
         let sign = if name.starts_with('-') { -1 } else { 1 };
         let parsed = rest.split_once(':').unwrap_or((rest, "0"));
         if let (Ok(hours), Ok(minutes)) = (parsed.0.parse::<i32>(), parsed.1.parse::<i32>())
-            && let Ok(offset) = Offset::from_seconds(sign * (hours.min(99) * 3600 + minutes.min(59) * 60))
+            && let Ok(offset) = Offset::from_seconds(sign * (hours.clamp(0, 99) * 3600 + minutes.clamp(0, 59) * 60))
         {
             return Ok(TimeZone::fixed(offset));
         }
     }
     match TimeZone::get(name) {
         Ok(zone) if zone.iana_name() == Some(name) => Ok(zone),
-        Ok(zone) => fault(format!(
-            "unknown time zone `{name}`\nhelp: did you mean `{}`?",
-            zone.iana_name().unwrap_or_default()
-        )),
+        Ok(zone) => {
+            fault(format!("unknown time zone `{name}`\nhelp: did you mean `{}`?", zone.iana_name().unwrap_or_default()))
+        }
         Err(_) => fault(format!("unknown time zone `{name}`")),
     }
 }
@@ -71,9 +70,9 @@ fn trunc(name: &str, ms: i64, zone: &TimeZone) -> Result<i64, Fault> {
         (Unit::Year, _) => month(1)?,
         (Unit::Month, 3) => month((date.month() - 1) / 3 * 3 + 1)?,
         (Unit::Month, _) => month(date.month())?,
-        (Unit::Week, _) => date
-            .checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
-            .map_err(|_| out_of_range())?,
+        (Unit::Week, _) => {
+            date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).map_err(|_| out_of_range())?
+        }
         (Unit::Day, _) => date,
         (small, _) => {
             let size = match small {
@@ -193,7 +192,7 @@ fn format(ms: i64, zone: &TimeZone, format: &str) -> Result<String, Fault> {
 
 /// Parses by MySQL's letters, as `date_parse` does.
 fn parse_as(text: &str, format: &str) -> Result<i64, Fault> {
-    let strptime = format.replace("%i", "%M").replace("%T", "%H:%M:%S").replace("%s", "%S").replace("%f", "%f");
+    let strptime = format.replace("%i", "%M").replace("%T", "%H:%M:%S").replace("%s", "%S");
     let invalid = |error: jiff::Error| Fault(format!("cannot parse `{text}` as `{format}`: {error}"));
     let parsed = jiff::fmt::strtime::parse(&strptime, text).map_err(invalid)?;
     let date = match (parsed.year(), parsed.month(), parsed.day()) {

@@ -1,7 +1,7 @@
 //! Products, prices, subscriptions, and their invoices, month by month.
 
-use super::payments::Payment;
 use super::ledger::Change;
+use super::payments::Payment;
 use super::{Account, DAY, SECOND, Seed, row};
 
 const PERIOD: i64 = 30 * DAY;

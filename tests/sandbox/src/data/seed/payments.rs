@@ -62,8 +62,7 @@ impl Seed<'_> {
     ) -> rusqlite::Result<()> {
         // The last connected account stops selling, so that late refunds make its balance negative.
         let quiet = if account.country == "GB" { 12 * DAY } else { 0 };
-        let mut times: Vec<i64> =
-            (0..count).map(|_| self.time(self.window.start, self.window.end - quiet)).collect();
+        let mut times: Vec<i64> = (0..count).map(|_| self.time(self.window.start, self.window.end - quiet)).collect();
         times.sort_unstable();
         for created in times {
             let currency = if self.chance(15) { second } else { account.currency };
@@ -280,12 +279,7 @@ impl Seed<'_> {
     }
 
     /// Returns the id of the dispute, if the customer disputes the charge.
-    fn dispute(
-        &mut self,
-        account: &Account,
-        payment: &Payment<'_>,
-        charge: &str,
-    ) -> rusqlite::Result<Option<String>> {
+    fn dispute(&mut self, account: &Account, payment: &Payment<'_>, charge: &str) -> rusqlite::Result<Option<String>> {
         let created = payment.created + self.random.i64(86_400..30 * 86_400) * SECOND;
         if !self.chance(2) || created >= self.window.end {
             return Ok(None);
@@ -358,7 +352,7 @@ impl Seed<'_> {
             for (flow, sign) in [("received_credit", 1), ("outbound_payment", -1)] {
                 let amount = sign * self.random.i64(1_000..9_000);
                 let row: &[(&str, &dyn rusqlite::ToSql)] = row! {
-                    "id": self.id("trxn_1"), "amount": amount, "created": created + i64::from(sign) * DAY,
+                    "id": self.id("trxn_1"), "amount": amount, "created": created + sign * DAY,
                     "currency": account.currency, "description": format!("Month {month}"),
                     "financial_account": financial_account, "flow_type": flow, "status": "posted",
                 };
