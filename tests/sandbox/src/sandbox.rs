@@ -1,0 +1,198 @@
+//! A running server, and what its caller controls.
+
+use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::builder::{Builder, StartError};
+use crate::log::Exchange;
+use crate::server::Servers;
+use crate::state::{Core, Limits, Outcome, Owner, Record, Schedule, Status};
+use crate::{seeds, verbs};
+
+/// A server with Stripe's reporting APIs. It ends when it is dropped.
+pub struct Sandbox {
+    core: Arc<Core>,
+    _servers: Servers,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunState {
+    /// The run's id.
+    pub id: String,
+    /// The `x-resourceId`.
+    pub resource: String,
+    /// The status, as responses have it.
+    pub status: String,
+    /// The account, or `None` for the organization.
+    pub account: Option<String>,
+    /// Whether it was created with a key of live mode.
+    pub livemode: bool,
+    /// When it was created, on the server's clock.
+    pub created: Timestamp,
+    /// The number of times that it was retrieved while it was in progress.
+    pub polls: u32,
+    /// Whether it is in progress.
+    pub is_running: bool,
+}
+
+impl Sandbox {
+    pub(crate) fn new(core: Arc<Core>, servers: Servers) -> Self {
+        Self { core, _servers: servers }
+    }
+
+    /// Starts a server on a free port, whose runs succeed at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if the server cannot start.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Creates a builder.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Returns the URL of the server.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.core.urls.get().map(|urls| urls.base.as_str()).unwrap_or_default()
+    }
+
+    /// Returns the secret key of the platform account in test mode.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        "sk_test_sandbox"
+    }
+
+    /// Returns the secret key of the platform account in live mode.
+    #[must_use]
+    pub fn live_key(&self) -> &'static str {
+        "sk_live_sandbox"
+    }
+
+    /// Returns the key of the organization in test mode.
+    #[must_use]
+    pub fn organization_key(&self) -> &'static str {
+        "sk_org_test_sandbox"
+    }
+
+    /// Returns the version of the API that the description has.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.core.description.version
+    }
+
+    /// Returns the operations that are described and not served, since they do not create, retrieve or list.
+    #[must_use]
+    pub fn unsupported(&self) -> &[String] {
+        &self.core.description.unsupported
+    }
+
+    /// Returns the ids of the accounts. The first is the platform of the others.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        self.core.database.accounts().iter().map(|account| account.id.clone()).collect()
+    }
+
+    /// Returns the latest requests, in the order of their responses.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Exchange> {
+        self.core.log.exchanges()
+    }
+
+    /// Returns all runs.
+    #[must_use]
+    pub fn runs(&self) -> Vec<RunState> {
+        let runs = self.core.store.all().into_iter().filter_map(|record| RunState::new(&record));
+        let mut runs: Vec<_> = runs.collect();
+        runs.sort_by_key(|run| run.created);
+        runs
+    }
+
+    /// Sets how one of the next runs ends: the first that has no schedule of its own.
+    pub fn schedule_next(&self, schedule: impl Into<Schedule>) {
+        self.core.schedules.push(schedule.into());
+    }
+
+    /// Sets how all following runs end.
+    pub fn schedule(&self, schedule: impl Into<Schedule>) {
+        self.core.schedules.set(schedule.into());
+    }
+
+    /// Ends a run that is in progress. Returns `false` if it does not exist.
+    pub fn finish(&self, id: &str, outcome: Outcome) -> bool {
+        let found = self.core.store.all().into_iter().find(|record| record.id == id && record.run.is_some());
+        match found {
+            Some(record) => {
+                self.core.end(&record, outcome, self.core.now());
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Sets the limits of runs that are created from now on.
+    pub fn set_limits(&self, limits: Limits) {
+        *self.core.limits.write().unwrap_or_else(PoisonError::into_inner) = limits;
+    }
+
+    /// Returns the time on the server's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.core.now()
+    }
+
+    /// Moves the server's clock, and ends the runs whose time has come.
+    pub fn advance(&self, duration: impl TryInto<SignedDuration>) {
+        self.core.clock.advance(duration.try_into().unwrap_or(SignedDuration::MAX));
+        self.core.settle();
+        self.core.wake.notify_one();
+    }
+
+    /// Adds an object, such as the run of a scheduled query, with properties of its resource. Returns its id.
+    ///
+    /// # Errors
+    ///
+    /// A message if the resource is not described, or if the object is not valid.
+    pub async fn add(&self, resource: &str, properties: Value, outcome: Outcome) -> Result<String, String> {
+        let resource = self.core.resource(resource).ok_or_else(|| format!("`{resource}` is not described"))?;
+        let record = seeds::add_one(&self.core, resource, properties, self.core.now(), outcome).await;
+        let record = record.ok_or("the data has no accounts")?;
+        let object = verbs::whole(&self.core, &record);
+        self.core.validators.resource(&resource.id, &object).map(|()| record.id.clone())
+    }
+}
+
+impl RunState {
+    fn new(record: &Record) -> Option<Self> {
+        let (run, wait) = (record.run.as_ref()?, record.resource.wait.as_ref()?);
+        Some(Self {
+            id: record.id.clone(),
+            resource: record.resource.id.clone(),
+            status: run.progress().status.name(wait).to_owned(),
+            account: match &record.owner {
+                Owner::Account(id) => Some(id.to_string()),
+                Owner::Organization => None,
+            },
+            livemode: record.livemode,
+            created: record.created,
+            polls: run.polls.load(Ordering::Relaxed),
+            is_running: run.progress().status == Status::Running,
+        })
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}

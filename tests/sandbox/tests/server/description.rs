@@ -1,0 +1,65 @@
+//! What is added to the description is served.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use stripe_reporting_sandbox::{Sandbox, StartError};
+use tempfile::TempDir;
+
+use crate::client::{assert_sound, get, id, ids, post};
+
+const CHEESE: &str = include_str!("fixtures/cheese.yaml");
+
+/// Copies the description, and adds a file.
+pub(crate) fn with_file(name: &str, text: &str) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, directory.path().join(path.file_name().unwrap())).unwrap();
+    }
+    fs::write(directory.path().join(name), text).unwrap();
+    directory
+}
+
+#[tokio::test]
+async fn a_new_resource_is_created_retrieved_and_listed() {
+    let directory = with_file("cheese.yaml", CHEESE);
+    let sandbox = Sandbox::builder().spec(directory.path()).start().await.unwrap();
+    assert_eq!(sandbox.unsupported(), ["DELETE /v2/dairy/cheeses/{id}"]);
+    let create = async |name: &str, age: i64| {
+        post(&sandbox, "/v2/dairy/cheeses", json!({"name": name, "age": age})).send().await.ok()
+    };
+    let (gouda, edam) = (create("Gouda", 4).await, create("Edam", 1).await);
+    assert!(id(&gouda).starts_with("cheese_"), "{gouda}");
+    let retrieved = get(&sandbox, &format!("/v2/dairy/cheeses/{}", id(&gouda))).send().await.ok();
+    assert_eq!(retrieved, gouda);
+    assert_eq!((&gouda["name"], &gouda["age"], &gouda["kind"]), (&json!("Gouda"), &json!(4), &json!("hard")));
+    assert_eq!((&gouda["origin"], &gouda["tags"], gouda.get("notes")), (&json!(null), &json!([]), None));
+    let list = async |query: &str| get(&sandbox, &format!("/v2/dairy/cheeses?{query}")).send().await.ok();
+    assert_eq!(ids(&list("").await), [id(&edam), id(&gouda)]);
+    assert_eq!(ids(&list("name=Gouda").await), [id(&gouda)]);
+    let first = list("limit=1").await;
+    let next = get(&sandbox, first["next_page_url"].as_str().unwrap()).send().await.ok();
+    assert_eq!(ids(&next), [id(&gouda)]);
+    let invalid = post(&sandbox, "/v2/dairy/cheeses", json!({"name": "Brie", "age": -1})).send().await;
+    assert!(invalid.error("message").contains("age"), "{invalid:?}");
+    let missing = get(&sandbox, "/v2/dairy/cheeses/cheese_x").send().await;
+    assert_eq!((missing.status, missing.error("code").as_str()), (404, "not_found"));
+    assert_sound(&sandbox);
+}
+
+#[tokio::test]
+async fn a_description_that_is_not_valid_is_explained() {
+    let start = async |text: &str| {
+        let directory = with_file("cheese.yaml", text);
+        Sandbox::builder().spec(directory.path()).start().await
+    };
+    let Err(error) = start("paths: [").await else { panic!("started") };
+    assert!(matches!(error, StartError::Spec(_)) && error.to_string().contains("cheese.yaml"), "{error}");
+    let Err(error) = start(&CHEESE.replace("schemas/dairy.cheese'", "schemas/dairy.brie'")).await else {
+        panic!("started")
+    };
+    assert!(error.to_string().contains("`#/components/schemas/dairy.brie` does not exist"), "{error}");
+    assert!(matches!(Sandbox::builder().spec("/nowhere").start().await, Err(StartError::Spec(_))));
+}

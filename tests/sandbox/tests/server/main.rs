@@ -1,0 +1,13 @@
+//! Tests from outside, with real sockets.
+#![forbid(unsafe_code)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a failed test")]
+
+mod accounts;
+mod client;
+mod description;
+mod errors;
+mod events;
+mod idempotency;
+mod lists;
+mod rows;
+mod runs;
