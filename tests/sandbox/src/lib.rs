@@ -11,6 +11,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod admin;
 mod builder;
 mod catalogue;
 pub mod data;
@@ -34,6 +35,7 @@ mod work;
 
 pub use builder::{Builder, StartError};
 pub use description::{EventKind, SpecError};
+pub use faults::Fault;
 pub use log::Exchange;
 pub use sandbox::{RunState, Sandbox};
 pub use state::{Limits, Outcome, Schedule, Timing};

@@ -4,8 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use axum::body::Bytes;
-use http::{Method, StatusCode};
+use http::request::Parts;
+use http::{Method, StatusCode, header};
 use jiff::Timestamp;
+
+use crate::server::Received;
 
 /// The number of requests that are kept.
 const KEPT: usize = 1_000;
@@ -32,10 +35,44 @@ pub struct Exchange {
     pub body: Bytes,
     /// The `operationId`, if an operation was requested.
     pub operation: Option<String>,
-    /// The status of the response.
+    /// The status of the response, before a fault changes it; 444 if a fault ends the connection without a response.
     pub status: StatusCode,
-    /// The body of the response, or its beginning.
+    /// The body of the response, or its beginning. That of a file is not kept.
     pub response: Bytes,
+    /// The fault that the request has met.
+    pub fault: Option<&'static str>,
+}
+
+/// The fault that a request has met. An extension of requests.
+#[derive(Debug, Clone)]
+pub(crate) struct Met {
+    pub(crate) fault: &'static str,
+    /// The query as it was sent, if the fault has replaced it.
+    pub(crate) query: Option<String>,
+}
+
+impl Exchange {
+    /// Creates an exchange of a request that is no operation.
+    pub(crate) fn new(received: Received, parts: &Parts, body: Bytes, status: StatusCode) -> Self {
+        let headers = parts.headers.iter().filter(|(name, _)| *name != header::AUTHORIZATION);
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let met = parts.extensions.get::<Met>();
+        let query = met.and_then(|met| met.query.as_deref()).or(parts.uri.query());
+        Self {
+            id: received.id,
+            received: received.at,
+            method: parts.method.clone(),
+            path: parts.uri.path().to_owned(),
+            query: query.unwrap_or_default().to_owned(),
+            headers: headers.collect(),
+            body,
+            operation: None,
+            status,
+            response: Bytes::new(),
+            fault: met.map(|met| met.fault),
+        }
+    }
 }
 
 /// The latest requests.
@@ -51,6 +88,11 @@ impl Log {
             log.pop_front();
         }
         log.push_back(exchange);
+    }
+
+    /// Returns the first result of a function that returns one, from the latest request on.
+    pub(crate) fn latest<T>(&self, find: impl FnMut(&Exchange) -> Option<T>) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().find_map(find)
     }
 
     /// Returns the requests in the order of their responses.

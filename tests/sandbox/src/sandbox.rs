@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::builder::{Builder, StartError};
+use crate::faults::Fault;
 use crate::log::Exchange;
+use crate::seeds;
 use crate::server::Servers;
 use crate::state::{Core, Limits, Outcome, Owner, Record, Schedule, Status};
-use crate::{seeds, verbs};
 
 /// A server with Stripe's reporting APIs. It ends when it is dropped.
 pub struct Sandbox {
@@ -112,10 +113,7 @@ impl Sandbox {
     /// Returns all runs.
     #[must_use]
     pub fn runs(&self) -> Vec<RunState> {
-        let runs = self.core.store.all().into_iter().filter_map(|record| RunState::new(&record));
-        let mut runs: Vec<_> = runs.collect();
-        runs.sort_by_key(|run| run.created);
-        runs
+        RunState::all(&self.core)
     }
 
     /// Sets how one of the next runs ends: the first that has no schedule of its own.
@@ -130,14 +128,17 @@ impl Sandbox {
 
     /// Ends a run that is in progress. Returns `false` if it does not exist.
     pub fn finish(&self, id: &str, outcome: Outcome) -> bool {
-        let found = self.core.store.all().into_iter().find(|record| record.id == id && record.run.is_some());
-        match found {
-            Some(record) => {
-                self.core.end(&record, outcome, self.core.now());
-                true
-            }
-            None => false,
-        }
+        self.core.finish(id, outcome)
+    }
+
+    /// Adds a fault, which requests meet after those that were added before.
+    pub fn fault(&self, fault: Fault) {
+        self.core.faults.add(fault);
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.core.faults.clear();
     }
 
     /// Sets the limits of runs that are created from now on.
@@ -153,9 +154,7 @@ impl Sandbox {
 
     /// Moves the server's clock, and ends the runs whose time has come.
     pub fn advance(&self, duration: impl TryInto<SignedDuration>) {
-        self.core.clock.advance(duration.try_into().unwrap_or(SignedDuration::MAX));
-        self.core.settle();
-        self.core.wake.notify_one();
+        self.core.advance(duration.try_into().unwrap_or(SignedDuration::MAX));
     }
 
     /// Adds an object, such as the run of a scheduled query, with properties of its resource. Returns its id.
@@ -164,15 +163,18 @@ impl Sandbox {
     ///
     /// A message if the resource is not described, or if the object is not valid.
     pub async fn add(&self, resource: &str, properties: Value, outcome: Outcome) -> Result<String, String> {
-        let resource = self.core.resource(resource).ok_or_else(|| format!("`{resource}` is not described"))?;
-        let record = seeds::add_one(&self.core, resource, properties, self.core.now(), outcome).await;
-        let record = record.ok_or("the data has no accounts")?;
-        let object = verbs::whole(&self.core, &record);
-        self.core.validators.resource(&resource.id, &object).map(|()| record.id.clone())
+        seeds::create(&self.core, resource, properties, outcome).await
     }
 }
 
 impl RunState {
+    /// Returns all runs, in the order of their creation.
+    pub(crate) fn all(core: &Core) -> Vec<Self> {
+        let mut runs: Vec<_> = core.store.all().iter().filter_map(|record| Self::new(record)).collect();
+        runs.sort_by_key(|run| run.created);
+        runs
+    }
+
     fn new(record: &Record) -> Option<Self> {
         let (run, wait) = (record.run.as_ref()?, record.resource.wait.as_ref()?);
         Some(Self {

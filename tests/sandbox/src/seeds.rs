@@ -9,6 +9,7 @@ use crate::description::{Resource, Verb};
 use crate::fact::Fact;
 use crate::facts;
 use crate::state::{Core, Outcome, Owner, Record, Run, Schedule, Timing};
+use crate::verbs;
 use crate::work::{self, Found};
 
 /// The number of runs of each such resource.
@@ -31,6 +32,15 @@ pub(crate) async fn add(core: &Core) {
             add_one(core, resource, example.clone(), created, Outcome::Succeeded).await;
         }
     }
+}
+
+/// Adds an object, and returns its id. Returns a message if the resource is not described, or if the object is not valid.
+pub(crate) async fn create(core: &Core, resource: &str, properties: Value, outcome: Outcome) -> Result<String, String> {
+    let resource = core.resource(resource).ok_or_else(|| format!("`{resource}` is not described"))?;
+    let record = add_one(core, resource, properties, core.now(), outcome).await;
+    let record = record.ok_or("the data has no accounts")?;
+    let object = verbs::whole(core, &record);
+    core.validators.resource(&resource.id, &object).map(|()| record.id.clone())
 }
 
 /// Adds an object in both modes. Returns the one in test mode.

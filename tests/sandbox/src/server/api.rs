@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Received;
 use crate::description::{Generation, Operation, Verb};
 use crate::failure::{Failure, FailureKind};
-use crate::files;
+use crate::files::{Change, File};
 use crate::log::Exchange;
 use crate::request::{self, Caller, Saved};
 use crate::state::{Core, Filter, Record};
@@ -28,6 +28,8 @@ const FORM: &str = "application/x-www-form-urlencoded";
 struct Reply {
     status: StatusCode,
     content_type: &'static str,
+    /// The headers that only this response has.
+    headers: HeaderMap,
     body: Bytes,
     is_replayed: bool,
     operation: Option<String>,
@@ -36,7 +38,7 @@ struct Reply {
 /// Handles a request.
 pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> Response {
     core.settle();
-    let received = Received { id: core.ids.next("req_"), at: core.now() };
+    let received = Received::now(&core);
     let (parts, body) = request.into_parts();
     let generation = Generation::of_path(parts.uri.path());
     let (reply, body) = match to_bytes(body, BODY).await {
@@ -50,6 +52,7 @@ pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    headers.extend(reply.headers);
     if let Ok(id) = HeaderValue::from_str(&received.id) {
         headers.insert(HeaderName::from_static("request-id"), id);
     }
@@ -61,27 +64,10 @@ pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
     if reply.is_replayed {
         headers.insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
     }
-    log(&core, received, parts, body, reply);
+    let logged = if reply.content_type == JSON { reply.body } else { Bytes::new() };
+    let exchange = Exchange::new(received, &parts, body, reply.status);
+    core.log.add(Exchange { operation: reply.operation, response: logged, ..exchange });
     response
-}
-
-fn log(core: &Core, received: Received, parts: Parts, body: Bytes, reply: Reply) {
-    let headers = parts.headers.iter().filter(|(name, _)| *name != header::AUTHORIZATION);
-    let headers =
-        headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-    let is_text = reply.content_type == JSON;
-    core.log.add(Exchange {
-        id: received.id,
-        received: received.at,
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: headers.collect(),
-        method: parts.method,
-        body,
-        operation: reply.operation,
-        status: reply.status,
-        response: if is_text { reply.body } else { Bytes::new() },
-    });
 }
 
 async fn reply(core: &Core, parts: &Parts, generation: Generation, body: &Bytes) -> Reply {
@@ -94,7 +80,7 @@ async fn reply(core: &Core, parts: &Parts, generation: Generation, body: &Bytes)
         Err(failure) => return failed(core, generation, &failure, name),
     };
     let Some((index, arguments)) = found else {
-        return match contents(core, &caller, &parts.method, &segments).await {
+        return match contents(core, &caller, parts, &segments).await {
             Ok(Some(reply)) => reply,
             Ok(None) => {
                 let message = format!("Unrecognized request URL ({}: {}).", parts.method, parts.uri.path());
@@ -114,7 +100,8 @@ async fn reply(core: &Core, parts: &Parts, generation: Generation, body: &Bytes)
 
 fn json(status: StatusCode, body: &Value) -> Reply {
     let body = serde_json::to_vec(body).unwrap_or_default();
-    Reply { status, content_type: JSON, body: body.into(), is_replayed: false, operation: None }
+    let headers = HeaderMap::new();
+    Reply { status, content_type: JSON, headers, body: body.into(), is_replayed: false, operation: None }
 }
 
 /// Returns the response to a request that failed. One that the description does not have is an error of the server.
@@ -156,7 +143,8 @@ async fn operate(
         Ok(claim) => claim,
         Err(Saved::Created(id)) => return checked(core, index, &verbs::again(core, &request, &id).await?),
         Err(Saved::Response(status, body)) => {
-            return Ok(Reply { status, content_type: JSON, body, is_replayed: true, operation: None });
+            let headers = HeaderMap::new();
+            return Ok(Reply { status, content_type: JSON, headers, body, is_replayed: true, operation: None });
         }
         Err(Saved::Failed) => return Err(Failure::internal("a failed request was not claimed")),
     };
@@ -254,11 +242,12 @@ fn not_empty(operation: &Operation, parameters: Value) -> Result<Value, Failure>
 }
 
 /// Returns the contents of a file that is an object: `contents` after the path that retrieves it.
-async fn contents(core: &Core, caller: &Caller, method: &Method, path: &[String]) -> Result<Option<Reply>, Failure> {
+async fn contents(core: &Core, caller: &Caller, parts: &Parts, path: &[String]) -> Result<Option<Reply>, Failure> {
     let Some((last, path)) = path.split_last().filter(|(last, _)| *last == "contents") else {
         return Ok(None);
     };
     debug_assert_eq!(last, "contents");
+    let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
     let Some((index, arguments)) = core.description.find(method, path) else {
         return Ok(None);
     };
@@ -269,13 +258,25 @@ async fn contents(core: &Core, caller: &Caller, method: &Method, path: &[String]
     request::permit(&caller.key, operation)?;
     let filter = Filter { owner: &caller.owner, livemode: caller.key.livemode };
     let record = core.store.get(&operation.resource, id).filter(|record: &Arc<Record>| filter.accepts(record));
-    let output =
-        record.as_ref().and_then(|record| record.output.as_ref().or(record.run.as_ref().map(|run| &run.output)));
-    let Some(output) = output else {
+    let change = parts.extensions.get::<Change>().copied();
+    let file = match &record {
+        Some(record) => File::of(core, record, change).await?,
+        None => None,
+    };
+    let Some(file) = file else {
         let message = format!("No such file: '{id}'");
         return Err(Failure::new(FailureKind::NotFound, message).param(*param));
     };
-    let body = files::contents(core, output).await?;
-    let content_type = files::content_type(output);
-    Ok(Some(Reply { status: StatusCode::OK, content_type, body, is_replayed: false, operation: None }))
+    Ok(Some(match file.response(&parts.headers) {
+        Ok(response) => {
+            let (parts, body) = response.into_parts();
+            let (status, headers) = (parts.status, parts.headers);
+            Reply { status, content_type: file.content_type, headers, body, is_replayed: false, operation: None }
+        }
+        Err(refusal) => {
+            let failure = Failure::new(FailureKind::Malformed, refusal.message());
+            let reply = failed(core, operation.generation, &failure, None);
+            Reply { status: refusal.status(), headers: refusal.headers(), ..reply }
+        }
+    }))
 }

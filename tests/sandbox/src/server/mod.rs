@@ -1,6 +1,7 @@
 //! Listens on both ports, and glues HTTP to [`api`].
 
 mod api;
+mod connection;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,7 +14,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::state::{Core, Urls};
-use crate::{faults, files, page};
+use crate::{admin, faults, files, page};
+use connection::Connections;
+
+pub(crate) use connection::Connection;
 
 /// The servers of both ports. They end when this is dropped.
 #[derive(Debug)]
@@ -30,22 +34,23 @@ pub(crate) async fn start(core: Arc<Core>, port: u16) -> io::Result<Servers> {
     // Set once: each core has one server.
     let _ = core.urls.set(urls);
     let (stop, stopped) = watch::channel(());
-    let api = page::routes().fallback(api::handle);
-    serve(listener, api, &core, stopped.clone());
-    serve(files_listener, files::routes(), &core, stopped.clone());
+    let faults = from_fn_with_state(core.clone(), faults::apply);
+    let api = Router::new().fallback(api::handle).layer(faults.clone());
+    serve(listener, api.merge(page::routes()).merge(admin::routes()), &core, stopped.clone());
+    serve(files_listener, Router::new().fallback(files::handle).layer(faults), &core, stopped.clone());
     tokio::spawn(settle(core, stopped));
     Ok(Servers { _stop: stop })
 }
 
 fn serve(listener: TcpListener, routes: Router<Arc<Core>>, core: &Arc<Core>, mut stopped: watch::Receiver<()>) {
-    let router = routes.layer(from_fn_with_state(core.clone(), faults::apply)).with_state(core.clone());
+    let service = routes.with_state(core.clone()).into_make_service_with_connect_info::<Connection>();
     tokio::spawn(async move {
         let stop = async move {
             // An error when the sender is dropped.
             while stopped.changed().await.is_ok() {}
         };
         // Fails never: errors of a connection end the connection.
-        let _ = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+        let _ = axum::serve(Connections(listener), service).with_graceful_shutdown(stop).await;
     });
 }
 
@@ -70,7 +75,14 @@ async fn settle(core: Arc<Core>, mut stopped: watch::Receiver<()>) {
 }
 
 /// The time at which a request was received, and its id.
+#[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) id: String,
     pub(crate) at: Timestamp,
+}
+
+impl Received {
+    pub(crate) fn now(core: &Core) -> Self {
+        Self { id: core.ids.next("req_"), at: core.now() }
+    }
 }

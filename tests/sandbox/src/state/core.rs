@@ -174,6 +174,22 @@ impl Core {
         Outcome::Failed { code: code.into(), message: message.into() }
     }
 
+    /// Moves the clock, and ends the runs whose time has come.
+    pub(crate) fn advance(&self, duration: SignedDuration) {
+        self.clock.advance(duration);
+        self.settle();
+        self.wake.notify_one();
+    }
+
+    /// Ends a run by its id, if it is in progress. Returns `false` if it does not exist.
+    pub(crate) fn finish(&self, id: &str, outcome: Outcome) -> bool {
+        let found = self.store.all().into_iter().find(|record| record.id == id && record.run.is_some());
+        if let Some(record) = &found {
+            self.end(record, outcome, self.now());
+        }
+        found.is_some()
+    }
+
     /// Ends a run that is in progress.
     pub(crate) fn end(&self, record: &Arc<Record>, outcome: Outcome, at: Timestamp) {
         let (Some(run), Some(wait)) = (&record.run, &record.resource.wait) else { return };
@@ -218,11 +234,12 @@ impl Core {
         let id = self.ids.next(&resource.id_prefix(record.livemode));
         let is_report = matches!(*run.output.work, crate::work::Work::Report { .. });
         let retention = facts::retention(resource.generation, false);
+        let extension = crate::files::extension(&run.output);
         let mut values = Fact::map([
             ("purpose", facts::purpose(is_report).into()),
-            ("filename", format!("{}.csv", record.id).as_str().into()),
+            ("filename", format!("{}.{extension}", record.id).as_str().into()),
             ("size", Fact::Integer(i64::try_from(run.summary.size).unwrap_or(i64::MAX))),
-            ("type", "csv".into()),
+            ("type", extension.into()),
         ]);
         if let Ok(expires) = at.checked_add(retention) {
             values.set("expires_at", expires);

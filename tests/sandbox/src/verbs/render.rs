@@ -123,8 +123,7 @@ fn result(core: &Core, record: &Record, run: &Run, file: Option<&str>, facts: &m
     let url = if download.is_pre_signed { files::pre_signed_url(core, record) } else { files::url(core, record) };
     facts.set(&download.url, url.as_str());
     set(facts, download.size.as_ref(), Fact::Integer(i64::try_from(run.summary.size).unwrap_or(i64::MAX)));
-    let content_type = if run.output.is_compressed { "zip" } else { "csv" };
-    set(facts, download.content_type.as_ref(), content_type.into());
+    set(facts, download.content_type.as_ref(), files::extension(&run.output).into());
     set(facts, download.expires_at.as_ref(), expiry(core).into());
     for path in column_paths(download) {
         let allowed = record.resource.schema.at(&path);

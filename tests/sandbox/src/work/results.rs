@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::Bytes;
 use serde_json::{Map, Value};
 
 use super::{Output, Work, reports};
@@ -20,8 +19,7 @@ const KEPT: usize = 32 << 20;
 pub(crate) struct Computed {
     pub(crate) columns: Arc<Vec<Column>>,
     pub(crate) table: Table,
-    /// The contents of the file.
-    pub(crate) file: Bytes,
+    pub(crate) file: files::Contents,
 }
 
 /// Why there is no result.
@@ -37,7 +35,7 @@ impl Computed {
         Summary {
             columns: self.columns.clone(),
             rows: self.table.rows.len(),
-            size: u64::try_from(self.file.len()).unwrap_or(u64::MAX),
+            size: u64::try_from(self.file.bytes.len()).unwrap_or(u64::MAX),
         }
     }
 }
@@ -91,7 +89,7 @@ impl Results {
 impl Kept {
     fn insert(&mut self, output: Output, computed: Arc<Computed>) {
         // The cells take several times the space of their text.
-        let size = |computed: &Computed| computed.file.len() * 5 + 1024;
+        let size = |computed: &Computed| computed.file.bytes.len() * 5 + 1024;
         self.size += size(&computed);
         if let Some(replaced) = self.computed.insert(output.clone(), computed) {
             self.size -= size(&replaced);
@@ -124,7 +122,7 @@ fn compute(database: &Database, output: &Output, limits: &Limits) -> Result<Comp
             })?
         }
     };
-    let csv = table.to_csv();
-    let file = if output.is_compressed { files::archive(csv) } else { csv };
-    Ok(Computed { columns: Arc::new(table.columns.clone()), table, file: file.into() })
+    let file = files::Contents::new(table.to_csv(), output.is_compressed);
+    let file = file.map_err(|error| WorkError::Internal(error.to_string()))?;
+    Ok(Computed { columns: Arc::new(table.columns.clone()), table, file })
 }

@@ -3,10 +3,13 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a failed test")]
 
 mod accounts;
+mod admin;
 mod client;
 mod description;
 mod errors;
 mod events;
+mod faults;
+mod files;
 mod idempotency;
 mod lists;
 mod rows;

@@ -1,0 +1,29 @@
+//! Finds the page before the one that a request asks for, in the log.
+
+use http::{Method, StatusCode, Uri};
+
+use crate::state::Core;
+
+/// The parameters that refer to a page of a list or of inline rows.
+const CURSORS: &[&str] = &["starting_after", "ending_before", "page"];
+
+/// Returns the URI of the latest other page of the same list. Returns `None` if the request has no cursor.
+pub(super) fn previous(core: &Core, uri: &Uri) -> Option<Uri> {
+    let query = uri.query()?;
+    let (list, cursors) = split(query);
+    if cursors.is_empty() {
+        return None;
+    }
+    core.log.latest(|exchange| {
+        let is_page = exchange.method == Method::GET && exchange.status == StatusCode::OK;
+        let is_other = exchange.path == uri.path() && exchange.query != query && split(&exchange.query).0 == list;
+        let uri = || format!("{}?{}", exchange.path, exchange.query).parse().ok();
+        if is_page && is_other { uri() } else { None }
+    })
+}
+
+/// Splits a query into the parameters of the list and those of the page.
+fn split(query: &str) -> (Vec<&str>, Vec<&str>) {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.partition(|pair| !CURSORS.contains(&pair.split('=').next().unwrap_or_default()))
+}
