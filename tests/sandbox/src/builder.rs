@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::data::{Database, LoadError};
 use crate::description::{Description, SpecError};
-use crate::events::Events;
+use crate::events::{EventTypes, Events, WebhookError, WebhookUrl};
 use crate::faults::Faults;
 use crate::log::Log;
 use crate::request::Idempotency;
@@ -17,7 +17,7 @@ use crate::sandbox::Sandbox;
 use crate::state::{Clock, Core, Ids, Keys, Limits, Schedule, Schedules, Store};
 use crate::validation::Validators;
 use crate::work::Results;
-use crate::{seeds, server};
+use crate::{events, seeds, server};
 
 /// The number of seeds and days whose data is kept for other servers.
 const SHARED_DATA: usize = 2;
@@ -37,6 +37,8 @@ pub struct Builder {
     limits: Limits,
     restricted: Vec<(String, Vec<String>)>,
     inaccessible: Vec<String>,
+    webhooks: Vec<String>,
+    webhook_secret: Option<String>,
 }
 
 /// The server cannot start.
@@ -46,6 +48,8 @@ pub enum StartError {
     Spec(SpecError),
     /// The data cannot be loaded.
     Data(LoadError),
+    /// A webhook's URL cannot be used.
+    Webhook(WebhookError),
     /// The port cannot be used.
     Port(io::Error),
 }
@@ -118,12 +122,41 @@ impl Builder {
         self
     }
 
+    /// Adds a URL that events are sent to, with plain `http`.
+    ///
+    /// A delivery without a 2xx status is retried five times, after 0.1 s at first, then after three times the previous
+    /// delay. With a virtual clock, retries wait until [`Sandbox::advance`] moves it.
+    #[must_use]
+    pub fn webhook(mut self, url: impl Into<String>) -> Self {
+        self.webhooks.push(url.into());
+        self
+    }
+
+    /// Sets the secret that events are signed with, by default `whsec_sandbox`.
+    #[must_use]
+    pub fn webhook_secret(mut self, secret: impl Into<String>) -> Self {
+        self.webhook_secret = Some(secret.into());
+        self
+    }
+
+    /// Returns the types of events that the description has, by their kind.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Spec`] if the description cannot be served.
+    pub fn event_types(&self) -> Result<EventTypes, StartError> {
+        let (description, _) = self.described().map_err(StartError::Spec)?;
+        Ok(events::types(&description))
+    }
+
     /// Starts the server.
     ///
     /// # Errors
     ///
-    /// [`StartError`] if the description, the data or the port cannot be used.
+    /// [`StartError`] if the description, the data, a webhook's URL or the port cannot be used.
     pub async fn start(self) -> Result<Sandbox, StartError> {
+        let webhooks = self.webhooks.iter().map(|url| WebhookUrl::parse(url)).collect::<Result<Vec<_>, _>>();
+        let webhooks = webhooks.map_err(StartError::Webhook)?;
         let (description, validators) = self.described().map_err(StartError::Spec)?;
         let clock = Clock::new(self.clock);
         let end = clock.now();
@@ -138,7 +171,7 @@ impl Builder {
             schedules: Schedules::new(self.schedule),
             idempotency: Idempotency::default(),
             log: Log::default(),
-            events: Events::default(),
+            events: Events::new(webhooks, self.webhook_secret),
             faults: Faults::default(),
             inaccessible: self.inaccessible.into_iter().collect(),
             urls: OnceLock::new(),
@@ -195,6 +228,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Spec(error) => write!(f, "invalid description: {error}"),
             Self::Data(error) => write!(f, "cannot load the data: {error}"),
+            Self::Webhook(error) => error.fmt(f),
             Self::Port(error) => write!(f, "cannot listen: {error}"),
         }
     }

@@ -78,6 +78,9 @@ pub(crate) fn permissions(path: &str, verb: Verb) -> &'static [&'static str] {
 /// Properties with the SQL of a run, by their path.
 pub(crate) const SQL: &[&str] = &["sql", "query.sql"];
 
+/// The end of the error codes of SQL that is not valid.
+pub(crate) const INVALID_SQL: &str = "invalid_sql";
+
 /// Properties with the report of a run: its id, or `id` or `name` inside of it.
 pub(crate) const REPORT: &[&str] = &["report_type", "report"];
 
@@ -97,6 +100,13 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[("types", "type"), ("object_id", "
 pub(crate) fn purpose(is_report: bool) -> &'static str {
     if is_report { "finance_report_run" } else { "sigma_scheduled_query" }
 }
+
+/// The members of thin events that webhooks do not receive (`v2.yaml`).
+pub(crate) const NOT_PUSHED: &[&str] = &["changes", "data"];
+
+/// The beginning of the types of thin events about v1 objects, whose rest is the type of the snapshot event
+/// (`v2.yaml`).
+pub(crate) const THIN_OF_V1: &str = "v1.";
 
 /// The failure of a run whose result is too large, and of other runs (`v2.yaml`).
 pub(crate) const TOO_LARGE: (&str, &str) =

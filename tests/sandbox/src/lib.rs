@@ -35,6 +35,7 @@ mod work;
 
 pub use builder::{Builder, StartError};
 pub use description::{EventKind, SpecError};
+pub use events::{Attempt, Delivery, DeliveryState, Event, EventTypes, SendError, WebhookError};
 pub use faults::Fault;
 pub use log::Exchange;
 pub use sandbox::{RunState, Sandbox};

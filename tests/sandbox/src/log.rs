@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::body::Bytes;
 use http::request::Parts;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use jiff::Timestamp;
 
 use crate::server::Received;
@@ -37,6 +37,8 @@ pub struct Exchange {
     pub operation: Option<String>,
     /// The status of the response, before a fault changes it; 444 if a fault ends the connection without a response.
     pub status: StatusCode,
+    /// The headers of the response.
+    pub response_headers: Vec<(String, String)>,
     /// The body of the response, or its beginning. That of a file is not kept.
     pub response: Bytes,
     /// The fault that the request has met.
@@ -54,9 +56,6 @@ pub(crate) struct Met {
 impl Exchange {
     /// Creates an exchange of a request that is no operation.
     pub(crate) fn new(received: Received, parts: &Parts, body: Bytes, status: StatusCode) -> Self {
-        let headers = parts.headers.iter().filter(|(name, _)| *name != header::AUTHORIZATION);
-        let headers =
-            headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let met = parts.extensions.get::<Met>();
         let query = met.and_then(|met| met.query.as_deref()).or(parts.uri.query());
         Self {
@@ -65,14 +64,21 @@ impl Exchange {
             method: parts.method.clone(),
             path: parts.uri.path().to_owned(),
             query: query.unwrap_or_default().to_owned(),
-            headers: headers.collect(),
+            headers: texts(&parts.headers),
             body,
             operation: None,
             status,
+            response_headers: Vec::new(),
             response: Bytes::new(),
             fault: met.map(|met| met.fault),
         }
     }
+}
+
+/// Returns headers without the key.
+pub(crate) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let headers = headers.iter().filter(|(name, _)| *name != header::AUTHORIZATION);
+    headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
 }
 
 /// The latest requests.
@@ -91,8 +97,17 @@ impl Log {
     }
 
     /// Returns the first result of a function that returns one, from the latest request on.
-    pub(crate) fn latest<T>(&self, find: impl FnMut(&Exchange) -> Option<T>) -> Option<T> {
+    pub(crate) fn find<T>(&self, find: impl FnMut(&Exchange) -> Option<T>) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().find_map(find)
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Exchange> {
+        self.find(|exchange| (exchange.id == id).then(|| exchange.clone()))
+    }
+
+    /// Returns the latest requests, newest first.
+    pub(crate) fn latest(&self, most: usize) -> Vec<Exchange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().take(most).cloned().collect()
     }
 
     /// Returns the requests in the order of their responses.

@@ -1,5 +1,7 @@
-//! `cargo sandbox`: starts the server, and prints the variables that clients need.
+//! `cargo sandbox`: starts the server, and prints the variables that clients need; or sends an event.
 #![forbid(unsafe_code)]
+
+mod send_event;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,9 +9,11 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use stripe_reporting_sandbox::{Sandbox, StartError};
 
+use send_event::SendEvent;
+
 /// A server with Stripe's reporting APIs on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "cargo sandbox", bin_name = "cargo sandbox")]
+#[command(name = "cargo sandbox", bin_name = "cargo sandbox", args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -31,26 +35,25 @@ struct Server {
     /// A directory with the description to serve, instead of the one of this build.
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
+    /// A URL to send signed events to. May be repeated.
+    #[arg(long, value_name = "URL")]
+    webhook: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Sends an event of the description to the webhooks of a running server.
-    SendEvent {
-        /// The type, such as `reporting.report_run.succeeded`.
-        #[arg(value_name = "TYPE")]
-        event_type: String,
-    },
+    /// Sends an event of the description to the webhooks of a running sandbox, or to a URL.
+    SendEvent(SendEvent),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Some(Command::SendEvent { event_type }) = arguments.command {
-        eprintln!("error: cannot send `{event_type}`: webhooks are not supported yet");
-        return ExitCode::FAILURE;
-    }
-    match run(arguments.server).await {
+    let result = match arguments.command {
+        Some(Command::SendEvent(command)) => command.run().await,
+        None => run(arguments.server).await.map_err(|error| error.to_string()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -67,11 +70,18 @@ async fn run(server: Server) -> Result<(), StartError> {
     if let Some(spec) = server.spec {
         builder = builder.spec(spec);
     }
+    for url in server.webhook {
+        builder = builder.webhook(url);
+    }
     let sandbox = builder.start().await?;
     for operation in sandbox.unsupported() {
         eprintln!("warning: {operation} is not served: it does not create, retrieve or list");
     }
-    println!("export STRIPE_API_BASE={}", sandbox.base_url());
-    println!("export STRIPE_API_KEY={}", sandbox.key());
+    for (name, value) in sandbox.variables() {
+        println!("export {name}={value}");
+    }
+    // Comments, so that a shell can read all of it.
+    println!("# page: {}", sandbox.base_url());
+    println!("# admin API: {}/_sandbox", sandbox.base_url());
     tokio::signal::ctrl_c().await.map_err(StartError::Port)
 }

@@ -8,11 +8,24 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::builder::{Builder, StartError};
+use crate::events::{self, Event, EventTypes, SendError};
 use crate::faults::Fault;
 use crate::log::Exchange;
 use crate::seeds;
 use crate::server::Servers;
 use crate::state::{Core, Limits, Outcome, Owner, Record, Schedule, Status};
+
+/// The secret key of the platform account in test mode.
+pub(crate) const KEY: &str = "sk_test_sandbox";
+
+/// Returns the variables that clients and receivers of events need.
+pub(crate) fn variables(core: &Core) -> [(&'static str, &str); 3] {
+    [
+        ("STRIPE_API_BASE", core.urls.get().map(|urls| urls.base.as_str()).unwrap_or_default()),
+        ("STRIPE_API_KEY", KEY),
+        ("STRIPE_WEBHOOK_SECRET", core.events.secret()),
+    ]
+}
 
 /// A server with Stripe's reporting APIs. It ends when it is dropped.
 pub struct Sandbox {
@@ -68,10 +81,16 @@ impl Sandbox {
         self.core.urls.get().map(|urls| urls.base.as_str()).unwrap_or_default()
     }
 
+    /// Returns the variables to export for clients and receivers of events.
+    #[must_use]
+    pub fn variables(&self) -> [(&'static str, &str); 3] {
+        variables(&self.core)
+    }
+
     /// Returns the secret key of the platform account in test mode.
     #[must_use]
     pub fn key(&self) -> &'static str {
-        "sk_test_sandbox"
+        KEY
     }
 
     /// Returns the secret key of the platform account in live mode.
@@ -86,7 +105,7 @@ impl Sandbox {
         "sk_org_test_sandbox"
     }
 
-    /// Returns the version of the API that the description has.
+    /// Returns the newest version of the API that the description has.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.core.description.version
@@ -108,6 +127,38 @@ impl Sandbox {
     #[must_use]
     pub fn requests(&self) -> Vec<Exchange> {
         self.core.log.exchanges()
+    }
+
+    /// Returns the secret that events are signed with.
+    #[must_use]
+    pub fn webhook_secret(&self) -> &str {
+        self.core.events.secret()
+    }
+
+    /// Returns the latest events, oldest first, with what has become of their deliveries.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.core.events.all()
+    }
+
+    /// Returns the types of events that the description has, by their kind.
+    #[must_use]
+    pub fn event_types(&self) -> EventTypes {
+        events::types(&self.core.description)
+    }
+
+    /// Sends an event of the description, about an object that is created for it, or about a report type.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`] if the description does not have the type.
+    pub async fn send_event(&self, event_type: &str) -> Result<Event, SendError> {
+        events::send(&self.core, event_type).await
+    }
+
+    /// Waits until each delivery has succeeded or failed. With a virtual clock, retries need [`Sandbox::advance`].
+    pub async fn wait_for_deliveries(&self) {
+        self.core.events.delivered().await;
     }
 
     /// Returns all runs.

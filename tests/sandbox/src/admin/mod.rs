@@ -11,6 +11,7 @@
 //! | `GET /_sandbox/runs` | all runs |
 //! | `POST /_sandbox/runs/{id}/finish` | `outcome` |
 //! | `POST /_sandbox/objects` | `resource`, `properties`, `outcome`; returns the `id` |
+//! | `POST /_sandbox/events` | `type`; sends an event to the webhooks, see `events` |
 //! | `GET /_sandbox/requests` | the latest requests, with their responses and faults |
 //! | `GET`, `PUT /_sandbox/limits` | `concurrent_runs`, `execution_seconds`, `file_size`, `objects`, `retention` |
 //!
@@ -25,7 +26,7 @@
 //! - `concurrent_runs` is `{"live": 500, "test": 100}`. A limit that is null is off, one that is missing is Stripe's.
 //! - `outcome` is `"succeeded"`, `{"failed": {"code": "…", "message": "…"}}`, `"canceled"` or `{"status": "timed_out"}`.
 //!
-//! Both ports are those of the loopback interface, so that only this machine has access.
+//! Both ports are those of the loopback interface, so that only this machine has access. Requests of other sites are refused.
 
 mod input;
 mod output;

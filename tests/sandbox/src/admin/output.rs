@@ -19,18 +19,22 @@ pub(super) fn run(run: &RunState) -> Value {
 }
 
 pub(super) fn exchange(exchange: &Exchange) -> Value {
-    let headers = exchange.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
     json!({
         "id": exchange.id,
         "received": exchange.received.to_string(),
         "method": exchange.method.as_str(),
         "path": exchange.path,
         "query": exchange.query,
-        "headers": headers.collect::<Map<_, _>>(),
+        "headers": headers(&exchange.headers),
         "body": String::from_utf8_lossy(&exchange.body),
         "operation": exchange.operation,
         "status": exchange.status.as_u16(),
+        "response_headers": headers(&exchange.response_headers),
         "response": String::from_utf8_lossy(&exchange.response),
         "fault": exchange.fault,
     })
+}
+
+fn headers(headers: &[(String, String)]) -> Value {
+    headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect::<Map<_, _>>().into()
 }

@@ -52,6 +52,15 @@ impl Documents {
         })
     }
 
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Returns the version of the API that a file describes.
+    pub(super) fn version(&self, file: &str) -> Option<&str> {
+        self.0.get(file)?.pointer("/info/version")?.as_str()
+    }
+
     /// Returns a value of a file without references.
     pub(super) fn resolve(&self, file: &str, value: &Value) -> Result<Value, SpecError> {
         self.resolve_at(file, value, DEPTH)

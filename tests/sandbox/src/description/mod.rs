@@ -21,7 +21,7 @@ pub use documents::SpecError;
 pub(crate) use errors::{ErrorSchema, Errors};
 pub(crate) use operation::{Generation, Operation, Verb};
 pub use resource::EventKind;
-pub(crate) use resource::{Download, Resource, Rows, Wait};
+pub(crate) use resource::{Download, EventType, Resource, Rows, Wait};
 pub(crate) use schema::{Kind, Schema};
 
 use documents::Documents;
@@ -37,7 +37,7 @@ pub(crate) struct Description {
     pub(crate) errors: Errors,
     /// The operations that are described and not served, since they are none of the verbs.
     pub(crate) unsupported: Vec<String>,
-    /// The version of the API.
+    /// The newest version of the API.
     pub(crate) version: String,
 }
 
@@ -63,13 +63,26 @@ impl Description {
         let documents = Documents::parse(files)?;
         let mut resources = BTreeMap::new();
         let mut errors = Errors::default();
+        let mut events = Vec::new();
         for (file, name, schema) in documents.members("/components/schemas") {
             if let Some(id) = schema.get("x-resourceId").and_then(Value::as_str) {
                 let schema = documents.resolve(file, schema)?;
                 let json_schema = json_schema::json_schema(&schema);
-                resources.insert(id.to_owned(), Resource::new(id.to_owned(), &schema, json_schema));
+                let mut resource = Resource::new(id.to_owned(), &schema, json_schema);
+                resource.version = documents.version(file).unwrap_or_default().to_owned();
+                resources.insert(id.to_owned(), resource);
+            } else if schema.get("x-stripeEvent").is_some() {
+                let event = EventType::of_schema(&documents.resolve(file, schema)?);
+                events.push(event.ok_or_else(|| SpecError::new(format!("{file}: `{name}` has no type or resource")))?);
             } else if schema.pointer("/properties/error").is_some() {
                 errors.add(name, &documents.resolve(file, schema)?);
+            }
+        }
+        for (resource, event) in events {
+            let missing = || SpecError::new(format!("`{resource}` is not described"));
+            let resource: &mut Resource = resources.get_mut(&resource).ok_or_else(missing)?;
+            if !resource.events.iter().any(|other| other.name == event.name) {
+                resource.events.push(event);
             }
         }
         let (mut operations, mut unsupported) = (Vec::new(), Vec::new());
@@ -95,8 +108,8 @@ impl Description {
                 Verb::List => {}
             }
         }
-        let versions = documents.members("/info").filter(|(_, key, _)| *key == "version");
-        let version = versions.filter_map(|(_, _, version)| version.as_str()).max().unwrap_or_default().to_owned();
+        let versions = documents.files().filter_map(|file| documents.version(file));
+        let version = versions.max().unwrap_or_default().to_owned();
         let resources = resources.into_iter().map(|(id, resource)| (id, Arc::new(resource))).collect();
         Ok(Self { operations, resources, errors, unsupported, version })
     }
@@ -109,6 +122,12 @@ impl Description {
         // Literal segments take precedence over parameters.
         found.sort_by_key(|(_, arguments)| arguments.len());
         found.into_iter().next()
+    }
+
+    /// Returns all types of events, each with the resource that it is about.
+    pub(crate) fn events(&self) -> impl Iterator<Item = (&Arc<Resource>, &EventType)> {
+        let resources = self.resources.values();
+        resources.flat_map(|resource| resource.events.iter().map(move |event| (resource, event)))
     }
 
     /// Returns the envelope of a kind of event, as a resource.

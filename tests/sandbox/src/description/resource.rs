@@ -13,6 +13,8 @@ pub(crate) struct Resource {
     /// The `x-resourceId`.
     pub(crate) id: String,
     pub(crate) generation: Generation,
+    /// The version of the API that its file describes.
+    pub(crate) version: String,
     pub(crate) schema: Schema,
     pub(crate) json_schema: Value,
     pub(crate) wait: Option<Wait>,
@@ -88,6 +90,7 @@ impl Resource {
         Self {
             id,
             generation,
+            version: String::new(),
             schema: Schema::new(value),
             json_schema,
             wait: value.get("x-wait").map(Wait::new),
@@ -109,6 +112,27 @@ impl Resource {
             Some((prefix, _)) => format!("{prefix}_"),
             None => format!("{}_", self.id.rsplit('.').next().unwrap_or_default()),
         }
+    }
+}
+
+impl EventType {
+    /// Reads a schema with `x-stripeEvent`. Returns the event, and the `x-resourceId` of its object.
+    pub(super) fn of_schema(schema: &Value) -> Option<(String, Self)> {
+        let declared = schema.get("x-stripeEvent")?;
+        let kind = match declared.get("kind") {
+            Some(kind) => EventKind::new(kind.as_str()?)?,
+            None => EventKind::Snapshot,
+        };
+        let resource = match kind {
+            EventKind::Snapshot => "/properties/object/x-resourceId",
+            EventKind::Thin => "/properties/related_object/properties/type/enum/0",
+        };
+        Some((text(schema, resource)?, Self { kind, name: text(declared, "/type")? }))
+    }
+
+    /// Returns what happened, by the end of the name.
+    pub(crate) fn suffix(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or_default()
     }
 }
 

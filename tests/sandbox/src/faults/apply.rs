@@ -13,7 +13,7 @@ use super::fault::{Fault, Kind};
 use super::wire::{End, Wire};
 use super::{Meeting, duplicate, error, wire};
 use crate::files::Change;
-use crate::log::{Exchange, Met};
+use crate::log::{self, Exchange, Met};
 use crate::server::{Connection, Received};
 use crate::state::Core;
 
@@ -80,11 +80,11 @@ async fn instead(core: &Core, kind: &Kind, request: Request) -> Outcome {
     let body = to_bytes(body, BODY).await.unwrap_or_default();
     let received = Received::now(core);
     let outcome = replaced(core, parts.uri.path(), kind, &received.id);
-    let status = match &outcome {
-        Outcome::Response(response) => response.status(),
-        Outcome::Wire(..) => StatusCode::from_u16(NO_RESPONSE).unwrap_or_default(),
+    let (status, response_headers) = match &outcome {
+        Outcome::Response(response) => (response.status(), log::texts(response.headers())),
+        Outcome::Wire(..) => (StatusCode::from_u16(NO_RESPONSE).unwrap_or_default(), Vec::new()),
     };
-    core.log.add(Exchange::new(received, &parts, body, status));
+    core.log.add(Exchange { response_headers, ..Exchange::new(received, &parts, body, status) });
     outcome
 }
 

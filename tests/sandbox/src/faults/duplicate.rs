@@ -14,7 +14,7 @@ pub(super) fn previous(core: &Core, uri: &Uri) -> Option<Uri> {
     if cursors.is_empty() {
         return None;
     }
-    core.log.latest(|exchange| {
+    core.log.find(|exchange| {
         let is_page = exchange.method == Method::GET && exchange.status == StatusCode::OK;
         let is_other = exchange.path == uri.path() && exchange.query != query && split(&exchange.query).0 == list;
         let uri = || format!("{}?{}", exchange.path, exchange.query).parse().ok();

@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{Method, StatusCode, header};
 
 use super::{Change, File, Refusal};
-use crate::log::Exchange;
+use crate::log::{self, Exchange};
 use crate::server::Received;
 use crate::state::{Core, Record};
 
@@ -30,7 +30,8 @@ pub(crate) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
         Ok(response) => response,
         Err(refusal) => refusal.xml(&received.id),
     };
-    core.log.add(Exchange::new(received, &parts, Bytes::new(), response.status()));
+    let response_headers = log::texts(response.headers());
+    core.log.add(Exchange { response_headers, ..Exchange::new(received, &parts, Bytes::new(), response.status()) });
     response.map(Body::from)
 }
 

@@ -13,7 +13,7 @@ use super::Received;
 use crate::description::{Generation, Operation, Verb};
 use crate::failure::{Failure, FailureKind};
 use crate::files::{Change, File};
-use crate::log::Exchange;
+use crate::log::{self, Exchange};
 use crate::request::{self, Caller, Saved};
 use crate::state::{Core, Filter, Record};
 use crate::validation::{Problem, ProblemKind};
@@ -64,9 +64,10 @@ pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
     if reply.is_replayed {
         headers.insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
     }
+    let response_headers = log::texts(response.headers());
     let logged = if reply.content_type == JSON { reply.body } else { Bytes::new() };
     let exchange = Exchange::new(received, &parts, body, reply.status);
-    core.log.add(Exchange { operation: reply.operation, response: logged, ..exchange });
+    core.log.add(Exchange { operation: reply.operation, response_headers, response: logged, ..exchange });
     response
 }
 

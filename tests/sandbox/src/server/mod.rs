@@ -2,19 +2,21 @@
 
 mod api;
 mod connection;
+mod guard;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::extract::State;
+use axum::middleware::{from_fn, from_fn_with_state};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::state::{Core, Urls};
-use crate::{admin, faults, files, page};
+use crate::{admin, events, faults, files, page};
 use connection::Connections;
 
 pub(crate) use connection::Connection;
@@ -34,10 +36,14 @@ pub(crate) async fn start(core: Arc<Core>, port: u16) -> io::Result<Servers> {
     // Set once: each core has one server.
     let _ = core.urls.set(urls);
     let (stop, stopped) = watch::channel(());
+    // Faults wrap what Stripe serves: the page, admin endpoints and their guard meet none.
     let faults = from_fn_with_state(core.clone(), faults::apply);
+    let page = page::routes(|core, request| Box::pin(api::handle(State(core), request)));
+    let local = page.merge(admin::routes()).merge(events::routes()).route_layer(from_fn(guard::check));
     let api = Router::new().fallback(api::handle).layer(faults.clone());
-    serve(listener, api.merge(page::routes()).merge(admin::routes()), &core, stopped.clone());
+    serve(listener, api.merge(local), &core, stopped.clone());
     serve(files_listener, Router::new().fallback(files::handle).layer(faults), &core, stopped.clone());
+    events::start(&core, stopped.clone());
     tokio::spawn(settle(core, stopped));
     Ok(Servers { _stop: stop })
 }

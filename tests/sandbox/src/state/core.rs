@@ -78,6 +78,13 @@ pub(crate) enum ChangeKind {
 }
 
 impl ChangeKind {
+    const ALL: [Self; 5] = [Self::Created, Self::Updated, Self::Succeeded, Self::Failed, Self::Canceled];
+
+    /// Returns the change that events are about whose names have an end.
+    pub(crate) fn from_suffix(suffix: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.suffix() == suffix)
+    }
+
     /// Returns the end of the names of events about the change.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
@@ -179,6 +186,7 @@ impl Core {
         self.clock.advance(duration);
         self.settle();
         self.wake.notify_one();
+        self.events.clock_advanced();
     }
 
     /// Ends a run by its id, if it is in progress. Returns `false` if it does not exist.
@@ -192,9 +200,17 @@ impl Core {
 
     /// Ends a run that is in progress.
     pub(crate) fn end(&self, record: &Arc<Record>, outcome: Outcome, at: Timestamp) {
-        let (Some(run), Some(wait)) = (&record.run, &record.resource.wait) else { return };
+        if let Some(kind) = self.complete(record, outcome, at) {
+            self.changed(record, ChangeKind::Updated, at);
+            self.changed(record, kind, at);
+        }
+    }
+
+    /// Ends a run that is in progress, without events. Returns how it ended.
+    pub(crate) fn complete(&self, record: &Record, outcome: Outcome, at: Timestamp) -> Option<ChangeKind> {
+        let (run, wait) = (record.run.as_ref()?, record.resource.wait.as_ref()?);
         if run.progress().status != Status::Running {
-            return;
+            return None;
         }
         let failure = |(code, message): (&str, &str)| Some((code.to_owned(), message.to_owned()));
         let (status, failure) = match outcome {
@@ -212,19 +228,18 @@ impl Core {
             }
         };
         let file = (status == Status::Succeeded).then(|| self.file_of(record, run, at)).flatten();
-        if run.end(Progress { status, ended: Some(at), failure, file }) {
-            if let Some(due) = self.limits().execution.and_then(|limit| record.created.checked_add(limit).ok()) {
-                let mut agenda = self.agenda.lock().unwrap_or_else(PoisonError::into_inner);
-                agenda.remove(&(due, record.id.clone()));
-            }
-            self.changed(record, ChangeKind::Updated, at);
-            let kind = match status {
-                Status::Succeeded => ChangeKind::Succeeded,
-                Status::Canceled if !wait.canceled.is_empty() => ChangeKind::Canceled,
-                _ => ChangeKind::Failed,
-            };
-            self.changed(record, kind, at);
+        if !run.end(Progress { status, ended: Some(at), failure, file }) {
+            return None;
         }
+        if let Some(due) = self.limits().execution.and_then(|limit| record.created.checked_add(limit).ok()) {
+            let mut agenda = self.agenda.lock().unwrap_or_else(PoisonError::into_inner);
+            agenda.remove(&(due, record.id.clone()));
+        }
+        Some(match status {
+            Status::Succeeded => ChangeKind::Succeeded,
+            Status::Canceled if !wait.canceled.is_empty() => ChangeKind::Canceled,
+            _ => ChangeKind::Failed,
+        })
     }
 
     /// Adds the file of a run's result, if files are objects. Returns its id.

@@ -121,10 +121,10 @@ async fn compute(
         Err(WorkError::Sql(error)) if error.kind == SqlErrorKind::Invalid => {
             let place = error.offset.map(|offset| format!(" at offset {offset}")).unwrap_or_default();
             let message = format!("Invalid SQL{place}: {}", error.message);
-            if let Some(code) = request.operation.errors.iter().find(|code| code.ends_with("invalid_sql")) {
+            if let Some(code) = request.operation.errors.iter().find(|code| code.ends_with(facts::INVALID_SQL)) {
                 return Err(Failure::new(FailureKind::Described(code.clone()), message));
             }
-            let Some(code) = failure_code(resource, "invalid_sql") else {
+            let Some(code) = failure_code(resource, facts::INVALID_SQL) else {
                 return Err(Problem::new(ProblemKind::Invalid, "sql", message).into());
             };
             schedule.outcome = Outcome::Failed { code, message };

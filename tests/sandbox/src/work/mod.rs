@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::state::Owner;
 
 pub(crate) use reports::{all as reports_of, failure, find, time};
-pub(crate) use results::{Results, WorkError};
+pub(crate) use results::{Computed, Results, WorkError};
 
 /// What a run does.
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! What is added to the description is served.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -11,12 +12,21 @@ use crate::client::{assert_sound, get, id, ids, post};
 
 const CHEESE: &str = include_str!("fixtures/cheese.yaml");
 
+/// Returns the texts of the description by the names of their files.
+pub(crate) fn description() -> BTreeMap<String, String> {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    files
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
 /// Copies the description, and adds a file.
 pub(crate) fn with_file(name: &str, text: &str) -> TempDir {
     let directory = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, directory.path().join(path.file_name().unwrap())).unwrap();
+    for (name, text) in description() {
+        fs::write(directory.path().join(name), text).unwrap();
     }
     fs::write(directory.path().join(name), text).unwrap();
     directory

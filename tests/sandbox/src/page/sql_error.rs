@@ -1,0 +1,50 @@
+//! Shows where SQL is wrong: its line, with a caret under the position.
+
+use super::html::Html;
+
+/// Returns the position, in bytes, that the message of a failed request or run names.
+fn offset(message: &str) -> Option<usize> {
+    let (_, rest) = message.split_once(" at offset ")?;
+    rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Returns the line at a position, with its number and a line with a caret below it.
+fn marked(sql: &str, offset: usize) -> String {
+    let offset = (0..=offset.min(sql.len())).rev().find(|offset| sql.is_char_boundary(*offset)).unwrap_or_default();
+    let (before, after) = sql.split_at(offset);
+    let start = before.rsplit('\n').next().unwrap_or_default();
+    let end = after.split('\n').next().unwrap_or_default();
+    let number = format!("{} | ", before.matches('\n').count() + 1);
+    // Tabs are as wide above as below.
+    let indent = start.chars().map(|character| if character == '\t' { '\t' } else { ' ' }).collect::<String>();
+    format!("{number}{start}{end}\n{}{indent}^", " ".repeat(number.len()))
+}
+
+/// Adds an error of SQL: its code, its message, and the position.
+pub(super) fn show(html: &mut Html, code: &str, message: &str, sql: Option<&str>) {
+    html.raw("<h2 class=\"bad\">").text(if code.is_empty() { "failed" } else { code }).raw("</h2>\n");
+    html.raw("<pre class=\"error\">\n").text(message).raw("</pre>\n");
+    if let (Some(sql), Some(offset)) = (sql, offset(message)) {
+        html.block(marked(sql, offset));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_is_under_the_position() {
+        assert_eq!(marked("SELECT 1\nFROM x y", 14), "2 | FROM x y\n         ^");
+        assert_eq!(marked("\tä b", 3), "1 | \tä b\n    \t ^");
+        assert_eq!(marked("", 9), "1 | \n    ^");
+        assert_eq!(marked("ä", 1), "1 | ä\n    ^");
+    }
+
+    #[test]
+    fn the_message_has_the_offset() {
+        assert_eq!(offset("Invalid SQL at offset 12: no"), Some(12));
+        assert_eq!(offset("Invalid SQL at offset : no"), None);
+        assert_eq!(offset("at offset 99999999999999999999999"), None);
+    }
+}
