@@ -1,5 +1,7 @@
 //! Dependencies: no HTTP, TLS or async code without a client, permissive licences, and only the registry.
 
+use std::collections::BTreeSet;
+
 use stripe_reporting_tests::project;
 
 use crate::cargo::cargo;
@@ -77,6 +79,17 @@ fn the_generator_and_its_command_need_no_http_tls_or_async() {
     for package in ["stripe-reporting-codegen", "xtask"] {
         assert_built(&tree(package, &[]), "", &[HTTP_TLS_ASYNC, "http stripe-reporting stripe-reporting-runtime"]);
     }
+}
+
+#[test]
+fn the_sandbox_shares_no_code_with_what_is_tested_against_it() {
+    let tree =
+        ["tree", "--package", "stripe-reporting-sandbox", "--edges", "all", "--prefix", "none", "--format", "{p}"];
+    let text = printed(&tree);
+    let names: BTreeSet<_> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+    let own: Vec<_> = names.iter().filter(|name| name.starts_with("stripe-reporting") || **name == "xtask").collect();
+    assert_eq!(own, [&"stripe-reporting-sandbox"]);
+    assert!(names.contains("axum"), "{names:?}");
 }
 
 #[test]

@@ -33,14 +33,20 @@ static EXAMPLES: LazyLock<PathBuf> = LazyLock::new(|| {
     target().join("debug/examples")
 });
 
-/// Runs an example in a folder, without an API key if there is no server.
-fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
+/// Prepares a run of an example in a folder, without the variables that it reads.
+pub(crate) fn example(name: &str, arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(EXAMPLES.join(name));
     command.current_dir(folder);
     command.args(arguments);
     for variable in ["STRIPE_API_KEY", "STRIPE_API_BASE", "STRIPE_WEBHOOK_SECRET"] {
         command.env_remove(variable);
     }
+    command
+}
+
+/// Runs an example in a folder, without an API key if there is no server.
+fn run(name: &str, arguments: &[&str], server: Option<&str>, folder: &Path) -> Output {
+    let mut command = example(name, arguments, folder);
     if let Some(server) = server {
         command.env("STRIPE_API_KEY", "sk_test_123").env("STRIPE_API_BASE", server);
     }

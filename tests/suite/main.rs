@@ -25,6 +25,7 @@ mod open_objects;
 mod places;
 mod random;
 mod refused;
+mod sandbox;
 mod seeds;
 mod shared_errors;
 mod testing;
