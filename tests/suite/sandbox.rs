@@ -80,17 +80,16 @@ async fn scheduled_query_runs() {
     assert_snapshot("scheduled_query_runs", &printed("scheduled_query_runs", &[]).await.0);
 }
 
-/// The example requests the last month of the machine's clock, so the amounts are not in the snapshot.
+/// The example requests the last month of the machine's clock, so amounts and currencies are not in the snapshot.
 #[tokio::test]
 async fn report_rows() {
     let (sandbox, folder) = (Sandbox::builder().seed(1).start().await.unwrap(), tempfile::tempdir().unwrap());
     let text = run(&sandbox, "report_rows", &[], folder.path()).await;
-    let is_amount = |word: &str| word.parse::<f64>().is_ok();
-    let lines = text.lines().map(|line| {
-        let words = line.split_whitespace().map(|word| if is_amount(word) { "(amount)" } else { word });
-        words.collect::<Vec<_>>().join(" ")
-    });
-    assert_snapshot("report_rows", &lines.collect::<Vec<_>>().join("\n"));
+    let mut lines: Vec<_> = text.lines().filter_map(|line| Some(line.trim_end().rsplit_once(' ')?.0)).collect();
+    lines.iter_mut().for_each(|line| *line = line.trim_end_matches(|c: char| !c.is_alphabetic()));
+    lines.sort_unstable();
+    lines.dedup();
+    assert_snapshot("report_rows", &lines.join("\n"));
 }
 
 #[tokio::test]
