@@ -64,10 +64,10 @@ async fn receive(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -
 
 async fn handle(app: &App, event: &Event) -> Result<(), stripe_reporting::Error> {
     println!("{}: {}", event.id, event.type_);
-    if event.type_ != EventType::V2DataReportingQueryRunSucceeded {
+    if event.type_ != EventType::V2DataQueryRunSucceeded {
         return Ok(());
     }
-    if let Some(EventSubject::V2DataReportingQueryRun(request)) = event.subject() {
+    if let Some(EventSubject::V2DataQueryRun(request)) = event.subject() {
         let run = app.stripe.send(request).await?;
         let path = format!("{}.csv", run.id);
         app.stripe.download(&run)?.save_to(&path).await?;

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use stripe_reporting::v2::data::reporting::QueryRun;
+use stripe_reporting::v2::data::QueryRun;
 use stripe_reporting::{Client, Config};
 use stripe_reporting_sandbox::{Builder, Outcome, Sandbox};
 use tempfile::TempDir;

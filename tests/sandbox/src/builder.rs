@@ -229,7 +229,7 @@ impl fmt::Display for StartError {
             Self::Spec(error) => write!(f, "invalid description: {error}"),
             Self::Data(error) => write!(f, "cannot load the data: {error}"),
             Self::Webhook(error) => error.fmt(f),
-            Self::Port(error) => write!(f, "cannot listen: {error}"),
+            Self::Port(error) => write!(f, "cannot listen: {error}\nhelp: choose another port"),
         }
     }
 }

@@ -83,5 +83,6 @@ async fn run(server: Server) -> Result<(), StartError> {
     // Comments, so that a shell can read all of it.
     println!("# page: {}", sandbox.base_url());
     println!("# admin API: {}/_sandbox", sandbox.base_url());
-    tokio::signal::ctrl_c().await.map_err(StartError::Port)
+    // Until the process ends. A handler of signals would open sockets in every program that is built with the sandbox.
+    std::future::pending().await
 }
