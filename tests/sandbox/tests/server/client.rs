@@ -81,7 +81,7 @@ impl Request {
             body: String::new(),
         }
         .key(sandbox.key())
-        .header_if(target.starts_with("/v2/"), "stripe-version", "2026-09-30.preview")
+        .header_if(target.starts_with("/v2/"), "stripe-version", sandbox.version())
     }
 
     fn header_if(self, condition: bool, name: &str, value: &str) -> Self {
