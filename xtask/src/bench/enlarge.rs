@@ -53,14 +53,16 @@ fn remove_events(description: &mut Value) {
     if let Some(Value::Mapping(paths)) = description.get_mut("paths") {
         paths.retain(|_, path| !refers_to(path, &events));
     }
-    // A parameter that only operations of events use would be unused.
+    // What only operations of events use, or other descriptions, which refer to the original, would be unused.
     let paths = description.get("paths").cloned().unwrap_or_default();
-    let parameters = description.get_mut("components").and_then(|components| components.get_mut("parameters"));
-    if let Some(Value::Mapping(parameters)) = parameters {
-        parameters.retain(|name, _| {
-            let reference = format!("#/components/parameters/{}", name.as_str().unwrap_or_default());
-            refers_to(&paths, &HashSet::from([reference]))
-        });
+    for kind in ["parameters", "responses"] {
+        let shared = description.get_mut("components").and_then(|components| components.get_mut(kind));
+        if let Some(Value::Mapping(shared)) = shared {
+            shared.retain(|name, _| {
+                let reference = format!("#/components/{kind}/{}", name.as_str().unwrap_or_default());
+                refers_to(&paths, &HashSet::from([reference]))
+            });
+        }
     }
 }
 
