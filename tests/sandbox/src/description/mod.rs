@@ -35,7 +35,7 @@ pub(crate) struct Description {
     pub(crate) operations: Vec<Operation>,
     pub(crate) resources: BTreeMap<String, Arc<Resource>>,
     pub(crate) errors: Errors,
-    /// The operations that are described and not served, since they are none of the verbs.
+    /// The operations that are described and not served: none of the verbs applies.
     pub(crate) unsupported: Vec<String>,
     /// The newest version of the API.
     pub(crate) version: String,

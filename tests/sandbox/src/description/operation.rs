@@ -59,7 +59,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// Reads an operation. Returns `None` for one that is none of the verbs.
+    /// Reads an operation. Returns `None` if no verb applies.
     pub(super) fn new(
         documents: &Documents,
         file: &str,

@@ -1,4 +1,4 @@
-//! Calls: aggregates, windows, and what is written like a function but is none.
+//! Calls: functions, aggregates, windows, and syntax that looks like a call.
 //!
 //! All other functions are in `scalar`.
 
