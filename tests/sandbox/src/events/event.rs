@@ -59,7 +59,7 @@ pub struct Attempt {
     pub at: Timestamp,
     /// The status of the response.
     pub status: Option<StatusCode>,
-    /// Why there is no response.
+    /// Why a request has no response.
     pub error: Option<String>,
 }
 

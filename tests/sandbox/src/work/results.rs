@@ -22,7 +22,7 @@ pub(crate) struct Computed {
     pub(crate) file: files::Contents,
 }
 
-/// Why there is no result.
+/// Why a query has no result.
 #[derive(Debug)]
 pub(crate) enum WorkError {
     Sql(SqlError),

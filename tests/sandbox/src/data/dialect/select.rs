@@ -160,7 +160,8 @@ impl Translator<'_> {
     fn wildcard<'q>(&mut self, table: Option<&str>, span: Span, items: &mut Vec<Item<'q>>) -> Result<(), SqlError> {
         let fields = self.level().map(|level| level.scope.all(table)).unwrap_or_default();
         if fields.is_empty() {
-            let name = table.map_or("`*`: there is no table".to_owned(), |table| format!("unknown table `{table}`"));
+            let name =
+                table.map_or("`*` requires a table in `FROM`".to_owned(), |table| format!("unknown table `{table}`"));
             return self.error(span, name);
         }
         items.extend(fields.into_iter().map(|field| Item {
