@@ -6,20 +6,26 @@
     reason = "a fixture that is not valid is a failed test"
 )]
 
+use std::sync::LazyLock;
+
 use serde_yaml::Value;
 
 use crate::Fixture;
 
-/// Returns the text of the description with edits.
+static LITTLE: LazyLock<Value> = LazyLock::new(|| {
+    let little = Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_little").unwrap();
+    serde_yaml::from_str(&little.text).unwrap()
+});
+
+/// Returns the description with edits.
 ///
 /// # Panics
 ///
 /// Panics if an edit does not fit the description.
-pub fn edited<'a>(edits: impl IntoIterator<Item = &'a Value>) -> String {
-    let little = Fixture::all("diff").into_iter().find(|fixture| fixture.name == "_little").unwrap().text;
-    let mut description: Value = serde_yaml::from_str(&little).unwrap();
+pub fn edited<'a>(edits: impl IntoIterator<Item = &'a Value>) -> Value {
+    let mut description = LITTLE.clone();
     edits.into_iter().for_each(|edit| merge(&mut description, &expanded(edit)));
-    serde_yaml::to_string(&description).unwrap()
+    description
 }
 
 /// Expands `schemas` at the top of an edit to `components.schemas`.

@@ -147,6 +147,11 @@ impl Generated {
         self.text("Cargo.toml").replace("\"../../runtime\"", &runtime)
     }
 
+    /// Returns the number of lines of code.
+    pub(crate) fn lines(&self) -> usize {
+        self.files.iter().filter(|file| file.path.ends_with(".rs")).map(|file| file.text.lines().count()).sum()
+    }
+
     /// Returns the lints that the crate allows since it has names of other scripts.
     fn lints(&self) -> Option<&'static str> {
         self.text("src/lib.rs").contains(LINTS).then_some(LINTS)

@@ -41,6 +41,10 @@ categories = ["api-bindings"]
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 
+# Its tests are examples in the documentation.
+[lib]
+test = false
+
 [features]
 {features}
 [dependencies]

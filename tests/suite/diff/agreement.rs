@@ -51,7 +51,7 @@ fn on_the_wire(line: &str) -> (String, String) {
 }
 
 fn little() -> Source {
-    Source { name: "little.yaml".to_owned(), text: edited([]) }
+    Source { name: "little.yaml".to_owned(), text: serde_yaml::to_string(&edited([])).unwrap() }
 }
 
 fn texts(sources: &[Source]) -> String {
@@ -63,7 +63,7 @@ fn all() -> Vec<Described> {
     let mut all = vec![described("little", vec![little()]).unwrap()];
     let mut seen = BTreeSet::new();
     for (_, example) in Example::all() {
-        let sources = example.sources(Side::Head);
+        let sources = example.sources(Side::Head).to_vec();
         if seen.insert(texts(&sources)) {
             all.push(described(example.name(), sources).unwrap());
         }

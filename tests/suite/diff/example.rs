@@ -1,5 +1,7 @@
 //! Examples of changes: two descriptions, a similar change that has other rules, and programs that use the changed item.
 
+use std::sync::{LazyLock, OnceLock};
+
 use serde::Deserialize;
 use serde_yaml::Value;
 use stripe_reporting_codegen::api::Api;
@@ -32,6 +34,11 @@ pub(crate) struct Example {
     /// Edits of the response that the programs read.
     #[serde(default)]
     response: Responses,
+    /// The description of each side, once it has been used.
+    #[serde(skip)]
+    sources: [OnceLock<Vec<Source>>; 3],
+    #[serde(skip)]
+    apis: [OnceLock<Api>; 3],
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,11 +72,14 @@ const RESPONSE: &str = r#"{
 
 impl Example {
     /// Returns all examples, each with the name of its file, which is that of the rule's file.
-    pub(crate) fn all() -> Vec<(String, Self)> {
-        let files = Fixture::all("diff").into_iter().filter(|file| !file.name.starts_with('_'));
-        files
-            .flat_map(|file| Self::in_file(&file).into_iter().map(move |example| (file.name.clone(), example)))
-            .collect()
+    pub(crate) fn all() -> &'static [(String, Self)] {
+        static ALL: LazyLock<Vec<(String, Example)>> = LazyLock::new(|| {
+            let files = Fixture::all("diff").into_iter().filter(|file| !file.name.starts_with('_'));
+            files
+                .flat_map(|file| Example::in_file(&file).into_iter().map(move |example| (file.name.clone(), example)))
+                .collect()
+        });
+        &ALL
     }
 
     fn in_file(file: &Fixture) -> Vec<Self> {
@@ -82,24 +92,28 @@ impl Example {
     }
 
     /// Returns the files of a side: the little description, and the one that an edit has under `more`.
-    pub(crate) fn sources(&self, side: Side) -> Vec<Source> {
-        let edits = match side {
-            Side::Base => &[][..],
-            Side::Head => &self.edit,
-            Side::Near => &self.near,
-        };
-        let mut little: Value = serde_yaml::from_str(&edited(self.start.iter().chain(edits))).unwrap();
-        let more = little.as_mapping_mut().unwrap().shift_remove("more").map(|more| ("more.yaml", more));
-        let files = [("little.yaml", little)].into_iter().chain(more);
-        files
-            .map(|(name, file)| Source { name: name.to_owned(), text: serde_yaml::to_string(&file).unwrap() })
-            .collect()
+    pub(crate) fn sources(&self, side: Side) -> &[Source] {
+        self.sources[side as usize].get_or_init(|| {
+            let edits = match side {
+                Side::Base => &[][..],
+                Side::Head => &self.edit,
+                Side::Near => &self.near,
+            };
+            let mut little = edited(self.start.iter().chain(edits));
+            let more = little.as_mapping_mut().unwrap().shift_remove("more").map(|more| ("more.yaml", more));
+            let files = [("little.yaml", little)].into_iter().chain(more);
+            files
+                .map(|(name, file)| Source { name: name.to_owned(), text: serde_yaml::to_string(&file).unwrap() })
+                .collect()
+        })
     }
 
-    pub(crate) fn api(&self, side: Side) -> Api {
-        let sources = self.sources(side);
-        read(&sources).unwrap_or_else(|diagnostics| {
-            panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, &sources))
+    pub(crate) fn api(&self, side: Side) -> &Api {
+        self.apis[side as usize].get_or_init(|| {
+            let sources = self.sources(side);
+            read(sources).unwrap_or_else(|diagnostics| {
+                panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, sources))
+            })
         })
     }
 

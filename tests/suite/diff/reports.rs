@@ -12,14 +12,14 @@ fn assert_snapshot(name: &str, text: &str) {
 
 fn reports(example: &Example) -> [Report; 2] {
     let (base, head) = (example.api(Side::Base), example.api(Side::Head));
-    [diff(&base, &head), diff(&head, &base)]
+    [diff(base, head), diff(head, base)]
 }
 
 #[test]
 fn every_change_has_a_message() {
     let mut text = String::new();
     for (file, example) in Example::all() {
-        for report in reports(&example) {
+        for report in reports(example) {
             for change in &report.changes {
                 let side = |place: &Option<Place>| {
                     place.as_ref().map_or_else(|| "none".to_owned(), |place| place.item.clone())

@@ -55,14 +55,14 @@ fn every_example_matches_its_rules_in_both_directions_and_similar_changes_do_not
     for (file, example) in Example::all() {
         let name = format!("{file}: {}", example.name());
         let (base, head, near) = (example.api(Side::Base), example.api(Side::Head), example.api(Side::Near));
-        for (from, to, expected) in [(&base, &head, &example.forward), (&head, &base, &example.backward)] {
+        for (from, to, expected) in [(base, head, &example.forward), (head, base, &example.backward)] {
             let (report, expected) = (diff(from, to), expected.iter().map(String::as_str).collect::<BTreeSet<_>>());
             if ids(&report) != expected {
                 wrong.push(format!("{name}: expected {expected:?}, found {:?}", ids(&report)));
             }
         }
         assert_ne!(example.sources(Side::Near), example.sources(Side::Base), "{name}: `near` edits nothing");
-        for (from, to, rules) in [(&base, &near, &example.forward), (&near, &base, &example.backward)] {
+        for (from, to, rules) in [(base, near, &example.forward), (near, base, &example.backward)] {
             if ids(&diff(from, to)).contains(rules[0].as_str()) {
                 wrong.push(format!("{name}: `near` matches {} as well", rules[0]));
             }
@@ -137,7 +137,7 @@ fn swapping_the_sides_reverses_each_change() {
             };
             report.changes.iter().map(change).collect()
         };
-        assert_eq!(places(diff(&base, &head), false), places(diff(&head, &base), true), "{}", example.name());
+        assert_eq!(places(diff(base, head), false), places(diff(head, base), true), "{}", example.name());
     }
 }
 
@@ -146,7 +146,7 @@ fn a_description_does_not_differ_from_itself() {
     for (_, example) in Example::all() {
         for side in [Side::Base, Side::Head, Side::Near] {
             let api = example.api(side);
-            assert_eq!(diff(&api, &api), Report::default(), "{} {side:?}", example.name());
+            assert_eq!(diff(api, api), Report::default(), "{} {side:?}", example.name());
         }
     }
     let own = stripe_reporting_codegen::read(&stripe_reporting_tests::description().unwrap()).unwrap();

@@ -48,7 +48,7 @@ impl Crates {
         let texts = sources.iter().map(|source| source.text.clone()).collect();
         *self.by_sources.entry(texts).or_insert_with(|| {
             let name = format!("little_{:03}", self.generated.len());
-            let generated = generate(&sources, &Options::new(&name, "0.1.0", "../../runtime"));
+            let generated = generate(sources, &Options::new(&name, "0.1.0", "../../runtime"));
             let files = generated.unwrap_or_else(|found| panic!("{}: {found:?}", example.name())).files;
             self.generated.push(Generated { name, files });
             self.generated.len() - 1
@@ -65,7 +65,7 @@ fn read<T: serde::de::DeserializeOwned>(response: &str) -> T {
 ";
 
 /// Compiles all trials, and returns the output of those that compile.
-fn run(examples: &[Example]) -> BTreeMap<Trial, String> {
+fn run(examples: &[&Example]) -> BTreeMap<Trial, String> {
     let mut crates = Crates::default();
     let sides: Vec<_> =
         examples.iter().map(|example| [Side::Base, Side::Head].map(|side| crates.index(example, side))).collect();
@@ -184,7 +184,7 @@ fn is_judgement(report: &Report, judgements: &BTreeSet<String>) -> bool {
 
 #[test]
 fn every_level_matches_what_programs_show() {
-    let examples: Vec<Example> = Example::all().into_iter().map(|(_, example)| example).collect();
+    let examples: Vec<&Example> = Example::all().iter().map(|(_, example)| example).collect();
     let (printed, judgements) = (run(&examples), judgements());
     let mut wrong = Vec::new();
     for (number, example) in examples.iter().enumerate() {
@@ -201,7 +201,7 @@ fn every_level_matches_what_programs_show() {
         let sides = [Side::Base, Side::Head].map(|side| example.api(side));
         let [old, new] = example.responses();
         for [from, to] in [[0, 1], [1, 0]] {
-            let report = diff(&sides[from], &sides[to]);
+            let report = diff(sides[from], sides[to]);
             if old != new && report.wire() == Some(Wire::Documentation) {
                 wrong.push(format!("{}: responses differ, which is more than documentation", example.name()));
             }

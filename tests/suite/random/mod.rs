@@ -28,15 +28,23 @@ fn random_descriptions_give_crates_that_compile() {
     assert!(missing.len() * 100 <= (100 - COVERED) * keywords().len(), "not covered: {missing:#?}");
 }
 
-/// Returns the cases that have a pair of place and keyword that no case before them has: the others add little but time.
+/// Returns cases that have all pairs of place and keyword of the given ones, and few lines of code: the others add little but time.
 fn with_new_pairs(cases: Vec<Case>, crates: Vec<Generated>) -> (Vec<Case>, Vec<Generated>) {
-    let mut seen: BTreeSet<Pair> = BTreeSet::new();
-    let mut is_new = |case: &Case| {
-        let before = seen.len();
-        seen.extend(case.keywords.iter().cloned());
-        seen.len() > before
-    };
-    cases.into_iter().zip(crates).filter(|(case, _)| is_new(case)).unzip()
+    let mut rest: Vec<_> = cases.into_iter().zip(crates).collect();
+    let (mut chosen, mut seen) = (Vec::new(), BTreeSet::<Pair>::new());
+    loop {
+        let new = |case: &Case| case.keywords.difference(&seen).count();
+        // The most new pairs per line; compared without fractions.
+        let best =
+            rest.iter().enumerate().max_by_key(|(_, (case, generated))| new(case) * 1_000_000 / generated.lines());
+        match best {
+            Some((index, (case, _))) if new(case) > 0 => {
+                seen.extend(case.keywords.iter().cloned());
+                chosen.push(rest.swap_remove(index));
+            }
+            _ => return chosen.into_iter().unzip(),
+        }
+    }
 }
 
 /// Runs until its time is over. `cargo xtask random` sets the seed, the number of descriptions and the seconds.

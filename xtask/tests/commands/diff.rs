@@ -32,7 +32,7 @@ schemas:
 
 fn little(edits: &str) -> String {
     let edits: Option<serde_yaml::Value> = (!edits.is_empty()).then(|| serde_yaml::from_str(edits).unwrap());
-    edited(&edits)
+    serde_yaml::to_string(&edited(&edits)).unwrap()
 }
 
 /// Creates a folder with the folders `base` and `head`.
