@@ -10,12 +10,11 @@ use stripe_reporting_codegen::api::{Api, Enum, EventKind, TypeKind};
 use stripe_reporting_codegen::{File, Options, Source, generate, read, render_human};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let spec = Path::new("../spec");
+    // `cargo package` builds the package in a folder further down in the project.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+    let spec = above.map(|folder| folder.join("spec")).find(|spec| spec.is_dir()).ok_or("`spec` was not found")?;
     println!("cargo::rerun-if-changed={}", spec.display());
-    let sources = read_descriptions(spec)?;
-    for source in &sources {
-        println!("cargo::rerun-if-changed=../{}", source.name);
-    }
+    let sources = read_descriptions(&spec)?;
     let api = read(&sources).map_err(|diagnostics| render_human(&diagnostics, &sources))?;
     let mut arms = String::new();
     for (path, def) in &api.types {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").canonicalize()?;
+    // `cargo package` builds the package in a folder further down in the project.
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).map(|folder| folder.join("spec"));
+    let spec = above.find(|spec| spec.is_dir()).ok_or_else(|| io::Error::other("`spec` was not found"))?;
     println!("cargo::rerun-if-changed={}", spec.display());
     let mut paths = Vec::<PathBuf>::new();
     for entry in fs::read_dir(&spec)? {

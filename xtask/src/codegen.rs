@@ -12,6 +12,9 @@ use crate::{Outcome, descriptions, root};
 /// The version of everything in the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The name of the project's crate.
+const CRATE_NAME: &str = "stripe-reporting";
+
 /// How many files that were not generated are listed when the crate cannot be written.
 const MOST_LISTED: usize = 10;
 
@@ -35,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The name of the crate
-    #[arg(long, value_name = "NAME", default_value = "stripe-reporting", value_parser = crate_name)]
+    #[arg(long, value_name = "NAME", default_value = CRATE_NAME, value_parser = crate_name)]
     crate_name: String,
     /// The format of messages
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -48,6 +51,27 @@ fn crate_name(name: &str) -> Result<String, String> {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    run_with_version(arguments, VERSION)
+}
+
+/// Checks that the project's crate is up to date, given its version.
+pub(crate) fn check_project(version: &str) -> Outcome {
+    run_with_version(&Arguments::of_project(true), version)
+}
+
+/// Writes the project's crate with a version.
+pub(crate) fn write_project(version: &str) -> Outcome {
+    run_with_version(&Arguments::of_project(false), version)
+}
+
+impl Arguments {
+    fn of_project(check: bool) -> Self {
+        let crate_name = CRATE_NAME.to_owned();
+        Self { check, spec: Vec::new(), out: None, crate_name, message_format: MessageFormat::Human }
+    }
+}
+
+fn run_with_version(arguments: &Arguments, version: &str) -> Outcome {
     let project = root::project();
     let spec = if arguments.spec.is_empty() { vec![project.join("spec")] } else { arguments.spec.clone() };
     let out = arguments.out.clone().unwrap_or_else(|| project.join("generated"));
@@ -62,7 +86,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         say(&format!("error: `{}` is a file\nhelp: pass a directory to `--out`", root::shown(&out)));
         return Outcome::WrongUsage;
     }
-    let Some(generated) = generated(&sources, &options(arguments, &project, &out), arguments.message_format) else {
+    let Some(generated) = generated(&sources, &options(arguments, version, &project, &out), arguments.message_format)
+    else {
         return Outcome::Failed;
     };
     let plan = match Plan::new(&out, &generated.files) {
@@ -75,12 +100,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.check { check(&plan, &out, arguments) } else { write(&plan, &out, &generated) }
 }
 
-fn options(arguments: &Arguments, project: &Path, out: &Path) -> Options {
+fn options(arguments: &Arguments, version: &str, project: &Path, out: &Path) -> Options {
     let folder = root::absolute(out);
     let is_inside = folder.starts_with(project) && folder != project.join("generated");
     Options {
         workspace: if is_inside { Workspace::Own } else { Workspace::Member },
-        ..Options::new(&arguments.crate_name, VERSION, &root::relative(&folder, &project.join("runtime")))
+        ..Options::new(&arguments.crate_name, version, &root::relative(&folder, &project.join("runtime")))
     }
 }
 
@@ -145,7 +170,7 @@ fn help(plan: &Plan, arguments: &Arguments) -> String {
     if let Some(out) = &arguments.out {
         command.push_str(&format!(" --out {}", out.display()));
     }
-    if arguments.crate_name != "stripe-reporting" {
+    if arguments.crate_name != CRATE_NAME {
         command.push_str(&format!(" --crate-name {}", arguments.crate_name));
     }
     if plan.foreign.is_empty() {

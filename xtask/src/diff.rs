@@ -106,6 +106,12 @@ fn compare(arguments: &Arguments) -> Result<(String, Option<Report>), (Outcome, 
     Ok((text, Some(report)))
 }
 
+/// Compares the descriptions of a revision with those of the working tree.
+pub(crate) fn since(revision: &str) -> Result<Report, (Outcome, String)> {
+    let base = Side::named(revision).map_err(|message| (Outcome::WrongUsage, format!("error: {message}")))?;
+    Ok(diff(&base.api()?, &Side::WorkingTree.api()?))
+}
+
 fn outcome(report: &Report, fail_on: Option<Threshold>) -> Outcome {
     let fails = fail_on.is_some_and(|threshold| report.level() >= Some(threshold.into()));
     if fails { Outcome::Failed } else { Outcome::Done }

@@ -72,6 +72,31 @@ pub(crate) fn descriptions(commit: &str) -> Result<Vec<Source>, Unreadable> {
     Ok(found)
 }
 
+/// Returns the first tracked file that differs from the last commit, or is staged.
+pub(crate) fn changed() -> Result<Option<String>, String> {
+    let output = run(&["diff", "--name-only", "HEAD", "--"])?;
+    Ok(text(&output.stdout).lines().next().map(str::to_owned))
+}
+
+/// Returns the tag of the last release before this commit.
+pub(crate) fn last_release() -> Result<Option<String>, String> {
+    let output = git(&["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"])?;
+    let stderr = text(&output.stderr);
+    match output.status.success() {
+        true => Ok(Some(text(&output.stdout))),
+        false if stderr.contains("No names found") || stderr.contains("No tags can describe") => match is_shallow() {
+            true => Err("tags may be missing in a shallow clone\nhelp: run `git fetch --unshallow --tags`".to_owned()),
+            false => Ok(None),
+        },
+        false => Err(format!("git could not find the last release: {stderr}")),
+    }
+}
+
+/// Restores files as they are committed.
+pub(crate) fn restore(paths: &[&str]) -> Result<(), String> {
+    run(&[&["checkout", "--quiet", "HEAD", "--"], paths].concat()).map(drop)
+}
+
 fn run(arguments: &[&str]) -> Result<Output, String> {
     let output = git(arguments)?;
     if output.status.success() {

@@ -10,6 +10,7 @@ mod descriptions;
 mod diff;
 mod git;
 mod random;
+mod release;
 mod report;
 mod root;
 
@@ -35,6 +36,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
     Random(random::Arguments),
+    /// Prepare a release: version, changelog, generated crate and packages. Nothing is published.
+    Release(release::Arguments),
     /// Run all CI checks except the workspace tests.
     Ci(ci::Arguments),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Bench(arguments) => bench::run(&arguments).into(),
         Command::Random(arguments) => random::run(&arguments).into(),
+        Command::Release(arguments) => release::run(&arguments).into(),
         Command::Ci(arguments) => ci::run(&arguments).into(),
     }
 }

@@ -10,28 +10,10 @@ use serde_json::Value;
 use stripe_reporting_tests::{fixtures, project};
 use tempfile::TempDir;
 
-use super::{code, stderr, stdout, xtask};
+use super::{code, files, stderr, stdout, xtask};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     xtask(&project(), folder, &[&["codegen"], arguments].concat())
-}
-
-/// Returns the contents of all files in a folder, by their paths.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut pending = vec![folder.to_owned()];
-    while let Some(at) = pending.pop() {
-        for entry in fs::read_dir(at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                pending.push(path);
-            } else {
-                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 /// Creates a folder with a small description in `spec`.
