@@ -10,6 +10,7 @@ mod dependencies;
 mod determinism;
 mod diagnostics;
 mod dialect;
+mod dialect_schema;
 mod diff;
 mod events;
 mod examples;

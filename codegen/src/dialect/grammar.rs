@@ -61,11 +61,13 @@ impl Kind {
             Self::Paths => Some(FreeKeys {
                 shape: &Shape::Object(Kind::PathItem),
                 fits: |key| key.starts_with('/'),
+                pattern: "^/",
                 help: "a path starts with `/v1/` or `/v2/`",
             }),
             Self::Responses => Some(FreeKeys {
                 shape: &Shape::OrReference(Kind::Response),
                 fits: |key| key == "default" || is_status(key),
+                pattern: "^(default|[1-5](XX|[0-9][0-9]))$",
                 help: "a status is a number like `200`, a range like `4XX`, or `default`",
             }),
             _ => None,
@@ -77,6 +79,8 @@ impl Kind {
 pub(crate) struct FreeKeys {
     pub(crate) shape: &'static Shape,
     pub(crate) fits: fn(&str) -> bool,
+    /// The same as a regular expression.
+    pub(crate) pattern: &'static str,
     pub(crate) help: &'static str,
 }
 

@@ -7,11 +7,13 @@ pub(crate) mod declare;
 mod extension;
 pub(crate) mod extensions;
 pub(crate) mod grammar;
+mod json_schema;
 pub(crate) mod place;
 pub(crate) mod shape;
 
 pub use extension::{Extension, ExtensionMember};
 pub use extensions::EXTENSIONS;
+pub use json_schema::json_schema;
 
 /// A keyword or an extension at a place where a description may have it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

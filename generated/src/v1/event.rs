@@ -95,8 +95,8 @@ runtime::string_enum! {
         ReportingReportRunSucceeded = "reporting.report_run.succeeded",
         /// A report type was updated, usually because new data is available.
         ///
-        /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events" does not
-        /// include it.
+        /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events"
+        /// does not include it.
         ReportingReportTypeUpdated = "reporting.report_type.updated",
         /// A scheduled query was run. Sent for each run; the run has a file if it is `completed`.
         SigmaScheduledQueryRunCreated = "sigma.scheduled_query_run.created",
@@ -113,8 +113,8 @@ pub enum EventSubject {
     ReportingReportRunSucceeded(Box<ReportRun>),
     /// A report type was updated, usually because new data is available.
     ///
-    /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events" does not
-    /// include it.
+    /// Stripe sends 20 to 30 of these per day. A webhook must select this type by name: "all events"
+    /// does not include it.
     ReportingReportTypeUpdated(Box<ReportType>),
     /// A scheduled query was run. Sent for each run; the run has a file if it is `completed`.
     SigmaScheduledQueryRunCreated(Box<ScheduledQueryRun>),

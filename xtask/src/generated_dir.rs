@@ -1,4 +1,4 @@
-//! The folder of a generated crate: compares it with its expected content, and updates it.
+//! A folder of generated files: compares it with its expected content, and updates it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -10,9 +10,12 @@ use stripe_reporting_codegen::File;
 /// The mark in the first line of every generated file. No other file is ever overwritten or removed.
 const MARK: &str = "@generated";
 
-/// How a crate's folder differs from its expected content.
-#[derive(Debug, Default)]
+/// How a folder differs from its expected content.
+#[derive(Debug)]
 pub(crate) struct Plan {
+    pub(crate) folder: PathBuf,
+    /// The expected content.
+    pub(crate) files: Vec<File>,
     /// Generated files with other content.
     pub(crate) stale: Vec<String>,
     /// Files that do not exist.
@@ -25,7 +28,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Compares a folder with the expected files.
-    pub(crate) fn new(folder: &Path, files: &[File]) -> io::Result<Self> {
+    pub(crate) fn new(folder: PathBuf, files: Vec<File>) -> io::Result<Self> {
         let mut present = BTreeMap::new();
         for file in files.iter().filter(|file| !file.path.contains('/')) {
             let path = folder.join(&file.path);
@@ -34,8 +37,9 @@ impl Plan {
             }
         }
         collect(&folder.join("src"), "src", &mut present)?;
-        let mut plan = Self::default();
-        for file in files {
+        let (stale, missing, orphaned, foreign) = Default::default();
+        let mut plan = Self { folder, files, stale, missing, orphaned, foreign };
+        for file in &plan.files {
             match present.remove(&file.path) {
                 None => plan.missing.push(file.path.clone()),
                 Some(bytes) if bytes == file.text.as_bytes() => {}
@@ -58,22 +62,30 @@ impl Plan {
         self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty() && self.foreign.is_empty()
     }
 
-    /// Writes the files that differ, and removes orphaned ones. Every file is written to a temporary file before the first is
-    /// renamed, so that a full disk or a missing permission changes nothing.
-    pub(crate) fn carry_out(&self, folder: &Path, files: &[File]) -> io::Result<()> {
-        let changed = |file: &&File| self.stale.contains(&file.path) || self.missing.contains(&file.path);
-        let mut staged = Staged::default();
-        for file in files.iter().filter(changed) {
-            staged.write(&folder.join(&file.path), &file.text)?;
+    /// Returns how many files differ or do not exist.
+    pub(crate) fn changed(&self) -> usize {
+        self.stale.len() + self.missing.len()
+    }
+}
+
+/// Writes the files that differ, and removes orphaned ones. Every file is written to a temporary file before the first is renamed,
+/// so that a full disk or a missing permission changes nothing.
+pub(crate) fn carry_out(plans: &[Plan]) -> io::Result<()> {
+    let mut staged = Staged::default();
+    for plan in plans {
+        let changed = |file: &&File| plan.stale.contains(&file.path) || plan.missing.contains(&file.path);
+        for file in plan.files.iter().filter(changed) {
+            staged.write(&plan.folder.join(&file.path), &file.text)?;
         }
-        staged.rename()?;
-        for path in &self.orphaned {
-            let path = folder.join(path);
+    }
+    staged.rename()?;
+    for Plan { folder, orphaned, .. } in plans {
+        for path in orphaned.iter().map(|path| folder.join(path)) {
             fs::remove_file(&path).map_err(|error| about(&path, &error))?;
             remove_empty_folders(path.parent(), folder);
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Temporary files with the paths that they get; those that were not renamed are removed on drop.
