@@ -149,6 +149,11 @@ fn write(release: &Release, project: &Path) -> Result<(), String> {
 /// Packages what is published, and returns the names.
 fn package(no_verify: bool) -> Result<Vec<String>, String> {
     let packages = published()?;
+    say(&format!(
+        "building {}; to undo an interrupted release, run `git restore {}`",
+        packages.join(", "),
+        WRITTEN.join(" ")
+    ));
     let mut arguments = vec!["package", "--allow-dirty", "--quiet"];
     arguments.extend(no_verify.then_some("--no-verify"));
     arguments.extend(packages.iter().flat_map(|name| ["--package", name.as_str()]));
