@@ -32,12 +32,20 @@ impl Validators {
         let resources = resources.map(|(id, resource)| Ok((id.clone(), compile(id, &resource.json_schema)?)));
         let errors = description.errors.by_code.iter();
         let errors = errors.map(|(code, error)| Ok((code.clone(), compile(code, &error.json_schema)?)));
+        let resources: BTreeMap<_, _> = resources.collect::<Result<_, SpecError>>()?;
+        for (id, resource) in &description.resources {
+            // Responses take values from it.
+            let example = resource.schema.example.as_ref().zip(resources.get(id));
+            example
+                .map_or(Ok(()), |(example, validator)| explain(validator, example))
+                .map_err(|reason| SpecError::new(format!("`{id}`: the example is not valid: {reason}")))?;
+        }
         let general = |error: &Option<crate::description::ErrorSchema>| {
             error.as_ref().map(|error| compile("error", &error.json_schema)).transpose()
         };
         Ok(Self {
             operations: operations.collect::<Result<_, SpecError>>()?,
-            resources: resources.collect::<Result<_, SpecError>>()?,
+            resources,
             errors: errors.collect::<Result<_, SpecError>>()?,
             v1_error: general(&description.errors.v1)?,
             v2_error: general(&description.errors.v2)?,
@@ -93,19 +101,4 @@ fn compile(name: &str, schema: &Value) -> Result<Validator, SpecError> {
         .with_format("currency", |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
         .build(schema)
         .map_err(|error| SpecError::new(format!("`{name}`: {error}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_example_is_valid() {
-        let description = Description::embedded().unwrap();
-        let validators = Validators::new(&description).unwrap();
-        for (id, resource) in &description.resources {
-            let example = resource.schema.example.as_ref();
-            assert_eq!(example.map_or(Ok(()), |example| validators.resource(id, example)), Ok(()), "{id}");
-        }
-    }
 }

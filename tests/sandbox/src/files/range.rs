@@ -30,29 +30,3 @@ pub(super) fn part(range: &str, length: usize) -> Part {
     };
     if range.is_empty() { Part::Unsatisfiable } else { Part::Range(range) }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Part, part};
-
-    #[test]
-    fn ranges() {
-        for (text, expected) in [
-            ("bytes=0-0", 0..1),
-            ("bytes=2-", 2..10),
-            ("bytes=2-99", 2..10),
-            ("bytes=9-99999999999999999999999", 9..10),
-            ("bytes=-3", 7..10),
-            ("bytes=-99", 0..10),
-        ] {
-            assert_eq!(part(text, 10), Part::Range(expected), "{text}");
-        }
-        for text in ["bytes=10-", "bytes=99999999999999999999999-", "bytes=-0"] {
-            assert_eq!(part(text, 10), Part::Unsatisfiable, "{text}");
-        }
-        for text in ["bytes=0-1,3-4", "bytes=2-1", "lines=0-1", "bytes=a-b", "bytes=-", "bytes=+1-2", ""] {
-            assert_eq!(part(text, 10), Part::Whole, "{text}");
-        }
-        assert_eq!((part("bytes=0-", 0), part("bytes=-1", 0)), (Part::Unsatisfiable, Part::Unsatisfiable));
-    }
-}

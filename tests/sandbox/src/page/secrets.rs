@@ -23,16 +23,3 @@ pub(super) fn hidden(text: &str) -> Cow<'_, str> {
 pub(super) fn header<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     if HEADERS.contains(&name) { Cow::Borrowed("…") } else { hidden(value) }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_hidden() {
-        assert_eq!(hidden("a=sk_live_abc&b=rk_test_1 whsec_9"), "a=sk_live_…&b=rk_test_… whsec_…");
-        assert_eq!(hidden("http://h/f?expires=1&signature=0af\""), "http://h/f?expires=1&signature=…\"");
-        assert_eq!(hidden("whether"), "whether");
-        assert_eq!(header("authorization", "Basic x"), "…");
-    }
-}

@@ -28,23 +28,3 @@ pub(super) fn show(html: &mut Html, code: &str, message: &str, sql: Option<&str>
         html.block(marked(sql, offset));
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_caret_is_under_the_position() {
-        assert_eq!(marked("SELECT 1\nFROM x y", 14), "2 | FROM x y\n         ^");
-        assert_eq!(marked("\tä b", 3), "1 | \tä b\n    \t ^");
-        assert_eq!(marked("", 9), "1 | \n    ^");
-        assert_eq!(marked("ä", 1), "1 | ä\n    ^");
-    }
-
-    #[test]
-    fn the_message_has_the_offset() {
-        assert_eq!(offset("Invalid SQL at offset 12: no"), Some(12));
-        assert_eq!(offset("Invalid SQL at offset : no"), None);
-        assert_eq!(offset("at offset 99999999999999999999999"), None);
-    }
-}

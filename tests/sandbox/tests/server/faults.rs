@@ -233,6 +233,22 @@ async fn a_page_of_rows_is_returned_again() {
 }
 
 #[tokio::test]
+async fn routes_are_patterns() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let status = async |pattern: &str| {
+        sandbox.clear_faults();
+        sandbox.fault(Fault::status(503).on(pattern));
+        get(&sandbox, "/v1/files/file_1").send().await.status
+    };
+    for met in ["/v1/files/{id}", "GET /v1/files/*", " get  /v1/**", "/**", "/v1/files/file_1", "/v1/files/**"] {
+        assert_eq!(status(met).await, 503, "{met}");
+    }
+    for other in ["POST /v1/files/*", "/v1/files", "/v1/files/*/contents", "/v2/**", "v1/files/file_1", ""] {
+        assert_eq!(status(other).await, 404, "{other}");
+    }
+}
+
+#[tokio::test]
 async fn faults_are_met_in_order_and_with_a_probability() {
     let sandbox = Sandbox::start().await.unwrap();
     let statuses = async |count: usize| {

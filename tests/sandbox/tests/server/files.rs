@@ -43,9 +43,12 @@ async fn check(request: impl Fn() -> Request) {
 
     let last = length - 1;
     for (range, expected) in [
+        ("bytes=0-0".to_owned(), 0..1),
         ("bytes=0-9".to_owned(), 0..10),
         ("bytes=10-".to_owned(), 10..length),
         ("bytes=-7".to_owned(), length - 7..length),
+        ("bytes=-99999999".to_owned(), 0..length),
+        ("bytes=9-99999999999999999999999".to_owned(), 9..length),
         (format!("bytes={last}-{}", last + 100), last..length),
     ] {
         let part = request().header("range", &range).send().await;
@@ -53,11 +56,13 @@ async fn check(request: impl Fn() -> Request) {
         let content_range = format!("bytes {}-{}/{length}", expected.start, expected.end - 1);
         assert_eq!((&part.body[..], &part.headers["content-range"]), (&body[expected], &content_range));
     }
-    for range in ["bytes=0-1,3-4", "bytes=9-1", "rows=0-1"] {
+    for range in ["bytes=0-1,3-4", "bytes=9-1", "rows=0-1", "bytes=a-b", "bytes=-", "bytes=+1-2"] {
         assert_eq!(request().header("range", range).send().await.status, 200, "{range}");
     }
-    let beyond = request().header("range", &format!("bytes={length}-")).send().await;
-    assert_eq!((beyond.status, &beyond.headers["content-range"]), (416, &format!("bytes */{length}")));
+    for range in [&format!("bytes={length}-"), "bytes=99999999999999999999999-", "bytes=-0"] {
+        let beyond = request().header("range", range).send().await;
+        assert_eq!((beyond.status, &beyond.headers["content-range"]), (416, &format!("bytes */{length}")), "{range}");
+    }
 
     let status = async |name: &str, value: &str| {
         let request = request().header("range", "bytes=0-9").header(name, value);

@@ -93,6 +93,8 @@ async fn the_form_creates_a_query_run() {
     assert!(wrong.text.contains("query_run_invalid_sql"), "{}", wrong.text);
     assert!(wrong.text.contains("3 | WHERE nope = 1\n          ^"), "{}", wrong.text);
     assert!(wrong.text.contains("FROM charges\nWHERE nope = 1</textarea>"), "{}", wrong.text);
+    let wrong = run(&sandbox, "SELECT 'ä',\tnope FROM charges").await;
+    assert!(wrong.text.contains(&format!("\n{}\t^", " ".repeat("1 | SELECT '_',".len()))), "{}", wrong.text);
     assert_eq!(run(&sandbox, "").await.status, 400);
 }
 
@@ -101,6 +103,9 @@ async fn nothing_that_is_shown_is_markup() {
     let sandbox = Sandbox::start().await.unwrap();
     let evil = "<script>alert(1)</script>";
     let created = run(&sandbox, "SELECT '<script>alert(1)</script>' AS \"<img src=x onerror=alert(2)>\"").await;
+    let shown = run(&sandbox, "SELECT '&\u{202e}\u{1}' AS x").await;
+    let shown = page(&sandbox, &shown.headers["location"]).await;
+    assert!(shown.contains("<td>&amp;\u{fffd}\u{fffd}</td>"), "{shown}");
     let pages = [
         page(&sandbox, &created.headers["location"]).await,
         run(&sandbox, "SELECT </textarea><script>alert(1)</script>").await.text,
@@ -125,9 +130,14 @@ async fn nothing_that_is_shown_is_markup() {
 async fn secrets_are_hidden() {
     let sandbox = Sandbox::start().await.unwrap();
     let key = "sk_live_51Secret";
-    let refused = get(&sandbox, &format!("/v1/files/x?key={key}")).key(key).header("cookie", "a=Crumbs").send().await;
+    let refused = get(&sandbox, &format!("/v1/files/x?key={key}&a=rk_test_Secret&b=whsec_Secret"))
+        .key(key)
+        .header("cookie", "a=Crumbs")
+        .send()
+        .await;
     let detail = page(&sandbox, &format!("/_sandbox/page/requests/{}", refused.headers["request-id"])).await;
     assert!(!detail.contains("Secret") && !detail.contains("Crumbs"), "{detail}");
+    assert!(detail.contains("?key=sk_live_…&amp;a=rk_test_…&amp;b=whsec_…"), "{detail}");
     let run = query_run(&sandbox).await;
     let retrieved = get(&sandbox, &format!("/v2/data/reporting/query_runs/{}", id(&run))).send().await;
     assert!(retrieved.text.contains("signature="));
@@ -138,7 +148,15 @@ async fn secrets_are_hidden() {
 #[tokio::test]
 async fn other_sites_are_refused() {
     let sandbox = Sandbox::start().await.unwrap();
-    for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost@evil.example", "0.0.0.0"] {
+    for host in [
+        "evil.example",
+        "127.0.0.1.evil.example:80",
+        "localhost.evil.example",
+        "localhost@evil.example",
+        "evil@127.0.0.1",
+        "0.0.0.0",
+        "[::]",
+    ] {
         for path in ["/", QUERY, "/_sandbox/page/tables", "/_sandbox", "/_sandbox/requests"] {
             assert_eq!(get(&sandbox, path).header("host", host).send().await.status, 403, "{host} {path}");
         }
@@ -147,7 +165,9 @@ async fn other_sites_are_refused() {
             assert_eq!(sent.status, 403, "{host} {path}");
         }
     }
-    assert_eq!(get(&sandbox, "/").header("host", "localhost:1").send().await.status, 200);
+    for host in ["localhost:1", "LOCALHOST", "127.1.2.3", "[::1]:80"] {
+        assert_eq!(get(&sandbox, "/").header("host", host).send().await.status, 200, "{host}");
+    }
     let runs = sandbox.runs().len();
     for (name, value) in [
         ("origin", "http://evil.example"),
