@@ -56,6 +56,7 @@ fn record(core: &Core, resource: &Arc<Resource>, livemode: bool, id: &str, value
         owner: Owner::Organization,
         livemode,
         created: core.clock.now(),
+        cause: None,
         values,
         run: None,
         output: None,

@@ -1,7 +1,7 @@
 //! What was requested, with the responses: the latest, within a number.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use http::request::Parts;
@@ -83,22 +83,38 @@ pub(crate) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
 
 /// The latest requests.
 #[derive(Debug, Default)]
-pub(crate) struct Log(Mutex<VecDeque<Exchange>>);
+pub(crate) struct Log(Mutex<Latest>);
+
+#[derive(Debug, Default)]
+struct Latest {
+    exchanges: VecDeque<Exchange>,
+    /// The number of all requests.
+    count: usize,
+}
 
 impl Log {
     pub(crate) fn add(&self, mut exchange: Exchange) {
         exchange.body.truncate(BODY);
         exchange.response.truncate(BODY);
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if log.len() == KEPT {
-            log.pop_front();
+        let mut latest = self.lock();
+        if latest.exchanges.len() == KEPT {
+            latest.exchanges.pop_front();
         }
-        log.push_back(exchange);
+        latest.exchanges.push_back(exchange);
+        latest.count += 1;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Latest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.lock().count
     }
 
     /// Returns the first result of a function that returns one, from the latest request on.
     pub(crate) fn find<T>(&self, find: impl FnMut(&Exchange) -> Option<T>) -> Option<T> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().find_map(find)
+        self.lock().exchanges.iter().rev().find_map(find)
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Exchange> {
@@ -107,11 +123,11 @@ impl Log {
 
     /// Returns the latest requests, newest first.
     pub(crate) fn latest(&self, most: usize) -> Vec<Exchange> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().take(most).cloned().collect()
+        self.lock().exchanges.iter().rev().take(most).cloned().collect()
     }
 
     /// Returns the requests in the order of their responses.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.lock().exchanges.iter().cloned().collect()
     }
 }

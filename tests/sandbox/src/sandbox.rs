@@ -49,6 +49,8 @@ pub struct RunState {
     pub livemode: bool,
     /// When it was created, on the server's clock.
     pub created: Timestamp,
+    /// The idempotency key of the request that created it.
+    pub idempotency_key: Option<String>,
     /// The number of times that it was retrieved while it was in progress.
     pub polls: u32,
     /// Whether it is in progress.
@@ -127,6 +129,12 @@ impl Sandbox {
     #[must_use]
     pub fn requests(&self) -> Vec<Exchange> {
         self.core.log.exchanges()
+    }
+
+    /// Returns the number of requests, including those that are no longer among the latest.
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.core.log.count()
     }
 
     /// Returns the secret that events are signed with.
@@ -238,6 +246,7 @@ impl RunState {
             },
             livemode: record.livemode,
             created: record.created,
+            idempotency_key: record.cause.as_ref().and_then(|cause| cause.idempotency_key.clone()),
             polls: run.polls.load(Ordering::Relaxed),
             is_running: run.progress().status == Status::Running,
         })

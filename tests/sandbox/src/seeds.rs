@@ -76,6 +76,7 @@ pub(crate) async fn add_one(
             owner: owner.clone(),
             livemode,
             created,
+            cause: None,
             values: values.clone(),
             run,
             output: None,

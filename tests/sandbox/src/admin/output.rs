@@ -13,6 +13,7 @@ pub(super) fn run(run: &RunState) -> Value {
         "account": run.account,
         "livemode": run.livemode,
         "created": run.created.to_string(),
+        "idempotency_key": run.idempotency_key,
         "polls": run.polls,
         "is_running": run.is_running,
     })

@@ -12,6 +12,7 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use super::event::Event;
+use super::send::find;
 use crate::state::Core;
 
 /// How long first attempts may take.
@@ -27,6 +28,9 @@ async fn send(State(core): State<Arc<Core>>, body: Bytes) -> Response {
     let Some(event_type) = body.get("type").and_then(Value::as_str) else {
         return failed("expected a JSON object with the member `type`");
     };
+    if let Err(error) = find(&core, event_type) {
+        return failed(&error.to_string());
+    }
     if core.events.webhooks.is_empty() {
         return failed("the sandbox has no webhooks\nhelp: start it with `--webhook URL`");
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::event::Event;
 use crate::description::{EventKind, EventType};
 use crate::fact::Fact;
-use crate::state::{Change, ChangeKind, Core, Owner, Record};
+use crate::state::{Cause, Change, ChangeKind, Core, Owner, Record};
 use crate::{facts, verbs};
 
 /// Builds an event, and keeps it as an object if events can be retrieved. `snapshot` is the snapshot event of a thin one.
@@ -20,8 +20,9 @@ pub(super) fn event(core: &Core, change: &Change, event: &EventType, snapshot: O
         owner: record.owner.clone(),
         livemode: record.livemode,
         created: change.at,
+        cause: None,
         values: match event.kind {
-            EventKind::Snapshot => snapshot_values(core, record, event),
+            EventKind::Snapshot => snapshot_values(core, change, event),
             EventKind::Thin => thin_values(change, event, snapshot),
         },
         run: None,
@@ -36,6 +37,9 @@ pub(super) fn event(core: &Core, change: &Change, event: &EventType, snapshot: O
     }
     if let Some(members) = body.as_object_mut().filter(|_| event.kind == EventKind::Thin) {
         members.retain(|name, _| !facts::NOT_PUSHED.contains(&name.as_str()));
+    }
+    for field in &envelope.includable {
+        verbs::remove(&mut body, field);
     }
     let made = Event {
         id: kept.id.clone(),
@@ -53,7 +57,13 @@ pub(super) fn event(core: &Core, change: &Change, event: &EventType, snapshot: O
     Some(made)
 }
 
-fn snapshot_values(core: &Core, record: &Record, event: &EventType) -> Fact {
+/// Returns the request that caused a change. The end of a run is not caused by a request.
+fn cause(change: &Change) -> Option<&Cause> {
+    change.record.cause.as_ref().filter(|_| change.kind == ChangeKind::Created)
+}
+
+fn snapshot_values(core: &Core, change: &Change, event: &EventType) -> Fact {
+    let record = &change.record;
     let webhooks = i64::try_from(core.events.webhooks.len()).unwrap_or(i64::MAX);
     let mut values = Fact::map([
         ("type", event.name.as_str().into()),
@@ -61,6 +71,10 @@ fn snapshot_values(core: &Core, record: &Record, event: &EventType) -> Fact {
         ("pending_webhooks", Fact::Integer(webhooks)),
     ]);
     values.set("data.object", verbs::whole(core, record));
+    if let Some(cause) = cause(change) {
+        let key = cause.idempotency_key.as_deref().map_or(Fact::Value(Value::Null), Fact::from);
+        values.set("request", Fact::map([("id", cause.request.as_str().into()), ("idempotency_key", key)]));
+    }
     let platform = core.database.accounts().first().map(|account| account.id.as_str());
     if let Owner::Account(id) = &record.owner
         && platform != Some(id)
@@ -77,6 +91,13 @@ fn thin_values(change: &Change, event: &EventType, snapshot: Option<&str>) -> Fa
         ("data", Fact::default()),
         ("related_object", related(record)),
     ]);
+    if let Some(cause) = cause(change) {
+        values.set("reason.type", "request");
+        values.set("reason.request.id", cause.request.as_str());
+        // The description requires a key; only a request without one has none.
+        values.set("reason.request.idempotency_key", cause.idempotency_key.as_deref().unwrap_or_default());
+        values.set("reason.request.client.type", "api_key");
+    }
     if let Some(changes) = changes(change) {
         values.set("changes", changes);
     }

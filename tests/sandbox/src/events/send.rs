@@ -1,9 +1,10 @@
 //! Sends events on demand, by their type.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{emit, subject};
-use crate::description::{Description, EventKind};
+use crate::description::{Description, EventKind, Resource};
 use crate::events::Event;
 use crate::state::{Change, ChangeKind, Core};
 
@@ -29,8 +30,7 @@ pub(crate) fn types(description: &Description) -> EventTypes {
 
 /// Sends an event of a type.
 pub(crate) async fn send(core: &Core, event_type: &str) -> Result<Event, SendError> {
-    let found = description_event(core, event_type);
-    let (resource, kind) = found.ok_or_else(|| SendError::new(event_type, types(&core.description)))?;
+    let (resource, kind) = find(core, event_type)?;
     let record = subject::of(core, resource, kind).await;
     let change = Change { record, kind, at: core.now() };
     let ids = emit(core, &change, |event| event.name == event_type);
@@ -39,12 +39,11 @@ pub(crate) async fn send(core: &Core, event_type: &str) -> Result<Event, SendErr
     event.ok_or_else(|| SendError { event_type: event_type.to_owned(), near: Vec::new() })
 }
 
-fn description_event<'c>(
-    core: &'c Core,
-    event_type: &str,
-) -> Option<(&'c std::sync::Arc<crate::description::Resource>, ChangeKind)> {
-    let (resource, event) = core.description.events().find(|(_, event)| event.name == event_type)?;
-    Some((resource, ChangeKind::from_suffix(event.suffix()).unwrap_or(ChangeKind::Updated)))
+/// Returns the resource of a type of event, and the change that it is about.
+pub(super) fn find<'c>(core: &'c Core, event_type: &str) -> Result<(&'c Arc<Resource>, ChangeKind), SendError> {
+    let found = core.description.events().find(|(_, event)| event.name == event_type);
+    let (resource, event) = found.ok_or_else(|| SendError::new(event_type, types(&core.description)))?;
+    Ok((resource, ChangeKind::from_suffix(event.suffix()).unwrap_or(ChangeKind::Updated)))
 }
 
 impl SendError {

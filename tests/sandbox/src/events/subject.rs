@@ -30,6 +30,7 @@ pub(super) async fn of(core: &Core, resource: &Arc<Resource>, kind: ChangeKind) 
         owner,
         livemode: false,
         created: now,
+        cause: None,
         values,
         output: None,
     });

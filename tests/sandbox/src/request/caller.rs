@@ -1,7 +1,10 @@
 //! Who sends a request: the key, the account or the organization, the version.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::HeaderMap;
 
 use crate::description::{Generation, Operation};
@@ -51,16 +54,27 @@ fn key(headers: &HeaderMap, keys: &Keys) -> Result<Arc<Key>, Failure> {
     let authorization = text(headers, "authorization").ok_or_else(|| {
         failure("You did not provide an API key. Set the header `Authorization: Bearer YOUR_SECRET_KEY`.".into())
     })?;
-    let secret = authorization
-        .split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, secret)| secret.trim())
+    let secret = secret(authorization)
         .ok_or_else(|| failure("Invalid header `Authorization`: expected `Bearer YOUR_SECRET_KEY`.".into()))?;
     if secret.starts_with("pk_") {
         let message = "This API call cannot be made with a publishable API key. Use a secret API key.";
         return Err(Failure::new(FailureKind::Publishable, message));
     }
-    keys.get(secret).ok_or_else(|| failure(format!("Invalid API Key provided: {}", redacted(secret))))
+    keys.get(&secret).ok_or_else(|| failure(format!("Invalid API Key provided: {}", redacted(&secret))))
+}
+
+/// Returns the key of `Bearer KEY`, or the user of `Basic`, whose password is empty, as `curl -u KEY:` sends it
+/// (`/api/authentication`).
+fn secret(authorization: &str) -> Option<Cow<'_, str>> {
+    let (scheme, credentials) = authorization.split_once(' ')?;
+    let credentials = credentials.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(credentials.into());
+    }
+    let is_basic = scheme.eq_ignore_ascii_case("basic");
+    let user = is_basic.then(|| BASE64_STANDARD.decode(credentials).ok()).flatten()?;
+    let user = String::from_utf8(user).ok()?;
+    user.split_once(':').map(|(user, _)| user.to_owned().into())
 }
 
 /// Returns the beginning and the end of a key.

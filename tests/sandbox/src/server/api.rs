@@ -15,7 +15,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::files::{Change, File};
 use crate::log::{self, Exchange};
 use crate::request::{self, Caller, Saved};
-use crate::state::{Core, Filter, Record};
+use crate::state::{Cause, Core, Filter, Record};
 use crate::validation::{Problem, ProblemKind};
 use crate::verbs;
 
@@ -42,7 +42,7 @@ pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
     let (parts, body) = request.into_parts();
     let generation = Generation::of_path(parts.uri.path());
     let (reply, body) = match to_bytes(body, BODY).await {
-        Ok(body) => (reply(&core, &parts, generation, &body).await, body),
+        Ok(body) => (reply(&core, &received.id, &parts, generation, &body).await, body),
         Err(error) => {
             let failure = Failure::new(FailureKind::Malformed, format!("Cannot read the body: {error}"));
             (failed(&core, generation, &failure, None), Bytes::new())
@@ -71,7 +71,7 @@ pub(super) async fn handle(State(core): State<Arc<Core>>, request: Request) -> R
     response
 }
 
-async fn reply(core: &Core, parts: &Parts, generation: Generation, body: &Bytes) -> Reply {
+async fn reply(core: &Core, id: &str, parts: &Parts, generation: Generation, body: &Bytes) -> Reply {
     let segments = request::segments(parts.uri.path());
     let found = core.description.find(&parts.method, &segments);
     let operation = found.as_ref().and_then(|(index, _)| core.description.operations.get(*index));
@@ -93,7 +93,7 @@ async fn reply(core: &Core, parts: &Parts, generation: Generation, body: &Bytes)
     let Some(operation) = operation else {
         return failed(core, generation, &Failure::internal("the operation is missing"), name);
     };
-    match operate(core, (index, operation), arguments, &caller, parts, body).await {
+    match operate(core, id, (index, operation), arguments, &caller, parts, body).await {
         Ok(reply) => Reply { operation: name, ..reply },
         Err(failure) => failed(core, generation, &failure, name),
     }
@@ -121,6 +121,7 @@ fn failed(core: &Core, generation: Generation, failure: &Failure, operation: Opt
 
 async fn operate(
     core: &Core,
+    id: &str,
     (index, operation): (usize, &Operation),
     arguments: Vec<(&str, String)>,
     caller: &Caller,
@@ -131,13 +132,15 @@ async fn operate(
     let (query, page) = page(operation, parts.uri.query().unwrap_or_default());
     let parameters = parameters(operation, &parts.headers, &query, body)?;
     core.validators.parameters(index, &parameters)?;
-    let request = verbs::Request { operation, caller, arguments, parameters, query, page };
     let key = parts.headers.get("idempotency-key").filter(|_| operation.method == Method::POST);
+    let invalid = |_| Failure::new(FailureKind::Malformed, "Invalid idempotency key");
+    let key = key.map(|key| key.to_str()).transpose().map_err(invalid)?;
+    let cause = Cause { request: id.to_owned(), idempotency_key: key.map(str::to_owned) };
+    let request = verbs::Request { operation, caller, cause, arguments, parameters, query, page };
     let Some(key) = key else {
         let done = verbs::execute(core, &request).await?;
         return checked(core, index, &done.body);
     };
-    let key = key.to_str().map_err(|_| Failure::new(FailureKind::Malformed, "Invalid idempotency key"))?;
     let fingerprint = request::fingerprint(parts.uri.path(), &request.parameters);
     let of = (caller.owner.clone(), caller.key.livemode, key);
     let claim = match core.idempotency.claim(of, operation.generation, fingerprint, core.now())? {

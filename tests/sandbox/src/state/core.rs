@@ -265,6 +265,7 @@ impl Core {
             owner: record.owner.clone(),
             livemode: record.livemode,
             created: at,
+            cause: None,
             values,
             run: None,
             output: Some(run.output.clone()),

@@ -17,7 +17,7 @@ pub(crate) use core::{Change, ChangeKind, Core, Urls};
 pub(crate) use ids::Ids;
 pub(crate) use keys::{Key, KeyKind, Keys, Owner};
 pub use limits::Limits;
-pub(crate) use record::Record;
+pub(crate) use record::{Cause, Record};
 pub(crate) use run::{Run, Status, Summary};
 pub(crate) use schedule::Schedules;
 pub use schedule::{Outcome, Schedule, Timing};

@@ -60,6 +60,7 @@ pub(super) async fn create(core: &Core, request: &Request<'_>) -> Result<Done, F
         owner: caller.owner.clone(),
         livemode: caller.key.livemode,
         created: now,
+        cause: Some(request.cause.clone()),
         values,
         run,
         output: None,

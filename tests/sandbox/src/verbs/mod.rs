@@ -13,15 +13,16 @@ use serde_json::Value;
 use crate::description::{Operation, Verb};
 use crate::failure::Failure;
 use crate::request::Caller;
-use crate::state::{Core, Filter};
+use crate::state::{Cause, Core, Filter};
 
-pub(crate) use render::{Fields, expiry, object, whole};
+pub(crate) use render::{Fields, expiry, object, remove, whole};
 
 /// A request that was matched, authenticated and validated.
 #[derive(Debug)]
 pub(crate) struct Request<'r> {
     pub(crate) operation: &'r Operation,
     pub(crate) caller: &'r Caller,
+    pub(crate) cause: Cause,
     /// The arguments in the path.
     pub(crate) arguments: Vec<(&'r str, String)>,
     /// The parameters in the query or the body.

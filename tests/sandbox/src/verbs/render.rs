@@ -48,7 +48,8 @@ pub(crate) fn whole(core: &Core, record: &Record) -> Value {
     known(core, record, None).conform(&record.resource.schema, None)
 }
 
-fn remove(object: &mut Value, path: &str) {
+/// Removes the member at a path with dots.
+pub(crate) fn remove(object: &mut Value, path: &str) {
     match path.split_once('.') {
         Some((name, rest)) => {
             if let Some(inner) = object.get_mut(name) {

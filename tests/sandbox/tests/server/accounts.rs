@@ -20,6 +20,23 @@ async fn a_key_that_is_missing_or_wrong_is_401() {
     assert_sound(&sandbox);
 }
 
+/// `curl -u sk_test_sandbox:` sends the key as a user without a password.
+#[tokio::test]
+async fn a_key_is_accepted_as_the_user_of_basic_authentication() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let status = async |path: &str, authorization: &str| {
+        get(&sandbox, path).header("authorization", authorization).send().await.status
+    };
+    for path in [REPORT_RUNS, "/v2/core/events"] {
+        assert_eq!(status(path, "Basic c2tfdGVzdF9zYW5kYm94Og==").await, 200);
+        // `sk_test_other:`, the key without a colon, a value that is not base64, another scheme
+        for wrong in ["Basic c2tfdGVzdF9vdGhlcjo=", "Basic c2tfdGVzdF9zYW5kYm94", "Basic sk_test_sandbox:", "Digest x"]
+        {
+            assert_eq!(status(path, wrong).await, 401, "{wrong}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn v2_and_organization_keys_require_a_version() {
     let sandbox = Sandbox::start().await.unwrap();

@@ -112,21 +112,27 @@ async fn each_error_code_of_an_operation_can_be_provoked() {
     let (sql, wrong) = (json!({"sql": "SELECT 1"}), json!({"sql": "SELEC"}));
     let report = json!({"report": "report_61Sud3n5oAGVCWiSr5", "report_parameters": {}});
     let requests = [
-        get(&sandbox, &format!("{QUERY_RUNS}/qryrun_x")),
-        get(&without, "/v2/reporting/reports/report_61Sud3n5oAGVCWiSr5"),
-        post(&sandbox, QUERY_RUNS, &wrong),
-        post(&without, QUERY_RUNS, &sql),
-        post(&busy, QUERY_RUNS, &sql),
-        post(&busy, "/v2/reporting/report_runs", &report),
+        (&sandbox, get(&sandbox, &format!("{QUERY_RUNS}/qryrun_x"))),
+        (&sandbox, get(&sandbox, "/v2/reporting/reports/report_x")),
+        (&sandbox, get(&sandbox, "/v2/reporting/report_runs/reprun_x")),
+        (&sandbox, get(&sandbox, "/v2/core/events/evt_x")),
+        (&sandbox, post(&sandbox, QUERY_RUNS, &wrong)),
+        (&without, get(&without, "/v2/reporting/reports/report_61Sud3n5oAGVCWiSr5")),
+        (&without, get(&without, &format!("{QUERY_RUNS}/qryrun_x"))),
+        (&without, post(&without, QUERY_RUNS, &sql)),
+        (&busy, post(&busy, QUERY_RUNS, &sql)),
+        (&busy, post(&busy, "/v2/reporting/report_runs", &report)),
     ];
     let mut provoked = BTreeSet::new();
-    for request in requests {
-        provoked.insert(request.send().await.error("code"));
+    for (sandbox, request) in requests {
+        let code = request.send().await.error("code");
+        let operation = sandbox.requests().last().unwrap().operation.clone().unwrap();
+        provoked.insert(format!("{operation}: {code}"));
     }
     assert_eq!(provoked, listed_codes());
 }
 
-/// Returns the codes of the errors that the operations of the description list.
+/// Returns the codes of the errors that each operation of the description lists.
 fn listed_codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap() {
@@ -140,7 +146,8 @@ fn listed_codes() -> BTreeSet<String> {
             let schemas = operation.pointer("/responses/default/content/application~1json/schema/oneOf");
             let references = schemas.and_then(Value::as_array).into_iter().flatten();
             let names = references.filter_map(|schema| schema["$ref"].as_str()?.rsplit('/').next());
-            codes.extend(names.filter_map(|name| Some(name.strip_prefix("v2.error.")?.to_owned())));
+            let id = operation["operationId"].as_str().unwrap();
+            codes.extend(names.filter_map(|name| Some(format!("{id}: {}", name.strip_prefix("v2.error.")?))));
         }
     }
     codes

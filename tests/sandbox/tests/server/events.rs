@@ -8,7 +8,7 @@ use stripe_reporting_sandbox::{Delivery, DeliveryState, EventKind, Outcome, Sand
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
-use crate::client::{assert_sound, get, id, post, query_run, report_run};
+use crate::client::{QUERY_RUNS, REPORT_RUNS, assert_sound, balance, get, id, post, query_run, report_run};
 use crate::description::{description, with_file};
 use crate::receiver::Receiver;
 
@@ -122,6 +122,69 @@ async fn runs_have_the_events_of_their_resource() {
     let thin = get(&sandbox, "/v2/core/events?types[0]=v1.sigma.scheduled_query_run.created").send().await.ok();
     let snapshot = &thin["data"][0]["snapshot_event"];
     assert!(snapshots.iter().any(|event| event["id"] == *snapshot), "{thin}");
+}
+
+#[tokio::test]
+async fn each_event_has_the_time_of_its_change() {
+    let sandbox = Sandbox::builder().clock(CLOCK.parse().unwrap()).schedule(Timing::After(Duration::from_secs(60)));
+    let sandbox = sandbox.start().await.unwrap();
+    let run = query_run(&sandbox).await;
+    let times = || {
+        let events = sandbox.events().into_iter().filter(|event| event.object == id(&run));
+        events.map(|event| event.created.to_string()).collect::<Vec<_>>()
+    };
+    sandbox.advance(Duration::from_secs(59));
+    assert_eq!(times(), [CLOCK]);
+    // The clock passes the time at which the run ends.
+    sandbox.advance(Duration::from_secs(600));
+    let end = "2026-06-01T12:01:00Z";
+    assert_eq!(times(), [CLOCK, end, end]);
+    let event: Value = serde_json::from_slice(&sandbox.events().last().unwrap().body).unwrap();
+    assert_eq!(event["created"], "2026-06-01T12:01:00.000Z");
+}
+
+#[tokio::test]
+async fn events_name_the_request_that_caused_them() {
+    let receiver = Receiver::start([]).await;
+    let sandbox = Sandbox::builder().webhook(&receiver.url).start().await.unwrap();
+    let body = json!({"sql": "SELECT 1"});
+    let created = post(&sandbox, QUERY_RUNS, body).header("idempotency-key", "key_1").send().await;
+    let path = format!("/v2/core/events?object_id={}", id(&created.ok()));
+    let reasons = async |include: &str| {
+        let events = get(&sandbox, &format!("{path}{include}")).send().await.ok();
+        events["data"].as_array().unwrap().iter().map(|event| event["reason"].clone()).collect::<Vec<_>>()
+    };
+    let request = json!({"id": created.headers["request-id"], "idempotency_key": "key_1"});
+    let reason = json!({"type": "request", "request": request});
+    // The run ends by its schedule.
+    assert_eq!(reasons("").await, [Value::Null, Value::Null, reason.clone()]);
+    let mut with_client = reason.clone();
+    with_client["request"]["client"] = json!({"type": "api_key"});
+    assert_eq!(reasons("&include[0]=reason.request.client").await[2], with_client);
+    report_run(&sandbox).await;
+    sandbox.wait_for_deliveries().await;
+    let received: Vec<_> = receiver.received().iter().map(|received| received.json()).collect();
+    let find = |name: &str| received.iter().find(|event| event["type"] == name).unwrap();
+    assert_eq!(find("v2.data.reporting.query_run.created")["reason"], reason);
+    assert_eq!(find("reporting.report_run.succeeded")["request"], Value::Null);
+    assert_sound(&sandbox);
+}
+
+#[tokio::test]
+async fn snapshot_events_name_the_request_that_caused_them() {
+    let directory = with_file("more.yaml", EVENTS);
+    let sandbox = Sandbox::builder().spec(directory.path()).start().await.unwrap();
+    for key in ["key_1", ""] {
+        let form = balance(&sandbox);
+        let created = post(&sandbox, REPORT_RUNS, form).header("idempotency-key", key).send().await;
+        let events = sandbox.events();
+        let mut events = events.iter().filter(|event| event.object == id(&created.ok()));
+        let event: Value = serde_json::from_slice(&events.next().unwrap().body).unwrap();
+        let key = if key.is_empty() { Value::Null } else { key.into() };
+        assert_eq!(event["type"], "reporting.report_run.created");
+        assert_eq!(event["request"], json!({"id": created.headers["request-id"], "idempotency_key": key}));
+    }
+    assert!(sandbox.events().iter().all(|event| event.problem.is_none()));
 }
 
 #[tokio::test]
@@ -273,6 +336,6 @@ async fn events_that_are_added_to_the_description_are_sent_and_retrieved() {
     let broken = with_file("more.yaml", &EVENTS.replace("[v2.data", "[v2.none"));
     let Err(error) = Sandbox::builder().spec(broken.path()).start().await else { panic!("started") };
     assert!(error.to_string().contains("`v2.none.reporting.query_run` is not described"), "{error}");
-    let unknown = post(&sandbox, "/_sandbox/events", json!({"type": "x"})).send().await;
-    assert!(unknown.error("message").contains("the sandbox has no webhooks"), "{unknown:?}");
+    let refused = post(&sandbox, "/_sandbox/events", json!({"type": "v2.x.query_run.succeeded"})).send().await;
+    assert!(refused.error("message").contains("the sandbox has no webhooks"), "{refused:?}");
 }

@@ -35,6 +35,15 @@ async fn a_running_sandbox_sends_an_event() {
     let (_, _, errors) = sandbox(&["xyz", "--port", &port]).await;
     assert!(errors.contains("help: list the types with `cargo sandbox send-event --list`"), "{errors}");
     drop(server);
+    // The type is checked before the webhooks.
+    let server = Sandbox::start().await.unwrap();
+    let port = server.base_url().rsplit(':').next().unwrap().to_owned();
+    let (_, _, errors) = sandbox(&["xyz", "--port", &port]).await;
+    assert!(errors.contains("unknown event type `xyz`"), "{errors}");
+    let (_, _, errors) = sandbox(&["reporting.report_run.failed", "--port", &port]).await;
+    assert!(errors.contains("the sandbox has no webhooks\nhelp: "), "{errors}");
+    assert!(server.events().iter().all(|event| event.event_type != "reporting.report_run.failed"));
+    drop(server);
     let (success, _, errors) = sandbox(&["reporting.report_run.failed", "--port", &port]).await;
     assert!(!success && errors.contains(&format!("no sandbox on port {port}")), "{errors}");
 }
