@@ -32,7 +32,7 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Compare two versions of the descriptions: changes to the wire and to the Rust API.
     Diff(diff::Arguments),
-    /// Measure the generator and the clients, relative to `serde_yaml`, hand-written code and `curl`.
+    /// Measure the generator, the clients and the sandbox.
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
     Random(random::Arguments),

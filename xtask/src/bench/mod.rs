@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: measures the generator and the clients, relative to `serde_yaml`, hand-written code and `curl`.
+//! `cargo xtask bench`: measures the generator and the clients, relative to `serde_yaml`, hand-written code and `curl`, and the
+//! sandbox under load.
 
 mod enlarge;
 mod generator;
@@ -6,6 +7,9 @@ mod generator;
 use clap::{Args, ValueEnum};
 
 use crate::{Outcome, cargo};
+
+/// The package with the benchmarks of the clients.
+const TESTS: &str = "stripe-reporting-tests";
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -22,6 +26,8 @@ enum Benchmark {
     Generator,
     /// Decoding and downloading in a release build, relative to hand-written structs and to `curl`.
     Clients,
+    /// 500 concurrent runs of the sandbox, and its memory over 100,000 runs.
+    Sandbox,
     /// 10,000 creates and 1,000 downloads by each client, with 20 % of all attempts failing.
     Soak,
 }
@@ -30,17 +36,17 @@ enum Benchmark {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     match arguments.benchmark {
         Some(Benchmark::Generator) => generator::run(arguments.runs),
-        Some(Benchmark::Clients) => bench("clients"),
-        Some(Benchmark::Soak) => bench("soak"),
+        Some(Benchmark::Clients) => bench(TESTS, "clients"),
+        Some(Benchmark::Sandbox) => bench("stripe-reporting-sandbox", "load"),
+        Some(Benchmark::Soak) => bench(TESTS, "soak"),
         None => match generator::run(arguments.runs) {
-            Outcome::Done => bench("clients"),
+            Outcome::Done => bench(TESTS, "clients"),
             outcome => outcome,
         },
     }
 }
 
-/// Runs a benchmark of the clients. It belongs to another package, since this one builds without the generated crate, which it
-/// must be able to fix.
-fn bench(name: &str) -> Outcome {
-    cargo::run(&mut cargo::command(&["bench", "--quiet", "--package", "stripe-reporting-tests", "--bench", name]))
+/// Runs a benchmark of another package: this one builds without the generated crate, which it must be able to fix.
+fn bench(package: &str, name: &str) -> Outcome {
+    cargo::run(&mut cargo::command(&["bench", "--quiet", "--package", package, "--bench", name]))
 }
