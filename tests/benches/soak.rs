@@ -4,7 +4,7 @@ use stripe_reporting_tests::soak::{Plan, run};
 
 fn main() {
     let seed = std::env::var("SOAK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(42);
-    for (kind, figures) in run(Plan { creates: 10_000, downloads: 1_000, concurrency: 200, seed }) {
-        println!("{kind:?}: {figures}");
+    for (kind, server, figures) in run(Plan { creates: 10_000, downloads: 1_000, lists: 50, concurrency: 200, seed }) {
+        println!("{kind:?}, {server:?}: {figures}");
     }
 }

@@ -7,7 +7,7 @@ use stripe_reporting_tests::soak::{Plan, run};
 /// One test, since nothing else may run beside it in the process.
 #[test]
 fn promises_hold_under_faults() {
-    for (kind, figures) in run(Plan { creates: 400, downloads: 60, concurrency: 100, seed: 1 }) {
-        println!("{kind:?}: {figures}");
+    for (kind, server, figures) in run(Plan { creates: 400, downloads: 60, lists: 10, concurrency: 100, seed: 1 }) {
+        println!("{kind:?}, {server:?}: {figures}");
     }
 }

@@ -1,13 +1,16 @@
-//! The server of a soak, which stores responses by idempotency key like Stripe, and injects faults.
+//! A scripted server, which stores responses by idempotency key like Stripe, and injects faults that no HTTP library can.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::server::{Reply, Request};
+use super::host::Host;
+use crate::server::{Reply, Request, Server};
 
-/// The state behind the server.
-#[derive(Clone)]
-pub(super) struct Account(Arc<Mutex<State>>);
+/// The server with the state behind it.
+pub(super) struct Account {
+    state: Arc<Mutex<State>>,
+    server: Server,
+}
 
 struct State {
     random: fastrand::Rng,
@@ -17,7 +20,7 @@ struct State {
     url: String,
     /// By idempotency key.
     stored: HashMap<String, Stored>,
-    creates: usize,
+    requests: usize,
     runs: usize,
     /// How often each file was requested.
     requested: HashMap<usize, usize>,
@@ -31,94 +34,99 @@ enum Stored {
 }
 
 impl Account {
-    pub(super) fn new(seed: u64, faults: f64, stalls: bool) -> Self {
-        Self(Arc::new(Mutex::new(State {
+    pub(super) fn start(seed: u64, faults: f64, stalls: bool) -> Self {
+        let state = Arc::new(Mutex::new(State {
             random: fastrand::Rng::with_seed(seed),
             faults,
             stalls,
-            is_faulty: true,
+            is_faulty: false,
             url: String::new(),
             stored: HashMap::new(),
-            creates: 0,
+            requests: 0,
             runs: 0,
             requested: HashMap::new(),
-        })))
+        }));
+        let server = {
+            let state = state.clone();
+            Server::start_with(move |request| state.lock().unwrap().respond(request))
+        };
+        state.lock().unwrap().url = server.url();
+        Self { state, server }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
+        self.state.lock().unwrap()
+    }
+}
+
+impl Host for Account {
+    fn url(&self) -> String {
+        self.server.url()
     }
 
-    pub(super) fn set_url(&self, url: &str) {
-        url.clone_into(&mut self.state().url);
+    fn key(&self) -> &'static str {
+        "sk_test_soak"
     }
 
-    pub(super) fn end_faults(&self) {
-        self.state().is_faulty = false;
+    fn set_faults(&self, are_on: bool) {
+        self.state().is_faulty = are_on;
     }
 
-    pub(super) fn begin_faults(&self) {
-        self.state().is_faulty = true;
+    fn requests(&self) -> usize {
+        self.state().requests
     }
 
-    /// Returns the number of requests to create a run.
-    pub(super) fn creates(&self) -> usize {
-        self.state().creates
-    }
-
-    pub(super) fn runs(&self) -> usize {
-        self.state().runs
-    }
-
-    /// Returns the run that was created with a key.
-    pub(super) fn run(&self, key: &str) -> Option<String> {
-        match self.state().stored.get(key)? {
-            Stored::Run(id) => Some(id.clone()),
+    fn runs(&self) -> Vec<(String, String)> {
+        let run = |(key, stored): (&String, &Stored)| match stored {
+            Stored::Run(id) => Some((key.clone(), id.clone())),
             Stored::Failed => None,
-        }
+        };
+        self.state().stored.iter().filter_map(run).collect()
     }
 
-    pub(super) fn has_stored_500(&self, key: &str) -> bool {
+    fn has_stored_500(&self, key: &str) -> bool {
         matches!(self.state().stored.get(key), Some(Stored::Failed))
     }
 
-    /// Returns the JSON of a v1 file, whose URL needs the API key, or of a query run, whose URL is pre-signed.
-    pub(super) fn file(&self, number: usize) -> String {
+    fn file(&self, number: usize) -> String {
         self.state().file(number)
     }
 
-    pub(super) fn is_a_version_of(&self, number: usize, content: &[u8]) -> bool {
+    fn is_a_version_of(&self, number: usize, content: &[u8]) -> bool {
         [false, true].into_iter().any(|changed| version(number, changed) == content)
     }
 
-    pub(super) fn respond(&self, request: &Request) -> Reply {
-        let state = &mut *self.state();
-        let number = |prefix: &str| request.path().strip_prefix(prefix)?.split(['/', '?']).next()?.parse().ok();
-        match request.path() {
-            "/v1/reporting/report_runs" => state.create(request, true),
-            "/v2/data/reporting/query_runs" => state.create(request, false),
-            _ => {
-                if let Some(number) = number("/v1/files/file_").filter(|_| request.path().ends_with("/contents")) {
-                    return state.download(request, number);
-                }
-                if let Some(number) = number("/signed/") {
-                    return state.download(request, number);
-                }
-                let number = number("/v1/files/file_").or_else(|| number("/v2/data/reporting/query_runs/qryrun_"));
-                let reply = Reply::json(200, state.file(number.expect("a request of the soak")));
-                if state.is_fault() { state.break_response(reply) } else { reply }
-            }
-        }
+    fn has_lists(&self) -> bool {
+        false
     }
 }
 
 impl State {
+    fn respond(&mut self, request: &Request) -> Reply {
+        self.requests += 1;
+        let number = |prefix: &str| request.path().strip_prefix(prefix)?.split(['/', '?']).next()?.parse().ok();
+        match request.path() {
+            "/v1/reporting/report_runs" => self.create(request, true),
+            "/v2/data/reporting/query_runs" => self.create(request, false),
+            _ => {
+                if let Some(number) = number("/v1/files/file_").filter(|_| request.path().ends_with("/contents")) {
+                    return self.download(request, number);
+                }
+                if let Some(number) = number("/signed/") {
+                    return self.download(request, number);
+                }
+                let number = number("/v1/files/file_").or_else(|| number("/v2/data/reporting/query_runs/qryrun_"));
+                let reply = Reply::json(200, self.file(number.expect("a request of the soak")));
+                if self.is_fault() { self.break_response(reply) } else { reply }
+            }
+        }
+    }
+
     fn is_fault(&mut self) -> bool {
         self.is_faulty && self.random.f64() < self.faults
     }
 
     fn create(&mut self, request: &Request, is_v1: bool) -> Reply {
-        self.creates += 1;
         let key = request.header("idempotency-key").expect("an idempotency key").to_owned();
         let is_fault = self.is_fault();
         // Half of the faults keep the request from being processed; the other half lose the response.

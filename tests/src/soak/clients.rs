@@ -7,11 +7,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use stripe_reporting::v1::File;
-use stripe_reporting::v1::reporting::{ReportRun, ReportTypeId};
+use stripe_reporting::v1::reporting::{ReportRun, ReportRunParameters, ReportTypeId};
 use stripe_reporting::v2::data::reporting::QueryRun;
-use stripe_reporting::{Client, Config, Download, Error, Request, RequestOptions, Response, blocking};
+use stripe_reporting::{Client, Config, Download, Error, Request, RequestOptions, Response, Timestamp, blocking};
 
-use super::account::Account;
+use super::host::Host;
+
+/// The interval of reports, for which servers have data.
+pub(super) const INTERVAL: [Timestamp; 2] =
+    [Timestamp::constant(2_216_000_000, 0), Timestamp::constant(2_218_000_000, 0)];
+/// The items of a page.
+const PAGE: u64 = 25;
 
 /// The kind of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +54,12 @@ pub(super) struct Saved {
     pub(super) content: Option<Vec<u8>>,
 }
 
+/// The ids of a list, until an error.
+pub(super) struct Listed {
+    pub(super) ids: Vec<String>,
+    pub(super) result: Result<(), Error>,
+}
+
 impl Clients {
     pub(super) fn new(kind: Kind, config: Config, concurrency: usize) -> Self {
         let client = match kind {
@@ -74,22 +86,43 @@ impl Clients {
     /// Creates a v1 run for even numbers, otherwise a v2 run.
     fn create_one(&self, number: usize, options: RequestOptions) -> Created {
         if number.is_multiple_of(2) {
-            let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).with(options);
+            let [start, end] = INTERVAL;
+            let parameters = ReportRunParameters::new().interval_start(start).interval_end(end);
+            let request = ReportRun::create(ReportTypeId::BALANCE_SUMMARY_1).parameters(parameters).with(options);
             created(number, self.execute(request), |run| run.id.as_str())
         } else {
             created(number, self.execute(QueryRun::create("SELECT 1").with(options)), |run| run.id.as_str())
         }
     }
 
-    pub(super) fn download(&self, account: &Account, number: usize, folder: &Path) -> Vec<Saved> {
+    pub(super) fn download(&self, host: &impl Host, number: usize, folder: &Path) -> Vec<Saved> {
         self.each((0..number).collect(), |&number| {
-            let (json, path) = (account.file(number), folder.join(format!("{number}.csv")));
+            let (json, path) = (host.file(number), folder.join(format!("{number}.csv")));
             let result = if number.is_multiple_of(2) {
                 self.save::<QueryRun>(&json, &path)
             } else {
                 self.save::<File>(&json, &path)
             };
             Saved { number, result, content: fs::read(path).ok() }
+        })
+    }
+
+    /// Lists all report runs, several times.
+    pub(super) fn list(&self, number: usize) -> Vec<Listed> {
+        self.each((0..number).collect(), |_| {
+            let (request, mut ids) = (ReportRun::list().limit(PAGE), Vec::new());
+            let mut add = |run: ReportRun| ids.push(run.id.as_str().to_owned());
+            let result = match &self.client {
+                AnyClient::Async(runtime, client) => runtime.block_on(async {
+                    let mut runs = client.list(request);
+                    while let Some(run) = runs.try_next().await? {
+                        add(run);
+                    }
+                    Ok(())
+                }),
+                AnyClient::Blocking(client) => client.list(request).try_for_each(|run| run.map(&mut add)),
+            };
+            Listed { ids, result }
         })
     }
 
