@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
@@ -14,6 +13,8 @@ use stripe_reporting::v2::data::QueryRun;
 use stripe_reporting::{Client, Config};
 use stripe_reporting_sandbox::{Builder, Outcome, Sandbox};
 use tempfile::TempDir;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::examples::example;
 
@@ -120,19 +121,30 @@ impl Drop for Running {
     }
 }
 
+/// Forwards all connections to an address.
+async fn forward(listener: TcpListener, address: String) {
+    while let Ok((mut from, _)) = listener.accept().await {
+        let mut to = TcpStream::connect(&address).await.unwrap();
+        tokio::spawn(async move { copy_bidirectional(&mut from, &mut to).await });
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn webhooks() {
     let folder = tempfile::tempdir().unwrap();
-    // Both servers need the other one's address: this one is free until the example listens.
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let sandbox = builder().webhook(format!("http://{address}/")).start().await.unwrap();
-    let mut command = example("webhooks", &[&address], folder.path());
+    // Both servers need the other one's address, so events pass through a third one.
+    let forwarder = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", forwarder.local_addr().unwrap());
+    let sandbox = builder().webhook(url).start().await.unwrap();
+    let mut command = example("webhooks", &["127.0.0.1:0"], folder.path());
     let child = command.envs(sandbox.variables()).stdout(Stdio::piped()).spawn().unwrap();
     let mut running = Running(child);
     let stdout = BufReader::new(running.0.stdout.take().unwrap());
     let (sender, lines) = mpsc::channel();
     thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-    assert_eq!(lines.recv_timeout(TIMEOUT).unwrap(), format!("listening at http://{address}"));
+    let line = lines.recv_timeout(TIMEOUT).unwrap();
+    let address = line.strip_prefix("listening at http://").unwrap().to_owned();
+    tokio::spawn(forward(forwarder, address));
 
     let config = Config::builder(sandbox.key()).base_url(sandbox.base_url()).build().unwrap();
     Client::with_config(config).unwrap().send(QueryRun::create(SQL)).await.unwrap();
