@@ -76,10 +76,11 @@ impl Clients {
         self.each((0..number).collect(), |&number| self.create_one(number, RequestOptions::new()))
     }
 
-    /// Sends failed requests again, with the same idempotency keys.
+    /// Sends failed requests again, with the same idempotency keys, and with time for a server that is slow without faults.
     pub(super) fn replay(&self, failed: Vec<Created>) -> Vec<Created> {
         self.each(failed, |failed| {
-            self.create_one(failed.number, RequestOptions::new().idempotency_key(failed.key.as_str()))
+            let options = RequestOptions::new().attempt_timeout(Duration::from_secs(60));
+            self.create_one(failed.number, options.idempotency_key(failed.key.as_str()))
         })
     }
 
