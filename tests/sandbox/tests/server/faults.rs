@@ -94,7 +94,9 @@ async fn a_response_is_lost_and_the_run_exists() {
     let before = sandbox.runs().len();
     sandbox.fault(Fault::lost_response().on(CREATE));
     sandbox.fault(Fault::status(500).after_work().on(CREATE));
-    let request = || post(&sandbox, REPORT_RUNS, balance(&sandbox)).header("idempotency-key", "a");
+    // The interval follows from the time, which passes between requests.
+    let form = balance(&sandbox);
+    let request = || post(&sandbox, REPORT_RUNS, &form).header("idempotency-key", "a");
     let raw = request().raw().await;
     assert_eq!((raw.bytes.len(), raw.error), (0, Some(ErrorKind::ConnectionReset)));
     assert_eq!(sandbox.runs().len(), before + 1);
