@@ -16,8 +16,6 @@ use super::host::Host;
 /// The interval of reports, for which servers have data.
 pub(super) const INTERVAL: [Timestamp; 2] =
     [Timestamp::constant(2_216_000_000, 0), Timestamp::constant(2_218_000_000, 0)];
-/// The items of a page.
-const PAGE: u64 = 25;
 
 /// The kind of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,10 +106,10 @@ impl Clients {
         })
     }
 
-    /// Lists all report runs, several times.
-    pub(super) fn list(&self, number: usize) -> Vec<Listed> {
+    /// Lists all report runs, several times, with a number of items on a page.
+    pub(super) fn list(&self, number: usize, page: u64) -> Vec<Listed> {
         self.each((0..number).collect(), |_| {
-            let (request, mut ids) = (ReportRun::list().limit(PAGE), Vec::new());
+            let (request, mut ids) = (ReportRun::list().limit(page), Vec::new());
             let mut add = |run: ReportRun| ids.push(run.id.as_str().to_owned());
             let result = match &self.client {
                 AnyClient::Async(runtime, client) => runtime.block_on(async {
