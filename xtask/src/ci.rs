@@ -27,7 +27,7 @@ const FEATURES: [&str; 12] = [
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Also check security advisories (needs network)
+    /// Also check security advisories, and compare with the official SDKs (needs network)
     #[arg(long)]
     online: bool,
 }
@@ -48,6 +48,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     checks.oldest_toolchain();
     checks.deny(arguments.online);
+    if arguments.online {
+        checks.xtask(&["witnesses"]);
+    }
     if checks.failed.is_empty() {
         return Outcome::Done;
     }

@@ -13,6 +13,7 @@ mod random;
 mod release;
 mod report;
 mod root;
+mod witnesses;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ enum Command {
     Random(random::Arguments),
     /// Prepare a release: version, changelog, generated crate and packages. Nothing is published.
     Release(release::Arguments),
+    /// Run the same steps through the official SDKs and through both clients, and compare what they do.
+    Witnesses(witnesses::Arguments),
     /// Run all CI checks except the workspace tests.
     Ci(ci::Arguments),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments).into(),
         Command::Random(arguments) => random::run(&arguments).into(),
         Command::Release(arguments) => release::run(&arguments).into(),
+        Command::Witnesses(arguments) => witnesses::run(&arguments).into(),
         Command::Ci(arguments) => ci::run(&arguments).into(),
     }
 }

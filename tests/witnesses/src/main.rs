@@ -1,0 +1,150 @@
+//! `cargo xtask witnesses`: runs the same steps through the official SDKs and through both clients, and compares what they do.
+#![forbid(unsafe_code)]
+
+mod accepted;
+mod compare;
+mod install;
+mod ours;
+mod requests;
+mod run;
+mod script;
+#[cfg(test)]
+mod tests;
+mod witness;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use serde_json::{Value, json};
+
+use accepted::Accepted;
+use install::Missing;
+use ours::Kind;
+use run::Record;
+use script::Script;
+use witness::{Program, Witness};
+
+/// Compares the official SDKs with both clients.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask witnesses", bin_name = "cargo xtask witnesses")]
+struct Arguments {
+    /// Only the witnesses whose name contains this text.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
+}
+
+fn main() -> ExitCode {
+    match compare(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of this package: scripts, lock files, tables.
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folder that SDKs are installed in: in the target directory, which has this program.
+fn target() -> Result<PathBuf, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let target = program.parent().and_then(Path::parent).ok_or("the program is not in a target directory")?;
+    Ok(target.join("witnesses"))
+}
+
+/// Runs all witnesses, and returns whether they agree.
+fn compare(arguments: &Arguments) -> Result<bool, String> {
+    let (folder, target) = (folder(), target()?);
+    let script = Script::read(&folder.join("steps.yaml"))?;
+    let accepted = Accepted::read(&folder.join("differences.yaml"))?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let here = Witness { name: "stripe-reporting".to_owned(), program: Program::Ours(Kind::Async) };
+    let ours = run::run(&runtime, &script, &here, None, None)?;
+    save(&target, &here.name, &ours)?;
+    let blocking = Witness { name: "stripe-reporting (blocking)".to_owned(), program: Program::Ours(Kind::Blocking) };
+    let mut witnesses = vec![blocking];
+    let (mut agree, mut skipped, mut used) = (unknown(&ours), false, BTreeSet::new());
+    for sdk in install::locked(&folder)? {
+        match sdk.install(&folder, &target) {
+            Ok(witness) => witnesses.push(witness),
+            Err(Missing::Skipped(message)) => {
+                println!("skipped: {message}");
+                skipped = true;
+            }
+            Err(Missing::Failed(message)) => return Err(message),
+        }
+    }
+    witnesses.retain(|witness| witness.name.contains(&arguments.only));
+    for witness in &witnesses {
+        let record = run::run(&runtime, &script, witness, None, Some(&ours))?;
+        save(&target, &witness.name, &record)?;
+        agree &= report(witness, &ours, &record, &accepted, &mut used);
+    }
+    // An entry is checked if all witnesses that it may be about have run.
+    if arguments.only.is_empty() && !skipped {
+        for entry in accepted.iter().filter(|entry| !used.contains(entry.to_string().as_str())) {
+            println!("`differences.yaml`: there is no such difference any more: {entry}");
+            agree = false;
+        }
+    }
+    Ok(agree)
+}
+
+/// Reports values that the crate does not know and steps that cannot be run, and returns whether there are none.
+fn unknown(ours: &Record) -> bool {
+    let mut is_known = true;
+    for (step, seen) in ours {
+        for value in seen.get("unknown").and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys()) {
+            println!("stripe-reporting: {step}: unknown value {value}");
+            is_known = false;
+        }
+        if seen.pointer("/error/class").is_some_and(|class| class == script::CLASS) {
+            println!("stripe-reporting: {step}: {}", seen.pointer("/error/message").unwrap_or(&Value::Null));
+            is_known = false;
+        }
+    }
+    is_known
+}
+
+/// Reports the differences of a witness that are not accepted, and adds the entries of those that are. Returns whether there are
+/// none.
+fn report(
+    witness: &Witness,
+    ours: &Record,
+    theirs: &Record,
+    accepted: &[Accepted],
+    used: &mut BTreeSet<String>,
+) -> bool {
+    let found = compare::records(ours, theirs);
+    let mut new = Vec::new();
+    for difference in &found {
+        match accepted.iter().find(|entry| entry.covers(&witness.name, difference)) {
+            Some(entry) => {
+                used.insert(entry.to_string());
+            }
+            None => new.push(difference),
+        }
+    }
+    let (name, steps, known) = (&witness.name, ours.len(), found.len() - new.len());
+    println!("{name}: {steps} steps, {known} explained differences, {} others", new.len());
+    for difference in &new {
+        println!("  {difference}");
+    }
+    new.is_empty()
+}
+
+/// Writes what a witness saw, a line for each step.
+fn save(target: &Path, name: &str, record: &Record) -> Result<(), String> {
+    let folder = target.join("records");
+    let path = folder.join(format!("{}.jsonl", name.replace(' ', "-")));
+    let lines: Vec<_> = record.iter().map(|(step, seen)| json!({"step": step, "outcome": seen}).to_string()).collect();
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, lines.join("\n") + "\n"));
+    written.map_err(|error| format!("{}: {error}", path.display()))
+}
