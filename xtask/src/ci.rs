@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     checks.oldest_toolchain();
     checks.deny(arguments.online);
     if arguments.online {
-        checks.xtask(&["witnesses"]);
+        checks.xtask(&["witnesses", "--sharpness"]);
     }
     if checks.failed.is_empty() {
         return Outcome::Done;

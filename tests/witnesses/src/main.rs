@@ -8,6 +8,7 @@ mod ours;
 mod requests;
 mod run;
 mod script;
+mod sharpness;
 #[cfg(test)]
 mod tests;
 mod witness;
@@ -25,6 +26,8 @@ use install::Missing;
 use ours::Kind;
 use run::Record;
 use script::Script;
+use sharpness::Change;
+use tokio::runtime::Runtime;
 use witness::{Program, Witness};
 
 /// Compares the official SDKs with both clients.
@@ -34,6 +37,9 @@ struct Arguments {
     /// Only the witnesses whose name contains this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
+    /// Also change the sandbox's description in several ways, of which each must make the comparison fail.
+    #[arg(long)]
+    sharpness: bool,
 }
 
 fn main() -> ExitCode {
@@ -64,13 +70,17 @@ fn compare(arguments: &Arguments) -> Result<bool, String> {
     let (folder, target) = (folder(), target()?);
     let script = Script::read(&folder.join("steps.yaml"))?;
     let accepted = Accepted::read(&folder.join("differences.yaml"))?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let runtime = Runtime::new().map_err(|error| error.to_string())?;
     let here = Witness { name: "stripe-reporting".to_owned(), program: Program::Ours(Kind::Async) };
     let ours = run::run(&runtime, &script, &here, None, None)?;
     save(&target, &here.name, &ours)?;
     let blocking = Witness { name: "stripe-reporting (blocking)".to_owned(), program: Program::Ours(Kind::Blocking) };
     let mut witnesses = vec![blocking];
-    let (mut agree, mut skipped, mut used) = (unknown(&ours), false, BTreeSet::new());
+    let (mut agree, mut skipped, mut used) = (true, false, BTreeSet::new());
+    for message in unknown(&ours) {
+        println!("{}: {message}", here.name);
+        agree = false;
+    }
     for sdk in install::locked(&folder)? {
         match sdk.install(&folder, &target) {
             Ok(witness) => witnesses.push(witness),
@@ -94,23 +104,27 @@ fn compare(arguments: &Arguments) -> Result<bool, String> {
             agree = false;
         }
     }
+    let sdk = witnesses.iter().find(|witness| matches!(witness.program, Program::Process(_)));
+    if let Some(witness) = sdk.filter(|_| arguments.sharpness) {
+        for change in sharpness::CHANGES {
+            agree &= is_noticed(&runtime, &script, &accepted, [&here, witness], &ours, change)?;
+        }
+    }
     Ok(agree)
 }
 
-/// Reports values that the crate does not know and steps that cannot be run, and returns whether there are none.
-fn unknown(ours: &Record) -> bool {
-    let mut is_known = true;
+/// Returns a message for each value that the crate does not know, and for each step that could not be run.
+fn unknown(ours: &Record) -> Vec<String> {
+    let mut messages = Vec::new();
     for (step, seen) in ours {
-        for value in seen.get("unknown").and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys()) {
-            println!("stripe-reporting: {step}: unknown value {value}");
-            is_known = false;
-        }
+        let values = seen.get("unknown").and_then(Value::as_object).into_iter().flat_map(|texts| texts.keys());
+        messages.extend(values.map(|value| format!("{step}: the crate does not know the value {value}")));
         if seen.pointer("/error/class").is_some_and(|class| class == script::CLASS) {
-            println!("stripe-reporting: {step}: {}", seen.pointer("/error/message").unwrap_or(&Value::Null));
-            is_known = false;
+            let message = seen.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
+            messages.push(format!("{step}: {message}"));
         }
     }
-    is_known
+    messages
 }
 
 /// Reports the differences of a witness that are not accepted, and adds the entries of those that are. Returns whether there are
@@ -138,6 +152,33 @@ fn report(
         println!("  {difference}");
     }
     new.is_empty()
+}
+
+/// Runs both witnesses with a changed description, and returns whether the comparison notices.
+fn is_noticed(
+    runtime: &Runtime,
+    script: &Script,
+    accepted: &[Accepted],
+    [here, witness]: [&Witness; 2],
+    versions: &Record,
+    change: &Change,
+) -> Result<bool, String> {
+    let spec = tempfile::tempdir().map_err(|error| error.to_string())?;
+    change.write(&folder().join("../../spec"), spec.path())?;
+    let ours = run::run(runtime, script, here, Some(spec.path()), Some(versions))?;
+    let theirs = run::run(runtime, script, witness, Some(spec.path()), Some(versions))?;
+    let (found, unknown) = (compare::records(&ours, &theirs), unknown(&ours));
+    let mut new =
+        found.iter().filter(|difference| !accepted.iter().any(|entry| entry.covers(&witness.name, difference)));
+    match (new.next(), unknown.first()) {
+        (Some(difference), _) => println!("sharp: {change}: {difference}"),
+        (None, Some(message)) => println!("sharp: {change}: {message}"),
+        (None, None) => {
+            println!("not sharp: {change}");
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Writes what a witness saw, a line for each step.

@@ -19,10 +19,15 @@ pub(crate) fn neutral(exchanges: &[Exchange]) -> Value {
 pub(crate) fn hide_ports(value: &mut Value) {
     const HOST: &str = "http://127.0.0.1:";
     match value {
-        Value::String(text) => {
-            if let Some(rest) = text.strip_prefix(HOST) {
-                *text = format!("{HOST}PORT{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        Value::String(text) if text.contains(HOST) => {
+            let mut parts = text.split(HOST);
+            let mut hidden = parts.next().unwrap_or_default().to_owned();
+            for rest in parts {
+                hidden.push_str(HOST);
+                hidden.push_str("PORT");
+                hidden.push_str(rest.trim_start_matches(|c: char| c.is_ascii_digit()));
             }
+            *text = hidden;
         }
         Value::Array(items) => items.iter_mut().for_each(hide_ports),
         Value::Object(members) => members.values_mut().for_each(hide_ports),
