@@ -13,13 +13,13 @@ use crate::witness::{Program, Witness};
 pub(crate) struct Sdk {
     /// Such as `stripe-python 16.1.0`.
     pub(crate) name: String,
-    language: Language,
+    pub(crate) language: Language,
     /// The lock file.
     pub(crate) lock: PathBuf,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Language {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Language {
     Python,
     Node,
 }
@@ -27,7 +27,7 @@ enum Language {
 /// Why an SDK is not installed.
 #[derive(Debug)]
 pub(crate) enum Missing {
-    /// The machine does not have what it takes.
+    /// The machine does not have what it takes: why.
     Skipped(String),
     Failed(String),
 }
@@ -124,7 +124,9 @@ impl Sdk {
             fs::copy(source.join(file), place.join(file)).map_err(|error| failed(&place.join(file), &error))?;
         }
         let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        self.run(Command::new(program).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(place))
+        let quick = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000"];
+        let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+        self.run(Command::new(program).args(ci).args(quick).current_dir(place))
     }
 
     fn run(&self, command: &mut Command) -> Result<(), Missing> {
@@ -133,12 +135,12 @@ impl Sdk {
             Ok(output) if output.status.success() => return Ok(()),
             Ok(output) => output,
             Err(error) => {
-                return Err(Missing::Skipped(format!("{}, since `{program}` does not run: {error}", self.name)));
+                return Err(Missing::Skipped(format!("`{program}` does not run: {error}")));
             }
         };
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         if NETWORK.iter().any(|message| text.contains(message)) {
-            return Err(Missing::Skipped(format!("{}, since its registry cannot be reached", self.name)));
+            return Err(Missing::Skipped("its registry cannot be reached".to_owned()));
         }
         Err(Missing::Failed(format!("{}: `{program}` failed:\n{text}", self.name)))
     }

@@ -13,7 +13,7 @@ mod sharpness;
 mod tests;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -76,21 +76,13 @@ fn compare(arguments: &Arguments) -> Result<bool, String> {
     save(&target, &here.name, &ours)?;
     let blocking = Witness { name: "stripe-reporting (blocking)".to_owned(), program: Program::Ours(Kind::Blocking) };
     let mut witnesses = vec![blocking];
-    let (mut agree, mut skipped, mut used) = (true, false, BTreeSet::new());
+    let (mut agree, mut used) = (true, BTreeSet::new());
     for message in unknown(&ours) {
         println!("{}: {message}", here.name);
         agree = false;
     }
-    for sdk in install::locked(&folder)? {
-        match sdk.install(&folder, &target) {
-            Ok(witness) => witnesses.push(witness),
-            Err(Missing::Skipped(message)) => {
-                println!("skipped: {message}");
-                skipped = true;
-            }
-            Err(Missing::Failed(message)) => return Err(message),
-        }
-    }
+    let (sdks, skipped) = installed(&folder, &target)?;
+    witnesses.extend(sdks);
     witnesses.retain(|witness| witness.name.contains(&arguments.only));
     for witness in &witnesses {
         let record = run::run(&runtime, &script, witness, None, Some(&ours))?;
@@ -111,6 +103,30 @@ fn compare(arguments: &Arguments) -> Result<bool, String> {
         }
     }
     Ok(agree)
+}
+
+/// Installs the SDKs, and reports in one line those that are skipped. Returns whether there are any.
+fn installed(folder: &Path, target: &Path) -> Result<(Vec<Witness>, bool), String> {
+    let (mut witnesses, mut reasons, mut skipped) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for sdk in install::locked(folder)? {
+        // What one version of a library lacks, the others lack as well.
+        if let Some(reason) = reasons.get(&sdk.language) {
+            skipped.push(format!("{} ({reason})", sdk.name));
+            continue;
+        }
+        match sdk.install(folder, target) {
+            Ok(witness) => witnesses.push(witness),
+            Err(Missing::Skipped(reason)) => {
+                skipped.push(format!("{} ({reason})", sdk.name));
+                reasons.insert(sdk.language, reason);
+            }
+            Err(Missing::Failed(message)) => return Err(message),
+        }
+    }
+    if !skipped.is_empty() {
+        println!("skipped: {}", skipped.join(", "));
+    }
+    Ok((witnesses, !skipped.is_empty()))
 }
 
 /// Returns a message for each value that the crate does not know, and for each step that could not be run.

@@ -105,7 +105,7 @@ impl Session<'_> {
         }
         requests::hide_ports(&mut seen);
         by_text(&mut seen);
-        seen["requests"] = requests::neutral(&sent);
+        script::set(&mut seen, "requests", requests::neutral(&sent));
         self.record.push((step.name.clone(), seen));
         Ok(())
     }

@@ -93,18 +93,17 @@ impl Script {
     ) -> Result<Value, String> {
         let mut whole = fill(&Value::Object(step.rest.clone()), outcomes)
             .map_err(|at| format!("`{at}` is not a value of an earlier step"))?;
-        whole["call"] = step.call.as_str().into();
-        if whole.get("options").is_none() {
-            whole["options"] = json!({});
-        }
+        set(&mut whole, "call", step.call.as_str());
+        let mut options = whole.get("options").cloned().unwrap_or_else(|| json!({}));
         if let Some(version) = version {
-            whole["options"]["version"] = version.into();
+            set(&mut options, "version", version);
         }
+        set(&mut whole, "options", options);
         if let Some((method, path)) = self.calls.get(&step.call).and_then(|route| route.split_once(' ')) {
             let id = whole.get("id").and_then(Value::as_str).unwrap_or_default();
             let path = path.replace("{id}", id);
-            whole["method"] = method.into();
-            whole["path"] = path.into();
+            set(&mut whole, "method", method);
+            set(&mut whole, "path", path);
         }
         Ok(whole)
     }
@@ -144,7 +143,7 @@ impl Script {
                 "id": "evt_test_1", "object": "v2.core.event", "created": "2040-06-15T12:00:00.000Z", "livemode": false,
             });
             for (name, value) in given {
-                event[name.as_str()] = value.clone();
+                set(&mut event, name, value.clone());
             }
             steps.push(event_step(&format!("events {event_type}"), &event.to_string(), "thin", false)?);
         }
@@ -159,6 +158,13 @@ fn sign(payload: &str, at: i64) -> Result<String, String> {
     let webhook = Webhook::new(SECRET).map_err(|error| error.to_string())?;
     let at = Timestamp::from_second(at).map_err(|error| error.to_string())?;
     Ok(webhook.sign(payload.as_bytes(), at))
+}
+
+/// Sets a member of an object.
+pub(crate) fn set(object: &mut Value, name: &str, member: impl Into<Value>) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), member.into());
+    }
 }
 
 /// Returns the step of an event that a webhook receives.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::script::set;
+
 /// A change to a schema of the description, of which the crate does not know.
 pub(crate) struct Change {
     file: &'static str,
@@ -82,14 +84,14 @@ impl Change {
             }
             Renamed(from, to) => {
                 let property = self.take(schema, from)?;
-                schema["properties"][to] = property;
+                put(schema, to, property);
                 require(schema, |names| {
                     names.iter_mut().filter(|other| *other == from).for_each(|other| *other = to.into())
                 });
             }
             Retyped(name, [to, format]) => {
                 self.take(schema, name)?;
-                schema["properties"][name] = json!({"type": to, "format": format});
+                put(schema, name, json!({"type": to, "format": format}));
             }
             // Other schemas have it as well: those of the runs whose status it is.
             Kind::Value(from, to) => {
@@ -114,6 +116,13 @@ impl Change {
             schema.remove("example");
         });
         property.ok_or_else(|| self.missing(name))
+    }
+}
+
+/// Adds a property.
+fn put(schema: &mut Value, name: &str, property: Value) {
+    if let Some(properties) = schema.get_mut("properties") {
+        set(properties, name, property);
     }
 }
 

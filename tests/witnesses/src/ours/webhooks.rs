@@ -8,6 +8,7 @@ use stripe_reporting::v2::core::{Event, EventSubject as Thin};
 use stripe_reporting::{Timestamp, Webhook};
 
 use super::{Failure, Ours, Seen};
+use crate::script::set;
 
 pub(super) fn run(ours: &Ours<'_>, call: &str, step: &Value) -> Result<Seen, Failure> {
     let text = |name: &str| step.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -57,8 +58,8 @@ fn thin(ours: &Ours<'_>, event: &Event, fetch: bool) -> Result<Seen, Failure> {
         unknown = delivered.unknown;
         let whole = ours.seen(event.full())?;
         let object = subject(ours, event)?;
-        value["event"] = whole.value;
-        value["object"] = object.value;
+        set(&mut value, "event", whole.value);
+        set(&mut value, "object", object.value);
         unknown.extend(whole.unknown);
         unknown.extend(object.unknown);
     }
