@@ -14,6 +14,8 @@ runtime::string_enum! {
         BlockedByStripe = "blocked_by_stripe",
         /// The request is not allowed in the current state.
         CannotProceed = "cannot_proceed",
+        /// A capability that the request needs is not enabled for the account.
+        CapabilityNotEnabled = "capability_not_enabled",
         /// The object is controlled by another object, and can only be changed through it.
         ControlledByAlternateResource = "controlled_by_alternate_resource",
         /// The object can only be changed in the Dashboard.
@@ -24,6 +26,8 @@ runtime::string_enum! {
         FinancialAccountNotOpen = "financial_account_not_open",
         /// The exchange rate quote has expired.
         FxQuoteExpired = "fx_quote_expired",
+        /// The exchange rate quote must be refreshed.
+        FxQuoteNeedsRefresh = "fx_quote_needs_refresh",
         /// An idempotency key was reused for a different request.
         IdempotencyError = "idempotency_error",
         /// The balance is insufficient.
@@ -32,6 +36,10 @@ runtime::string_enum! {
         InvalidPaymentMethod = "invalid_payment_method",
         /// The payout method is not valid.
         InvalidPayoutMethod = "invalid_payout_method",
+        /// A stored credential is not valid.
+        InvalidVaultedCredential = "invalid_vaulted_credential",
+        /// The account is not admitted to the feature.
+        MerchantNotGated = "merchant_not_gated",
         /// The balance must be zero.
         NonZeroBalance = "non_zero_balance",
         /// The object cannot be canceled in its current state.
@@ -42,7 +50,15 @@ runtime::string_enum! {
         RateLimit = "rate_limit",
         /// The recipient cannot be notified.
         RecipientNotNotifiable = "recipient_not_notifiable",
+        /// The service is temporarily unavailable.
+        ServiceUnavailable = "service_unavailable",
         /// A temporary session has expired.
         TemporarySessionExpired = "temporary_session_expired",
+        /// An attempt to verify the object failed.
+        VerificationAttemptFailed = "verification_attempt_failed",
+        /// The verification has expired.
+        VerificationExpired = "verification_expired",
+        /// The verification has not been started.
+        VerificationNotInitiated = "verification_not_initiated",
     }
 }

@@ -50,7 +50,9 @@ fn described_codes_and_types_are_known() {
     ] {
         assert!(v1::ErrorCode::VALUES.contains(&v1::ErrorCode::from(code)), "{code}");
     }
-    for error_type in ["blocked_by_stripe", "idempotency_error", "insufficient_funds", "rate_limit"] {
+    for error_type in
+        ["blocked_by_stripe", "capability_not_enabled", "idempotency_error", "rate_limit", "service_unavailable"]
+    {
         assert!(v2::ErrorType::VALUES.contains(&v2::ErrorType::from(error_type)), "{error_type}");
     }
     let new = v2::ErrorType::from("new_tomorrow");
