@@ -83,7 +83,8 @@ impl Session<'_> {
             let outcome = Outcome::Failed { code: "internal_error".into(), message: "The run broke.".into() };
             self.sandbox.schedule_next(Schedule { timing: Timing::AtOnce, outcome });
         }
-        let version = self.versions.map(|record| version(record, &step.name));
+        // A step without requests has none.
+        let version = self.versions.map(|record| version(record, &step.name).unwrap_or(self.sandbox.version()));
         let whole = match self.script.complete(step, &self.outcomes, version) {
             Ok(whole) => whole,
             Err(message) => {
@@ -112,12 +113,9 @@ impl Session<'_> {
 }
 
 /// Returns the API version of the first request of a step.
-fn version<'r>(record: &'r Record, step: &str) -> &'r str {
-    let (_, seen) = match record.iter().find(|(name, _)| name == step) {
-        Some(found) => found,
-        None => return "",
-    };
-    seen.pointer("/requests/0/headers/stripe-version").and_then(Value::as_str).unwrap_or("2026-09-30.preview")
+fn version<'r>(record: &'r Record, step: &str) -> Option<&'r str> {
+    let (_, seen) = record.iter().find(|(name, _)| name == step)?;
+    seen.pointer("/requests/0/headers/stripe-version").and_then(Value::as_str)
 }
 
 /// Makes the list of what is unknown a map, in which texts do not depend on what else is unknown.
