@@ -129,10 +129,6 @@ impl<'a> Container<'a> {
         };
         Some(Pair { base: find(pair.base, &field.base.name)?, head: find(pair.head, &field.head.name)? })
     }
-
-    fn is_struct(self, base: &TypePath) -> bool {
-        matches!(self, Self::Struct(pair) if pair.base.path == *base)
-    }
 }
 
 /// The field for additional properties of a struct.
@@ -141,6 +137,28 @@ pub(super) fn additional(def: &TypeDef) -> Option<&Field> {
         TypeKind::Struct(definition) => definition.additional.as_deref(),
         _ => None,
     }
+}
+
+/// The names of properties and keys on the wire that lead from a type to a value inside of it.
+pub(super) fn wire_path(api: &Api, start: &TypePath, path: &FieldPath) -> Vec<String> {
+    let mut at = Some(start.clone());
+    let mut steps = Vec::new();
+    for step in &path.steps {
+        match step {
+            FieldStep::Key { key, .. } => steps.push(key.clone()),
+            FieldStep::Field { name, .. } => {
+                let field = at.as_ref().and_then(|of| field(api, of, name));
+                steps.push(field.map_or_else(|| name.to_string(), |field| field.wire.clone()));
+                at = field.and_then(|field| field.ty.named().into_iter().next());
+            }
+        }
+    }
+    steps
+}
+
+/// The field of a struct with a name in Rust.
+pub(super) fn field<'a>(api: &'a Api, of: &TypePath, name: &Name) -> Option<&'a Field> {
+    api.types.get(of)?.fields().iter().find(|field| field.name == *name)
 }
 
 impl<'a> Comparison<'a> {
@@ -194,30 +212,6 @@ impl<'a> Comparison<'a> {
             false => field.ty.clone(),
         };
         self.shown(&whole(field.base), &whole(field.head))
-    }
-
-    /// Translates a path from a struct of the base to the names of the head.
-    pub(super) fn path_in_head(&self, start: &TypePath, path: &FieldPath) -> Vec<String> {
-        let mut at = Some(start.clone());
-        let mut steps = Vec::new();
-        for step in &path.steps {
-            match (step, &at) {
-                (FieldStep::Key { key, .. }, _) => steps.push(key.clone()),
-                (FieldStep::Field { name, .. }, None) => steps.push(name.to_string()),
-                (FieldStep::Field { name, .. }, Some(path)) => {
-                    let field = self.field(path, name);
-                    steps.push(field.map_or(name, |pair| &pair.head.name).to_string());
-                    at = field.and_then(|pair| pair.base.ty.named().into_iter().next());
-                }
-            }
-        }
-        steps
-    }
-
-    /// The pair of a field of a struct of the base, if both are on both sides.
-    pub(super) fn field(&self, of: &TypePath, name: &Name) -> Option<Pair<'a, Field>> {
-        let list = self.lists.iter().find(|list| list.container.is_struct(of))?;
-        list.fields.kept.iter().find(|pair| pair.base.name == *name).copied()
     }
 
     fn field_lists(&self) -> Vec<FieldList<'a>> {

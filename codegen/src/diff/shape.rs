@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::comparison::Comparison;
 use super::pairing::{Pair, Paired};
-use crate::api::{Enum, TimeFormat, Type, TypeDef, TypeKind, TypePath};
+use crate::api::{Api, Enum, Field, Struct, TimeFormat, Type, TypeDef, TypeKind, TypePath};
 
 /// The type in Rust, with paths written by `name`.
 pub(super) fn rust(ty: &Type, name: &impl Fn(&TypePath) -> String) -> String {
@@ -44,72 +44,151 @@ pub(super) fn json(ty: &Type) -> Option<&'static str> {
     }
 }
 
+/// The way of values: from the types that they are written as to the types that they are read as.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flow {
+    /// From the head to the base, or the other way around.
+    from_head: bool,
+    /// Whether readers ignore properties that they do not know.
+    is_open: bool,
+}
+
+impl Flow {
+    /// From clients of the base to a server of the head, which rejects unknown properties.
+    pub(super) const REQUEST: Self = Self { from_head: false, is_open: false };
+    /// From a server of the head to clients of the base.
+    pub(super) const RESPONSE: Self = Self { from_head: true, is_open: true };
+
+    /// With the sides swapped.
+    pub(super) fn reversed(self) -> Self {
+        Self { from_head: !self.from_head, ..self }
+    }
+}
+
 /// Whether two types have the same values on the wire, whatever their names in Rust.
 pub(super) fn is_same_on_the_wire<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> bool {
-    let Pair { base: base_api, head: head_api } = comparison.sides;
-    let mut pending = vec![(base, head)];
+    let flows = |flow| is_readable(comparison, flow, base, head);
+    flows(Flow::REQUEST) && flows(Flow::REQUEST.reversed())
+}
+
+/// Whether all values of one type can be read as the other, whatever their names in Rust.
+pub(super) fn is_readable<'a>(comparison: &Comparison<'a>, flow: Flow, base: &'a Type, head: &'a Type) -> bool {
+    let mut pending = vec![if flow.from_head { (head, base) } else { (base, head) }];
     // Types may contain themselves.
     let mut visited = HashSet::new();
-    while let Some((base, head)) = pending.pop() {
-        if let Some(inside) = inside(base, head) {
-            pending.extend(inside);
-            continue;
-        }
-        let is_same = match (base, head) {
-            (Type::Named(base) | Type::Boxed(base), Type::Named(head) | Type::Boxed(head)) => {
+    while let Some((written, read)) = pending.pop() {
+        let parts = match (written, read) {
+            (Type::Named(written) | Type::Boxed(written), Type::Named(read) | Type::Boxed(read)) => {
+                let (base, head) = if flow.from_head { (read, written) } else { (written, read) };
                 // Changes in a type that is on both sides are reported for that type.
-                comparison.is_kept(base, head)
-                    || !visited.insert((base, head))
-                    || base_api.types.get(base).zip(head_api.types.get(head)).is_some_and(|(base, head)| {
-                        let fields = same_kind_on_the_wire(base, head);
-                        fields.map(|fields| pending.extend(fields)).is_some()
-                    })
+                if comparison.is_kept(base, head) || !visited.insert((base, head)) {
+                    continue;
+                }
+                parts_of_types(comparison, flow, written, read)
             }
-            (Type::Named(named), plain) => base_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
-            (plain, Type::Named(named)) => head_api.types.get(named).is_some_and(is_any_text) && is_text(plain),
-            (base, head) => {
-                base == head
-                    || [is_text, is_whole, is_whole_text].iter().any(|is_alike| is_alike(base) && is_alike(head))
-            }
+            _ => parts(comparison, flow, written, read),
         };
-        if !is_same {
-            return false;
+        match parts {
+            Some(parts) => pending.extend(parts),
+            None => return false,
         }
     }
     true
 }
 
-/// The parts of two types that are still to be compared; `None` if the types already differ.
-fn same_kind_on_the_wire<'a>(base: &'a TypeDef, head: &'a TypeDef) -> Option<Vec<(&'a Type, &'a Type)>> {
-    match (&base.kind, &head.kind) {
-        _ if is_any_text(base) && is_any_text(head) => Some(Vec::new()),
-        (TypeKind::Enum(old), TypeKind::Enum(new)) => {
+/// The parts of two types that are still to be compared; `None` if some value cannot be read.
+type Parts<'a> = Option<Vec<(&'a Type, &'a Type)>>;
+
+fn parts<'a>(comparison: &Comparison<'a>, flow: Flow, written: &'a Type, read: &'a Type) -> Parts<'a> {
+    let readable = |is_readable: bool| is_readable.then(Vec::new);
+    let [writer, reader] = apis(comparison, flow);
+    let kind = |api: &'a Api, path: &TypePath| api.types.get(path).map(|def| &def.kind);
+    let is_object = |path| matches!(kind(writer, path), Some(TypeKind::Struct(_) | TypeKind::OneOf(_)));
+    if let Some(inside) = inside(written, read) {
+        return Some(inside);
+    }
+    match (written, read) {
+        (_, Type::Json) => readable(true),
+        (Type::RangeQuery(written), Type::RangeOrExact(read)) => Some(vec![(written, read)]),
+        (written, Type::Nullable(read) | Type::RangeOrExact(read)) => Some(vec![(written, read)]),
+        (Type::Named(path) | Type::Boxed(path), Type::Expandable { object, .. }) if is_object(path) => {
+            Some(vec![(written, object)])
+        }
+        (written, Type::Expandable { id, .. }) => Some(vec![(written, id)]),
+        (Type::Named(path) | Type::Boxed(path), Type::Map(values)) => match kind(writer, path)? {
+            TypeKind::Struct(definition) => values_of(definition, values),
+            _ => None,
+        },
+        (Type::Named(path) | Type::Boxed(path), read) => readable(is_text(read) && !is_object(path)),
+        (written, Type::Named(path) | Type::Boxed(path)) => {
+            readable(is_in_string(written) && reader.types.get(path).is_some_and(is_any_text))
+        }
+        (written, Type::Float) => readable(is_whole(written) || written == read),
+        (written, read) if is_text(read) => readable(is_in_string(written)),
+        (written, read) => readable(
+            written == read || [is_whole, is_whole_text].iter().any(|is_alike| is_alike(written) && is_alike(read)),
+        ),
+    }
+}
+
+/// The parts of an object that is read as a map.
+fn values_of<'a>(written: &'a Struct, values: &'a Type) -> Parts<'a> {
+    let holds_null = matches!(values, Type::Nullable(_) | Type::Json);
+    if written.fields.iter().any(|field| field.nullable && !holds_null) {
+        return None;
+    }
+    let tag = written.tag.iter().map(|_| (&Type::String, values));
+    let additional = written.additional.iter().filter_map(|field| match &field.ty {
+        Type::Map(written) => Some((written.as_ref(), values)),
+        _ => None,
+    });
+    Some(written.fields.iter().map(|field| (&field.ty, values)).chain(tag).chain(additional).collect())
+}
+
+/// The descriptions of the writer and of the reader.
+fn apis<'a>(comparison: &Comparison<'a>, flow: Flow) -> [&'a Api; 2] {
+    let Pair { base, head } = comparison.sides;
+    if flow.from_head { [head, base] } else { [base, head] }
+}
+
+fn parts_of_types<'a>(comparison: &Comparison<'a>, flow: Flow, written: &TypePath, read: &TypePath) -> Parts<'a> {
+    let [writer, reader] = apis(comparison, flow);
+    let (written, read) = (writer.types.get(written)?, reader.types.get(read)?);
+    match (&written.kind, &read.kind) {
+        (TypeKind::String(_) | TypeKind::Enum(_), _) if is_any_text(read) => Some(Vec::new()),
+        (TypeKind::Enum(written), TypeKind::Enum(read)) => {
             let values = |definition: &'a Enum| -> BTreeSet<&str> {
                 definition.variants.iter().map(|variant| variant.wire.as_str()).collect()
             };
-            (old.closed == new.closed && values(old) == values(new)).then(Vec::new)
+            (written.closed && values(written).is_subset(&values(read))).then(Vec::new)
         }
-        (TypeKind::Struct(old), TypeKind::Struct(new)) => {
-            let fields = Paired::new(&old.fields, &new.fields).by(|field| Some(&field.wire));
-            let is_same = old.tag == new.tag
-                && old.additional.is_some() == new.additional.is_some()
-                && fields.removed.is_empty()
-                && fields.added.is_empty()
-                && fields
-                    .kept
-                    .iter()
-                    .all(|pair| (pair.base.required, pair.base.nullable) == (pair.head.required, pair.head.nullable));
-            let additional = old.additional.iter().zip(&new.additional).map(|(base, head)| (&base.ty, &head.ty));
-            let inside = fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).chain(additional);
-            is_same.then(|| inside.collect())
-        }
-        (TypeKind::OneOf(old), TypeKind::OneOf(new)) => {
-            let variants = Paired::new(&old.variants, &new.variants).by(|variant| Some(&variant.wire));
-            let is_same = variants.removed.is_empty() && variants.added.is_empty();
-            is_same.then(|| variants.kept.iter().map(|pair| pair.map(|variant| &variant.ty)).collect())
+        (TypeKind::Struct(written), TypeKind::Struct(read)) => parts_of_objects(flow, written, read),
+        (TypeKind::OneOf(written), TypeKind::OneOf(read)) => {
+            let variants = Paired::new(&written.variants, &read.variants).by(|variant| Some(&variant.wire));
+            let parts = || variants.kept.iter().map(|pair| pair.map(|variant| &variant.ty)).collect();
+            variants.removed.is_empty().then(parts)
         }
         _ => None,
     }
+}
+
+fn parts_of_objects<'a>(flow: Flow, written: &'a Struct, read: &'a Struct) -> Parts<'a> {
+    // Of a pair, the base is the writer.
+    let fields = Paired::new(&written.fields, &read.fields).by(|field| Some(&field.wire));
+    let is_readable = |Pair { base: written, head: read }: &Pair<'_, Field>| {
+        (written.required || !read.required)
+            && (read.nullable || !written.nullable)
+            && (read.false_means_absent || !written.false_means_absent)
+    };
+    let accepts_unknown = flow.is_open || read.additional.is_some();
+    let is_readable = (written.tag == read.tag || (read.tag.is_none() && accepts_unknown))
+        && (fields.removed.is_empty() || accepts_unknown)
+        && (written.additional.is_none() || accepts_unknown)
+        && fields.added.iter().all(|field| !field.required)
+        && fields.kept.iter().all(is_readable);
+    let additional = written.additional.iter().zip(&read.additional).map(|(written, read)| (&written.ty, &read.ty));
+    let parts = || fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).chain(additional).collect();
+    is_readable.then(parts)
 }
 
 /// The types inside of two types, if both have the same constructor.
@@ -132,6 +211,11 @@ fn inside<'a>(base: &'a Type, head: &'a Type) -> Option<Vec<(&'a Type, &'a Type)
 /// Whether a type is serialized as a string with any content.
 fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Decimal | Type::Currency | Type::Secret)
+}
+
+/// Whether a type is serialized as a string.
+fn is_in_string(ty: &Type) -> bool {
+    json(ty) == Some("string")
 }
 
 /// Whether a type is serialized as an integer of any size.

@@ -2,10 +2,8 @@
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/enums.yaml`.
 
-use std::collections::HashMap;
-
 use super::prelude::*;
-use super::resources::states_of;
+use super::resources::{State, states_of};
 use super::types::{unrecognized_added, unrecognized_removed};
 use crate::api::{EnumRole, TypeDef, TypeKind};
 
@@ -16,11 +14,18 @@ rules! {
         "A value of a request enum is renamed on the wire.";
     RESPONSE_ADDED = "response-value-added", Minor, Compatible, Response, "An open response enum gains a value.";
     RESPONSE_REMOVED = "response-value-removed", Major, Compatible, Response, "An open response enum loses a value.";
-    RESPONSE_RENAMED = "response-value-changed", Patch, Breaking, Response,
-        "A value of a response enum is renamed on the wire.";
+    RESPONSE_RENAMED = "response-value-changed", Patch, Compatible, Response,
+        "A value of an open response enum is renamed on the wire.";
     CLOSED_ADDED = "response-closed-value-added", Minor, Breaking, Response, "A closed response enum gains a value.";
     CLOSED_REMOVED = "response-closed-value-removed", Major, Compatible, Response,
         "A closed response enum loses a value.";
+    CLOSED_RENAMED = "response-closed-value-changed", Patch, Breaking, Response,
+        "A value of a closed response enum is renamed on the wire.";
+    FINAL_ADDED = "final-status-added", Minor, Breaking, Response,
+        "A status that ends waiting is added; released programs poll until their deadline.";
+    FINAL_REMOVED = "final-status-removed", Major, Compatible, Response, "A status that ends waiting is removed.";
+    FINAL_RENAMED = "final-status-changed", Patch, Breaking, Response,
+        "A status that ends waiting is renamed on the wire; released programs poll until their deadline.";
     REQUEST_OPENED = "request-enum-opened", Major, Compatible, Request, "An enum used only in requests becomes open.";
     REQUEST_CLOSED = "request-enum-closed", Major, Breaking, Request, "An enum used only in requests becomes closed.";
     RESPONSE_OPENED = "response-enum-opened", Patch, Breaking, Response, "A response enum becomes open.";
@@ -30,16 +35,28 @@ rules! {
         "An enum used in requests and responses becomes closed.";
     CONSTANT_ADDED = "known-value-added", Minor, Compatible, Both, "A string type gains a known value.";
     CONSTANT_REMOVED = "known-value-removed", Major, Compatible, Both, "A string type loses a known value.";
-    CONSTANT_CHANGED = "known-value-changed", Patch, Breaking, Both,
+    CONSTANT_CHANGED = "known-value-changed", Patch, Compatible, Both,
         "A known value of a string type is renamed on the wire.";
 }
 
 pub(super) const CHECKS: &[Check] = &[Check::Type(values), Check::Type(openness)];
 
+/// The rules for values that are added, removed and renamed.
+type Rules<T> = [T; 3];
+
+const REQUEST: Rules<&Rule> = [&REQUEST_ADDED, &REQUEST_REMOVED, &REQUEST_RENAMED];
+const OPEN: Rules<&Rule> = [&RESPONSE_ADDED, &RESPONSE_REMOVED, &RESPONSE_RENAMED];
+const CLOSED: Rules<&Rule> = [&CLOSED_ADDED, &CLOSED_REMOVED, &CLOSED_RENAMED];
+const FINAL: Rules<&Rule> = [&FINAL_ADDED, &FINAL_REMOVED, &FINAL_RENAMED];
+const CONSTANT: Rules<&Rule> = [&CONSTANT_ADDED, &CONSTANT_REMOVED, &CONSTANT_CHANGED];
+
 fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let mut values = pairing::values(pair);
     let usage = Usage::of(pair);
-    let [on_added, on_removed, on_renamed] = match (&pair.base.kind, &pair.head.kind) {
+    let rules = |response: Rules<&'static Rule>| -> Rules<DirectedRule> {
+        std::array::from_fn(|at| usage.rule(REQUEST[at], response[at]))
+    };
+    let (rules, final_rules) = match (&pair.base.kind, &pair.head.kind) {
         (TypeKind::Enum(base), TypeKind::Enum(head)) => {
             match head.role {
                 EnumRole::Value => {}
@@ -47,28 +64,32 @@ fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Typ
                 EnumRole::ErrorCode | EnumRole::ErrorType => (values.added, values.removed) = Default::default(),
                 EnumRole::EventType => return,
             }
-            let is_closed = base.closed && head.closed;
-            let (added, removed) =
-                if is_closed { (&CLOSED_ADDED, &CLOSED_REMOVED) } else { (&RESPONSE_ADDED, &RESPONSE_REMOVED) };
-            [(&REQUEST_ADDED, added), (&REQUEST_REMOVED, removed), (&REQUEST_RENAMED, &RESPONSE_RENAMED)]
-                .map(|(request, response)| usage.rule(request, response))
+            (rules(if base.closed && head.closed { CLOSED } else { OPEN }), rules(FINAL))
         }
-        _ => [&CONSTANT_ADDED, &CONSTANT_REMOVED, &CONSTANT_CHANGED].map(DirectedRule::from),
+        _ => (CONSTANT.map(DirectedRule::from), CONSTANT.map(DirectedRule::from)),
     };
-    // Only new values need the states, which are looked up among all types.
-    let states = match values.added.is_empty() {
-        true => HashMap::new(),
-        false => states_of(comparison.sides.head, &pair.head.path),
-    };
+    values.kept.retain(|value| !value.same(|value| value.wire()));
+    if [values.added.len(), values.removed.len(), values.kept.len()] == [0; 3] {
+        return;
+    }
+    // The states are looked up among all types.
+    let Pair { base, head } = comparison.sides;
+    let (old, new) = (states_of(base, &pair.base.path), states_of(head, &pair.head.path));
+    let is_final = |state: Option<&State>| state.is_some_and(|state| state.is_final());
+    let choose = |is_final: bool| if is_final { final_rules } else { rules };
     for value in values.added {
-        let consequence = states.get(value.name()).map_or("", |state| state.consequence());
-        added(changes, on_added, pair, value, consequence);
+        let state = new.get(value.name());
+        let [rule, ..] = choose(is_final(state));
+        added(changes, rule, pair, value, state.map_or("", |state| state.consequence()));
     }
     for value in values.removed {
-        removed(changes, on_removed, pair, value);
+        let [_, rule, _] = choose(is_final(old.get(value.name())));
+        removed(changes, rule, pair, value);
     }
     for value in values.kept {
-        renamed(changes, on_renamed, pair, value);
+        let is_final = is_final(old.get(value.base.name())) || is_final(new.get(value.head.name()));
+        let [.., rule] = choose(is_final);
+        renamed(changes, rule, pair, value);
     }
 }
 

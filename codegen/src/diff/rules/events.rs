@@ -2,15 +2,15 @@
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/events.yaml`.
 
-use super::enums;
+use super::super::comparison::{field, wire_path};
 use super::prelude::*;
-use super::resources::steps;
-use crate::api::{EventKind, EventSet, FieldPath, Name, TypeDef, TypePath};
+use super::{enums, names};
+use crate::api::{Api, EventKind, EventSet, FieldPath, Name, TypeDef, TypePath};
 
 rules! {
     ADDED = "event-added", Minor, Compatible, Response, "An event type is added.";
     REMOVED = "event-removed", Major, Compatible, Response, "An event type is removed.";
-    RENAMED = "event-name-changed", Patch, Breaking, Response, "An event type is renamed on the wire.";
+    RENAMED = "event-name-changed", Patch, Compatible, Response, "An event type is renamed on the wire.";
     SUBJECT_CHANGED = "event-subject-changed", Major, Breaking, Response, "The subject of an event type changes.";
     ENVELOPE_ADDED = "event-envelope-added", Minor, Compatible, Response, "A type becomes an event envelope.";
     ENVELOPE_REMOVED = "event-envelope-removed", Major, Breaking, Response, "A type is no longer an event envelope.";
@@ -49,7 +49,8 @@ fn events(
     envelope: Pair<'_, TypeDef>,
     types: Pair<'_, TypeDef>,
 ) {
-    if !has_same_fields(comparison, sets) {
+    let Pair { base, head } = comparison.sides;
+    if wire_fields(base, sets.base) != wire_fields(head, sets.head) {
         let message = "`object`, or a field with the event's type, subject or context changes";
         changes.report(&ENVELOPE_CHANGED, Subject::of_type(envelope), message);
     }
@@ -67,33 +68,31 @@ fn events(
         // Thin events refer to their subject by name, others contain it.
         let thin_subject = sets.head.subject_enum.as_ref().filter(|_| sets.head.kind == EventKind::Thin);
         let is_same_type = comparison.head_name(&event.base.resource) == &event.head.resource;
-        let message = match (event.map(|event| &event.resource_name), thin_subject) {
+        let is_same_resource = event.same(|event| &event.resource_id);
+        let (rule, message) = match (event.map(|event| &event.resource_name), thin_subject) {
             _ if !is_same_type => {
                 let (old, new) = event.map(|event| &event.resource.name);
-                format!("the subject of `{}` changes from `{old}` to `{new}`", event.head.wire)
+                (&SUBJECT_CHANGED, format!("the subject of `{}` changes from `{old}` to `{new}`", event.head.wire))
             }
             ((old, new), Some(TypePath { name: subject, .. })) if old != new => {
-                format!("the subject of `{}` changes from `{subject}::{old}` to `{subject}::{new}`", event.head.wire)
+                let rule = if is_same_resource { &names::VALUE_RENAMED } else { &SUBJECT_CHANGED };
+                let wire = &event.head.wire;
+                (rule, format!("the subject of `{wire}` changes from `{subject}::{old}` to `{subject}::{new}`"))
             }
             _ => continue,
         };
-        changes.report(&SUBJECT_CHANGED, Subject::of_type(types).member(event), message);
+        changes.report(rule, Subject::of_type(types).member(event), message);
     }
 }
 
-/// Whether the envelopes have the same fields for type, subject and context, whatever their names in Rust.
-fn has_same_fields(comparison: &Comparison<'_>, sets: Pair<'_, EventSet>) -> bool {
-    let (base, head) = (sets.base, sets.head);
-    let field = |of: &TypePath, name: &Name| comparison.field(of, name).map_or(name, |pair| &pair.head.name).clone();
-    let path = |path: &FieldPath| comparison.path_in_head(&base.envelope, path);
-    let related = base.related.as_ref().map(|related| {
-        let of = base.subject.ty.named().into_iter().next().unwrap_or_else(|| base.envelope.clone());
-        (comparison.path_in_head(&of, &related.id), [&related.type_name, &related.url].map(|name| field(&of, name)))
+/// What an envelope has on the wire: its `object`, and the fields with type, subject and context.
+fn wire_fields(api: &Api, set: &EventSet) -> impl PartialEq {
+    let name = |of: &TypePath, name: &Name| field(api, of, name).map(|field| field.wire.clone());
+    let path = |path: &FieldPath| wire_path(api, &set.envelope, path);
+    let related = set.related.as_ref().map(|related| {
+        let of = set.subject.ty.named().into_iter().next().unwrap_or_else(|| set.envelope.clone());
+        (wire_path(api, &of, &related.id), name(&of, &related.type_name), name(&of, &related.url))
     });
-    let related_in_head = head.related.as_ref().map(|it| (steps(&it.id), [&it.type_name, &it.url].map(Name::clone)));
-    base.object == head.object
-        && field(&base.envelope, &base.type_field) == head.type_field
-        && path(&base.subject) == steps(&head.subject)
-        && related == related_in_head
-        && base.context.as_ref().map(path) == head.context.as_ref().map(steps)
+    let event_type = name(&set.envelope, &set.type_field);
+    (set.object.clone(), event_type, path(&set.subject), related, set.context.as_ref().map(path))
 }

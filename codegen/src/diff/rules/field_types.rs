@@ -3,12 +3,24 @@
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/field_types.yaml`.
 
 use super::super::difference::Difference;
+use super::super::shape::{Flow, is_readable};
 use super::prelude::*;
+use crate::api::Type;
 
 rules! {
     REQUEST_CHANGED = "request-type-changed", Major, Breaking, Request,
         "The type of a parameter or request property changes.";
     RESPONSE_CHANGED = "response-type-changed", Major, Breaking, Response, "The type of a response property changes.";
+    pub(super) REQUEST_WIDENED = "request-type-widened", Major, Compatible, Request,
+        "A parameter or request property accepts what it accepted, and more.";
+    pub(super) REQUEST_NARROWED = "request-type-narrowed", Major, Breaking, Request,
+        "A parameter or request property accepts only a part of what it accepted.";
+    pub(super) RESPONSE_WIDENED = "response-type-widened", Major, Breaking, Response,
+        "A response property contains values that its former type does not have.";
+    pub(super) RESPONSE_NARROWED = "response-type-narrowed", Major, Compatible, Response,
+        "A response property contains only a part of the values of its former type.";
+    RESPONSE_REPLACED = "response-type-replaced", Major, Compatible, Response,
+        "The type of a response property changes; both types read the values of the other.";
     pub(super) RUST_CHANGED = "rust-type-changed", Major, Documentation, Both,
         "A Rust type changes; the values on the wire stay the same.";
     BOXING_CHANGED = "boxing-changed", Major, Documentation, Both,
@@ -32,11 +44,17 @@ rules! {
 
 pub(super) const CHECKS: &[Check] = &[Check::Field(check)];
 
-fn check(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
+fn check<'a>(comparison: &Comparison<'a>, changes: &mut Changes, pair: &FieldPair<'a>) {
     let wire = &pair.field.head.wire;
+    let (base, head) = pair.field.map(|field| &field.ty);
+    let [request, response] = [requests(comparison, base, head), responses(comparison, base, head)];
     let rule = match pair.difference {
-        Some(Difference::Type) => pair.usage.rule(&REQUEST_CHANGED, &RESPONSE_CHANGED),
-        Some(Difference::Format) => pair.usage.rule(&REQUEST_FORMAT_CHANGED, &RESPONSE_FORMAT_CHANGED),
+        Some(Difference::Type) => {
+            pair.usage.rule(request.unwrap_or(&REQUEST_CHANGED), response.unwrap_or(&RESPONSE_CHANGED))
+        }
+        Some(Difference::Format) => {
+            pair.usage.rule(request.unwrap_or(&REQUEST_FORMAT_CHANGED), response.unwrap_or(&RESPONSE_FORMAT_CHANGED))
+        }
         Some(Difference::Encoding) => {
             let (_, ty) = comparison.field_types(pair.field);
             let rule = pair.usage.rule(&REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED);
@@ -60,6 +78,27 @@ fn check(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_
         Some(Difference::ItemsNullable | Difference::ItemsNotNull) | None => return,
     };
     changes.report(rule, pair.subject.clone(), message(comparison, pair));
+}
+
+/// The rule for a type in requests that contains the other.
+fn requests<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> Option<&'static Rule> {
+    let is_readable = |flow| is_readable(comparison, flow, base, head);
+    match (is_readable(Flow::REQUEST), is_readable(Flow::REQUEST.reversed())) {
+        (true, _) => Some(&REQUEST_WIDENED),
+        (false, true) => Some(&REQUEST_NARROWED),
+        (false, false) => None,
+    }
+}
+
+/// The rule for a type in responses that contains the other.
+pub(super) fn responses<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> Option<&'static Rule> {
+    let is_readable = |flow| is_readable(comparison, flow, base, head);
+    match (is_readable(Flow::RESPONSE), is_readable(Flow::RESPONSE.reversed())) {
+        (true, true) => Some(&RESPONSE_REPLACED),
+        (true, false) => Some(&RESPONSE_NARROWED),
+        (false, true) => Some(&RESPONSE_WIDENED),
+        (false, false) => None,
+    }
 }
 
 /// The message for a type that changes.

@@ -47,13 +47,13 @@ enum Check {
     /// Of both descriptions as a whole.
     Api(fn(&Comparison<'_>, &mut Changes)),
     /// Of an operation that is on both sides.
-    Operation(fn(&Comparison<'_>, &mut Changes, Pair<'_, Operation>)),
+    Operation(for<'a> fn(&Comparison<'a>, &mut Changes, Pair<'a, Operation>)),
     /// Of a type that is on both sides.
     Type(fn(&Comparison<'_>, &mut Changes, Pair<'_, TypeDef>)),
     /// Of the fields of a struct, or the parameters of an operation, that is on both sides.
     FieldList(fn(&Comparison<'_>, &mut Changes, &FieldList<'_>)),
     /// Of a field or parameter that is itself on both sides.
-    Field(fn(&Comparison<'_>, &mut Changes, &FieldPair<'_>)),
+    Field(for<'a> fn(&Comparison<'a>, &mut Changes, &FieldPair<'a>)),
 }
 
 macro_rules! files {

@@ -9,7 +9,7 @@ rules! {
     TYPE_RENAMED = "type-renamed", Major, Documentation, Both, "A type is renamed or moves.";
     REQUEST_RENAMED = "request-renamed", Major, Documentation, Both, "The request of an operation is renamed or moves.";
     FIELD_RENAMED = "field-renamed", Major, Documentation, Both, "A property or parameter is renamed in Rust.";
-    VALUE_RENAMED = "value-renamed", Major, Documentation, Both, "A value of an enum is renamed in Rust.";
+    pub(super) VALUE_RENAMED = "value-renamed", Major, Documentation, Both, "A value of an enum is renamed in Rust.";
     CONSTANT_RENAMED = "constant-renamed", Major, Documentation, Both,
         "A known value of a string type is renamed in Rust.";
 }

@@ -70,12 +70,15 @@ fn request(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>)
     }
 }
 
-fn response(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>) {
+fn response<'a>(comparison: &Comparison<'a>, changes: &mut Changes, pair: Pair<'a, Operation>) {
     let (old, new) = pair.map(|operation| &operation.response);
     // Lists that become something else have rules of their own.
     if pair.base.listing.is_some() == pair.head.listing.is_some() && !comparison.is_same(old, new) {
         let same_on_the_wire = is_same_on_the_wire(comparison, old, new);
-        let rule = if same_on_the_wire { &field_types::RUST_CHANGED } else { &RESPONSE_CHANGED };
+        let rule = match same_on_the_wire {
+            true => &field_types::RUST_CHANGED,
+            false => field_types::responses(comparison, old, new).unwrap_or(&RESPONSE_CHANGED),
+        };
         let (old, new) = comparison.shown(old, new);
         changes.report(rule, Subject::of_operation(pair), format!("the response changes from `{old}` to `{new}`"));
     }

@@ -36,7 +36,10 @@ rules! {
         "A required property that may be null is removed from a response object.";
     REQUEST_RENAMED = "request-name-changed", Patch, Breaking, Request,
         "A parameter or request property is renamed on the wire.";
-    RESPONSE_RENAMED = "response-name-changed", Patch, Breaking, Response, "A response property is renamed on the wire.";
+    RESPONSE_RENAMED = "response-name-changed", Patch, Breaking, Response,
+        "A required response property is renamed on the wire, or one gets the former name of another.";
+    RESPONSE_OPTIONAL_RENAMED = "response-optional-name-changed", Patch, Compatible, Response,
+        "An optional response property is renamed on the wire.";
 }
 
 pub(super) const CHECKS: &[Check] = &[Check::FieldList(added_and_removed), Check::Field(renamed)];
@@ -92,7 +95,12 @@ fn renamed(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let in_path =
         |parameter: Pair<'_, Parameter>| [parameter.base.place, parameter.head.place] == [Place::Path, Place::Path];
     if old != new && !pair.parameter.is_some_and(in_path) {
-        let rule = pair.usage.rule(&REQUEST_RENAMED, &RESPONSE_RENAMED);
+        let is_required = pair.field.base.required || pair.field.head.required;
+        let [base, head] = pair.container.fields();
+        let has = |fields: Vec<&Field>, wire: &str| fields.iter().any(|field| field.wire == wire);
+        let is_breaking = is_required || has(base, new) || has(head, old);
+        let response = if is_breaking { &RESPONSE_RENAMED } else { &RESPONSE_OPTIONAL_RENAMED };
+        let rule = pair.usage.rule(&REQUEST_RENAMED, response);
         changes.report(rule, pair.subject.clone(), format!("`{old}` is renamed to `{new}` on the wire"));
     }
 }

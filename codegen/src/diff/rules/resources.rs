@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
+use super::super::comparison::wire_path;
 use super::prelude::*;
 use crate::api::{
-    Access, Api, Download, FieldPath, FieldStep, Listing, Name, Operation, Origin, Pagination, Rows, TypeDef, TypePath,
-    Wait,
+    Access, Api, Download, FieldPath, Listing, Name, Operation, Origin, Pagination, Rows, TypeDef, TypePath, Wait,
 };
 
 rules! {
@@ -90,24 +90,28 @@ fn list(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Opera
     let (rule, message) = match (&pair.base.listing, &pair.head.listing) {
         (None, Some(_)) => (&LIST_ADDED, format!("the response changes from `{old}` to `{new}`, with pagination")),
         (Some(_), None) => (&LIST_REMOVED, format!("the response changes from `{old}` to `{new}`, without pagination")),
-        (Some(base), Some(head)) if !is_paginated_alike(comparison, base, head) => {
-            (&PAGINATION_CHANGED, format!("pagination changes from {} to {}", pagination(base), pagination(head)))
+        (Some(base), Some(head)) => {
+            let Pair { base: old_api, head: new_api } = comparison.sides;
+            let (old, new) = (pagination(old_api, base), pagination(new_api, head));
+            if old == new {
+                return;
+            }
+            (&PAGINATION_CHANGED, format!("pagination changes from {old} to {new}"))
         }
         _ => return,
     };
     changes.report(rule, Subject::of_operation(pair), message);
 }
 
-/// Whether the next page is requested with the same field, whatever its name in Rust.
-fn is_paginated_alike(comparison: &Comparison<'_>, base: &Listing, head: &Listing) -> bool {
-    let item = base.item.named().into_iter().next();
-    let cursor = base.cursor.as_ref().zip(item).map(|(path, item)| comparison.path_in_head(&item, path));
-    base.pagination == head.pagination && cursor == head.cursor.as_ref().map(steps)
+/// The name of the cursor in an item.
+fn cursor(api: &Api, listing: &Listing) -> Option<String> {
+    let item = listing.item.named().into_iter().next()?;
+    Some(wire_path(api, &item, listing.cursor.as_ref()?).join("."))
 }
 
-fn pagination(listing: &Listing) -> String {
-    match (listing.pagination, &listing.cursor) {
-        (Pagination::Cursor, Some(path)) => format!("cursors (`{}` of the last item)", steps(path).join(".")),
+fn pagination(api: &Api, listing: &Listing) -> String {
+    match (listing.pagination, cursor(api, listing)) {
+        (Pagination::Cursor, Some(path)) => format!("cursors (`{path}` of the last item)"),
         (Pagination::Cursor, None) => "cursors that items lack".to_owned(),
         (Pagination::SinglePage, _) => "a single page".to_owned(),
         (Pagination::PageUrl, _) => "page URLs".to_owned(),
@@ -128,10 +132,22 @@ impl State {
     pub(super) fn consequence(self) -> &'static str {
         match self {
             Self::Running => "; waiting continues",
-            Self::Succeeded => "; waiting for such a run succeeds",
-            Self::Failed => "; waiting for such a run fails",
-            Self::Canceled => "; waiting for such a run ends with `RunCanceled`",
+            Self::Succeeded => {
+                "; waiting for such a run succeeds after an update, and released programs poll until their deadline"
+            }
+            Self::Failed => {
+                "; waiting for such a run fails after an update, and released programs poll until their deadline"
+            }
+            Self::Canceled => {
+                "; waiting for such a run ends with `RunCanceled` after an update, and released programs poll until their \
+                 deadline"
+            }
         }
+    }
+
+    /// Whether it ends waiting.
+    pub(super) fn is_final(self) -> bool {
+        self != Self::Running
     }
 
     fn as_str(self) -> &'static str {
@@ -328,14 +344,13 @@ impl Facts<'_, '_> {
         what: &str,
         (base, head): (Option<&FieldPath>, Option<&FieldPath>),
     ) {
-        let shown = |path| steps(path).join(".");
-        let (rule, message) = match (base, head) {
-            (None, Some(head)) => (added, format!("`{}` is now the {what}", shown(head))),
-            (Some(base), None) => (removed, format!("`{}` is no longer the {what}", shown(base))),
-            // A field that is only renamed is reported by another rule.
-            (Some(base), Some(head)) if self.comparison.path_in_head(&self.resource.base.path, base) != steps(head) => {
-                (moved, format!("the {what} moves from `{}` to `{}`", shown(base), shown(head)))
-            }
+        let Pair { base: old_api, head: new_api } = self.comparison.sides;
+        let old = base.map(|path| wire_path(old_api, &self.resource.base.path, path).join("."));
+        let new = head.map(|path| wire_path(new_api, &self.resource.head.path, path).join("."));
+        let (rule, message) = match (old, new) {
+            (None, Some(new)) => (added, format!("`{new}` is now the {what}")),
+            (Some(old), None) => (removed, format!("`{old}` is no longer the {what}")),
+            (Some(old), Some(new)) if old != new => (moved, format!("the {what} moves from `{old}` to `{new}`")),
             _ => return,
         };
         self.changes.report(rule, self.subject.clone(), message);
@@ -348,13 +363,4 @@ impl Facts<'_, '_> {
             self.changes.report(rule, self.subject.clone(), format!("{what} with `{head}` instead of `{base}`"));
         }
     }
-}
-
-/// The names of the fields and keys of a path.
-pub(super) fn steps(path: &FieldPath) -> Vec<String> {
-    let step = |step: &FieldStep| match step {
-        FieldStep::Field { name, .. } => name.to_string(),
-        FieldStep::Key { key, .. } => key.clone(),
-    };
-    path.steps.iter().map(step).collect()
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::field_types;
 use super::prelude::*;
 use crate::api::{Struct, TypeDef, TypeKind, TypePath};
 
@@ -77,8 +78,17 @@ fn kind(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
         (TypeKind::OneOf(_), TypeKind::OneOf(_))
         | (TypeKind::Enum(_), TypeKind::Enum(_))
         | (TypeKind::String(_), TypeKind::String(_)) => return,
-        (TypeKind::Enum(_), TypeKind::String(_)) | (TypeKind::String(_), TypeKind::Enum(_)) => &ENUM_KIND_CHANGED,
-        _ => &KIND_CHANGED,
+        // A closed enum has fewer values than a string.
+        (TypeKind::Enum(base), TypeKind::String(_)) if base.closed => {
+            Usage::of(pair).rule(&field_types::REQUEST_WIDENED, &field_types::RESPONSE_WIDENED)
+        }
+        (TypeKind::String(_), TypeKind::Enum(head)) if head.closed => {
+            Usage::of(pair).rule(&field_types::REQUEST_NARROWED, &field_types::RESPONSE_NARROWED)
+        }
+        (TypeKind::Enum(_), TypeKind::String(_)) | (TypeKind::String(_), TypeKind::Enum(_)) => {
+            (&ENUM_KIND_CHANGED).into()
+        }
+        _ => (&KIND_CHANGED).into(),
     };
     let kind = |def| match name(def) {
         "enum" => "an enum".to_owned(),
