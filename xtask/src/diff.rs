@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{
-    Level, Report, Rule, diff, render_diff_json, render_diff_markdown, render_diff_text, rules,
+    Level, REPORT_SCHEMA, Report, Rule, Wire, diff, render_diff_github, render_diff_json, render_diff_markdown,
+    render_diff_text, render_rules_json, rules,
 };
 use stripe_reporting_codegen::{Source, read, render_human};
 
@@ -14,25 +15,28 @@ use crate::report::{errors, print, say};
 use crate::{Outcome, descriptions, git, root};
 
 /// The exit codes, for `--help`.
-const EXIT_CODES: &str = "Exit codes:\n  0  the descriptions were compared\n  1  a change has at least the level of \
+const EXIT_CODES: &str = "Exit codes:\n  0  the descriptions were compared\n  1  a change is as serious as \
                           `--fail-on`\n  2  wrong usage, or the report cannot be written\n  3  a description is invalid";
 
 #[derive(Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// Base: directory or git revision [default: the merge base with the main branch]
+    /// Base: file, directory or git revision [default: the merge base with the main branch]
     base: Option<String>,
-    /// Head: directory or git revision [default: the working tree]
+    /// Head: file, directory or git revision [default: the working tree]
     head: Option<String>,
     /// The format of the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Exit with 1 if any change has at least this level
-    #[arg(long, value_name = "LEVEL")]
-    fail_on: Option<Threshold>,
-    /// List all rules and exit
-    #[arg(long, conflicts_with_all = ["base", "head", "format", "fail_on"])]
+    /// Exit with 1 if any change has at least this level, or is breaking on the wire; with commas for either
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
+    fail_on: Vec<Threshold>,
+    /// List all rules, as text or JSON, and exit
+    #[arg(long, conflicts_with_all = ["base", "head", "fail_on"])]
     rules: bool,
+    /// Print the JSON Schema of the reports with `--format json`, and exit
+    #[arg(long, conflicts_with_all = ["base", "head", "fail_on", "rules", "format"])]
+    schema: bool,
 }
 
 /// The format of a report.
@@ -44,9 +48,11 @@ enum Format {
     Markdown,
     /// For programs, as documented in spec/POLICY.md.
     Json,
+    /// Annotations of the description, in the log of a GitHub workflow.
+    Github,
 }
 
-/// The level from which on the command fails.
+/// The changes with which the command fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Threshold {
     /// Major changes.
@@ -55,24 +61,36 @@ enum Threshold {
     Minor,
     /// Any change.
     Patch,
+    /// Changes that are breaking on the wire, whatever their level.
+    Breaking,
 }
 
-impl From<Threshold> for Level {
-    fn from(threshold: Threshold) -> Self {
-        match threshold {
-            Threshold::Major => Self::Major,
-            Threshold::Minor => Self::Minor,
-            Threshold::Patch => Self::Patch,
+impl Threshold {
+    fn is_reached(self, report: &Report) -> bool {
+        match self {
+            Self::Major => report.level() >= Some(Level::Major),
+            Self::Minor => report.level() >= Some(Level::Minor),
+            Self::Patch => report.level() >= Some(Level::Patch),
+            Self::Breaking => report.wire() >= Some(Wire::Breaking),
         }
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let text = if arguments.rules { Ok((list(), None)) } else { compare(arguments) };
+    let text = match (arguments.schema, arguments.rules, arguments.format) {
+        (true, ..) => Ok((REPORT_SCHEMA.to_owned(), None)),
+        (_, true, Format::Json) => Ok((render_rules_json(), None)),
+        (_, true, Format::Text) => Ok((list(), None)),
+        (_, true, _) => {
+            let message = "error: rules are listed as `--format text` or `--format json`";
+            Err((Outcome::WrongUsage, message.to_owned()))
+        }
+        _ => compare(arguments),
+    };
     match text {
         Ok((text, _)) if !print(&text) => Outcome::WrongUsage,
-        Ok((_, report)) => report.map_or(Outcome::Done, |report| outcome(&report, arguments.fail_on)),
+        Ok((_, report)) => report.map_or(Outcome::Done, |report| outcome(&report, &arguments.fail_on)),
         Err((outcome, message)) => {
             say(&message);
             outcome
@@ -102,6 +120,7 @@ fn compare(arguments: &Arguments) -> Result<(String, Option<Report>), (Outcome, 
         Format::Text => format!("{} -> {}: {}", base.name(), head.name(), render_diff_text(&report)),
         Format::Markdown => render_diff_markdown(&report),
         Format::Json => render_diff_json(&report),
+        Format::Github => render_diff_github(&report),
     };
     Ok((text, Some(report)))
 }
@@ -112,15 +131,19 @@ pub(crate) fn since(revision: &str) -> Result<Report, (Outcome, String)> {
     Ok(diff(&base.api()?, &Side::WorkingTree.api()?))
 }
 
-fn outcome(report: &Report, fail_on: Option<Threshold>) -> Outcome {
-    let fails = fail_on.is_some_and(|threshold| report.level() >= Some(threshold.into()));
+fn outcome(report: &Report, fail_on: &[Threshold]) -> Outcome {
+    let fails = fail_on.iter().any(|threshold| threshold.is_reached(report));
     if fails { Outcome::Failed } else { Outcome::Done }
 }
 
 /// One of the compared descriptions.
 enum Side {
-    Folder(PathBuf),
-    Revision { name: String, commit: String },
+    /// A file, or a folder with files.
+    Path(PathBuf),
+    Revision {
+        name: String,
+        commit: String,
+    },
     WorkingTree,
 }
 
@@ -134,25 +157,27 @@ fn sides(arguments: &Arguments) -> Result<(Side, Side), String> {
 }
 
 impl Side {
-    /// Finds a folder, or else a revision.
+    /// Finds a file or a folder, or else a revision.
     fn named(name: &str) -> Result<Self, String> {
         let path = PathBuf::from(name);
-        if path.is_dir() {
-            return Ok(Self::Folder(path));
+        if path.exists() {
+            return Ok(Self::Path(path));
         }
         match git::commit(name)? {
             Some(commit) => Ok(Self::Revision { name: name.to_owned(), commit }),
             None if git::is_shallow() => Err(format!(
-                "unknown directory or revision `{name}` in a shallow clone\nhelp: run `git fetch --unshallow`"
+                "unknown file, directory or revision `{name}` in a shallow clone\nhelp: run `git fetch --unshallow`"
             )),
-            None => Err(format!("unknown directory or revision `{name}`\nhelp: pass a directory or a git revision")),
+            None => Err(format!(
+                "unknown file, directory or revision `{name}`\nhelp: pass a file, a directory or a git revision"
+            )),
         }
     }
 
     fn sources(&self) -> Result<Vec<Source>, Unreadable> {
         match self {
-            Self::Folder(path) => descriptions::read(std::slice::from_ref(path)),
-            Self::WorkingTree => descriptions::read(&[root::project().join("spec")]),
+            Self::Path(path) => descriptions::read(std::slice::from_ref(path)),
+            Self::WorkingTree => descriptions::read(&[root::current().join("spec")]),
             Self::Revision { name, commit } => match git::descriptions(commit)? {
                 found if found.is_empty() => Err(Unreadable::Missing(format!("no description in `spec` of {name}"))),
                 found => Ok(found),
@@ -177,7 +202,7 @@ impl Side {
 
     fn name(&self) -> String {
         match self {
-            Self::Folder(path) => root::shown(path),
+            Self::Path(path) => root::shown(path),
             Self::WorkingTree => "the working tree".to_owned(),
             Self::Revision { name, commit } => {
                 let short = commit.get(..12).unwrap_or(commit);

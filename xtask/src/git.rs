@@ -105,13 +105,13 @@ fn run(arguments: &[&str]) -> Result<Output, String> {
     Err(format!("`git {}` failed: {}", arguments.join(" "), text(&output.stderr)))
 }
 
-/// Runs git in the project's folder; the variables of a hook must not select another repository.
+/// Runs git in the folder of the current project; the variables of a hook must not select another repository.
 fn git(arguments: &[&str]) -> Result<Output, String> {
     let mut command = Command::new("git");
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         command.env_remove(variable);
     }
-    let output = command.env("LC_ALL", "C").arg("-C").arg(root::project()).args(arguments).output();
+    let output = command.env("LC_ALL", "C").arg("-C").arg(root::current()).args(arguments).output();
     let output = output.map_err(|error| format!("could not run git: {error}"))?;
     if text(&output.stderr).contains("not a git repository") {
         return Err("the project is not in a git repository\nhelp: pass directories of descriptions".to_owned());

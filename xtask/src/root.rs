@@ -12,6 +12,13 @@ pub(crate) fn project() -> PathBuf {
     absolute(root)
 }
 
+/// Returns the folder of the project that the current directory is in, which need not be the one that was built: the next folder
+/// with a folder `spec`. Outside of any, it is the one that was built.
+pub(crate) fn current() -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    here.ancestors().find(|folder| folder.join("spec").is_dir()).map_or_else(project, absolute)
+}
+
 /// Resolves links, `.` and `..` in a path whose last parts may not exist yet.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -47,10 +54,8 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
 /// Returns a path as messages show it: relative to the project's folder if it is inside.
 pub(crate) fn shown(path: &Path) -> String {
     let full = absolute(path);
-    match full.strip_prefix(project()) {
-        Ok(inside) if !inside.as_os_str().is_empty() => slashes(inside),
-        _ => slashes(path),
-    }
+    let inside = [project(), current()].into_iter().find_map(|folder| full.strip_prefix(folder).ok().map(slashes));
+    inside.filter(|inside| !inside.is_empty()).unwrap_or_else(|| slashes(path))
 }
 
 fn slashes(path: &Path) -> String {

@@ -21,8 +21,8 @@ pub use feature::Feature;
 pub use name::{ModulePath, Name, TypePath};
 pub use operation::{Attachment, Encoding, ErrorCode, Listing, Method, Operation, Pagination, Parameter, Place};
 pub use types::{
-    Constant, Enum, EnumRole, Field, OneOf, Presence, Resource, SameIds, StringType, Struct, TimeFormat, Type, TypeDef,
-    TypeKind, Variant,
+    Constant, Constraints, Enum, EnumRole, Field, OneOf, Presence, Resource, SameIds, StringType, Struct, TimeFormat,
+    Type, TypeDef, TypeKind, Variant,
 };
 
 /// Everything that the descriptions say.

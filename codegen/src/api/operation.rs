@@ -91,8 +91,13 @@ pub struct Parameter {
     pub place: Place,
     /// The parameter as a field of the request struct.
     pub field: Field,
-    /// The `maximum` of a number.
-    pub maximum: Option<i64>,
+}
+
+impl Parameter {
+    /// Returns the `maximum` of an integer, if it fits.
+    pub fn maximum(&self) -> Option<u32> {
+        u32::try_from(self.field.constraints.get("maximum")?.as_u64()?).ok()
+    }
 }
 
 /// Where a parameter is sent.

@@ -1,6 +1,12 @@
 //! Models: structs, enums and string types.
 
+use std::collections::BTreeMap;
+
 use super::{Doc, Download, Name, Origin, Rows, TypePath, Wait};
+
+/// What values satisfy beyond their type: the values of keywords such as `maxLength`, each by its path from the schema, such as
+/// `items.maxLength`. A bound of a range is a keyword itself.
+pub type Constraints = BTreeMap<String, serde_json::Value>;
 
 /// A public type of the generated crate.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +23,8 @@ pub struct TypeDef {
     pub in_requests: bool,
     /// Whether responses contain it.
     pub in_responses: bool,
+    /// What its values satisfy beyond their type, if it is described under `components`.
+    pub constraints: Constraints,
     /// What it is.
     pub kind: TypeKind,
     /// Where it is described.
@@ -153,6 +161,8 @@ pub struct Field {
     pub preset: Option<serde_json::Value>,
     /// A value for examples, from the description.
     pub example: Option<serde_json::Value>,
+    /// What its values satisfy beyond their type.
+    pub constraints: Constraints,
     /// Where it is described.
     pub origin: Origin,
 }
@@ -365,6 +375,8 @@ pub struct Variant {
     pub doc: Doc,
     /// The HTTP status of an error code, when known.
     pub status: Option<u16>,
+    /// The error type of an error code, when known.
+    pub error_type: Option<String>,
     /// Where it is described.
     pub origin: Origin,
 }

@@ -43,8 +43,14 @@ impl Change {
 
     fn order(&self) -> impl Ord + '_ {
         let line = |place: &Option<Place>| place.as_ref().map(|place| place.line);
-        let seriousness = Reverse((self.rule.level, self.rule.wire));
-        (seriousness, self.rule.id, self.item(), line(&self.head), line(&self.base), self.message.as_str())
+        (
+            Reverse(self.rule.seriousness()),
+            self.rule.id,
+            self.item(),
+            line(&self.head),
+            line(&self.base),
+            self.message.as_str(),
+        )
     }
 }
 
@@ -74,7 +80,7 @@ impl Report {
         changes.dedup();
         let mut groups: Vec<Vec<Change>> =
             changes.chunk_by(|a, b| a.group == b.group).map(<[Change]>::to_vec).collect();
-        let worst = |group: &Vec<Change>| group.iter().map(|change| (change.rule.level, change.rule.wire)).max();
+        let worst = |group: &Vec<Change>| group.iter().map(|change| change.rule.seriousness()).max();
         groups.sort_by_key(|group| Reverse(worst(group)));
         Self { changes: groups.into_iter().flatten().collect() }
     }

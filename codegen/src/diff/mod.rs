@@ -33,7 +33,9 @@ mod shape;
 mod subject;
 
 pub use change::{Change, Place, Report};
-pub use report::{render_diff_json, render_diff_markdown, render_diff_text};
+pub use report::{
+    REPORT_SCHEMA, render_diff_github, render_diff_json, render_diff_markdown, render_diff_text, render_rules_json,
+};
 pub use rule::{Direction, Level, Rule, Wire};
 
 use self::comparison::Comparison;

@@ -19,6 +19,9 @@ macro_rules! named {
                     $(Self::$variant => $text,)*
                 }
             }
+
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
         }
 
         impl fmt::Display for $name {
@@ -74,6 +77,19 @@ pub struct Rule {
     pub direction: Direction,
     /// What changes, in a sentence.
     pub text: &'static str,
+}
+
+impl Rule {
+    /// Returns whether users or clients need to act: whether it is major or breaking.
+    #[must_use]
+    pub fn is_serious(&self) -> bool {
+        self.level == Level::Major || self.wire == Wire::Breaking
+    }
+
+    /// Its place in reports, the most serious last.
+    pub(super) fn seriousness(&self) -> impl Ord + use<> {
+        (self.is_serious(), self.level, self.wire)
+    }
 }
 
 /// A rule, and the direction in which a change matches it: the rule's own, or both.

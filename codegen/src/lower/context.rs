@@ -11,7 +11,7 @@ use super::names::{self, NameKind};
 use super::registry::Component;
 use super::site::Site;
 use super::{docs, link};
-use crate::api::{Doc, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath};
+use crate::api::{Constraints, Doc, ModulePath, Name, Origin, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::parse::Document;
 use crate::source::Source;
@@ -144,8 +144,18 @@ impl<'a> Context<'a> {
 
     /// Creates the definition of a type without documentation. Where the type is used is known only when all are lowered.
     pub(super) fn definition(&self, site: &Site<'a>, path: TypePath, owner: TypePath, kind: TypeKind) -> TypeDef {
-        let (doc, origin) = (Doc::default(), self.origin(site));
-        TypeDef { path, owner, doc, deprecated: false, in_requests: false, in_responses: false, kind, origin }
+        let (doc, constraints, origin) = (Doc::default(), Constraints::new(), self.origin(site));
+        TypeDef {
+            path,
+            owner,
+            doc,
+            deprecated: false,
+            in_requests: false,
+            in_responses: false,
+            constraints,
+            kind,
+            origin,
+        }
     }
 
     /// Returns the documentation of what a schema describes.

@@ -82,7 +82,8 @@ fn variants<'a>(
         let (text, given) = about.map(|about| (about.text.clone(), about.rust_name.clone())).unwrap_or_default();
         Value { wire: (*wire).to_owned(), site: site.key("enum").index(*index), text, given }
     });
-    let variant = |Constant { wire, name, doc, origin }| Variant { wire, name, doc, status: None, origin };
+    let variant =
+        |Constant { wire, name, doc, origin }| Variant { wire, name, doc, status: None, error_type: None, origin };
     let rename = "with `x-rustName` in `x-stripeEnum.values`";
     named(cx, Members::variants(), values, rename).into_iter().map(variant).collect()
 }

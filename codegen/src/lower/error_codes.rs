@@ -24,6 +24,8 @@ struct Found<'a> {
     doc: Doc,
     doc_site: Site<'a>,
     status: Option<(u16, Site<'a>)>,
+    /// The error type of an error code.
+    error_type: Option<String>,
     name: Option<Given<'a>>,
     /// How to name it.
     rename: &'static str,
@@ -81,12 +83,14 @@ fn gather<'a>(
         let (site, doc_site) = (declared_site.key("code"), site.key("description"));
         let status = Some((error.status, declared_site.key("httpStatusCode")));
         let name = cx.name_on_schema(component);
-        add(cx, codes, error.code.clone(), Found { site, doc, doc_site, status, name, rename: ON_SCHEMA });
+        let error_type = error.error_type.clone();
+        add(cx, codes, error.code.clone(), Found { site, doc, doc_site, status, error_type, name, rename: ON_SCHEMA });
     }
     if let Some(error_type) = declared.as_ref().and_then(|error| error.error_type.clone()) {
         let site = declared_site.key("type");
         let doc_site = site.clone();
-        let found = Found { site, doc: Doc::default(), doc_site, status: None, name: None, rename: IN_ENUM };
+        let found =
+            Found { site, doc: Doc::default(), doc_site, status: None, error_type: None, name: None, rename: IN_ENUM };
         add(cx, types, error_type, found);
     }
     let Some(error) = patterns::property(schema, "error") else { return };
@@ -140,7 +144,7 @@ fn add_listed<'a>(cx: &mut Context<'a>, site: &Site<'a>, schema: &'a Schema, val
             None => (String::new(), site.clone(), None),
         };
         let doc = Doc { text, ..Doc::default() };
-        let found = Found { site, doc, doc_site, status: None, name, rename: IN_ENUM };
+        let found = Found { site, doc, doc_site, status: None, error_type: None, name, rename: IN_ENUM };
         add(cx, values, value.to_owned(), found);
     }
 }
@@ -168,6 +172,7 @@ fn add<'a>(cx: &mut Context<'a>, values: &mut Values<'a>, wire: String, found: F
         let diagnostic = other.site.at_value(Code::Contradiction, message, help);
         cx.report(diagnostic.related(one.site.related("the other name")));
     }
+    known.error_type = known.error_type.take().or(found.error_type);
     known.name = known.name.take().or(found.name);
     if known.doc.text.is_empty() {
         known.doc.text = found.doc.text;
@@ -199,7 +204,8 @@ fn define<'a>(cx: &mut Context<'a>, generation: Generation, values: Values<'a>) 
         let Some(name) = cx.member(&mut members, wire, found.name.as_ref(), claim) else { continue };
         let (doc, origin) = (found.doc.clone(), cx.origin(&found.site));
         let status = found.status.as_ref().map(|(status, _)| *status);
-        variants.push(Variant { wire: wire.clone(), name, doc, status, origin });
+        let error_type = found.error_type.clone();
+        variants.push(Variant { wire: wire.clone(), name, doc, status, error_type, origin });
     }
     let kind = TypeKind::Enum(Enum { variants, closed: false, unrecognized: None, role: values.role });
     let doc = Doc { text: text.to_owned(), ..Doc::default() };

@@ -181,6 +181,7 @@ fn type_enum<'a>(cx: &Context<'a>, envelope: &EnvelopeSchema<'a>, types: &[Event
         name: event.name.clone(),
         doc: event.doc.clone(),
         status: None,
+        error_type: None,
         origin: event.origin.clone(),
     });
     let (variants, role) = (variants.collect(), EnumRole::EventType);

@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
         };
         self.check_expansion(site, schema, reference);
         let id = registry::id_path(component).map_or(api::Type::String, api::Type::Named);
-        let (object, _) = self.reference(&members_site.index(*index), reference, naming).field();
+        let (object, ..) = self.reference(&members_site.index(*index), reference, naming).field();
         api::Type::Expandable { id: Box::new(id), object: Box::new(object) }
     }
 

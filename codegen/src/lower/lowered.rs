@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use openapiv3::Schema;
 
-use super::Lowering;
 use super::context::Context;
 use super::site::{SchemaOrRef, Site};
 use super::usage::Usage;
-use crate::api::{Operation, Type, TypePath};
+use super::{Lowering, constraints};
+use crate::api::{Constraints, Operation, Type, TypePath};
 use crate::diagnostic::Code;
 
 /// The type of a schema, and where `nullable: true` is set on it.
@@ -16,6 +16,7 @@ use crate::diagnostic::Code;
 pub(super) struct Lowered<'a> {
     ty: Type,
     null: Option<Null<'a>>,
+    constraints: Constraints,
 }
 
 /// Where a schema gets its `nullable: true` from.
@@ -35,20 +36,39 @@ pub(super) struct NullInside<'a> {
 impl<'a> Lowered<'a> {
     /// Creates one that is not nullable so far.
     pub(super) fn new(ty: Type) -> Self {
-        Self { ty, null: None }
+        Self { ty, null: None, constraints: Constraints::new() }
     }
 
-    /// Returns the type of a field, and whether the field may be null.
-    pub(super) fn field(self) -> (Type, bool) {
-        (self.ty, self.null.is_some())
+    /// Returns the type of a field, whether the field may be null, and its constraints.
+    pub(super) fn field(self) -> (Type, bool, Constraints) {
+        (self.ty, self.null.is_some(), self.constraints)
     }
 
-    /// Returns the type of an item of an array or a value of a map.
-    pub(super) fn item(self) -> Type {
-        match self.null {
+    /// Returns the type of an array or a map of such items or values, which are found under `key`.
+    pub(super) fn inside(self, key: &str, of: impl FnOnce(Box<Type>) -> Type) -> Self {
+        let item = match self.null {
             Some(_) => Type::Nullable(Box::new(self.ty)),
             None => self.ty,
-        }
+        };
+        let constraints = constraints::under(key, self.constraints).collect();
+        Self { ty: of(Box::new(item)), null: None, constraints }
+    }
+
+    /// Adds the constraints of a schema in place.
+    pub(super) fn constrained(mut self, schema: Option<&Schema>) -> Self {
+        self.constraints.extend(schema.into_iter().flat_map(constraints::of));
+        self
+    }
+
+    /// Adds constraints of what is inside of it.
+    pub(super) fn with_constraints(mut self, constraints: Constraints) -> Self {
+        self.constraints.extend(constraints);
+        self
+    }
+
+    /// Takes the constraints out, before the type is taken.
+    pub(super) fn take_constraints(&mut self) -> Constraints {
+        std::mem::take(&mut self.constraints)
     }
 
     /// Adds what is set on the schema itself, once its type is known.

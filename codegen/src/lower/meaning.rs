@@ -29,10 +29,10 @@ pub(super) fn effect(subject: Subject, keyword: &str) -> Effect {
     let extension = extensions::find(keyword);
     match keyword {
         "title" | "readOnly" | "writeOnly" => return Ignored,
-        "maximum" if place == Place::Parameter => return Used,
-        "minimum" if becomes_a_value(place) => return Used,
         "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
-        | "multipleOf" | "minItems" | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => return Ignored,
+        | "multipleOf" | "minItems" | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => {
+            return if is_constrained(place) { Used } else { Ignored };
+        }
         _ => {}
     }
     match place {
@@ -98,11 +98,14 @@ fn of_event_or_error(place: Place, keyword: &str) -> Effect {
     }
 }
 
-/// Whether a schema decides on the type of a value there.
-fn becomes_a_value(place: Place) -> bool {
+/// Whether the constraints of a schema are compared there.
+fn is_constrained(place: Place) -> bool {
     matches!(
         place,
-        Place::Alias
+        Place::Model
+            | Place::Alias
+            | Place::EventType
+            | Place::ListProperty
             | Place::Property
             | Place::Item
             | Place::Value

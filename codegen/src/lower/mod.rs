@@ -21,6 +21,7 @@
 
 mod absence;
 mod broken;
+mod constraints;
 mod context;
 mod declared_events;
 mod docs;
@@ -196,7 +197,9 @@ impl<'a> Lowering<'a> {
             SchemaKind::OneOf { one_of } => self.one_of_type(&site, schema, one_of, path, owner),
             _ => enums::string_type(&mut self.cx, &site, schema, path, owner),
         };
-        self.define(def);
+        // Those of a schema in place belong to the field.
+        let constraints = component.map(|_| constraints::of(schema)).unwrap_or_default();
+        self.define(TypeDef { constraints, ..def });
     }
 
     /// Makes a model of a component that is not one by itself.

@@ -221,7 +221,7 @@ fn listing(response: &api::Type, parameters: &[api::Parameter]) -> Option<Listin
         _ => return None,
     };
     let limit = parameters.iter().find(|parameter| parameter.field.wire == "limit");
-    let max_page_size = limit.and_then(|limit| u32::try_from(limit.maximum?).ok());
+    let max_page_size = limit.and_then(api::Parameter::maximum);
     Some(Listing { item: item.as_ref().clone(), pagination, cursor: None, max_page_size })
 }
 

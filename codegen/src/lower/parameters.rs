@@ -80,13 +80,11 @@ impl<'a> Lowering<'a> {
             (false, Generation::V1) => Encoding::Form,
             (false, Generation::V2) => Encoding::Json,
         };
-        found.extend(
-            body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field, maximum: None }, at)),
-        );
+        found.extend(body.into_iter().map(|(field, at)| (Parameter { place: Place::Payload, field }, at)));
         let mut members = Members::snake(Vec::new());
         let mut parameters = Vec::new();
         for (parameter, at) in found {
-            let Parameter { place, field, .. } = &parameter;
+            let Parameter { place, field } = &parameter;
             let place = if *place == Place::Path { "path " } else { "" };
             let what = format!("the {place}parameter `{}`", field.wire);
             if self.cx.claim(&mut members, &field.name, Claim { what, site: at, rename: "with `x-rustName`" }) {
@@ -144,14 +142,15 @@ impl<'a> Lowering<'a> {
         };
         let name = self.cx.name(site, &data.extensions, NameKind::Snake, &data.name)?;
         let schema_site = site.key("schema");
-        let lowered = match self.parameter_id(site, data, schema, place, request.described) {
-            Some(ty) => Lowered::new(ty),
+        let mut lowered = match self.parameter_id(site, data, schema, place, request.described) {
+            Some(ty) => Lowered::new(ty).constrained(schema.as_item()),
             None => {
                 let words = self.cx.derived_name(site, NameKind::UpperCamel, &data.name)?;
                 let naming = Naming::new(request.owner.clone(), names::extend(&request.path.name, &words));
                 self.schema(&schema_site, schema.into(), &naming)
             }
         };
+        let constraints = lowered.take_constraints();
         let ty = lowered.not_null(&mut self.cx, "a parameter");
         if ty.holds_null() {
             self.deferred.nulls.push(NullInside { of: request.path.clone(), site: schema_site });
@@ -166,7 +165,6 @@ impl<'a> Lowering<'a> {
         let text = docs::clean(data.description.as_deref().unwrap_or_default());
         let parameter = Parameter {
             place,
-            maximum: own.and_then(maximum_of),
             field: Field {
                 wire: data.name.clone(),
                 name,
@@ -179,6 +177,7 @@ impl<'a> Lowering<'a> {
                 default: own.and_then(|schema| schema.schema_data.default.clone()),
                 preset: own.and_then(|schema| schema.schema_data.extensions.get(ext::PRESET).cloned()),
                 example: data.example.clone().or(own_example),
+                constraints,
                 origin: self.cx.origin(site),
             },
         };
@@ -331,12 +330,5 @@ impl<'a> Lowering<'a> {
             self.cx.report(media_site.key("encoding").at_key(Code::UnsupportedConstruct, message, "remove it"));
         }
         fields
-    }
-}
-
-fn maximum_of(schema: &openapiv3::Schema) -> Option<i64> {
-    match &schema.schema_kind {
-        openapiv3::SchemaKind::Type(openapiv3::Type::Integer(integer)) => integer.maximum,
-        _ => None,
     }
 }

@@ -94,8 +94,7 @@ impl<'a> Facts<'_, 'a> {
         if !parameter.field.ty.is_integer() {
             self.wrong_parameter(parameter, site, "an integer");
         }
-        let maximum = parameter.maximum.and_then(|maximum| u32::try_from(maximum).ok());
-        Some((parameter.field.wire.clone(), maximum.unwrap_or(PAGE_SIZE)))
+        Some((parameter.field.wire.clone(), parameter.maximum().unwrap_or(PAGE_SIZE)))
     }
 
     fn include(&mut self, retrieve: &Operation, site: &Site<'a>, value: &str) -> Option<Include> {

@@ -5,14 +5,14 @@ use openapiv3::{
     StringFormat, StringType, Type, VariantOrUnknownOrEmpty as Format,
 };
 
-use super::Lowering;
 use super::broken;
 use super::extensions as ext;
 use super::lowered::Lowered;
 use super::patterns;
 use super::registry::Role;
 use super::site::{SchemaOrRef, Site};
-use crate::api::{self, Name, TimeFormat, TypePath};
+use super::{Lowering, constraints};
+use crate::api::{self, Constraints, Name, TimeFormat, TypePath};
 use crate::diagnostic::Code;
 
 /// How the types inside a schema are named, and whose source file they go to.
@@ -47,7 +47,7 @@ impl<'a> Lowering<'a> {
         match schema {
             SchemaOrRef::Schema(schema) if naming.depth < MAX_NESTED => {
                 let naming = Naming { depth: naming.depth + 1, ..naming.clone() };
-                self.inline_schema(site, schema, &naming).with(schema, site)
+                self.inline_schema(site, schema, &naming).with(schema, site).constrained(Some(schema))
             }
             SchemaOrRef::Schema(schema) => {
                 let message = format!("arrays and maps are nested more than {MAX_NESTED} deep");
@@ -75,7 +75,7 @@ impl<'a> Lowering<'a> {
             let (owner, name) = (component.path.clone(), component.path.name.clone());
             let inner = Naming { owner, name, aliases: naming.aliases + 1, depth: naming.depth };
             let lowered = self.inline_schema(&component.site, component.schema, &inner);
-            return lowered.with(component.schema, &component.site);
+            return lowered.with(component.schema, &component.site).constrained(Some(component.schema));
         }
         if component.role != Role::Model {
             self.make_model(component);
@@ -93,8 +93,8 @@ impl<'a> Lowering<'a> {
             SchemaKind::Type(Type::Number(_)) => api::Type::Float,
             SchemaKind::Type(Type::Integer(integer)) => self.integer(site, integer),
             SchemaKind::Type(Type::String(string)) => self.string(site, schema, string, naming),
-            SchemaKind::Type(Type::Array(array)) => api::Type::Array(Box::new(self.items(site, array, naming))),
-            SchemaKind::Type(Type::Object(object)) => self.object(site, schema, object, naming),
+            SchemaKind::Type(Type::Array(array)) => return self.array(site, array, naming),
+            SchemaKind::Type(Type::Object(object)) => return self.object(site, schema, object, naming),
             SchemaKind::AnyOf { any_of } => return self.any_of(site, schema, any_of, naming),
             SchemaKind::Any(any) if any.properties.is_empty() => api::Type::Json,
             SchemaKind::OneOf { .. } => self.inline_type(site, schema, naming),
@@ -170,37 +170,41 @@ impl<'a> Lowering<'a> {
         broken::unknown()
     }
 
-    fn items(&mut self, site: &Site<'a>, array: &'a ArrayType, naming: &Naming) -> api::Type {
-        match &array.items {
-            Some(items) => self.schema(&site.key("items"), items.into(), naming).item(),
-            None => api::Type::Json,
-        }
+    fn array(&mut self, site: &Site<'a>, array: &'a ArrayType, naming: &Naming) -> Lowered<'a> {
+        let items = match &array.items {
+            Some(items) => self.schema(&site.key("items"), items.into(), naming),
+            None => Lowered::new(api::Type::Json),
+        };
+        items.inside("items", api::Type::Array)
     }
 
-    fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, naming: &Naming) -> api::Type {
+    fn object(&mut self, site: &Site<'a>, schema: &'a Schema, object: &'a ObjectType, naming: &Naming) -> Lowered<'a> {
         if let Some(envelope) = patterns::envelope(object) {
-            return self.envelope(site, object, &envelope, naming);
+            return Lowered::new(self.envelope(site, object, &envelope, naming));
         }
         if let Some(bounds) = patterns::range_bounds(schema) {
             return self.range(&site.key("properties"), bounds, naming);
         }
         if patterns::is_struct(object) {
-            return self.inline_type(site, schema, naming);
+            return Lowered::new(self.inline_type(site, schema, naming));
         }
-        match &object.additional_properties {
+        let values = match &object.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {
-                let values_site = site.key("additionalProperties");
-                api::Type::Map(Box::new(self.schema(&values_site, values.as_ref().into(), naming).item()))
+                self.schema(&site.key("additionalProperties"), values.as_ref().into(), naming)
             }
-            _ => api::Type::Map(Box::new(api::Type::Json)),
-        }
+            _ => Lowered::new(api::Type::Json),
+        };
+        values.inside("additionalProperties", api::Type::Map)
     }
 
-    fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, naming: &Naming) -> api::Type {
+    fn range(&mut self, site: &Site<'a>, bounds: &'a patterns::Properties, naming: &Naming) -> Lowered<'a> {
         let mut found = None;
+        let mut constraints = Constraints::new();
         for (name, bound) in bounds {
             let at = site.key(name);
-            let bound = self.schema(&at, bound.into(), naming);
+            let mut bound = self.schema(&at, bound.into(), naming);
+            constraints.insert(name.clone(), serde_json::Value::Bool(true));
+            constraints.extend(constraints::under(name, bound.take_constraints()));
             let ty = bound.not_null(&mut self.cx, "a bound of a range");
             let known = found.get_or_insert_with(|| ty.clone());
             if *known != ty {
@@ -214,7 +218,8 @@ impl<'a> Lowering<'a> {
                 self.cx.report(at.at_key(Code::UnsupportedConstruct, message, help));
             }
         }
-        api::Type::RangeQuery(Box::new(found.unwrap_or(api::Type::Json)))
+        let ty = api::Type::RangeQuery(Box::new(found.unwrap_or(api::Type::Json)));
+        Lowered::new(ty).with_constraints(constraints)
     }
 
     fn any_of(
@@ -228,7 +233,7 @@ impl<'a> Lowering<'a> {
         let ty = if schema.schema_data.extensions.contains_key(ext::EXPANSION_RESOURCES) {
             self.expandable(site, schema, members, naming)
         } else if let Some(range) = patterns::range_or_exact(members) {
-            self.range_or_exact(&members_site, members, range, naming)
+            return self.range_or_exact(&members_site, members, range, naming);
         } else if let [only] = members {
             return self.schema(&members_site.index(0), only.into(), naming);
         } else {
@@ -243,21 +248,25 @@ impl<'a> Lowering<'a> {
         members: &'a [ReferenceOr<Schema>],
         range: usize,
         naming: &Naming,
-    ) -> api::Type {
+    ) -> Lowered<'a> {
         let types = [range, 1 - range].map(|index| {
-            let member = self.schema(&site.index(index), members.get(index)?.into(), naming);
-            Some(member.not_null(&mut self.cx, MEMBER))
+            let mut member = self.schema(&site.index(index), members.get(index)?.into(), naming);
+            let constraints = member.take_constraints();
+            Some((member.not_null(&mut self.cx, MEMBER), constraints))
         });
-        let [Some(range), Some(exact)] = types else { return api::Type::Json };
+        let [Some((range, bounds)), Some((exact, constraints))] = types else {
+            return Lowered::new(api::Type::Json);
+        };
         if range == api::Type::RangeQuery(Box::new(exact.clone())) {
-            return api::Type::RangeOrExact(Box::new(exact));
+            let lowered = Lowered::new(api::Type::RangeOrExact(Box::new(exact)));
+            return lowered.with_constraints(bounds).with_constraints(constraints);
         }
         if self.cx.is_broken(&range) || self.cx.is_broken(&exact) {
-            return broken::unknown();
+            return Lowered::new(broken::unknown());
         }
         let message = "the range and the exact value differ in `type` or `format`";
         let help = "give `gt`, `gte`, `lt`, `lte` and the exact value the same `type` and `format`";
         self.cx.report(site.at_key(Code::UnsupportedConstruct, message, help));
-        broken::unknown()
+        Lowered::new(broken::unknown())
     }
 }

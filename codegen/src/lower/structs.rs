@@ -13,7 +13,7 @@ use super::registry::{self, Component};
 use super::schema::Naming;
 use super::site::{SchemaOrRef, Site};
 use super::{Lowering, broken, docs, enums, patterns};
-use crate::api::{self, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
+use crate::api::{self, Constraints, Doc, Field, Resource, StringType, Struct, TypeDef, TypeKind, TypePath};
 use crate::diagnostic::Code;
 
 /// The keyword for members that the description does not name, after which their field is named.
@@ -154,7 +154,7 @@ impl<'a> Lowering<'a> {
             Some(path) => Lowered::new(api::Type::Named(path.clone())),
             None => self.schema(at, property, &naming),
         };
-        let (ty, nullable) = lowered.field();
+        let (ty, nullable, constraints) = lowered.field();
         if ty.holds_null() {
             self.deferred.nulls.push(NullInside { of: parent.path.clone(), site: at.clone() });
         }
@@ -173,6 +173,7 @@ impl<'a> Lowering<'a> {
             default: data.and_then(|data| data.default.clone()),
             preset: extensions.get(ext::PRESET).cloned(),
             example: data.and_then(|data| data.example.clone()),
+            constraints,
             origin: self.cx.origin(at),
         };
         self.check_absence(parent.path, &field, at, &at.parent().parent().key("required"));
@@ -207,6 +208,7 @@ impl<'a> Lowering<'a> {
             default: None,
             preset: None,
             example: None,
+            constraints: Constraints::new(),
             origin: self.cx.origin(at),
         });
         let values = self.not_option(values, at, parent);

@@ -82,7 +82,9 @@ fn undirected<'a>(report: &Report, id: impl Fn(&'static Rule) -> &'a str) -> Vec
 }
 
 /// Prefixes of rules about what items mean, which `api.txt` does not list.
-const MEANINGS: [&str; 6] = [
+const MEANINGS: [&str; 8] = [
+    "false-for-absent-",
+    "response-encoding-changed",
     "request-preset-changed",
     "wait-state-changed",
     "wait-fact-",

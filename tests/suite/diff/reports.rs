@@ -1,6 +1,8 @@
 //! The messages of changes.
 
 use stripe_reporting_codegen::diff::{Place, Report, diff};
+use stripe_reporting_codegen::{Source, read};
+use stripe_reporting_tests::little::edited;
 
 use super::example::{Example, Side};
 
@@ -31,4 +33,35 @@ fn every_change_has_a_message() {
         }
     }
     assert_snapshot("messages", &text);
+}
+
+fn messages(report: &Report, rule: &str) -> Vec<String> {
+    report.changes.iter().filter(|change| change.rule.id == rule).map(|change| change.message.clone()).collect()
+}
+
+#[test]
+fn the_removal_of_deprecated_items_is_reported_as_such() {
+    let little = |edits: &[&str]| {
+        let edits: Vec<serde_yaml::Value> = edits.iter().map(|edit| serde_yaml::from_str(edit).unwrap()).collect();
+        read(&[Source { name: "little.yaml".to_owned(), text: edited(&edits) }]).unwrap()
+    };
+    let deprecated = "{schemas: {run: {properties: {failure_text: {deprecated: true}}}}, \
+                      paths: {'/v1/runs/{run}/cancel': {post: {deprecated: true}}}}";
+    let removed = "{schemas: {run: {properties: {failure_text: null}}}, paths: {'/v1/runs/{run}/cancel': null}}";
+    for (base, end) in [(little(&[deprecated]), "is removed; it was deprecated before"), (little(&[]), "is removed")] {
+        let report = diff(&base, &little(&[removed]));
+        for rule in ["response-optional-property-removed", "operation-removed"] {
+            let messages = messages(&report, rule);
+            assert!(messages.len() == 1 && messages[0].ends_with(end), "{messages:?}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_is_removed_with_its_methods() {
+    let base = read(&stripe_reporting_tests::description().unwrap()).unwrap();
+    let mut head = base.clone();
+    head.operations.retain(|_, operation| operation.path != "/v2/core/events/{id}");
+    let messages = messages(&diff(&base, &head), "operation-removed");
+    assert!(messages.len() == 1 && messages[0].contains("`Event::retrieve` and `Event::full` with it"), "{messages:?}");
 }

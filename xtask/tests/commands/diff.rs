@@ -52,7 +52,7 @@ fn diff(folder: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn every_format_matches_its_snapshot() {
     let folder = folders(EDITS);
-    for format in ["text", "markdown", "json"] {
+    for format in ["text", "markdown", "json", "github"] {
         let output = diff(folder.path(), &["base", "head", "--format", format]);
         assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
         insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
@@ -85,6 +85,45 @@ fn json_has_the_documented_members_and_no_others() {
 }
 
 #[test]
+fn reports_and_rules_are_valid_json() {
+    let folder = folders(EDITS);
+    let json = |arguments: &[&str]| -> Value {
+        let output = diff(folder.path(), arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let validator = jsonschema::validator_for(&json(&["--schema"])).unwrap();
+    for sides in [["base", "head"], ["head", "base"], ["base", "base"]] {
+        let report = json(&[&sides[..], &["--format", "json"]].concat());
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({"level": "huge", "wire": null, "changes": []})));
+    let listed = json(&["--rules", "--format", "json"]);
+    let listed: Vec<&str> = listed.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    assert_eq!(listed, rules().map(|rule| rule.id).collect::<Vec<_>>());
+}
+
+#[test]
+fn files_are_compared() {
+    let folder = folders(EDITS);
+    let of = |arguments: &[&str]| stdout(&diff(folder.path(), arguments)).replace("/little.yaml", "");
+    assert_eq!(of(&["base/little.yaml", "head/little.yaml"]), of(&["base", "head"]));
+    assert_eq!(of(&["base/little.yaml", "head"]), of(&["base", "head"]));
+}
+
+#[test]
+fn fail_on_breaking_fails_whatever_the_level() {
+    let (moved, renamed) = (
+        folders("servers: {0: {url: 'https://files.stripe.com'}}"),
+        folders("schemas: {links: {x-rustName: Anchors}}"),
+    );
+    let run = |folder: &TempDir, fail_on| code(&diff(folder.path(), &["base", "head", "--fail-on", fail_on]));
+    assert_eq!(["major", "breaking", "major,breaking"].map(|fail_on| run(&moved, fail_on)), [0, 1, 1]);
+    assert_eq!(["major", "breaking", "major,breaking"].map(|fail_on| run(&renamed, fail_on)), [1, 0, 1]);
+}
+
+#[test]
 fn fail_on_fails_from_its_level_on() {
     let (major, minor) = (folders(EDITS), folders("info: {version: 2026-10-28.clover}"));
     let (patch, none) = (folders("info: {description: A small API.}"), folders(""));
@@ -108,11 +147,15 @@ fn every_format_says_that_nothing_has_changed() {
 #[test]
 fn wrong_usage_is_explained() {
     let folder = folders("");
-    let cases: [(&[&str], &str); 6] = [
-        (&["base", "nowhere"], "unknown directory or revision `nowhere`\nhelp: pass a directory or a git revision"),
+    let cases: [(&[&str], &str); 7] = [
+        (&["--rules", "--format", "github"], "rules are listed as `--format text` or `--format json`"),
+        (
+            &["base", "nowhere"],
+            "unknown file, directory or revision `nowhere`\nhelp: pass a file, a directory or a git revision",
+        ),
         (&["--output=x"], "--output"),
-        (&["base", "head", "--format", "html"], "[possible values: text, markdown, json]"),
-        (&["base", "head", "--fail-on", "any"], "[possible values: major, minor, patch]"),
+        (&["base", "head", "--format", "html"], "[possible values: text, markdown, json, github]"),
+        (&["base", "head", "--fail-on", "any"], "[possible values: major, minor, patch, breaking]"),
         (&["base", "head", "more"], "unexpected argument 'more'"),
         (&["--rules", "--fail-on", "major"], "cannot be used with"),
     ];
@@ -215,6 +258,17 @@ fn without_arguments_the_working_tree_is_compared_with_the_merge_base() {
 }
 
 #[test]
+fn the_repository_is_that_of_the_current_directory() {
+    let (built, other) = (Repository::new(), Repository::new());
+    other.commit(DEPRECATED);
+    let folder = other.folder.path().join("spec");
+    let output = xtask(built.folder.path(), &folder, &["diff", "HEAD~1"]);
+    let text = stdout(&output);
+    assert!(text.contains("HEAD~1 (") && text.contains("[deprecated]") && text.contains("spec/little.yaml:"), "{text}");
+    assert!(!text.contains(&other.folder.path().display().to_string()), "{text}");
+}
+
+#[test]
 fn revisions_are_compared_as_committed() {
     let repository = Repository::new();
     repository.commit(DEPRECATED);
@@ -236,9 +290,9 @@ fn missing_revisions_and_repositories_are_reported() {
         stderr(&output)
     };
     assert!(said_of(&[]).contains("no main branch (origin/HEAD, "), "{}", said_of(&[]));
-    assert!(said_of(&["v9"]).contains("unknown directory or revision `v9`"), "{}", said_of(&["v9"]));
+    assert!(said_of(&["v9"]).contains("unknown file, directory or revision `v9`"), "{}", said_of(&["v9"]));
     assert!(
-        said_of(&["--", "--all"]).contains("unknown directory or revision `--all`"),
+        said_of(&["--", "--all"]).contains("unknown file, directory or revision `--all`"),
         "{}",
         said_of(&["--", "--all"])
     );

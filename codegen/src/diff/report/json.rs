@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diff::{Change, Place, Report};
+use crate::diff::{Change, Place, Report, Rule, rules};
 use crate::json_lines::escape_line_separators;
 
 #[derive(Serialize)]
@@ -28,6 +28,30 @@ struct JsonChange<'a> {
 struct JsonPlace<'a> {
     file: &'a str,
     line: usize,
+}
+
+#[derive(Serialize)]
+struct JsonRule {
+    id: &'static str,
+    level: &'static str,
+    wire: &'static str,
+    direction: &'static str,
+    text: &'static str,
+}
+
+/// The JSON Schema of the reports.
+pub const REPORT_SCHEMA: &str = include_str!("schema.json");
+
+/// Renders all rules as one JSON array.
+#[must_use]
+pub fn render_rules_json() -> String {
+    let rule = |rule: &Rule| {
+        let Rule { id, level, wire, direction, text } = *rule;
+        JsonRule { id, level: level.as_str(), wire: wire.as_str(), direction: direction.as_str(), text }
+    };
+    let rules: Vec<JsonRule> = rules().map(rule).collect();
+    // Strings always serialize.
+    format!("{}\n", serde_json::to_string_pretty(&rules).unwrap_or_default())
 }
 
 /// Renders a report as one JSON object.

@@ -1,7 +1,7 @@
 //! Reports for pull requests, which are also drafts of a changelog.
 
 use super::{changes, headline, is_documentation, item, places};
-use crate::diff::{Change, Report};
+use crate::diff::{Change, Level, Report, Wire};
 
 /// The maximum length in bytes: GitHub accepts comments of 65,536 characters.
 const LIMIT: usize = 60_000;
@@ -49,12 +49,12 @@ fn short(change: &Change) -> String {
 }
 
 fn line(change: &Change) -> String {
-    let rule = change.rule;
-    let level = rule.level.as_str();
-    let level = if level == "major" { format!("**{level}**") } else { level.to_owned() };
+    let (rule, direction) = (change.rule, change.direction);
+    let bold = |text: &str, is_serious: bool| if is_serious { format!("**{text}**") } else { text.to_owned() };
+    let level = bold(rule.level.as_str(), rule.level == Level::Major);
+    let wire = bold(rule.wire.as_str(), rule.wire == Wire::Breaking);
     let (item, message) = (code(&item(change)), prose(&change.message));
-    let (wire, direction) = (rule.wire, change.direction);
-    format!("- {level} `{item}`: {message}. <sub>{wire}, {direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
+    format!("- {level}, {wire} `{item}`: {message}. <sub>{direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
 }
 
 /// Text between back quotes must not contain any, or line breaks.

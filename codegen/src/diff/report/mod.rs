@@ -1,19 +1,33 @@
 //! The formats of reports.
 
+mod github;
 mod json;
 mod markdown;
 mod text;
 
-pub use json::render_diff_json;
+pub use github::render_diff_github;
+pub use json::{REPORT_SCHEMA, render_diff_json, render_rules_json};
 pub use markdown::render_diff_markdown;
 pub use text::render_diff_text;
 
-use super::{Change, Level, Place, Report, Wire};
+use std::fmt::Display;
 
-/// The level of all changes together, and their number.
+use super::{Change, Level, Place, Report, Rule, Wire};
+
+/// The level of all changes together, and their numbers by level and by wire.
 fn headline(report: &Report) -> String {
     let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no changes".to_owned() };
-    format!("{level} for Rust, {wire} on the wire: {}", changes(report.changes.len()))
+    let levels = counts(report, Level::ALL, |rule| rule.level);
+    let wires = counts(report, Wire::ALL, |rule| rule.wire);
+    format!("{level} for Rust, {wire} on the wire: {} ({levels}; {wires})", changes(report.changes.len()))
+}
+
+/// The number of changes for each value of a rule, the most serious first.
+fn counts<T: PartialEq + Display>(report: &Report, values: &[T], of: impl Fn(&Rule) -> T) -> String {
+    let count = |value: &T| report.changes.iter().filter(|change| of(change.rule) == *value).count();
+    let counted = values.iter().rev().map(|value| (value, count(value)));
+    let shown = counted.filter(|(_, count)| *count > 0).map(|(value, count)| format!("{count} {value}"));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 fn changes(count: usize) -> String {

@@ -4,9 +4,11 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::super::subject::operation_item;
 use super::prelude::*;
-use super::versions;
+use super::{shown, versions};
 use crate::api::{Api, Doc, Name, Operation, StringType, TypeDef, TypeKind, TypePath};
 
 rules! {
@@ -30,9 +32,10 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn of_descriptions(comparison: &Comparison<'_>, changes: &mut Changes) {
     for pair in versions::descriptions(comparison.sides).kept {
-        if (&pair.base.title, &pair.base.doc) != (&pair.head.title, &pair.head.doc) {
-            changes.report(&CHANGED, versions::subject(pair), "the documentation changes");
+        if let Some(message) = rewritten("the title", pair.map(|description| &description.title)) {
+            changes.report(&CHANGED, versions::subject(pair), message);
         }
+        texts(comparison, changes, &versions::subject(pair), pair.map(|description| &description.doc));
     }
 }
 
@@ -45,9 +48,7 @@ fn of_operation(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'
 fn of_field(comparison: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     deprecation(changes, &pair.subject, pair.field.map(|field| &field.deprecated));
     texts(comparison, changes, &pair.subject, pair.field.map(|field| &field.doc));
-    if !pair.field.same(|field| &field.example) {
-        changes.report(&EXAMPLE_CHANGED, pair.subject.clone(), "the example changes");
-    }
+    example(changes, pair.subject.clone(), pair.field.map(|field| &field.example));
 }
 
 fn of_type(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
@@ -58,10 +59,8 @@ fn of_type(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
     if !is_id(pair.base) || pair.same(|def| &def.path) {
         texts(comparison, changes, &subject, pair.map(|def| &def.doc));
     }
-    if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind)
-        && base.example != head.example
-    {
-        changes.report(&EXAMPLE_CHANGED, subject.clone(), "the example changes");
+    if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind) {
+        example(changes, subject.clone(), (&base.example, &head.example));
     }
     let values = pairing::values(pair).kept;
     for value in &values {
@@ -97,9 +96,50 @@ fn texts(comparison: &Comparison<'_>, changes: &mut Changes, subject: &Subject, 
             format!("`{item}` is replaced by `{}`", replacement(new_api, new))
         }
         (Some(old), None) => format!("`{item}` is no longer replaced by `{}`", replacement(old_api, old)),
-        _ => "the documentation changes".to_owned(),
+        _ => {
+            let url = |doc: &Doc| doc.reference.as_ref().map(|link| format!("[{}]({})", link.title, link.url));
+            let [old, new] = [base, head].map(|doc| url(doc).unwrap_or_default());
+            let text = rewritten("the documentation", (&base.text, &head.text));
+            text.or_else(|| rewritten("the link", (&old, &new))).unwrap_or_else(|| "the layout changes".to_owned())
+        }
     };
     changes.report(&CHANGED, subject.clone(), message);
+}
+
+fn example(changes: &mut Changes, subject: Subject, (base, head): (&Option<Value>, &Option<Value>)) {
+    let text = |value: &Option<Value>| value.as_ref().map(shown).unwrap_or_default();
+    if let Some(message) = rewritten("the example", (&text(base), &text(head))) {
+        changes.report(&EXAMPLE_CHANGED, subject, message);
+    }
+}
+
+/// How many words of a text are shown before and after the first that differs.
+const WORDS: [usize; 2] = [3, 12];
+
+/// How many characters of a text are shown.
+const CHARACTERS: usize = 100;
+
+/// Returns the message for a text that changes, with both texts where they differ first; `None` if they have the same words.
+fn rewritten(what: &str, (base, head): (&String, &String)) -> Option<String> {
+    let [old, new] = [base, head].map(|text| text.split_whitespace().collect::<Vec<_>>());
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    if old == new {
+        return None;
+    }
+    let [before, after] = WORDS;
+    let start = same.saturating_sub(before);
+    let excerpt = |words: &[&str]| {
+        let shown: Vec<&str> = words.iter().skip(start).take(before + after).copied().collect();
+        let text = shown.join(" ");
+        let clipped: String = text.chars().take(CHARACTERS).collect();
+        let is_whole = clipped == text && start + shown.len() == words.len();
+        format!("\"{}{clipped}{}\"", if start > 0 { "… " } else { "" }, if is_whole { "" } else { " …" })
+    };
+    Some(match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!("{what} is added: {}", excerpt(&new)),
+        (_, true) => format!("{what} is removed: {}", excerpt(&old)),
+        _ => format!("{what} changes from {} to {}", excerpt(&old), excerpt(&new)),
+    })
 }
 
 /// Returns the method that makes the request at a path, or the path of a type or of a request without a method.

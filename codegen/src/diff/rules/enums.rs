@@ -44,7 +44,6 @@ pub(super) const CHECKS: &[Check] = &[Check::Type(values), Check::Type(openness)
 /// The rules for values that are added, removed and renamed.
 type Rules<T> = [T; 3];
 
-const REQUEST: Rules<&Rule> = [&REQUEST_ADDED, &REQUEST_REMOVED, &REQUEST_RENAMED];
 const OPEN: Rules<&Rule> = [&RESPONSE_ADDED, &RESPONSE_REMOVED, &RESPONSE_RENAMED];
 const CLOSED: Rules<&Rule> = [&CLOSED_ADDED, &CLOSED_REMOVED, &CLOSED_RENAMED];
 const FINAL: Rules<&Rule> = [&FINAL_ADDED, &FINAL_REMOVED, &FINAL_RENAMED];
@@ -53,8 +52,12 @@ const CONSTANT: Rules<&Rule> = [&CONSTANT_ADDED, &CONSTANT_REMOVED, &CONSTANT_CH
 fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     let mut values = pairing::values(pair);
     let usage = Usage::of(pair);
-    let rules = |response: Rules<&'static Rule>| -> Rules<DirectedRule> {
-        std::array::from_fn(|at| usage.rule(REQUEST[at], response[at]))
+    let rules = |[added, removed, renamed]: Rules<&'static Rule>| -> Rules<DirectedRule> {
+        [
+            usage.rule(&REQUEST_ADDED, added),
+            usage.rule(&REQUEST_REMOVED, removed),
+            usage.rule(&REQUEST_RENAMED, renamed),
+        ]
     };
     let (rules, final_rules) = match (&pair.base.kind, &pair.head.kind) {
         (TypeKind::Enum(base), TypeKind::Enum(head)) => {
@@ -89,7 +92,8 @@ fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Typ
     for value in values.kept {
         let is_final = is_final(old.get(value.base.name())) || is_final(new.get(value.head.name()));
         let [.., rule] = choose(is_final);
-        renamed(changes, rule, pair, value);
+        let consequence = if is_final { "; released programs poll until their deadline" } else { "" };
+        renamed(changes, rule, pair, value, consequence);
     }
 }
 
@@ -122,11 +126,12 @@ pub(super) fn renamed<T: Member + ?Sized>(
     rule: impl Into<DirectedRule>,
     of: Pair<'_, TypeDef>,
     value: Pair<'_, T>,
+    consequence: &str,
 ) {
     let (old, new) = value.map(Member::wire);
     if old != new {
-        let message =
-            format!("`{}::{}` changes from `{old}` to `{new}` on the wire", of.head.path.name, value.head.name());
+        let (ty, name) = (&of.head.path.name, value.head.name());
+        let message = format!("`{ty}::{name}` changes from `{old}` to `{new}` on the wire{consequence}");
         changes.report(rule, Subject::of_type(of).member(value), message);
     }
 }

@@ -15,6 +15,12 @@ rules! {
     STATUS_REMOVED = "error-status-removed", Major, Documentation, Response,
         "The status of an error code is no longer documented.";
     STATUS_CHANGED = "error-status-changed", Major, Breaking, Response, "The status of an error code changes.";
+    CODE_TYPE_ADDED = "error-code-type-added", Patch, Documentation, Response,
+        "The error type of an error code is documented.";
+    CODE_TYPE_REMOVED = "error-code-type-removed", Patch, Documentation, Response,
+        "The error type of an error code is no longer documented.";
+    CODE_TYPE_CHANGED = "error-code-type-changed", Patch, Breaking, Response,
+        "The error type of an error code changes.";
     OPERATION_ERROR_ADDED = "operation-error-added", Patch, Compatible, Response,
         "An operation documents a new error code.";
     OPERATION_ERROR_REMOVED = "operation-error-removed", Patch, Compatible, Response,
@@ -36,6 +42,18 @@ fn codes(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeDef>) {
     }
     for value in values.removed {
         enums::removed(changes, on_removed, pair, value);
+    }
+    for value in &values.kept {
+        let wire = &value.head.wire;
+        let (rule, message) = match value.map(|value| &value.error_type) {
+            (None, Some(new)) => (&CODE_TYPE_ADDED, format!("the type `{new}` is documented for `{wire}`")),
+            (Some(old), None) => (&CODE_TYPE_REMOVED, format!("the type `{old}` is no longer documented for `{wire}`")),
+            (Some(old), Some(new)) if old != new => {
+                (&CODE_TYPE_CHANGED, format!("the type of `{wire}` changes from `{old}` to `{new}`"))
+            }
+            _ => continue,
+        };
+        changes.report(rule, Subject::of_type(pair).member(*value), message);
     }
     for value in values.kept {
         let wire = &value.head.wire;

@@ -64,7 +64,7 @@ fn events(
         enums::removed(changes, &REMOVED, types, event);
     }
     for event in events.kept {
-        enums::renamed(changes, &RENAMED, types, event);
+        enums::renamed(changes, &RENAMED, types, event, "");
         // Thin events refer to their subject by name, others contain it.
         let thin_subject = sets.head.subject_enum.as_ref().filter(|_| sets.head.kind == EventKind::Thin);
         let is_same_type = comparison.head_name(&event.base.resource) == &event.head.resource;

@@ -31,8 +31,8 @@ rules! {
         "The format of a response property and its Rust type change.";
     REQUEST_ENCODING_CHANGED = "request-encoding-changed", Patch, Breaking, Request,
         "A parameter or request property is serialized differently; its Rust type stays the same.";
-    RESPONSE_ENCODING_CHANGED = "response-encoding-changed", Patch, Breaking, Response,
-        "A response property is serialized differently; its Rust type stays the same.";
+    RESPONSE_ENCODING_CHANGED = "response-encoding-changed", Major, Breaking, Response,
+        "A response property is serialized differently; its Rust type stays the same, and former responses fail to decode.";
     FORMAT_NOTED = "format-annotation-changed", Patch, Documentation, Both,
         "The documented format changes; the values on the wire and the Rust type stay the same.";
     ID_ADDED = "id-type-added", Major, Documentation, Both, "A string becomes an id type.";

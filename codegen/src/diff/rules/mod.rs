@@ -20,6 +20,7 @@ macro_rules! rules {
 }
 
 mod additional;
+mod constraints;
 mod documentation;
 mod enums;
 mod errors;
@@ -35,6 +36,8 @@ mod properties;
 mod resources;
 mod types;
 mod versions;
+
+use serde_json::Value;
 
 use super::Rule;
 use super::change::Changes;
@@ -70,6 +73,7 @@ files![
     presence,
     presets,
     additional,
+    constraints,
     one_of,
     field_types,
     types,
@@ -103,6 +107,11 @@ pub(super) fn check(comparison: &Comparison<'_>) -> Changes {
         }
     }
     changes
+}
+
+/// A value of a description in messages: strings without quotes.
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What every file uses.

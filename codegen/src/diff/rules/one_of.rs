@@ -3,6 +3,7 @@
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/one_of.yaml`.
 
 use super::prelude::*;
+use super::properties;
 use crate::api::{Field, TypeDef, TypeKind};
 
 rules! {
@@ -48,7 +49,8 @@ fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes, list: &
             true => (&REQUEST_AMBIGUOUS_REMOVED, &RESPONSE_AMBIGUOUS_REMOVED, "; its type now converts"),
             false => (&REQUEST_REMOVED, &RESPONSE_REMOVED, ""),
         };
-        let message = format!("`{}` (`{}`) is removed{consequence}", field.wire, shown(pair.base, field));
+        let was = properties::was_deprecated(field.deprecated);
+        let message = format!("`{}` (`{}`) is removed{consequence}{was}", field.wire, shown(pair.base, field));
         changes.report(list.usage.rule(request, response), list.subject.removed_member(*field), message);
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/operations.yaml`.
 
+use std::collections::BTreeMap;
+
 use super::super::pairing::path_shape;
 use super::super::shape::is_same_on_the_wire;
 use super::super::subject::operation_item;
-use super::field_types;
 use super::prelude::*;
-use crate::api::{Encoding, Operation, Place};
+use super::{field_types, properties};
+use crate::api::{Api, Encoding, EventKind, Operation, Place};
 
 rules! {
     ADDED = "operation-added", Minor, Compatible, Both, "An operation is added.";
@@ -24,7 +26,7 @@ rules! {
 }
 
 pub(super) const CHECKS: &[Check] =
-    &[Check::Api(added_and_removed), Check::Operation(request), Check::Operation(response)];
+    &[Check::Api(added_and_removed), Check::Api(servers), Check::Operation(request), Check::Operation(response)];
 
 fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
     let endpoint = |operation: &Operation| format!("{} {}", operation.method.as_str(), operation.path);
@@ -34,8 +36,49 @@ fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
         changes.report(&ADDED, subject(operation).added(), message);
     }
     for operation in &comparison.operations.removed {
-        let message = format!("`{}` (`{}`) is removed", endpoint(operation), operation.request.name);
+        let (request, was) = (&operation.request.name, properties::was_deprecated(operation.deprecated));
+        let with: Vec<_> = methods(comparison.sides.base, operation).map(|method| format!("`{method}`")).collect();
+        let with = if with.is_empty() { String::new() } else { format!(", and {} with it", with.join(" and ")) };
+        let message = format!("`{}` (`{request}`) is removed{with}{was}", endpoint(operation));
         changes.report(&REMOVED, subject(operation).removed(), message);
+    }
+}
+
+/// The methods that make the request of an operation.
+fn methods(api: &Api, operation: &Operation) -> impl Iterator<Item = String> {
+    let attached = operation.attachment.as_ref();
+    let method = attached.map(|attached| format!("{}::{}", attached.resource.name, attached.method));
+    let envelopes = api.events.iter().filter(|set| set.kind == EventKind::Thin).map(|set| &set.envelope);
+    let full = envelopes.filter(move |envelope| {
+        attached.is_some_and(|attached| attached.resource == **envelope && attached.method.as_str() == "retrieve")
+    });
+    method.into_iter().chain(full.map(|envelope| format!("{}::full", envelope.name)))
+}
+
+/// Reports a server once for all operations of a description.
+fn servers(comparison: &Comparison<'_>, changes: &mut Changes) {
+    let mut moved: BTreeMap<_, Vec<Pair<'_, Operation>>> = BTreeMap::new();
+    for pair in comparison.operations.kept.iter().filter(|pair| !pair.same(|operation| &operation.base_url)) {
+        let urls = pair.map(|operation| operation.base_url.as_str());
+        let files = pair.map(|operation| operation.origin.file.as_str());
+        moved.entry((urls, files)).or_default().push(*pair);
+    }
+    for (((old, new), (base, head)), operations) in moved {
+        let change = format!("changes from `{old}` to `{new}`");
+        let description = |api: &'_ Api, file: &str| {
+            api.descriptions.iter().find(|description| description.file == file).map(|found| found.origin.clone())
+        };
+        match operations.as_slice() {
+            [pair] => changes.report(&SERVER_CHANGED, Subject::of_operation(*pair), format!("the server {change}")),
+            operations => {
+                let place = |api, file| place("servers", &description(api, file)?);
+                let Pair { base: old_api, head: new_api } = comparison.sides;
+                let subject = Subject::whole(place(old_api, base), place(new_api, head));
+                let names: Vec<_> = operations.iter().map(|pair| format!("`{}`", operation_item(pair.head))).collect();
+                let message = format!("the server of {} operations {change}: {}", names.len(), names.join(", "));
+                changes.report(&SERVER_CHANGED, subject, message);
+            }
+        }
     }
 }
 
@@ -50,7 +93,6 @@ fn request(_: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Operation>)
         (&ID_CHANGED, "`operationId`", base.id.as_str(), head.id.as_str()),
         (path_rule, path, base.path.as_str(), head.path.as_str()),
         (&METHOD_CHANGED, "method", base.method.as_str(), head.method.as_str()),
-        (&SERVER_CHANGED, "server", base.base_url.as_str(), head.base_url.as_str()),
     ] {
         if old != new {
             changes.report(rule, Subject::of_operation(pair), format!("the {what} changes from `{old}` to `{new}`"));

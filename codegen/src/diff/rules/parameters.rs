@@ -1,4 +1,4 @@
-//! Parameters: which exist, whether they are sent in the path, and how large they may be.
+//! Parameters: which exist, and whether they are sent in the path.
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/parameters.yaml`.
 
@@ -22,11 +22,9 @@ rules! {
     OPTIONAL_REMOVED = "optional-parameter-removed", Major, Breaking, Request,
         "An optional parameter is removed from a request.";
     MOVED = "parameter-moved", Patch, Breaking, Request, "A parameter moves into the path, or out of it.";
-    MAXIMUM_LOWERED = "maximum-lowered", Patch, Breaking, Request, "The maximum of a parameter is added or lowered.";
-    MAXIMUM_RAISED = "maximum-raised", Patch, Compatible, Request, "The maximum of a parameter is raised or removed.";
 }
 
-pub(super) const CHECKS: &[Check] = &[Check::FieldList(added_and_removed), Check::Field(moved), Check::Field(maximum)];
+pub(super) const CHECKS: &[Check] = &[Check::FieldList(added_and_removed), Check::Field(moved)];
 
 fn added_and_removed(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     let Container::Operation(_) = list.container else { return };
@@ -57,25 +55,4 @@ fn moved(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
         let direction = if new == Place::Path { "into" } else { "out of" };
         changes.report(&MOVED, pair.subject.clone(), format!("`{}` moves {direction} the path", pair.field.head.wire));
     }
-}
-
-fn maximum(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
-    let (Some(parameter), Container::Operation(operation)) = (pair.parameter, pair.container) else { return };
-    let wire = &pair.field.head.wire;
-    let (rule, mut message) = match (parameter.base.maximum, parameter.head.maximum) {
-        (Some(old), Some(new)) if old != new => {
-            let rule = if new < old { &MAXIMUM_LOWERED } else { &MAXIMUM_RAISED };
-            (rule, format!("the maximum of `{wire}` changes from {old} to {new}"))
-        }
-        (None, Some(new)) => (&MAXIMUM_LOWERED, format!("`{wire}` gains a maximum of {new}")),
-        (Some(old), None) => (&MAXIMUM_RAISED, format!("`{wire}` loses its maximum of {old}")),
-        _ => return,
-    };
-    if wire == "limit" && operation.head.listing.is_some() {
-        message.push_str(&match parameter.head.maximum {
-            Some(maximum) => format!("; automatic pagination requests pages of {maximum}"),
-            None => "; automatic pagination leaves the page size to Stripe".to_owned(),
-        });
-    }
-    changes.report(rule, pair.subject.clone(), message);
 }

@@ -53,9 +53,9 @@ rules! {
         "A response property no longer documents a default.";
     RESPONSE_DEFAULT_CHANGED = "response-default-changed", Patch, Breaking, Response,
         "The default of a response property changes.";
-    FALSE_ADDED = "false-for-absent-added", Patch, Breaking, Response,
+    FALSE_ADDED = "false-for-absent-added", Minor, Breaking, Response,
         "A response may contain `false` in place of an object.";
-    FALSE_REMOVED = "false-for-absent-removed", Patch, Compatible, Response,
+    FALSE_REMOVED = "false-for-absent-removed", Major, Compatible, Response,
         "A response no longer contains `false` in place of an object.";
 }
 
@@ -148,7 +148,10 @@ fn absent(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {
     let wire = &pair.field.head.wire;
     let (rule, message) = match pair.field.map(|field| &field.false_means_absent) {
         (false, true) => (&FALSE_ADDED, format!("`{wire}` may be `false`, which is read as `None`")),
-        (true, false) => (&FALSE_REMOVED, format!("`{wire}` may no longer be `false`, which was read as `None`")),
+        (true, false) => (
+            &FALSE_REMOVED,
+            format!("`{wire}` may no longer be `false`; decoding `false`, which was read as `None`, fails"),
+        ),
         _ => return,
     };
     changes.report(rule, pair.subject.clone(), message);

@@ -82,11 +82,16 @@ pub(super) fn added(list: &FieldList<'_>, field: &Field) -> String {
 
 /// The message for a property or parameter that is removed.
 pub(super) fn removed(list: &FieldList<'_>, field: &Field) -> String {
-    let (wire, name) = (&field.wire, list.container.name());
+    let (wire, name, was) = (&field.wire, list.container.name(), was_deprecated(field.deprecated));
     match (list.container.is_constructed(), field.is_argument()) {
-        (true, true) => format!("`{wire}` is removed from the arguments of `{name}::new`"),
-        _ => format!("`{wire}` is removed"),
+        (true, true) => format!("`{wire}` is removed from the arguments of `{name}::new`{was}"),
+        _ => format!("`{wire}` is removed{was}"),
     }
+}
+
+/// The end of the message for an item that is removed.
+pub(super) fn was_deprecated(was_deprecated: bool) -> &'static str {
+    if was_deprecated { "; it was deprecated before" } else { "" }
 }
 
 fn renamed(_: &Comparison<'_>, changes: &mut Changes, pair: &FieldPair<'_>) {

@@ -4,8 +4,8 @@
 
 use std::collections::HashSet;
 
-use super::field_types;
 use super::prelude::*;
+use super::{field_types, properties};
 use crate::api::{Struct, TypeDef, TypeKind, TypePath};
 
 rules! {
@@ -33,11 +33,35 @@ fn added_and_removed(comparison: &Comparison<'_>, changes: &mut Changes) {
     let types = &comparison.types;
     let subject = |def| Subject::of_type(Pair { base: def, head: def });
     for def in without_inline_types(&types.added) {
-        changes.report(&ADDED, subject(def).added(), format!("the {} `{}` is added", name(def), def.path.name));
+        let message = format!("{} is added{}", named(def), with(def, &types.added));
+        changes.report(&ADDED, subject(def).added(), message);
     }
     for def in without_inline_types(&types.removed) {
-        changes.report(&REMOVED, subject(def).removed(), format!("the {} `{}` is removed", name(def), def.path.name));
+        let (with, was) = (with(def, &types.removed), properties::was_deprecated(def.deprecated));
+        changes.report(&REMOVED, subject(def).removed(), format!("{} is removed{with}{was}", named(def)));
     }
+}
+
+fn named(def: &TypeDef) -> String {
+    let kind = if def.resource().is_some() { "resource" } else { name(def) };
+    format!("the {kind} `{}`", def.path.name)
+}
+
+/// What is added or removed with a type: the types that are described in it, and the traits of a resource.
+fn with(def: &TypeDef, types: &[&TypeDef]) -> String {
+    let inside = types.iter().filter(|other| other.owner == def.path && other.path != def.path);
+    let inside: Vec<String> = inside.map(|other| format!("`{}`", other.path.name)).collect();
+    let traits = def.resource().map_or([None; 3], |resource| {
+        [
+            resource.wait.as_ref().map(|_| "`Wait`"),
+            resource.download.as_ref().map(|_| "`Download`"),
+            resource.rows.as_ref().map(|_| "`InlineRows`"),
+        ]
+    });
+    let traits: Vec<&str> = traits.into_iter().flatten().collect();
+    let inside = if inside.is_empty() { String::new() } else { format!(", with {}", inside.join(", ")) };
+    let traits = if traits.is_empty() { String::new() } else { format!("; it implements {}", traits.join(", ")) };
+    inside + &traits
 }
 
 /// Leaves out the types that are described inline in others of the list.

@@ -1,0 +1,49 @@
+//! Reports as annotations of a GitHub workflow: its log becomes notes beside the lines of the description.
+
+use super::{headline, is_documentation, item};
+use crate::diff::{Change, Report};
+
+/// Renders a report as workflow commands, without changes to documentation only. Removed items have no line in the head: their
+/// annotation is on the whole file.
+#[must_use]
+pub fn render_diff_github(report: &Report) -> String {
+    let changes = report.changes.iter().filter(|change| !is_documentation(change));
+    let annotations: String = changes.filter_map(annotation).collect();
+    format!("{annotations}{}\n", headline(report))
+}
+
+fn annotation(change: &Change) -> Option<String> {
+    let rule = change.rule;
+    let command = if rule.is_serious() { "warning" } else { "notice" };
+    let (place, base) = match (&change.head, &change.base) {
+        (Some(head), _) => (format!("file={},line={}", property(&head.file), head.line), String::new()),
+        (None, Some(base)) => {
+            (format!("file={}", property(&base.file)), format!(" (removed; it was in line {})", base.line))
+        }
+        (None, None) => return None,
+    };
+    let title = property(&format!("{}, {}: {}", rule.level, rule.wire, item(change)));
+    let message = data(&format!("{}{base} [{}]", change.message, rule.id));
+    Some(format!("::{command} {place},title={title}::{message}\n"))
+}
+
+/// Escapes the message of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property of a command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{data, property};
+
+    #[test]
+    fn commands_are_escaped() {
+        assert_eq!(data("100%\r\n: a, b"), "100%25%0D%0A: a, b");
+        assert_eq!(property("v1::Run, 5%"), "v1%3A%3ARun%2C 5%25");
+    }
+}
