@@ -60,7 +60,8 @@ fn with(def: &TypeDef, types: &[&TypeDef]) -> String {
     });
     let traits: Vec<&str> = traits.into_iter().flatten().collect();
     let inside = if inside.is_empty() { String::new() } else { format!(", with {}", inside.join(", ")) };
-    let traits = if traits.is_empty() { String::new() } else { format!("; it implements {}", traits.join(", ")) };
+    let traits =
+        if traits.is_empty() { String::new() } else { format!(", and its implementations of {}", traits.join(", ")) };
     inside + &traits
 }
 
