@@ -43,7 +43,8 @@ fn messages(report: &Report, rule: &str) -> Vec<String> {
 fn the_removal_of_deprecated_items_is_reported_as_such() {
     let little = |edits: &[&str]| {
         let edits: Vec<serde_yaml::Value> = edits.iter().map(|edit| serde_yaml::from_str(edit).unwrap()).collect();
-        read(&[Source { name: "little.yaml".to_owned(), text: edited(&edits) }]).unwrap()
+        read(&[Source { name: "little.yaml".to_owned(), text: serde_yaml::to_string(&edited(&edits)).unwrap() }])
+            .unwrap()
     };
     let deprecated = "{schemas: {run: {properties: {failure_text: {deprecated: true}}}}, \
                       paths: {'/v1/runs/{run}/cancel': {post: {deprecated: true}}}}";
