@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use stripe_reporting_tests::little::edited;
 use tempfile::TempDir;
 
-use super::{code, files, stderr, xtask};
+use super::{code, command, files, stderr, xtask};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -79,7 +79,8 @@ impl Project {
     }
 
     fn release(&self, arguments: &[&str]) -> Output {
-        xtask(self.path(), self.path(), &[&["release"], arguments].concat())
+        let mut release = command(self.path(), self.path(), &[&["release"], arguments].concat());
+        release.env("CARGO_TARGET_DIR", self.path().join("target")).output().unwrap()
     }
 
     /// Returns the project's own files.
