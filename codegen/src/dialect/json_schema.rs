@@ -48,12 +48,17 @@ fn definition_of(name: &str) -> Value {
 }
 
 fn reference() -> Value {
-    closed(Map::from_iter([("$ref".to_owned(), json!({"type": "string"}))]), &["$ref"])
+    closed(Map::from_iter([("$ref".to_owned(), json!({"type": "string"}))]), &["$ref"]).into()
 }
 
 /// Returns the schema of an object with some members and no others.
-fn closed(properties: Map<String, Value>, required: &[&str]) -> Value {
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+fn closed(properties: Map<String, Value>, required: &[&str]) -> Map<String, Value> {
+    Map::from_iter([
+        ("type".to_owned(), json!("object")),
+        ("properties".to_owned(), properties.into()),
+        ("required".to_owned(), json!(required)),
+        ("additionalProperties".to_owned(), json!(false)),
+    ])
 }
 
 /// Returns the schema of an OpenAPI object, which may have the extensions of its kind.
@@ -62,19 +67,25 @@ fn object(kind: Kind, members: impl IntoIterator<Item = &'static Member> + Clone
     let extensions = EXTENSIONS.iter().filter(|extension| extension.is_on(kind));
     properties.extend(extensions.map(|extension| (extension.name.to_owned(), definition_of(extension.name))));
     let required: Vec<_> = members.into_iter().filter(|member| member.required).map(|member| member.name).collect();
+    constrain(&mut properties, "openapi", "pattern", json!(r"^3\.0\."));
+    constrain(&mut properties, "enum", "minItems", json!(1));
     let mut object = closed(properties, &required);
     if let Some(free) = kind.free_keys() {
-        object["patternProperties"] = json!({free.pattern: shape(free.shape)});
+        object.insert("patternProperties".to_owned(), json!({free.pattern: shape(free.shape)}));
     }
-    match kind {
-        Kind::Root => object["properties"]["openapi"]["pattern"] = json!(r"^3\.0\."),
-        Kind::Parameter => {
-            object["if"] = json!({"properties": {"in": {"const": "path"}}, "required": ["in"]});
-            object["then"] = json!({"properties": {"required": {"const": true}}, "required": ["required"]});
-        }
-        _ => {}
+    if kind == Kind::Parameter {
+        let required = json!({"properties": {"required": {"const": true}}, "required": ["required"]});
+        object.insert("if".to_owned(), json!({"properties": {"in": {"const": "path"}}, "required": ["in"]}));
+        object.insert("then".to_owned(), required);
     }
-    object
+    object.into()
+}
+
+/// Adds what the shape of a property does not say, if the object has it.
+fn constrain(properties: &mut Map<String, Value>, name: &str, keyword: &str, value: Value) {
+    if let Some(Value::Object(property)) = properties.get_mut(name) {
+        property.insert(keyword.to_owned(), value);
+    }
 }
 
 /// Returns the schema of a schema: its type, or `anyOf` or `oneOf`, decides which keywords it may have.
@@ -97,11 +108,7 @@ fn schema_of(kind: SchemaKind<'_>) -> Value {
     if !matches!(kind, SchemaKind::Typed(_)) {
         members.retain(|member| member.name != "type");
     }
-    let mut schema = object(Kind::Schema, members);
-    if kind == SchemaKind::Typed("string") {
-        schema["properties"]["enum"]["minItems"] = json!(1);
-    }
-    schema
+    object(Kind::Schema, members)
 }
 
 fn property(member: &Member) -> (String, Value) {
@@ -136,7 +143,7 @@ fn shape(of: &Shape) -> Value {
         Shape::Map(value) => json!({"type": "object", "additionalProperties": shape(value)}),
         Shape::Record { members } => {
             let required: Vec<_> = members.iter().filter(|member| member.required).map(|member| member.name).collect();
-            closed(members.iter().map(property).collect(), &required)
+            closed(members.iter().map(property).collect(), &required).into()
         }
         Shape::Either(one, other) => json!({"anyOf": [shape(one), shape(other)]}),
         Shape::Object(kind) => definition_of(&name(*kind)),
