@@ -171,7 +171,7 @@ fn check(plans: &[Plan], arguments: &Arguments) -> Outcome {
         let help = help(plan, arguments);
         for (code, word, paths) in differences(plan) {
             for path in paths {
-                let file = root::shown(&&plan.folder.join(path));
+                let file = root::shown(&plan.folder.join(path));
                 if is_human {
                     say(&format!("{word}: {file}"));
                 } else {
@@ -206,9 +206,10 @@ fn help(plan: &Plan, arguments: &Arguments) -> String {
 }
 
 fn write(plans: &[Plan], api: &Api) -> Outcome {
-    for plan in plans.iter().filter(|plan| !plan.foreign.is_empty()) {
+    let foreign: Vec<_> = plans.iter().filter(|plan| !plan.foreign.is_empty()).collect();
+    for plan in &foreign {
         for path in plan.foreign.iter().take(MOST_LISTED) {
-            say(&format!("not generated: {}", root::shown(&&plan.folder.join(path))));
+            say(&format!("not generated: {}", root::shown(&plan.folder.join(path))));
         }
         if let Some(more) = plan.foreign.len().checked_sub(MOST_LISTED).filter(|more| *more > 0) {
             say(&format!("and {more} more"));
@@ -217,6 +218,8 @@ fn write(plans: &[Plan], api: &Api) -> Outcome {
             "error: `{}` contains files that this command did not write\nhelp: move them, or choose another `--out`",
             root::shown(&plan.folder)
         ));
+    }
+    if !foreign.is_empty() {
         return Outcome::Failed;
     }
     if let Err(error) = carry_out(plans) {
