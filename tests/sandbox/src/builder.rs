@@ -217,7 +217,12 @@ impl Builder {
             Some(directory) => Description::read(directory)?,
             None => Description::embedded()?,
         };
-        let validators = Arc::new(Validators::new(&description)?);
+        let validators = Validators::new(&description)?;
+        // A description of one's own may be wrong on purpose.
+        if self.spec.is_none() {
+            validators.check_examples(&description)?;
+        }
+        let validators = Arc::new(validators);
         let described = (description, validators);
         Ok(if self.spec.is_none() { EMBEDDED.get_or_init(|| described).clone() } else { described })
     }

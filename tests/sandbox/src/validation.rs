@@ -32,24 +32,27 @@ impl Validators {
         let resources = resources.map(|(id, resource)| Ok((id.clone(), compile(id, &resource.json_schema)?)));
         let errors = description.errors.by_code.iter();
         let errors = errors.map(|(code, error)| Ok((code.clone(), compile(code, &error.json_schema)?)));
-        let resources: BTreeMap<_, _> = resources.collect::<Result<_, SpecError>>()?;
-        for (id, resource) in &description.resources {
-            // Responses take values from it.
-            let example = resource.schema.example.as_ref().zip(resources.get(id));
-            example
-                .map_or(Ok(()), |(example, validator)| explain(validator, example))
-                .map_err(|reason| SpecError::new(format!("`{id}`: the example is not valid: {reason}")))?;
-        }
         let general = |error: &Option<crate::description::ErrorSchema>| {
             error.as_ref().map(|error| compile("error", &error.json_schema)).transpose()
         };
         Ok(Self {
             operations: operations.collect::<Result<_, SpecError>>()?,
-            resources,
+            resources: resources.collect::<Result<_, SpecError>>()?,
             errors: errors.collect::<Result<_, SpecError>>()?,
             v1_error: general(&description.errors.v1)?,
             v2_error: general(&description.errors.v2)?,
         })
+    }
+
+    /// Checks the examples of resources, which responses take values from.
+    pub(crate) fn check_examples(&self, description: &Description) -> Result<(), SpecError> {
+        for (id, resource) in &description.resources {
+            let example = resource.schema.example.as_ref().zip(self.resources.get(id));
+            example
+                .map_or(Ok(()), |(example, validator)| explain(validator, example))
+                .map_err(|reason| SpecError::new(format!("`{id}`: the example is not valid: {reason}")))?;
+        }
+        Ok(())
     }
 
     /// Returns what is wrong with the parameters of an operation.
