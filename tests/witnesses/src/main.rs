@@ -92,7 +92,7 @@ fn compare(arguments: &Arguments) -> Result<bool, String> {
     // An entry is checked if all witnesses that it may be about have run.
     if arguments.only.is_empty() && !skipped {
         for entry in accepted.iter().filter(|entry| !used.contains(entry.to_string().as_str())) {
-            println!("`differences.yaml`: there is no such difference any more: {entry}");
+            println!("`differences.yaml`: unused entry: {entry}\nhelp: remove it");
             agree = false;
         }
     }
