@@ -1,7 +1,8 @@
 //! No keyword is silently ignored: at every place of the grammar, it has an effect, its change is an error, or `spec/README.md` lists
 //! it as ignored. At every other place it is an error.
 //!
-//! A new keyword needs values in [`VALUES`], and its places marks in `tests/fixtures/places`.
+//! A new keyword needs values in [`VALUES`], and its places marks in `tests/fixtures/places`, whose files are small: each value is
+//! tried by reading a whole file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
