@@ -29,5 +29,6 @@ mod refused;
 mod sandbox;
 mod seeds;
 mod shared_errors;
+mod shared_modules;
 mod testing;
 mod workspace;

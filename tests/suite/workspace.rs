@@ -12,6 +12,7 @@ use stripe_reporting_tests::{Fixture, project};
 
 use crate::cargo::{cargo, target};
 use crate::dialect::generated;
+use crate::shared_modules::SharedModules;
 
 pub(crate) struct Workspace {
     pub(crate) folder: PathBuf,
@@ -80,14 +81,16 @@ impl Workspace {
         let manifest: Vec<_> = manifest.lines().map(named).collect();
         self.file(package, "Cargo.toml", &manifest.join("\n"));
         let allowed = lints.map(|lints| format!("#![allow({})]\n\n", lints.replace("non_camel_case_types,", "")));
+        let mut shared_modules = SharedModules::default();
         let mut root = format!("//! Generated crates.\n\n#![deny(warnings)]\n{}", allowed.unwrap_or_default());
-        for Generated { name: module, files } in crates {
+        for generated @ Generated { name: module, files } in crates {
+            let shared = shared_modules.of(generated);
             root.push_str(&format!("pub mod {module};\n"));
             for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
                 let path = file.path.replace("src/lib.rs", "src/mod.rs").replacen("src/", &format!("src/{module}/"), 1);
                 // A module can allow one of the lints by itself.
                 let text = file.text.replace(&format!("#![allow(\n{LINTS}\n)]\n"), "#![allow(non_camel_case_types)]\n");
-                self.file(package, &path, &moved(&text, package, module));
+                self.file(package, &path, shared.get(&file.path).unwrap_or(&moved(&text, package, module)));
             }
         }
         self.file(package, "src/lib.rs", &root);
