@@ -105,7 +105,7 @@ impl Workspace {
         let dependencies: String = packages.into_iter().map(dependency).collect();
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n\
-             serde_json = \"1\"\n{dependencies}"
+             serde_json = \"1\"\nfeatures = {{ path = \"../features\" }}\n{dependencies}"
         );
         self.file(name, "Cargo.toml", &manifest);
         self.file(name, "src/main.rs", main);
@@ -114,7 +114,10 @@ impl Workspace {
     /// Runs cargo on all members.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         self.is_clean.call_once(|| self.remove_others());
-        let members: Vec<_> = self.members.iter().map(|member| format!("{member:?}")).collect();
+        write(&self.folder.join("features/Cargo.toml"), FEATURES);
+        write(&self.folder.join("features/src/lib.rs"), "");
+        let members = self.members.iter().map(String::as_str).chain(["features"]);
+        let members: Vec<_> = members.map(|member| format!("{member:?}")).collect();
         let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n{}", members.join(", "), profiles());
         write(&self.folder.join("Cargo.toml"), &manifest);
         write(&self.folder.join("Cargo.lock"), &fs::read_to_string(project().join("Cargo.lock")).unwrap());
@@ -160,6 +163,25 @@ impl Generated {
         self.text("src/lib.rs").contains(LINTS).then_some(LINTS)
     }
 }
+
+/// A package for its features only: dependencies that have those of `cargo test --workspace` are not built again.
+const FEATURES: &str = r#"[package]
+name = "features"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+jiff = { version = "0.2", default-features = false, features = ["tzdb-bundle-always"] }
+memchr = "2"
+serde = { version = "1", features = ["alloc"] }
+serde_core = "1"
+serde_json = { version = "1", features = ["float_roundtrip"] }
+
+[build-dependencies]
+proc-macro2 = "1"
+quote = "1"
+syn = { version = "3", features = ["full"] }
+"#;
 
 /// How many packages the crates of one kind are joined to, so that all cores are used.
 const PACKAGES: usize = 2;
