@@ -218,6 +218,21 @@ async fn a_page_is_returned_again() {
 }
 
 #[tokio::test]
+async fn a_page_is_returned_again_beside_other_readers() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for _ in 0..6 {
+        report_run(&sandbox).await;
+    }
+    let page = async |target: &str| get(&sandbox, target).send().await.ok();
+    let after = |page: &Value| format!("{REPORT_RUNS}?limit=2&starting_after={}", ids(page)[1]);
+    let first = page(&format!("{REPORT_RUNS}?limit=2")).await;
+    let second = page(&after(&first)).await;
+    let third = page(&after(&second)).await;
+    sandbox.fault(Fault::duplicated_page());
+    assert_eq!(ids(&page(&after(&first)).await), ids(&first), "{third}");
+}
+
+#[tokio::test]
 async fn a_page_of_rows_is_returned_again() {
     let directory = with_fixture("cheese.yaml", include_str!("fixtures/cheese.yaml"));
     let sandbox = Sandbox::builder().spec(directory.path()).start().await.unwrap();
