@@ -1,6 +1,9 @@
 //! Both clients under faults, for as long as it takes. `cargo xtask bench soak` runs it.
 
-use stripe_reporting_tests::soak::{Plan, run};
+#[path = "../soak/run/mod.rs"]
+mod run;
+
+use run::{Plan, run};
 
 fn main() {
     let seed = std::env::var("SOAK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(42);

@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "Stripe may deprecate what the tests use")]
 
-use stripe_reporting_tests::soak::{Plan, run};
+mod run;
+
+use run::{Plan, run};
 
 /// One test, since nothing else may run beside it in the process.
 #[test]

@@ -12,7 +12,6 @@ pub mod models;
 pub mod random;
 pub mod sample;
 pub mod server;
-pub mod soak;
 
 /// Compiles and runs the README's code.
 #[cfg(doctest)]

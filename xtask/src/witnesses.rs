@@ -22,13 +22,13 @@ pub(crate) struct Arguments {
 /// Runs the command. It is a program of another package, since this one builds without the generated crate, which it must be
 /// able to fix. All packages are selected, so that it is built with the features of the tests.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let built = cargo::run(&mut cargo::command(&["build", "--quiet", "--workspace", "--bin", PROGRAM]));
+    let built = cargo::run(&mut cargo::command(&["build", "--quiet", "--workspace", "--example", PROGRAM]));
     if built != Outcome::Done {
         return built;
     }
     match env::current_exe() {
         Ok(program) => {
-            let program = program.with_file_name(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
+            let program = program.with_file_name("examples").join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
             cargo::run(Command::new(program).args(&arguments.arguments))
         }
         Err(error) => {

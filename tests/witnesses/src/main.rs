@@ -53,9 +53,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder of this package: scripts, lock files, tables.
+/// The folder with the scripts, lock files and tables.
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("witnesses")
 }
 
 /// The folder that SDKs are installed in: in the target directory, which has this program.

@@ -19,7 +19,7 @@ pub(super) const INTERVAL: [Timestamp; 2] =
 
 /// The kind of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// [`Client`].
     Async,
     /// [`blocking::Client`].

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::host::Host;
-use crate::server::{Reply, Request, Server};
+use stripe_reporting_tests::server::{Reply, Request, Server};
 
 /// The server with the state behind it.
 pub(super) struct Account {

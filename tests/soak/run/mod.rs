@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use stripe_reporting::{Config, RequestOptions};
 
 use self::account::Account;
-pub use self::clients::Kind;
+use self::clients::Kind;
 use self::clients::{Clients, Created, Listed, Saved};
 use self::host::Host;
 use self::leftovers::Leftovers;
@@ -27,17 +27,17 @@ use self::sandbox::SandboxHost;
 
 /// The amount of work.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Runs to create.
-    pub creates: usize,
+    pub(crate) creates: usize,
     /// Files to download.
-    pub downloads: usize,
+    pub(crate) downloads: usize,
     /// Reads of the list of all report runs, from a server that has lists.
-    pub lists: usize,
+    pub(crate) lists: usize,
     /// The number of concurrent requests.
-    pub concurrency: usize,
+    pub(crate) concurrency: usize,
     /// The seed of the faults.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// The part of all attempts that fail, or stall with short limits.
@@ -45,7 +45,7 @@ const FAULTS: f64 = 0.2;
 
 /// The results of a soak.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Figures {
+pub(crate) struct Figures {
     creates: usize,
     attempts: usize,
     runs_before_replay: usize,
@@ -63,7 +63,7 @@ pub struct Figures {
 
 /// The server of a phase.
 #[derive(Debug, Clone, Copy)]
-pub enum Server {
+pub(crate) enum Server {
     /// The scripted server, with responses that no HTTP library sends.
     Scripted,
     /// The sandbox, in this process: what it leaves open is found too.
@@ -77,7 +77,7 @@ pub enum Server {
 ///
 /// If a guarantee is broken.
 #[must_use]
-pub fn run(plan: Plan) -> Vec<(Kind, Server, Figures)> {
+pub(crate) fn run(plan: Plan) -> Vec<(Kind, Server, Figures)> {
     let before = Leftovers::count();
     let tenth = |amount: usize| amount.div_ceil(10);
     let (creates, downloads, lists) = (tenth(plan.creates), tenth(plan.downloads), tenth(plan.lists));
