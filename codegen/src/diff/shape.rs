@@ -125,6 +125,8 @@ fn parts<'a>(comparison: &Comparison<'a>, flow: Flow, written: &'a Type, read: &
         }
         (written, Type::Float) => readable(is_whole(written) || written == read),
         (written, read) if is_text(read) => readable(is_in_string(written)),
+        // A sign is not readable as an unsigned integer.
+        (Type::Integer, Type::Unsigned) | (Type::IntegerString, Type::UnsignedString) => None,
         (written, read) => readable(
             written == read || [is_whole, is_whole_text].iter().any(|is_alike| is_alike(written) && is_alike(read)),
         ),
@@ -168,6 +170,20 @@ fn parts_of_types<'a>(comparison: &Comparison<'a>, flow: Flow, written: &TypePat
             let parts = || variants.kept.iter().map(|pair| pair.map(|variant| &variant.ty)).collect();
             variants.removed.is_empty().then(parts)
         }
+        // Each value has one of the properties.
+        (TypeKind::OneOf(written), TypeKind::Struct(read)) => {
+            let fields = Paired::new(&written.variants, &read.fields).by(|field| Some(&field.wire));
+            let is_readable = flow.is_open && read.tag.is_none() && read.fields.iter().all(|field| !field.required);
+            is_readable.then(|| fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The type of additional properties, unless it is any.
+pub(super) fn values(definition: &Struct) -> Option<&Type> {
+    match &definition.additional.as_ref()?.ty {
+        Type::Map(values) if **values != Type::Json => Some(values),
         _ => None,
     }
 }
@@ -187,7 +203,11 @@ fn parts_of_objects<'a>(flow: Flow, written: &'a Struct, read: &'a Struct) -> Pa
         && fields.added.iter().all(|field| !field.required)
         && fields.kept.iter().all(is_readable);
     let additional = written.additional.iter().zip(&read.additional).map(|(written, read)| (&written.ty, &read.ty));
-    let parts = || fields.kept.iter().map(|pair| pair.map(|field| &field.ty)).chain(additional).collect();
+    // What only one side describes is one of the other side's additional properties.
+    let unknown = fields.removed.iter().filter_map(|field| Some((&field.ty, values(read)?)));
+    let described = fields.added.iter().filter_map(|field| Some((values(written)?, &field.ty)));
+    let kept = fields.kept.iter().map(|pair| pair.map(|field| &field.ty));
+    let parts = || kept.chain(additional).chain(unknown).chain(described).collect();
     is_readable.then(parts)
 }
 

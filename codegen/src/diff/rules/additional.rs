@@ -3,7 +3,10 @@
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/additional.yaml`.
 
 use super::super::comparison::additional;
+use super::super::shape::values;
+use super::field_types;
 use super::prelude::*;
+use crate::api::{Field, Type, TypeKind};
 
 rules! {
     REQUEST_OPENED = "request-object-opened", Minor, Compatible, Request,
@@ -16,7 +19,7 @@ rules! {
         "A response object no longer preserves additional properties.";
 }
 
-pub(super) const CHECKS: &[Check] = &[Check::FieldList(check)];
+pub(super) const CHECKS: &[Check] = &[Check::FieldList(check), Check::FieldList(described)];
 
 fn check(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
     let Container::Struct(pair) = list.container else { return };
@@ -31,5 +34,34 @@ fn check(_: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
             changes.report(rule, list.subject.removed_member(field), format!("`{}` is removed", field.name));
         }
         _ => {}
+    }
+}
+
+/// Reports properties that have a description on one side only, and are additional properties of another type on the other.
+fn described(comparison: &Comparison<'_>, changes: &mut Changes, list: &FieldList<'_>) {
+    let Container::Struct(pair) = list.container else { return };
+    let [old, new] = [pair.base, pair.head].map(|def| match &def.kind {
+        TypeKind::Struct(definition) => values(definition),
+        _ => None,
+    });
+    let whole = |field: &Field| match field.nullable {
+        true => Type::Nullable(Box::new(field.ty.clone())),
+        false => field.ty.clone(),
+    };
+    let renamed = || list.fields.kept.iter().filter(|pair| !pair.same(|field| &field.wire));
+    let added = list.fields.added.iter().copied().chain(renamed().map(|pair| pair.head));
+    let removed = list.fields.removed.iter().copied().chain(renamed().map(|pair| pair.base));
+    let added = added.filter_map(|field| Some((field, old?.clone(), whole(field), list.subject.added_member(field))));
+    let removed =
+        removed.filter_map(|field| Some((field, whole(field), new?.clone(), list.subject.removed_member(field))));
+    for (field, base, head, subject) in added.chain(removed) {
+        if let Some(rule) = field_types::rule(comparison, list.usage, &base, &head) {
+            let (old, new) = comparison.shown(&base, &head);
+            let message = format!(
+                "`{}` changes from `{old}` to `{new}`, one of which is the type of additional properties",
+                field.wire
+            );
+            changes.report(rule, subject, message);
+        }
     }
 }

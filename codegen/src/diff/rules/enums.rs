@@ -78,12 +78,14 @@ fn values(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Typ
     // The states are looked up among all types.
     let Pair { base, head } = comparison.sides;
     let (old, new) = (states_of(base, &pair.base.path), states_of(head, &pair.head.path));
-    let is_final = |state: Option<&State>| state.is_some_and(|state| state.is_final());
+    // Without `Wait`, released programs do not poll, and none does after an update.
+    let waits = !old.is_empty() && !new.is_empty();
+    let is_final = |state: Option<&State>| waits && state.is_some_and(|state| state.is_final());
     let choose = |is_final: bool| if is_final { final_rules } else { rules };
     for value in values.added {
         let state = new.get(value.name());
         let [rule, ..] = choose(is_final(state));
-        added(changes, rule, pair, value, state.map_or("", |state| state.consequence()));
+        added(changes, rule, pair, value, state.filter(|_| waits).map_or("", |state| state.consequence()));
     }
     for value in values.removed {
         let [_, rule, _] = choose(is_final(old.get(value.name())));

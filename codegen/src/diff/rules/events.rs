@@ -13,7 +13,7 @@ rules! {
     RENAMED = "event-name-changed", Patch, Compatible, Response, "An event type is renamed on the wire.";
     SUBJECT_CHANGED = "event-subject-changed", Major, Breaking, Response, "The subject of an event type changes.";
     ENVELOPE_ADDED = "event-envelope-added", Minor, Compatible, Response, "A type becomes an event envelope.";
-    ENVELOPE_REMOVED = "event-envelope-removed", Major, Breaking, Response, "A type is no longer an event envelope.";
+    ENVELOPE_REMOVED = "event-envelope-removed", Major, Compatible, Response, "A type is no longer an event envelope.";
     ENVELOPE_CHANGED = "event-envelope-changed", Patch, Breaking, Response,
         "The `object` of an event envelope changes, or its type, subject or context moves to other fields.";
 }
@@ -64,10 +64,16 @@ fn events(
         enums::removed(changes, &REMOVED, types, event);
     }
     for event in events.kept {
+        let is_same_type = comparison.head_name(&event.base.resource) == &event.head.resource;
+        if !is_same_type && !event.same(|event| &event.wire) {
+            // Only the name in Rust is the same.
+            enums::removed(changes, &REMOVED, types, event.base);
+            enums::added(changes, &ADDED, types, event.head, "");
+            continue;
+        }
         enums::renamed(changes, &RENAMED, types, event, "");
         // Thin events refer to their subject by name, others contain it.
         let thin_subject = sets.head.subject_enum.as_ref().filter(|_| sets.head.kind == EventKind::Thin);
-        let is_same_type = comparison.head_name(&event.base.resource) == &event.head.resource;
         let is_same_resource = event.same(|event| &event.resource_id);
         let (rule, message) = match (event.map(|event| &event.resource_name), thin_subject) {
             _ if !is_same_type => {

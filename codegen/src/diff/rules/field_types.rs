@@ -80,6 +80,21 @@ fn check<'a>(comparison: &Comparison<'a>, changes: &mut Changes, pair: &FieldPai
     changes.report(rule, pair.subject.clone(), message(comparison, pair));
 }
 
+/// The rule for types of which one cannot be read as the other.
+pub(super) fn rule<'a>(
+    comparison: &Comparison<'a>,
+    usage: Usage,
+    base: &'a Type,
+    head: &'a Type,
+) -> Option<DirectedRule> {
+    let is_same = |flow: Flow| [flow, flow.reversed()].iter().all(|flow| is_readable(comparison, *flow, base, head));
+    if (!usage.sent || is_same(Flow::REQUEST)) && (!usage.received || is_same(Flow::RESPONSE)) {
+        return None;
+    }
+    let [request, response] = [requests(comparison, base, head), responses(comparison, base, head)];
+    Some(usage.rule(request.unwrap_or(&REQUEST_CHANGED), response.unwrap_or(&RESPONSE_CHANGED)))
+}
+
 /// The rule for a type in requests that contains the other.
 fn requests<'a>(comparison: &Comparison<'a>, base: &'a Type, head: &'a Type) -> Option<&'static Rule> {
     let is_readable = |flow| is_readable(comparison, flow, base, head);
