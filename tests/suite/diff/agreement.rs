@@ -16,12 +16,14 @@ use stripe_reporting_tests::Fixture;
 use stripe_reporting_tests::little::edited;
 
 use super::example::{Example, Side};
-use super::rules::{judgements, reverses};
+use super::rules::{judgements, reverses, wire_judgements};
+use super::wire::{Contract, evidence};
 
 struct Described {
     name: String,
     sources: Vec<Source>,
     api: Api,
+    contract: Contract,
     files: BTreeMap<String, String>,
     items: BTreeSet<String>,
     /// How requests are sent: methods, paths, encodings, versions, pagination.
@@ -37,7 +39,8 @@ fn described(name: &str, sources: Vec<Source>) -> Option<Described> {
         files["api.txt"].lines().filter(is_item).partition(|line| line.starts_with("const <"));
     let items = items.into_iter().map(|line| line.replace("#[deprecated] ", "")).collect();
     let wire = wire.into_iter().map(on_the_wire).collect();
-    Some(Described { name: name.to_owned(), sources, api: generated.api, files, items, wire })
+    let contract = Contract::read(&sources);
+    Some(Described { name: name.to_owned(), sources, api: generated.api, contract, files, items, wire })
 }
 
 /// Splits a constant of an operation into name and value, without the names of path parameters, which are not sent.
@@ -97,9 +100,11 @@ const MEANINGS: [&str; 8] = [
 struct Known {
     reverses: BTreeMap<String, String>,
     judgements: BTreeSet<String>,
+    wire_judgements: BTreeSet<String>,
 }
 
-static KNOWN: LazyLock<Known> = LazyLock::new(|| Known { reverses: reverses(), judgements: judgements() });
+static KNOWN: LazyLock<Known> =
+    LazyLock::new(|| Known { reverses: reverses(), judgements: judgements(), wire_judgements: wire_judgements() });
 
 /// The contradictions between a report and the crates.
 fn contradictions(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
@@ -130,6 +135,9 @@ fn contradictions(base: &Described, head: &Described, report: &Report, back: &Re
             rule.level > Level::Patch && !KNOWN.judgements.contains(rule.id) && !is_meaning
         });
         check(unfounded.is_none(), format!("no item differs, which contradicts {:?}", unfounded.map(|rule| rule.id)));
+    }
+    for found in evidence(&base.contract, &head.contract).contradictions(report, &KNOWN.wire_judgements) {
+        check(false, found);
     }
     let reversed = undirected(back, |rule| KNOWN.reverses[rule.id].as_str());
     check(undirected(report, |rule| rule.id) == reversed, format!("swapping the sides gives {reversed:?}"));

@@ -1,8 +1,10 @@
 //! `cargo xtask diff`: every rule by an example, and its level by programs that are compiled and run.
 
 mod agreement;
+mod decoders;
 mod example;
 mod hostile;
 mod reports;
 mod rules;
 mod verdicts;
+mod wire;

@@ -13,6 +13,7 @@ use serde_json::Value;
 use stripe_reporting_codegen::diff::{Level, Report, Wire, diff, rules};
 use stripe_reporting_codegen::{Options, generate};
 
+use super::decoders::Decoders;
 use super::example::{Example, Side};
 use super::rules::judgements;
 use crate::cargo::{cargo, target};
@@ -64,15 +65,17 @@ fn read<T: serde::de::DeserializeOwned>(response: &str) -> T {
 }
 ";
 
-/// Compiles all trials, and returns the output of those that compile.
-fn run(examples: &[&Example]) -> BTreeMap<Trial, String> {
+/// Compiles all trials, and returns the output of those that compile, and what is wrong with the decoders.
+fn run(examples: &[&Example]) -> (BTreeMap<Trial, String>, Vec<String>) {
     let mut crates = Crates::default();
     let sides: Vec<_> =
         examples.iter().map(|example| [Side::Base, Side::Head].map(|side| crates.index(example, side))).collect();
     let mut workspace = Workspace::new("verdicts");
     let packages = workspace.join("little", &crates.generated);
+    let mut decoders = Decoders::default();
     let mut sources: BTreeMap<Trial, (String, String)> = BTreeMap::new();
     for (number, (example, sides)) in examples.iter().zip(sides).enumerate() {
+        decoders.add(example, sides);
         for (program, text) in example.programs().into_iter().enumerate() {
             for (library, (index, response)) in sides.into_iter().zip(example.responses()).enumerate() {
                 let trial = Trial { example: number, program, library };
@@ -86,6 +89,8 @@ fn run(examples: &[&Example]) -> BTreeMap<Trial, String> {
             }
         }
     }
+    let decoding = decoders.source(|index| format!("{}::{}", packages[index], crates.generated[index].name));
+    workspace.file("programs", "src/decoders.rs", &decoding);
     for (trial, (text, _)) in &sources {
         workspace.file("programs", &format!("src/{}.rs", trial.module()), text);
     }
@@ -110,7 +115,7 @@ fn run(examples: &[&Example]) -> BTreeMap<Trial, String> {
         let end = if output.status.success() { "" } else { "(it fails)" };
         format!("{}{end}", String::from_utf8_lossy(&output.stdout))
     };
-    compiling.iter().map(|trial| (*trial, print(trial))).collect()
+    (compiling.iter().map(|trial| (*trial, print(trial))).collect(), decoders.check(&programs))
 }
 
 fn main<'a>(trials: impl Iterator<Item = (Trial, &'a String)>) -> String {
@@ -121,7 +126,7 @@ fn main<'a>(trials: impl Iterator<Item = (Trial, &'a String)>) -> String {
         writeln!(arms, "        {module:?} => {module}::run({response:?}),").unwrap();
     }
     format!(
-        "#![allow(warnings)]\n{modules}\nfn main() {{\n    match std::env::args().nth(1).unwrap().as_str() {{\n{arms}        \
+        "#![allow(warnings)]\nmod decoders;\n{modules}\nfn main() {{\n    match std::env::args().nth(1).unwrap().as_str() {{\n        \"decode\" => decoders::run(),\n{arms}        \
          other => panic!(\"{{other}}\"),\n    }}\n}}\n"
     )
 }
@@ -183,10 +188,9 @@ fn is_judgement(report: &Report, judgements: &BTreeSet<String>) -> bool {
 }
 
 #[test]
-fn every_level_matches_what_programs_show() {
+fn every_level_matches_what_programs_show_and_crates_decode_what_clients_accept() {
     let examples: Vec<&Example> = Example::all().iter().map(|(_, example)| example).collect();
-    let (printed, judgements) = (run(&examples), judgements());
-    let mut wrong = Vec::new();
+    let ((printed, mut wrong), judgements) = (run(&examples), judgements());
     for (number, example) in examples.iter().enumerate() {
         for own in [0, 1] {
             let trial = Trial { example: number, program: own, library: own };
