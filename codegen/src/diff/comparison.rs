@@ -161,6 +161,18 @@ pub(super) fn field<'a>(api: &'a Api, of: &TypePath, name: &Name) -> Option<&'a 
     api.types.get(of)?.fields().iter().find(|field| field.name == *name)
 }
 
+/// The Rust type of a field, with the `Option`, as messages show it.
+pub(super) fn field_type(field: &Field) -> String {
+    shape::rust(&whole(field), &|path| path.name.to_string())
+}
+
+fn whole(field: &Field) -> Type {
+    match field.is_option() {
+        true => Type::Nullable(Box::new(field.ty.clone())),
+        false => field.ty.clone(),
+    }
+}
+
 impl<'a> Comparison<'a> {
     pub(super) fn new(base: &'a Api, head: &'a Api) -> Self {
         let operations = pairing::operations(base, head);
@@ -207,10 +219,6 @@ impl<'a> Comparison<'a> {
 
     /// The Rust types of a field on both sides, with the `Option`.
     pub(super) fn field_types(&self, field: Pair<'_, Field>) -> (String, String) {
-        let whole = |field: &Field| match field.is_option() {
-            true => Type::Nullable(Box::new(field.ty.clone())),
-            false => field.ty.clone(),
-        };
         self.shown(&whole(field.base), &whole(field.head))
     }
 

@@ -1,5 +1,6 @@
 //! The messages of changes.
 
+use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{Place, Report, diff};
 use stripe_reporting_codegen::{Source, read};
 use stripe_reporting_tests::little::edited;
@@ -39,13 +40,15 @@ fn messages(report: &Report, rule: &str) -> Vec<String> {
     report.changes.iter().filter(|change| change.rule.id == rule).map(|change| change.message.clone()).collect()
 }
 
+/// The little description with edits.
+fn little(edits: &[&str]) -> Api {
+    let edits: Vec<serde_yaml::Value> = edits.iter().map(|edit| serde_yaml::from_str(edit).unwrap()).collect();
+    let text = serde_yaml::to_string(&edited(&edits)).unwrap();
+    read(&[Source { name: "little.yaml".to_owned(), text }]).unwrap()
+}
+
 #[test]
 fn the_removal_of_deprecated_items_is_reported_as_such() {
-    let little = |edits: &[&str]| {
-        let edits: Vec<serde_yaml::Value> = edits.iter().map(|edit| serde_yaml::from_str(edit).unwrap()).collect();
-        read(&[Source { name: "little.yaml".to_owned(), text: serde_yaml::to_string(&edited(&edits)).unwrap() }])
-            .unwrap()
-    };
     let deprecated = "{schemas: {run: {properties: {failure_text: {deprecated: true}}}}, \
                       paths: {'/v1/runs/{run}/cancel': {post: {deprecated: true}}}}";
     let removed = "{schemas: {run: {properties: {failure_text: null}}}, paths: {'/v1/runs/{run}/cancel': null}}";
@@ -65,4 +68,11 @@ fn an_operation_is_removed_with_its_methods() {
     head.operations.retain(|_, operation| operation.path != "/v2/core/events/{id}");
     let messages = messages(&diff(&base, &head), "operation-removed");
     assert!(messages.len() == 1 && messages[0].contains("`Event::retrieve` and `Event::full` with it"), "{messages:?}");
+}
+
+#[test]
+fn the_documentation_of_an_inline_type_is_reported_for_its_field() {
+    let documented = "schemas: {run: {properties: {status: {description: How it is.}}}}";
+    let report = diff(&little(&[]), &little(&[documented]));
+    assert_eq!(messages(&report, "documentation-changed").len(), 1, "{report:?}");
 }

@@ -1,15 +1,19 @@
 //! Reports as annotations of a GitHub workflow: its log becomes notes beside the lines of the description.
 
-use super::{headline, is_documentation, item};
+use std::cmp::Reverse;
+
+use super::{item, totals, verdict, without_documentation};
 use crate::diff::{Change, Report};
 
-/// Renders a report as workflow commands, without changes to documentation only. Removed items have no line in the head: their
-/// annotation is on the whole file.
+/// Renders a report as workflow commands, without changes to documentation only, the most serious first: GitHub shows only ten
+/// warnings and ten notices of a step. Removed items have no line in the head: their annotation is on the whole file.
 #[must_use]
 pub fn render_diff_github(report: &Report) -> String {
-    let changes = report.changes.iter().filter(|change| !is_documentation(change));
-    let annotations: String = changes.filter_map(annotation).collect();
-    format!("{annotations}{}\n", headline(report))
+    let (mut changes, _) = without_documentation(report);
+    changes.sort_by_key(|change| Reverse(change.rule.seriousness()));
+    let annotations: String = changes.into_iter().filter_map(annotation).collect();
+    let totals = totals(report).map(|totals| format!(": {totals}")).unwrap_or_default();
+    format!("{annotations}{}{totals}\n", verdict(report))
 }
 
 fn annotation(change: &Change) -> Option<String> {

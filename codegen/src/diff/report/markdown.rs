@@ -1,6 +1,6 @@
 //! Reports for pull requests, which are also drafts of a changelog.
 
-use super::{changes, headline, is_documentation, item, places};
+use super::{changes, item, places, totals, verdict, without_documentation};
 use crate::diff::{Change, Level, Report, Wire};
 
 /// The maximum length in bytes: GitHub accepts comments of 65,536 characters.
@@ -9,8 +9,9 @@ const LIMIT: usize = 60_000;
 /// Renders a report as Markdown. Changes that do not fit into a comment are counted.
 #[must_use]
 pub fn render_diff_markdown(report: &Report) -> String {
-    let mut out = format!("**API: {}**\n", headline(report));
-    let (documentation, others): (Vec<_>, Vec<_>) = report.changes.iter().partition(|change| is_documentation(change));
+    let mut out = format!("**API: {}**\n", verdict(report));
+    out.extend(totals(report).map(|totals| format!("\n{totals}\n")));
+    let (others, documentation) = without_documentation(report);
     let mut group = None;
     let lines = others.into_iter().map(|change| {
         let heading = group.replace(&change.group) != Some(&change.group);
@@ -44,8 +45,7 @@ fn push_some(out: &mut String, lines: impl Iterator<Item = String>) -> usize {
 }
 
 fn short(change: &Change) -> String {
-    let (item, message) = (code(&item(change)), prose(&change.message));
-    format!("- `{item}`: {message}. <sub>{}</sub>\n", places(change, "→"))
+    format!("- `{}`: {} <sub>{}</sub>\n", code(&item(change)), sentence(&change.message), places(change, "→"))
 }
 
 fn line(change: &Change) -> String {
@@ -53,8 +53,14 @@ fn line(change: &Change) -> String {
     let bold = |text: &str, is_serious: bool| if is_serious { format!("**{text}**") } else { text.to_owned() };
     let level = bold(rule.level.as_str(), rule.level == Level::Major);
     let wire = bold(rule.wire.as_str(), rule.wire == Wire::Breaking);
-    let (item, message) = (code(&item(change)), prose(&change.message));
-    format!("- {level}, {wire} `{item}`: {message}. <sub>{direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
+    let (item, message) = (code(&item(change)), sentence(&change.message));
+    format!("- {level}, {wire} `{item}`: {message} <sub>{direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
+}
+
+/// A message as a sentence. One that ends with quoted text may have its full stop already.
+fn sentence(message: &str) -> String {
+    let end = if message.ends_with(".\"") { "" } else { "." };
+    prose(message) + end
 }
 
 /// Text between back quotes must not contain any, or line breaks.

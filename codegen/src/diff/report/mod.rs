@@ -14,12 +14,20 @@ use std::fmt::Display;
 
 use super::{Change, Level, Place, Report, Rule, Wire};
 
-/// The level of all changes together, and their numbers by level and by wire.
-fn headline(report: &Report) -> String {
-    let (Some(level), Some(wire)) = (report.level(), report.wire()) else { return "no changes".to_owned() };
+/// What all changes together mean.
+fn verdict(report: &Report) -> String {
+    match (report.level(), report.wire()) {
+        (Some(level), Some(wire)) => format!("{level} for Rust, {wire} on the wire"),
+        _ => "no changes".to_owned(),
+    }
+}
+
+/// The numbers of changes by level and by wire; `None` without changes.
+fn totals(report: &Report) -> Option<String> {
     let levels = counts(report, Level::ALL, |rule| rule.level);
     let wires = counts(report, Wire::ALL, |rule| rule.wire);
-    format!("{level} for Rust, {wire} on the wire: {} ({levels}; {wires})", changes(report.changes.len()))
+    let count = report.changes.len();
+    (count > 0).then(|| format!("{} ({levels}; {wires})", changes(count)))
 }
 
 /// The number of changes for each value of a rule, the most serious first.
@@ -54,7 +62,9 @@ fn places(change: &Change, arrow: &str) -> String {
     }
 }
 
-/// Whether a change needs no attention: such changes are many.
-fn is_documentation(change: &Change) -> bool {
-    (change.rule.level, change.rule.wire) == (Level::Patch, Wire::Documentation)
+/// Splits off the changes that need no attention, which are many.
+fn without_documentation(report: &Report) -> (Vec<&Change>, Vec<&Change>) {
+    let is_documentation =
+        |change: &&Change| (change.rule.level, change.rule.wire) == (Level::Patch, Wire::Documentation);
+    report.changes.iter().partition(|change| !is_documentation(change))
 }

@@ -1,17 +1,21 @@
 //! Reports for a terminal.
 
-use super::{headline, item, places};
+use super::{changes, item, places, totals, verdict, without_documentation};
 use crate::diff::{Change, Report};
 
-/// Renders a report as plain text.
+/// Renders a report as plain text. Changes to documentation only are at the end.
 #[must_use]
 pub fn render_diff_text(report: &Report) -> String {
-    let mut out = format!("{}\n", headline(report));
-    for (group, changes) in report.groups() {
-        out.push_str(&format!("\n{group}\n"));
-        for change in changes {
-            out.push_str(&self::change(change));
-        }
+    let (others, documentation) = without_documentation(report);
+    let mut out = format!("{}\n", verdict(report));
+    out.extend(totals(report).map(|totals| format!("{totals}\n")));
+    for group in others.chunk_by(|a, b| a.group == b.group) {
+        out.extend(group.first().map(|change| format!("\n{}\n", change.group)));
+        out.extend(group.iter().map(|change| self::change(change)));
+    }
+    if !documentation.is_empty() {
+        out.push_str(&format!("\n{} to documentation only\n", changes(documentation.len())));
+        out.extend(documentation.into_iter().map(short));
     }
     out
 }
@@ -19,9 +23,13 @@ pub fn render_diff_text(report: &Report) -> String {
 fn change(change: &Change) -> String {
     let rule = change.rule;
     let (level, wire, direction) = (rule.level, rule.wire, change.direction);
-    let item = item(change);
-    let mut out = format!("  {level}, {wire} ({direction}): {item} [{}]\n", rule.id);
-    out.push_str(&format!("    {}\n", change.message));
-    out.push_str(&format!("    {}\n", places(change, "->")));
-    out
+    format!("  {level}, {wire} ({direction}): {} [{}]\n{}", item(change), rule.id, details(change))
+}
+
+fn short(change: &Change) -> String {
+    format!("  {} [{}]\n{}", item(change), change.rule.id, details(change))
+}
+
+fn details(change: &Change) -> String {
+    format!("    {}\n    {}\n", change.message, places(change, "->"))
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::subject::operation_item;
 use super::prelude::*;
 use super::{shown, versions};
-use crate::api::{Api, Doc, Name, Operation, StringType, TypeDef, TypeKind, TypePath};
+use crate::api::{Api, Doc, Field, Name, Operation, StringType, TypeDef, TypeKind, TypePath};
 
 rules! {
     DEPRECATED = "deprecated", Minor, Documentation, Both, "An operation, type, property or parameter is deprecated.";
@@ -56,7 +56,12 @@ fn of_type(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
     deprecation(changes, &subject, pair.map(|def| &def.deprecated));
     // The documentation of an id type follows from its name.
     let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(StringType { id_of: Some(_), .. }));
-    if !is_id(pair.base) || pair.same(|def| &def.path) {
+    // That of an inline type is reported for its field.
+    let is_inline = comparison.lists.iter().flat_map(|list| &list.fields.kept).any(|field| {
+        let is_same = |field: &Field, def: &TypeDef| field.origin == def.origin && field.doc == def.doc;
+        is_same(field.base, pair.base) && is_same(field.head, pair.head)
+    });
+    if !is_inline && (!is_id(pair.base) || pair.same(|def| &def.path)) {
         texts(comparison, changes, &subject, pair.map(|def| &def.doc));
     }
     if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind) {

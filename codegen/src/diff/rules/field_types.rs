@@ -2,6 +2,7 @@
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/field_types.yaml`.
 
+use super::super::comparison::field_type;
 use super::super::difference::Difference;
 use super::super::shape::{Flow, is_readable};
 use super::prelude::*;
@@ -56,7 +57,7 @@ fn check<'a>(comparison: &Comparison<'a>, changes: &mut Changes, pair: &FieldPai
             pair.usage.rule(request.unwrap_or(&REQUEST_FORMAT_CHANGED), response.unwrap_or(&RESPONSE_FORMAT_CHANGED))
         }
         Some(Difference::Encoding) => {
-            let (_, ty) = comparison.field_types(pair.field);
+            let ty = field_type(pair.field.head);
             let rule = pair.usage.rule(&REQUEST_ENCODING_CHANGED, &RESPONSE_ENCODING_CHANGED);
             let message = format!("`{wire}` is serialized differently; its type stays `{ty}`");
             return changes.report(rule, pair.subject.clone(), message);

@@ -2,6 +2,7 @@
 //!
 //! To add a rule: a line in the table, a report in a check, and an example in `tests/fixtures/diff/presence.yaml`.
 
+use super::super::comparison::field_type;
 use super::super::difference::Difference;
 use super::field_types;
 use super::prelude::*;
@@ -104,7 +105,7 @@ fn message(comparison: &Comparison<'_>, pair: &FieldPair<'_>, what: &str) -> Str
     let (base, head) = (pair.field.base, pair.field.head);
     let ((old, new), wire) = (comparison.field_types(pair.field), &head.wire);
     if old == new {
-        return format!("`{wire}` {what}; its type stays `{new}`");
+        return format!("`{wire}` {what}; its type stays `{}`", field_type(head));
     }
     let role = match (pair.container.is_constructed(), base.is_argument(), head.is_argument()) {
         (true, false, true) => ", and its setter becomes an argument of `new`",
