@@ -1,0 +1,5 @@
+//! Follows the descriptions that Stripe publishes.
+
+mod translate;
+
+pub use translate::Inexpressible;
