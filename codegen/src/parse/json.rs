@@ -1,4 +1,21 @@
-//! Rewrites the surrogate pairs of JSON, `\ud83e\udd80`, the one notation that YAML does not have.
+//! JSON: the surrogate pairs that YAML does not have, `\ud83e\udd80`, and the value of a tree.
+
+use serde_json::Value;
+
+use super::node::{Content, Node};
+
+/// Converts a tree.
+pub(super) fn value(node: &Node) -> Value {
+    match &node.content {
+        Content::Null | Content::Refused => Value::Null,
+        Content::Flag(flag) => Value::Bool(*flag),
+        // Infinite numbers have been refused.
+        Content::Number(number) => serde_json::to_value(number).unwrap_or_default(),
+        Content::Text(text) => Value::String(text.clone()),
+        Content::List(items) => items.iter().map(value).collect(),
+        Content::Mapping(mapping) => mapping.entries().map(|entry| (entry.key.clone(), value(&entry.value))).collect(),
+    }
+}
 
 /// Returns a JSON document with its surrogate pairs written as YAML escapes, and for each character of it the byte in the
 /// original; `None` if no pair can occur.

@@ -76,22 +76,12 @@ impl Document {
 
     /// Returns the location of a key; if it is missing, of the object around it.
     pub(crate) fn key_location(&self, pointer: &Pointer) -> Location {
-        self.find(pointer).0.location(self.file)
+        find(&self.tree, pointer).0.location(self.file)
     }
 
     /// Returns the location of a value; if it is missing, of the object around it.
     pub(crate) fn value_location(&self, pointer: &Pointer) -> Location {
-        self.find(pointer).1.location(self.file)
-    }
-
-    /// Returns the key and the value at a place, or at the nearest one around it that exists.
-    fn find(&self, pointer: &Pointer) -> (Span, Span) {
-        let (mut node, mut key) = (&self.tree, self.tree.span);
-        for segment in pointer.segments() {
-            let Some(next) = node.child(&segment) else { break };
-            (key, node) = next;
-        }
-        (key, node.span)
+        find(&self.tree, pointer).1.location(self.file)
     }
 }
 
@@ -152,6 +142,55 @@ pub(crate) fn parse(file: FileId, source: &Source, diagnostics: &mut Diagnostics
             None
         }
     }
+}
+
+/// A text, YAML or JSON, that is not checked against the grammar.
+pub(crate) struct Tree(Node);
+
+/// A syntax error.
+pub(crate) struct SyntaxError {
+    /// The line, from 1.
+    pub(crate) line: usize,
+    /// The column, from 1.
+    pub(crate) column: usize,
+    /// What is wrong.
+    pub(crate) message: String,
+}
+
+/// Reads a text without checking it against the grammar.
+pub(crate) fn tree(text: &str) -> Result<Tree, SyntaxError> {
+    let mut diagnostics = Diagnostics::default();
+    let tree = yaml::read(text, &mut Report { file: FileId(0), diagnostics: &mut diagnostics });
+    match (diagnostics.iter().next(), tree) {
+        (None, Some(tree)) => Ok(Tree(tree)),
+        (Some(found), _) => {
+            let Diagnostic { location, message, .. } = found;
+            Err(SyntaxError { line: location.line, column: location.column, message: message.clone() })
+        }
+        (None, None) => Err(SyntaxError { line: 1, column: 1, message: "the file is empty".to_owned() }),
+    }
+}
+
+impl Tree {
+    /// Returns the value.
+    pub(crate) fn value(&self) -> serde_json::Value {
+        json::value(&self.0)
+    }
+
+    /// Returns the line of a key; if it is missing, of the object around it.
+    pub(crate) fn line(&self, pointer: &Pointer) -> usize {
+        find(&self.0, pointer).0.line
+    }
+}
+
+/// Returns the key and the value at a place, or at the nearest one around it that exists.
+fn find(tree: &Node, pointer: &Pointer) -> (Span, Span) {
+    let (mut node, mut key) = (tree, tree.span);
+    for segment in pointer.segments() {
+        let Some(next) = node.child(&segment) else { break };
+        (key, node) = next;
+    }
+    (key, node.span)
 }
 
 /// Collects the errors of one description.
