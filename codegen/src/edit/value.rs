@@ -1,5 +1,7 @@
 //! Values to be written.
 
+use crate::parse::{Content, Node};
+
 /// A value, with the order of its keys.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -35,6 +37,27 @@ impl Value {
             _ => None,
         }
     }
+
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the values are equal, whatever the order of their keys.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Map(entries), Self::Map(others)) => {
+                entries.len() == others.len()
+                    && entries.iter().all(|(key, value)| other.get(key).is_some_and(|other| value.is(other)))
+            }
+            (Self::List(items), Self::List(others)) => {
+                items.len() == others.len() && items.iter().zip(others).all(|(item, other)| item.is(other))
+            }
+            _ => self == other,
+        }
+    }
 }
 
 impl From<&serde_json::Value> for Value {
@@ -47,6 +70,22 @@ impl From<&serde_json::Value> for Value {
             serde_json::Value::Array(items) => Self::List(items.iter().map(Self::from).collect()),
             serde_json::Value::Object(entries) => {
                 Self::Map(entries.iter().map(|(key, value)| (key.clone(), Self::from(value))).collect())
+            }
+        }
+    }
+}
+
+impl From<&Node> for Value {
+    fn from(node: &Node) -> Self {
+        match &node.content {
+            Content::Null | Content::Refused => Self::Null,
+            Content::Flag(flag) => Self::Flag(*flag),
+            // Infinite numbers are refused.
+            Content::Number(number) => serde_json::to_value(number).map_or(Self::Null, |number| Self::from(&number)),
+            Content::Text(text) => Self::Text(text.clone()),
+            Content::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Content::Mapping(mapping) => {
+                Self::Map(mapping.entries().map(|entry| (entry.key.clone(), Self::from(&entry.value))).collect())
             }
         }
     }

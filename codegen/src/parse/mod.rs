@@ -18,7 +18,8 @@ use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
 
-use self::node::{Content, Node, Span};
+use self::node::Span;
+pub(crate) use self::node::{Content, Entry, Mapping, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};
 use crate::dialect::Pair;
 use crate::dialect::grammar::Kind;
@@ -172,6 +173,11 @@ pub(crate) fn tree(text: &str) -> Result<Tree, SyntaxError> {
 }
 
 impl Tree {
+    /// Returns the tree.
+    pub(crate) fn root(&self) -> &Node {
+        &self.0
+    }
+
     /// Returns the value.
     pub(crate) fn value(&self) -> serde_json::Value {
         json::value(&self.0)
@@ -181,6 +187,11 @@ impl Tree {
     pub(crate) fn line(&self, pointer: &Pointer) -> usize {
         find(&self.0, pointer).0.line
     }
+}
+
+/// Returns whether a string is read back from the text without quotes, by its characters alone.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    matches!(yaml::resolve(text), Content::Text(_))
 }
 
 /// Returns the key and the value at a place, or at the nearest one around it that exists.

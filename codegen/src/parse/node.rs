@@ -4,14 +4,14 @@ use indexmap::IndexMap;
 
 /// A value and its position.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) span: Span,
-    pub(super) content: Content,
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) content: Content,
 }
 
 /// A value of YAML's core schema.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Null,
     Flag(bool),
     Number(serde_yaml::Number),
@@ -24,26 +24,26 @@ pub(super) enum Content {
 
 /// A position in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     /// Bytes, from the start of the text.
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
     /// From 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// In characters, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
 }
 
 /// An object, in the order of the text.
 #[derive(Debug, Default)]
-pub(super) struct Mapping(IndexMap<String, Entry>);
+pub(crate) struct Mapping(IndexMap<String, Entry>);
 
 /// A key and its value.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_span: Span,
-    pub(super) value: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node,
 }
 
 impl Mapping {
@@ -62,11 +62,11 @@ impl Mapping {
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
         self.0.get(key)
     }
 
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.0.values()
     }
 }
