@@ -13,6 +13,11 @@ impl Pointer {
         Self::default()
     }
 
+    /// Parses the text of a pointer.
+    pub(crate) fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// Parses a `$ref` into its own document: the URI fragment of a pointer, with percent-encoding.
     pub(crate) fn from_reference(reference: &str) -> Option<Self> {
         let decoded = percent_encoding::percent_decode_str(reference.strip_prefix("#/")?).decode_utf8().ok()?;

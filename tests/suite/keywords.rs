@@ -107,6 +107,10 @@ const VALUES: &[(&str, &[&str])] = &[
     ("x-knownValues.name", &["ANOTHER"]),
     ("x-eventEnvelope", &["thin", "snapshot"]),
     ("x-expandableFields x-stripeMostCommon", &["[name]"]),
+    (
+        "x-deviation",
+        &["[{at: enum/a, published: missing, reason: A reason., since: 2026-09-30.preview, source: A page.}]"],
+    ),
 ];
 
 /// Keywords that change the place itself.

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// For a terminal.
     Text,
     /// For a pull request, or as the draft of a changelog.
@@ -54,7 +54,7 @@ enum Format {
 
 /// The changes with which the command fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Threshold {
+pub(crate) enum Threshold {
     /// Major changes.
     Major,
     /// Minor or major changes.
@@ -66,7 +66,7 @@ enum Threshold {
 }
 
 impl Threshold {
-    fn is_reached(self, report: &Report) -> bool {
+    pub(crate) fn is_reached(self, report: &Report) -> bool {
         match self {
             Self::Major => report.level() >= Some(Level::Major),
             Self::Minor => report.level() >= Some(Level::Minor),

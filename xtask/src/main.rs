@@ -7,6 +7,7 @@ mod ci;
 mod codegen;
 mod descriptions;
 mod diff;
+mod drift;
 mod generated_dir;
 mod git;
 mod random;
@@ -33,6 +34,8 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Compare two versions of the descriptions: changes to the wire and to the Rust API.
     Diff(diff::Arguments),
+    /// Compare the descriptions with those that Stripe publishes.
+    Drift(drift::Arguments),
     /// Measure the generator, the clients and the sandbox.
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
+        Command::Drift(arguments) => drift::run(&arguments).into(),
         Command::Bench(arguments) => bench::run(&arguments).into(),
         Command::Random(arguments) => random::run(&arguments).into(),
         Command::Release(arguments) => release::run(&arguments).into(),

@@ -50,20 +50,28 @@ macro_rules! choice {
 /// Declares the table of extensions, and a constant for the name of each that has an effect.
 macro_rules! extensions {
     (
-        used { $(#[doc = $doc:literal] $constant:ident = $name:literal: $type:ty, on $places:expr;)* }
+        used { $(#[doc = $doc:literal] $constant:ident = $name:literal: $type:ty, on $places:expr $(, $compared:path)?;)* }
         ignored { $(#[doc = $ignored_doc:literal] $ignored_name:literal: $ignored_type:ty;)* }
     ) => {
         $(#[doc = $doc] pub(crate) const $constant: &str = $name;)*
 
         /// Every extension.
         pub const EXTENSIONS: &[Extension] = &[
-            $(Extension { name: $name, shape: <$type>::SHAPE, documentation: $doc, places: $places, used: true },)*
+            $(Extension {
+                name: $name,
+                shape: <$type>::SHAPE,
+                documentation: $doc,
+                places: $places,
+                used: true,
+                compared: false $(|| $compared)?,
+            },)*
             $(Extension {
                 name: $ignored_name,
                 shape: <$ignored_type>::SHAPE,
                 documentation: $ignored_doc,
                 places: ANYWHERE,
                 used: false,
+                compared: false,
             },)*
         ];
     };

@@ -15,8 +15,10 @@ pub struct Extension {
     pub(crate) shape: Shape,
     pub(super) documentation: &'static str,
     pub(crate) places: Places,
-    /// Whether it has an effect; others are accepted since Stripe publishes them.
+    /// Whether it has an effect.
     pub used: bool,
+    /// Whether Stripe publishes it, and it carries a fact: `cargo xtask drift` compares it.
+    pub compared: bool,
 }
 
 /// Where an extension may stand.
@@ -93,10 +95,10 @@ impl Extension {
         self.used && !subjects.any(|subject| self.has_effect(subject))
     }
 
-    /// Returns it and its members, as the keywords of a place.
+    /// Returns it and its members, as the keywords of a place. Where it is ignored, so are they.
     pub(crate) fn keywords(&self, place: &'static str) -> impl Iterator<Item = Keyword> {
         let itself = Keyword { place, keyword: self.name.to_owned(), ignored: !self.used };
-        let members = self.members().into_iter();
+        let members = self.members().into_iter().filter(|_| self.used);
         let members = members.map(move |member| Keyword { place, keyword: member.path, ignored: member.ignored });
         std::iter::once(itself).chain(members)
     }
@@ -110,7 +112,7 @@ fn collect(shape: &Shape, value: Option<&Value>, at: &str, found: &mut Vec<Exten
         },
         Shape::Either(one, other) => [one, other].into_iter().for_each(|shape| collect(shape, value, at, found)),
         Shape::Record { members } => {
-            for &Member { name, ref shape, documentation, required, ignored, prose } in *members {
+            for &Member { name, ref shape, documentation, required, ignored, prose, .. } in *members {
                 let inside = value.map(|value| value.get(name));
                 if inside.is_none_or(|inside| inside.is_some()) {
                     let path = format!("{at}.{name}");

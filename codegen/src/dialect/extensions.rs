@@ -91,30 +91,36 @@ const OBJECTS: Places = Places::schemas("optional properties that are objects", 
     subject.place == Place::Property && matches!(subject.form, Form::Struct | Form::AnyOf)
 });
 
+/// The mark of extensions that Stripe publishes, and that carry facts.
+const COMPARED: bool = true;
+
+/// Deliberate deviations from the published description.
+pub(crate) const DEVIATION: &str = "x-deviation";
+
 extensions! {
     used {
         /// Declares a resource, whose `id` gets a type of its own.
-        RESOURCE_ID = "x-resourceId": String, on RESOURCES;
+        RESOURCE_ID = "x-resourceId": String, on RESOURCES, COMPARED;
         /// The module and the name of the type.
         STRIPE_RESOURCE = "x-stripeResource": StripeResource, on TYPES;
         /// The operations that become methods of the resource.
         STRIPE_OPERATIONS = "x-stripeOperations": Vec<StripeOperation>, on RESOURCES;
         /// Whether Stripe may add values, and the meaning of the values.
-        STRIPE_ENUM = "x-stripeEnum": StripeEnum, on ENUMS;
+        STRIPE_ENUM = "x-stripeEnum": StripeEnum, on ENUMS, COMPARED;
         /// Whether Stripe may add values, in place of `x-stripeEnum`.
-        BYPASS_VALIDATION = "x-stripeBypassValidation": bool, on ENUMS;
+        BYPASS_VALIDATION = "x-stripeBypassValidation": bool, on ENUMS, COMPARED;
         /// Declares a webhook event.
-        STRIPE_EVENT = "x-stripeEvent": StripeEvent, on EVENTS_AND_ERRORS;
+        STRIPE_EVENT = "x-stripeEvent": StripeEvent, on EVENTS_AND_ERRORS, COMPARED;
         /// Declares webhook events about the resource.
-        EVENTS = "x-events": DeclaredEvents, on RESOURCES;
+        EVENTS = "x-events": DeclaredEvents, on RESOURCES, COMPARED;
         /// Declares an error code.
-        STRIPE_ERROR = "x-stripeError": StripeError, on EVENTS_AND_ERRORS;
+        STRIPE_ERROR = "x-stripeError": StripeError, on EVENTS_AND_ERRORS, COMPARED;
         /// The resource that the string is an id of.
         STRIPE_PROPERTY = "x-stripeProperty": References, on REFERRING;
         /// The resource that the parameter is an id of.
         STRIPE_PARAM = "x-stripeParam": References, on PARAMETERS;
         /// The object that an id can be expanded to.
-        EXPANSION_RESOURCES = "x-expansionResources": ExpansionResources, on EXPANDABLE;
+        EXPANSION_RESOURCES = "x-expansionResources": ExpansionResources, on EXPANDABLE, COMPARED;
         /// The `operationId` or the `x-resourceId` of what replaces it, in any file.
         REPLACED_BY = "x-replacedBy": String, on REPLACEABLE;
         /// The `x-resourceId` of another resource that has the same ids, in any file.
@@ -139,6 +145,8 @@ extensions! {
         EVENT_ENVELOPE = "x-eventEnvelope": Envelope, on RESOURCES;
     }
     ignored {
+        /// Deliberate deviations from the published description.
+        "x-deviation": Vec<Deviation>;
         /// The properties that can be expanded.
         "x-expandableFields": Vec<String>;
         /// An identifier that Stripe keeps over versions.
@@ -457,6 +465,26 @@ record! {
             "limit" limit: Option<String>,
             /// The value of the parameter `include` of `retrieve` that requests the rows.
             "include" include: Option<String>,
+        }
+    }
+}
+
+record! {
+    /// An entry of `x-deviation`.
+    Deviation {
+        required {
+            /// What the published description has there: `missing`, `exists` or the value.
+            "published" published: String,
+            /// Why the description deviates.
+            "reason" reason: String,
+            /// The API version that it was compared with first.
+            "since" since: String,
+            /// Where the fact is from.
+            "source" source: String,
+        }
+        optional {
+            /// The path of keywords from the item to what deviates, `enum/canceled`; without it, the item itself.
+            "at" at: Option<String>,
         }
     }
 }

@@ -100,7 +100,7 @@ const ROOT: &[Member] = &[
         Shape::List(&Shape::Object(Kind::Server)),
         "The server that requests go to, as the first entry.",
     ),
-    required("paths", Shape::Object(Kind::Paths), "The operations, by path and method."),
+    required("paths", Shape::Object(Kind::Paths), "The operations, by path and method.").compared(),
     optional("components", Shape::Object(Kind::Components), "Schemas, parameters and responses that have a name."),
     ignored("externalDocs", "Further documentation of the API."),
     ignored("tags", "The groups of operations."),
@@ -122,10 +122,10 @@ const SERVER: &[Member] = &[
 ];
 
 const PATH_ITEM: &[Member] = &[
-    optional("parameters", PARAMETERS, "Parameters of every operation of the path."),
-    optional("get", Shape::Object(Kind::Operation), "The operation that reads."),
-    optional("post", Shape::Object(Kind::Operation), "The operation that creates or updates."),
-    optional("delete", Shape::Object(Kind::Operation), "The operation that deletes."),
+    optional("parameters", PARAMETERS, "Parameters of every operation of the path.").compared(),
+    optional("get", Shape::Object(Kind::Operation), "The operation that reads.").compared(),
+    optional("post", Shape::Object(Kind::Operation), "The operation that creates or updates.").compared(),
+    optional("delete", Shape::Object(Kind::Operation), "The operation that deletes.").compared(),
 ];
 
 const OPERATION: &[Member] = &[
@@ -134,35 +134,36 @@ const OPERATION: &[Member] = &[
     optional("description", Shape::Text, "The request's documentation.").prose(),
     optional("externalDocs", Shape::Object(Kind::ExternalDocs), "A link to the API reference.").prose(),
     ignored("tags", "The groups that it belongs to."),
-    optional("deprecated", Shape::Flag, "Whether the request is `#[deprecated]`."),
-    optional("parameters", PARAMETERS, "The parameters in the path and in the query."),
-    optional("requestBody", Shape::Object(Kind::RequestBody), "The body that is sent."),
-    required("responses", Shape::Object(Kind::Responses), "The responses, by status."),
+    optional("deprecated", Shape::Flag, "Whether the request is `#[deprecated]`.").compared(),
+    optional("parameters", PARAMETERS, "The parameters in the path and in the query.").compared(),
+    optional("requestBody", Shape::Object(Kind::RequestBody), "The body that is sent.").compared(),
+    required("responses", Shape::Object(Kind::Responses), "The responses, by status.").compared(),
     ignored("security", "How the request is authenticated."),
 ];
 
 const PARAMETERS: Shape = Shape::List(&Shape::OrReference(Kind::Parameter));
 
 const PARAMETER: &[Member] = &[
-    required("name", Shape::Text, "The name on the wire."),
-    required("in", Shape::Choice(&["path", "query"]), "Where the parameter is sent."),
+    required("name", Shape::Text, "The name on the wire.").compared(),
+    required("in", Shape::Choice(&["path", "query"]), "Where the parameter is sent.").compared(),
     optional("description", Shape::Text, "The documentation of the argument or the setter.").prose(),
-    optional("required", Shape::Flag, "Whether it is an argument of the constructor."),
-    optional("deprecated", Shape::Flag, "Whether its setter is `#[deprecated]`."),
-    optional("style", Shape::Choice(&["form", "simple", "deepObject"]), "How the value is serialized."),
+    optional("required", Shape::Flag, "Whether it is an argument of the constructor.").compared(),
+    optional("deprecated", Shape::Flag, "Whether its setter is `#[deprecated]`.").compared(),
+    optional("style", Shape::Choice(&["form", "simple", "deepObject"]), "How the value is serialized.").compared(),
     optional("explode", Shape::Flag, "Whether members and items are serialized one by one."),
-    required("schema", SCHEMA, "The type of the value."),
+    required("schema", SCHEMA, "The type of the value.").compared(),
     optional("example", Shape::Any, "A value for the documentation."),
 ];
 
 const REQUEST_BODY: &[Member] = &[
     // Whether its properties are required says the same.
     optional("required", Shape::Flag, "Whether the body may be left out.").ignored(),
-    required("content", Shape::Map(&Shape::Object(Kind::BodyContent)), "The body, under its one content type."),
+    required("content", Shape::Map(&Shape::Object(Kind::BodyContent)), "The body, under its one content type.")
+        .compared(),
 ];
 
 const BODY_CONTENT: &[Member] = &[
-    required("schema", SCHEMA, "The object that is sent."),
+    required("schema", SCHEMA, "The object that is sent.").compared(),
     optional(
         "encoding",
         Shape::Map(&Shape::Object(Kind::Encoding)),
@@ -172,7 +173,7 @@ const BODY_CONTENT: &[Member] = &[
 ];
 
 const RESPONSE_CONTENT: &[Member] =
-    &[required("schema", SCHEMA, "The type of the response."), ignored("examples", "Responses by name.")];
+    &[required("schema", SCHEMA, "The type of the response.").compared(), ignored("examples", "Responses by name.")];
 
 const ENCODING: &[Member] = &[
     optional("style", Shape::Choice(&["form", "deepObject"]), "How the property is serialized."),
@@ -181,13 +182,16 @@ const ENCODING: &[Member] = &[
 
 const RESPONSE: &[Member] = &[
     required("description", Shape::Text, "What the response means.").ignored(),
-    optional("content", Shape::Map(&Shape::Object(Kind::ResponseContent)), "The body, under `application/json`."),
+    optional("content", Shape::Map(&Shape::Object(Kind::ResponseContent)), "The body, under `application/json`.")
+        .compared(),
 ];
 
 const COMPONENTS: &[Member] = &[
-    optional("schemas", Shape::Map(&SCHEMA), "Types, errors and events."),
-    optional("parameters", Shape::Map(&Shape::Object(Kind::Parameter)), "Parameters that several operations share."),
-    optional("responses", Shape::Map(&Shape::Object(Kind::Response)), "Responses that several operations share."),
+    optional("schemas", Shape::Map(&SCHEMA), "Types, errors and events.").compared(),
+    optional("parameters", Shape::Map(&Shape::Object(Kind::Parameter)), "Parameters that several operations share.")
+        .compared(),
+    optional("responses", Shape::Map(&Shape::Object(Kind::Response)), "Responses that several operations share.")
+        .compared(),
     ignored("securitySchemes", "How requests are authenticated."),
 ];
 
@@ -200,12 +204,12 @@ const SCHEMA: Shape = Shape::OrReference(Kind::Schema);
 
 /// The keywords of any schema.
 const ANY_SCHEMA: &[Member] = &[
-    optional("type", Shape::Choice(TYPES), "The type."),
+    optional("type", Shape::Choice(TYPES), "The type.").compared(),
     optional("title", Shape::Text, "A short description."),
     optional("description", Shape::Text, "The documentation of the type or the field.").prose(),
     optional("externalDocs", Shape::Object(Kind::ExternalDocs), "A link to further documentation.").prose(),
-    optional("nullable", Shape::Flag, "Whether the value may be null."),
-    optional("deprecated", Shape::Flag, "Whether the type or the field is `#[deprecated]`."),
+    optional("nullable", Shape::Flag, "Whether the value may be null.").compared(),
+    optional("deprecated", Shape::Flag, "Whether the type or the field is `#[deprecated]`.").compared(),
     optional("readOnly", Shape::Flag, "Whether only responses have it."),
     optional("writeOnly", Shape::Flag, "Whether only requests have it."),
     optional("default", Shape::Any, "The value that Stripe takes where it is missing.").prose(),
@@ -217,28 +221,29 @@ const STRING: &[Member] = &[
         "format",
         Shape::Choice(&["date-time", "int64", "uint64", "currency", "decimal"]),
         "What the string contains.",
-    ),
-    optional("enum", Shape::List(&Shape::Text), "The values."),
-    optional("pattern", Shape::Text, "A regular expression that the string matches."),
-    optional("minLength", Shape::Count, "The least number of characters."),
-    optional("maxLength", Shape::Count, "The greatest number of characters."),
+    )
+    .compared(),
+    optional("enum", Shape::List(&Shape::Text), "The values.").compared(),
+    optional("pattern", Shape::Text, "A regular expression that the string matches.").compared(),
+    optional("minLength", Shape::Count, "The least number of characters.").compared(),
+    optional("maxLength", Shape::Count, "The greatest number of characters.").compared(),
 ];
 
 const INTEGER: &[Member] = &[
-    optional("format", Shape::Choice(&["unix-time"]), "What the integer counts."),
-    optional("minimum", Shape::Integer, MINIMUM),
-    optional("maximum", Shape::Integer, MAXIMUM),
-    optional("exclusiveMinimum", Shape::Flag, EXCLUSIVE_MINIMUM),
-    optional("exclusiveMaximum", Shape::Flag, EXCLUSIVE_MAXIMUM),
-    optional("multipleOf", Shape::Integer, MULTIPLE_OF),
+    optional("format", Shape::Choice(&["unix-time"]), "What the integer counts.").compared(),
+    optional("minimum", Shape::Integer, MINIMUM).compared(),
+    optional("maximum", Shape::Integer, MAXIMUM).compared(),
+    optional("exclusiveMinimum", Shape::Flag, EXCLUSIVE_MINIMUM).compared(),
+    optional("exclusiveMaximum", Shape::Flag, EXCLUSIVE_MAXIMUM).compared(),
+    optional("multipleOf", Shape::Integer, MULTIPLE_OF).compared(),
 ];
 
 const NUMBER: &[Member] = &[
-    optional("minimum", Shape::Number, MINIMUM),
-    optional("maximum", Shape::Number, MAXIMUM),
-    optional("exclusiveMinimum", Shape::Flag, EXCLUSIVE_MINIMUM),
-    optional("exclusiveMaximum", Shape::Flag, EXCLUSIVE_MAXIMUM),
-    optional("multipleOf", Shape::Number, MULTIPLE_OF),
+    optional("minimum", Shape::Number, MINIMUM).compared(),
+    optional("maximum", Shape::Number, MAXIMUM).compared(),
+    optional("exclusiveMinimum", Shape::Flag, EXCLUSIVE_MINIMUM).compared(),
+    optional("exclusiveMaximum", Shape::Flag, EXCLUSIVE_MAXIMUM).compared(),
+    optional("multipleOf", Shape::Number, MULTIPLE_OF).compared(),
 ];
 
 const MINIMUM: &str = "The least value.";
@@ -248,34 +253,37 @@ const EXCLUSIVE_MAXIMUM: &str = "Whether `maximum` itself is excluded.";
 const MULTIPLE_OF: &str = "The number that the value is a multiple of.";
 
 const ARRAY: &[Member] = &[
-    required("items", SCHEMA, "The type of the items."),
-    optional("minItems", Shape::Count, "The least number of items."),
-    optional("maxItems", Shape::Count, "The greatest number of items."),
-    optional("uniqueItems", Shape::Flag, "Whether all items differ."),
+    required("items", SCHEMA, "The type of the items.").compared(),
+    optional("minItems", Shape::Count, "The least number of items.").compared(),
+    optional("maxItems", Shape::Count, "The greatest number of items.").compared(),
+    optional("uniqueItems", Shape::Flag, "Whether all items differ.").compared(),
 ];
 
 const OBJECT: &[Member] = &[
-    optional("properties", Shape::Map(&SCHEMA), "The fields."),
-    optional("required", Shape::List(&Shape::Text), "The properties that every known object has."),
+    optional("properties", Shape::Map(&SCHEMA), "The fields.").compared(),
+    optional("required", Shape::List(&Shape::Text), "The properties that every known object has.").compared(),
     optional(
         "additionalProperties",
         Shape::Either(&Shape::Flag, &SCHEMA),
         "The type of members that are not described.",
-    ),
-    optional("minProperties", Shape::Count, "The least number of members."),
-    optional("maxProperties", Shape::Count, "The greatest number of members."),
+    )
+    .compared(),
+    optional("minProperties", Shape::Count, "The least number of members.").compared(),
+    optional("maxProperties", Shape::Count, "The greatest number of members.").compared(),
 ];
 
 const ANY_OF: &[Member] = &[required(
     "anyOf",
     Shape::List(&SCHEMA),
     "A nullable reference, a range or its exact value, or an expandable id.",
-)];
+)
+.compared()];
 const ONE_OF: &[Member] = &[required(
     "oneOf",
     Shape::List(&SCHEMA),
     "Objects of one property each, exactly one of which is given, or the schemas of an error response.",
-)];
+)
+.compared()];
 
 /// The types of schemas.
 pub(crate) const TYPES: &[&str] = &["string", "integer", "number", "boolean", "array", "object"];

@@ -51,12 +51,19 @@ pub(crate) struct Member {
     pub(crate) ignored: bool,
     /// Whether it only becomes documentation.
     pub(crate) prose: bool,
+    /// Whether Stripe publishes it, and it carries a fact: `cargo xtask drift` compares it.
+    pub(crate) compared: bool,
 }
 
 impl Member {
     /// Marks a member that only becomes documentation.
     pub(super) const fn prose(self) -> Self {
         Self { prose: true, ..self }
+    }
+
+    /// Marks a member that Stripe publishes, and that carries a fact.
+    pub(super) const fn compared(self) -> Self {
+        Self { compared: true, ..self }
     }
 
     /// Marks a member that has no effect.
@@ -67,12 +74,12 @@ impl Member {
 
 /// Declares a member that must be present.
 pub(super) const fn required(name: &'static str, shape: Shape, documentation: &'static str) -> Member {
-    Member { name, shape, documentation, required: true, ignored: false, prose: false }
+    Member { name, shape, documentation, required: true, ignored: false, prose: false, compared: false }
 }
 
 /// Declares a member that may be missing.
 pub(super) const fn optional(name: &'static str, shape: Shape, documentation: &'static str) -> Member {
-    Member { name, shape, documentation, required: false, ignored: false, prose: false }
+    Member { name, shape, documentation, required: false, ignored: false, prose: false, compared: false }
 }
 
 /// Declares a member that is accepted in any shape, and has no effect.

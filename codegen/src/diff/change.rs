@@ -32,6 +32,8 @@ pub struct Place {
     pub file: String,
     /// The line in it, from 1.
     pub line: usize,
+    /// The JSON pointer in it.
+    pub pointer: String,
 }
 
 impl Change {

@@ -87,7 +87,7 @@ impl Rule {
     }
 
     /// Its place in reports, the most serious last.
-    pub(super) fn seriousness(&self) -> impl Ord + use<> {
+    pub(crate) fn seriousness(&self) -> impl Ord + use<> {
         (self.is_serious(), self.level, self.wire)
     }
 }

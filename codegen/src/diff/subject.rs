@@ -14,7 +14,12 @@ pub(super) struct Subject {
 
 /// A place in a description, for an item.
 pub(super) fn place(item: impl ToString, origin: &Origin) -> Option<Place> {
-    Some(Place { item: item.to_string(), file: origin.file.clone(), line: origin.line })
+    Some(Place {
+        item: item.to_string(),
+        file: origin.file.clone(),
+        line: origin.line,
+        pointer: origin.pointer.clone(),
+    })
 }
 
 /// The resource's method for an operation, or its request.
@@ -83,6 +88,7 @@ impl Subject {
             if let Some(place) = place {
                 place.file.clone_from(&origin.file);
                 place.line = origin.line;
+                place.pointer.clone_from(&origin.pointer);
             }
         }
         self

@@ -20,6 +20,8 @@ pub struct Fact {
     pub published_pointer: Pointer,
     /// The changes of the curated description that take the fact over.
     pub edits: Vec<Edit>,
+    /// The component that the place refers to, if the fact is about all of it.
+    pub(super) target: Option<Pointer>,
 }
 
 /// What a published description has at the place of a fact.
@@ -68,6 +70,7 @@ mod tests {
             published: String::new(),
             published_pointer: Pointer::root(),
             edits: Vec::new(),
+            target: None,
         };
         assert_eq!(fact("spec/v1.yaml").fingerprint(), fact("/a/v1.yaml").fingerprint());
         assert_eq!(fact("v1.yaml").fingerprint(), "79bf93c0");

@@ -1,11 +1,32 @@
-//! Follows the descriptions that Stripe publishes.
+//! Follows the descriptions that Stripe publishes: how they differ from the curated ones, and what they have that is missing.
+//!
+//! Texts go in, values come out. `drift` compares: `pairing` finds the counterparts, `facts` the differences, and each fact has the
+//! edits that take it over. Nothing that a published description contains may fail.
 
+mod adopt;
+mod apply;
+mod choice;
+mod deviation;
+mod drift;
+mod event;
 mod fact;
+mod facts;
+mod nearby;
+mod node;
+mod operation;
+mod pairing;
 mod read;
+mod report;
+mod schema;
 mod translate;
 mod version;
 
-pub use fact::Fact;
+pub use deviation::Deviation;
+pub use drift::{Compared, Deviations, Drift, drift};
+pub use fact::{Fact, Value};
+pub use facts::Foreign;
+pub use nearby::Nearby;
 pub use read::{Published, ReadError, read};
+pub use report::{DRIFT_SCHEMA, render_drift_github, render_drift_json, render_drift_markdown, render_drift_text};
 pub use translate::Inexpressible;
 pub use version::Version;

@@ -16,6 +16,8 @@ pub struct Published {
     pub name: String,
     /// `info.version`
     pub version: Version,
+    /// Whether it has more than what Stripe publishes for everyone.
+    pub(super) is_private: bool,
     pub(super) root: Value,
 }
 
@@ -74,7 +76,8 @@ pub fn read(name: &str, text: &str) -> Result<Published, ReadError> {
         return Err(error(1, 1, format!("not an OpenAPI description: `{key}` is missing"), OTHER));
     }
     let version = root.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
-    Ok(Published { name: name.to_owned(), version: Version::new(version), root })
+    let is_private = root.pointer("/info/x-stripeReleasePhase").and_then(Value::as_str) == Some("private_preview");
+    Ok(Published { name: name.to_owned(), version: Version::new(version), is_private, root })
 }
 
 const TRUNCATED: &str = "the file ends early; download it again";

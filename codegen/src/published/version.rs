@@ -23,9 +23,10 @@ impl Version {
         Self { text: text.to_owned(), date, release: release.to_owned() }
     }
 
-    /// Returns whether it is dated before another one.
-    pub(super) fn is_before(&self, other: &Self) -> bool {
-        matches!((self.date, other.date), (Some(date), Some(other)) if date < other)
+    /// Returns whether it may lack what another one has: it is dated before, or the other one is a preview.
+    pub(super) fn may_lack(&self, other: &Self) -> bool {
+        let is_before = matches!((self.date, other.date), (Some(date), Some(other)) if date < other);
+        is_before || other.is_preview() && !self.is_preview()
     }
 
     fn is_preview(&self) -> bool {

@@ -17,18 +17,22 @@ pub fn render_diff_github(report: &Report) -> String {
 }
 
 fn annotation(change: &Change) -> Option<String> {
-    let rule = change.rule;
-    let command = if rule.is_serious() { "warning" } else { "notice" };
     let (place, base) = match (&change.head, &change.base) {
-        (Some(head), _) => (format!("file={},line={}", property(&head.file), head.line), String::new()),
-        (None, Some(base)) => {
-            (format!("file={}", property(&base.file)), format!(" (removed; it was in line {})", base.line))
-        }
+        (Some(head), _) => ((head.file.as_str(), Some(head.line)), String::new()),
+        (None, Some(base)) => ((base.file.as_str(), None), format!(" (removed; it was in line {})", base.line)),
         (None, None) => return None,
     };
+    Some(command(change, place, &base))
+}
+
+/// Renders a change as an annotation of a file, or of a line of it, with a remark after the message.
+pub(crate) fn command(change: &Change, (file, line): (&str, Option<usize>), remark: &str) -> String {
+    let rule = change.rule;
+    let command = if rule.is_serious() { "warning" } else { "notice" };
+    let line = line.map(|line| format!(",line={line}")).unwrap_or_default();
     let title = property(&format!("{}, {}: {}", rule.level, rule.wire, item(change)));
-    let message = data(&format!("{}{base} [{}]", change.message, rule.id));
-    Some(format!("::{command} {place},title={title}::{message}\n"))
+    let message = data(&format!("{}{remark} [{}]", change.message, rule.id));
+    format!("::{command} file={}{line},title={title}::{message}\n", property(file))
 }
 
 /// Escapes the message of a command.

@@ -12,8 +12,9 @@ struct JsonReport<'a> {
     changes: Vec<JsonChange<'a>>,
 }
 
+/// A change in a report.
 #[derive(Serialize)]
-struct JsonChange<'a> {
+pub(crate) struct JsonChange<'a> {
     rule: &'static str,
     level: &'static str,
     wire: &'static str,
@@ -60,23 +61,25 @@ pub fn render_diff_json(report: &Report) -> String {
     let report = JsonReport {
         level: report.level().map(|level| level.as_str()),
         wire: report.wire().map(|wire| wire.as_str()),
-        changes: report.changes.iter().map(change).collect(),
+        changes: report.changes.iter().map(JsonChange::of).collect(),
     };
     // Strings and numbers always serialize.
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
     escape_line_separators(&format!("{text}\n"))
 }
 
-fn change(change: &Change) -> JsonChange<'_> {
-    JsonChange {
-        rule: change.rule.id,
-        level: change.rule.level.as_str(),
-        wire: change.rule.wire.as_str(),
-        direction: change.direction.as_str(),
-        item: change.item(),
-        message: &change.message,
-        base: change.base.as_ref().map(place),
-        head: change.head.as_ref().map(place),
+impl<'a> JsonChange<'a> {
+    pub(crate) fn of(change: &'a Change) -> Self {
+        Self {
+            rule: change.rule.id,
+            level: change.rule.level.as_str(),
+            wire: change.rule.wire.as_str(),
+            direction: change.direction.as_str(),
+            item: change.item(),
+            message: &change.message,
+            base: change.base.as_ref().map(place),
+            head: change.head.as_ref().map(place),
+        }
     }
 }
 

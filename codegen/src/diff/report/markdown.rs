@@ -9,52 +9,79 @@ const LIMIT: usize = 60_000;
 /// Renders a report as Markdown. Changes that do not fit into a comment are counted.
 #[must_use]
 pub fn render_diff_markdown(report: &Report) -> String {
-    let mut out = format!("**API: {}**\n", verdict(report));
-    out.extend(totals(report).map(|totals| format!("\n{totals}\n")));
-    let (others, documentation) = without_documentation(report);
-    let mut group = None;
-    let lines = others.into_iter().map(|change| {
-        let heading = group.replace(&change.group) != Some(&change.group);
-        let heading = if heading { format!("\n### {}\n\n", prose(&change.group)) } else { String::new() };
-        heading + &line(change)
-    });
-    let mut omitted = push_some(&mut out, lines);
-    if !documentation.is_empty() {
-        let summary = format!("{} to documentation only", changes(documentation.len()));
-        out.push_str(&format!("\n<details>\n<summary>{summary}</summary>\n\n"));
-        omitted += push_some(&mut out, documentation.into_iter().map(short));
-        out.push_str("\n</details>\n");
-    }
-    if omitted > 0 {
-        out.push_str(&format!("\n{} omitted here; `cargo xtask diff` lists them.\n", changes(omitted)));
-    }
-    out
+    let totals = totals(report).map(|totals| format!("\n{totals}\n")).unwrap_or_default();
+    let mut body = Body::new(format!("**API: {}**\n{totals}", verdict(report)));
+    body.changes(report, |change| places(change, "→"));
+    body.finish("cargo xtask diff")
 }
 
-/// Adds lines up to the limit, and counts the others.
-fn push_some(out: &mut String, lines: impl Iterator<Item = String>) -> usize {
-    let mut omitted = 0;
-    for line in lines {
-        if omitted == 0 && out.len() + line.len() <= LIMIT {
-            out.push_str(&line);
-        } else {
-            omitted += 1;
+/// The text of a report, as far as it fits into a comment.
+pub(crate) struct Body {
+    text: String,
+    omitted: usize,
+}
+
+impl Body {
+    /// Creates one that starts with a text.
+    pub(crate) fn new(text: String) -> Self {
+        Self { text, omitted: 0 }
+    }
+
+    /// Adds the changes of a report, those to documentation folded, with the places of each.
+    pub(crate) fn changes(&mut self, report: &Report, places: impl Fn(&Change) -> String) {
+        let (others, documentation) = without_documentation(report);
+        let mut group = None;
+        self.push(others.into_iter().map(|change| {
+            let heading = group.replace(&change.group) != Some(&change.group);
+            let heading = if heading { format!("\n### {}\n\n", prose(&change.group)) } else { String::new() };
+            heading + &line(change, &places(change))
+        }));
+        if !documentation.is_empty() {
+            let summary = format!("{} to documentation only", changes(documentation.len()));
+            self.folded(&summary, documentation.into_iter().map(|change| short(change, &places(change))));
         }
     }
-    omitted
+
+    /// Adds lines under a summary that unfolds them.
+    pub(crate) fn folded(&mut self, summary: &str, lines: impl Iterator<Item = String>) {
+        self.text.push_str(&format!("\n<details>\n<summary>{summary}</summary>\n\n"));
+        self.push(lines);
+        self.text.push_str("\n</details>\n");
+    }
+
+    /// Adds lines up to the limit, and counts the others.
+    fn push(&mut self, lines: impl Iterator<Item = String>) {
+        let mut is_full = false;
+        for line in lines {
+            is_full |= self.text.len() + line.len() > LIMIT;
+            if is_full {
+                self.omitted += 1;
+            } else {
+                self.text.push_str(&line);
+            }
+        }
+    }
+
+    /// Returns the text, with the number of what does not fit, and the command that lists it.
+    pub(crate) fn finish(mut self, command: &str) -> String {
+        if self.omitted > 0 {
+            self.text.push_str(&format!("\n{} omitted here; `{command}` lists them.\n", changes(self.omitted)));
+        }
+        self.text
+    }
 }
 
-fn short(change: &Change) -> String {
-    format!("- `{}`: {} <sub>{}</sub>\n", code(&item(change)), sentence(&change.message), places(change, "→"))
+fn short(change: &Change, places: &str) -> String {
+    format!("- `{}`: {} <sub>{places}</sub>\n", code(&item(change)), sentence(&change.message))
 }
 
-fn line(change: &Change) -> String {
+fn line(change: &Change, places: &str) -> String {
     let (rule, direction) = (change.rule, change.direction);
     let bold = |text: &str, is_serious: bool| if is_serious { format!("**{text}**") } else { text.to_owned() };
     let level = bold(rule.level.as_str(), rule.level == Level::Major);
     let wire = bold(rule.wire.as_str(), rule.wire == Wire::Breaking);
     let (item, message) = (code(&item(change)), sentence(&change.message));
-    format!("- {level}, {wire} `{item}`: {message} <sub>{direction}, `{}`, {}</sub>\n", rule.id, places(change, "→"))
+    format!("- {level}, {wire} `{item}`: {message} <sub>{direction}, `{}`, {places}</sub>\n", rule.id)
 }
 
 /// A message as a sentence. One that ends with quoted text may have its full stop already.
@@ -69,7 +96,7 @@ fn code(text: &str) -> String {
 }
 
 /// Escapes markup outside of back quotes.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let parts: Vec<&str> = text.split('`').collect();
     let escaped = |(at, part): (usize, &&str)| {
@@ -82,14 +109,15 @@ fn prose(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LIMIT, prose, push_some};
+    use super::{Body, LIMIT, prose};
 
     #[test]
     fn lines_beyond_the_limit_are_counted() {
-        let mut out = "x".repeat(LIMIT - 5);
-        let lines = ["four", "three", "I"].map(str::to_owned);
-        assert_eq!(push_some(&mut out, lines.into_iter()), 2);
-        assert!(out.ends_with("xfour"));
+        let mut body = Body::new("x".repeat(LIMIT - 5));
+        body.push(["four", "three", "I"].map(str::to_owned).into_iter());
+        assert_eq!(body.omitted, 2);
+        let text = body.finish("cargo xtask diff");
+        assert!(text.ends_with("xfour\n2 changes omitted here; `cargo xtask diff` lists them.\n"));
     }
 
     #[test]

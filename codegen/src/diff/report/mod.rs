@@ -5,9 +5,13 @@ mod json;
 mod markdown;
 mod text;
 
+pub(crate) use github::command;
 pub use github::render_diff_github;
+pub(crate) use json::JsonChange;
 pub use json::{REPORT_SCHEMA, render_diff_json, render_rules_json};
 pub use markdown::render_diff_markdown;
+pub(crate) use markdown::{Body, prose};
+pub(crate) use text::groups;
 pub use text::render_diff_text;
 
 use std::fmt::Display;
@@ -15,7 +19,7 @@ use std::fmt::Display;
 use super::{Change, Level, Place, Report, Rule, Wire};
 
 /// What all changes together mean.
-fn verdict(report: &Report) -> String {
+pub(crate) fn verdict(report: &Report) -> String {
     match (report.level(), report.wire()) {
         (Some(level), Some(wire)) => format!("{level} for Rust, {wire} on the wire"),
         _ => "no changes".to_owned(),
@@ -23,7 +27,7 @@ fn verdict(report: &Report) -> String {
 }
 
 /// The numbers of changes by level and by wire; `None` without changes.
-fn totals(report: &Report) -> Option<String> {
+pub(crate) fn totals(report: &Report) -> Option<String> {
     let levels = counts(report, Level::ALL, |rule| rule.level);
     let wires = counts(report, Wire::ALL, |rule| rule.wire);
     let count = report.changes.len();
@@ -63,7 +67,7 @@ fn places(change: &Change, arrow: &str) -> String {
 }
 
 /// Splits off the changes that need no attention, which are many.
-fn without_documentation(report: &Report) -> (Vec<&Change>, Vec<&Change>) {
+pub(crate) fn without_documentation(report: &Report) -> (Vec<&Change>, Vec<&Change>) {
     let is_documentation =
         |change: &&Change| (change.rule.level, change.rule.wire) == (Level::Patch, Wire::Documentation);
     report.changes.iter().partition(|change| !is_documentation(change))

@@ -1,0 +1,123 @@
+//! Takes parts of a published description over, under the names that the curated description has for their components.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::Published;
+use super::node::Node;
+use super::operation::Operation;
+use super::pairing::Pairing;
+use super::translate::{Direction, Inexpressible, Translated, Translator};
+use crate::edit::{self, Edit, EditKind};
+use crate::pointer::Pointer;
+
+/// A part of a published description, as the curated one would have it.
+#[derive(Debug, Default)]
+pub(super) struct Adopted {
+    /// The part; `None` if the dialect cannot express it.
+    pub(super) value: Option<edit::Value>,
+    /// The edits that add the components that it needs.
+    pub(super) components: Vec<Edit>,
+    /// What the dialect cannot express.
+    pub(super) lost: Vec<Inexpressible>,
+}
+
+/// Translates parts of published descriptions.
+pub(super) struct Adopter<'s, 'a> {
+    roots: &'s [Node<'a>],
+    /// The curated component for each published one that has a counterpart, by file and published description.
+    names: BTreeMap<(usize, String, Pointer), String>,
+    resources: HashSet<&'a str>,
+}
+
+impl<'s, 'a> Adopter<'s, 'a> {
+    pub(super) fn new(roots: &'s [Node<'a>], pairing: &Pairing<'a>) -> Self {
+        let mut names = BTreeMap::new();
+        for group in pairing.schemas.values() {
+            let Some(name) = group.curated.schema.pointer.component("schemas") else { continue };
+            for other in &group.counterparts {
+                let key = (group.file, other.source.name.clone(), other.published.schema.pointer.clone());
+                names.entry(key).or_insert_with(|| name.clone());
+            }
+        }
+        let resources = roots.iter().flat_map(|root| root.keys(&["components", "schemas"]));
+        let resources = resources.flat_map(|schemas| schemas.entries().collect::<Vec<_>>());
+        let resources = resources.filter_map(|(_, schema)| schema.text("x-resourceId")).collect();
+        Self { roots, names, resources }
+    }
+
+    /// Takes a schema over.
+    pub(super) fn schema(&self, file: usize, source: &Published, node: &Node<'_>, direction: Direction) -> Adopted {
+        self.adopt(file, source, direction, |translator| translator.schema(&node.pointer, direction))
+    }
+
+    /// Takes a parameter over.
+    pub(super) fn parameter(&self, file: usize, source: &Published, node: &Node<'_>) -> Adopted {
+        self.adopt(file, source, Direction::Request, |translator| translator.parameter(&node.pointer))
+    }
+
+    /// Takes the body of an operation over.
+    pub(super) fn body(&self, file: usize, source: &Published, operation: &Operation<'_>) -> Adopted {
+        let errors = edit::Value::Map(Vec::new());
+        let mut adopted = self.adopt(file, source, Direction::Request, |translator| {
+            translator.operation(&operation.node.pointer, &errors)
+        });
+        adopted.value = adopted.value.and_then(|operation| operation.get("requestBody").cloned());
+        adopted
+    }
+
+    /// Takes the schema of an error over, as a reference to it.
+    pub(super) fn error(&self, file: usize, source: &Published, schema: &Node<'_>) -> Adopted {
+        self.adopt(file, source, Direction::Response, |translator| {
+            let name = (translator.component)(&schema.pointer);
+            let reference = edit::Value::text(format!("#/components/schemas/{name}"));
+            let value = Some(edit::Value::map([("$ref", reference)]));
+            Translated { value, needs: vec![schema.pointer.clone()], lost: Vec::new() }
+        })
+    }
+
+    fn adopt(
+        &self,
+        file: usize,
+        source: &Published,
+        direction: Direction,
+        translate: impl FnOnce(&Translator<'_>) -> Translated,
+    ) -> Adopted {
+        let known = self.roots.get(file).and_then(|root| root.keys(&["components", "schemas"]));
+        let new = RefCell::new(BTreeSet::new());
+        let component = |pointer: &Pointer| {
+            if let Some(name) = self.names.get(&(file, source.name.clone(), pointer.clone())) {
+                return name.clone();
+            }
+            let name = pointer.component("schemas").unwrap_or_default();
+            if known.as_ref().is_none_or(|known| known.key(&name).is_none()) {
+                new.borrow_mut().insert(pointer.clone());
+            }
+            name
+        };
+        let has_resource = |id: &str| self.resources.contains(id);
+        let translator = Translator { root: &source.root, component: &component, has_resource: &has_resource };
+        let Translated { value, needs, mut lost } = translate(&translator);
+        let (mut rest, mut seen, mut components) = (needs, HashSet::new(), Vec::new());
+        while let Some(pointer) = rest.pop() {
+            let name = component(&pointer);
+            let is_new = new.borrow().contains(&pointer);
+            if !is_new || !seen.insert(pointer.clone()) {
+                continue;
+            }
+            let Translated { value, needs, lost: more } = translator.schema(&pointer, direction);
+            lost.extend(more);
+            rest.extend(needs);
+            let place = Pointer::root().join("components").join("schemas").join(&name);
+            components.extend(value.map(|value| Edit { pointer: place, kind: EditKind::Set(value) }));
+        }
+        Adopted { value, components, lost }
+    }
+
+    /// Returns references to the error schemas without a code that an operation documents.
+    pub(super) fn generic_errors(&self, operation: &Node<'_>) -> Vec<edit::Value> {
+        let response = operation.keys(&["responses", "default"]).and_then(|response| response.resolved());
+        let schema = response.and_then(|response| response.keys(&["content", "application/json", "schema"]));
+        schema.into_iter().map(|schema| edit::Value::from(schema.value)).collect()
+    }
+}

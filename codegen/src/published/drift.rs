@@ -1,0 +1,367 @@
+//! Drift: what the comparison says about the curated descriptions after the facts of the published ones have been taken over.
+//!
+//! Names, sentences, examples and layout are the same on both sides by construction, and rules, levels and messages are those of
+//! any other change.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::apply::{apply, remove};
+use super::choice::{Choice, version};
+use super::deviation::{self, Deviation};
+use super::fact::{Fact, Value};
+use super::facts::{self, Foreign};
+use super::nearby::{self, Nearby};
+use super::node::Node;
+use super::pairing::{Group, Pairing};
+use super::{Published, Version};
+use crate::api::Api;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::diff::{Change, Report, diff};
+use crate::edit::Edit;
+use crate::generate::read;
+use crate::parse::{self, Tree};
+use crate::pointer::Pointer;
+use crate::source::Source;
+
+/// How curated descriptions differ from published ones.
+#[derive(Debug)]
+pub struct Drift {
+    /// What each curated description was compared with.
+    pub compared: Vec<Compared>,
+    /// The changes.
+    pub report: Report,
+    /// The facts of each change.
+    pub causes: Vec<Vec<Fact>>,
+    /// The facts that are no deviation.
+    pub facts: Vec<Fact>,
+    /// What only the curated description has, if the published one is of an earlier version, or of one without previews.
+    pub later: Vec<Fact>,
+    /// The deviations.
+    pub deviations: Deviations,
+    /// What the dialect cannot express.
+    pub foreign: Vec<Foreign>,
+    /// What is new nearby.
+    pub nearby: Vec<Nearby>,
+}
+
+/// What a curated description was compared with.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The curated description.
+    pub file: String,
+    /// Its version.
+    pub version: Version,
+    /// The published description and its version; `None` if none has any of the operations.
+    pub published: Option<(String, Version)>,
+    /// The operations that another published description has, with the name of that.
+    pub elsewhere: Vec<(String, String)>,
+}
+
+/// The deviations of the curated descriptions.
+#[derive(Debug, Default)]
+pub struct Deviations {
+    /// How many explain a fact.
+    pub kept: usize,
+    /// How many are about what the published descriptions do not contain.
+    pub unchecked: usize,
+    /// Those whose fact does not exist any more.
+    pub stale: Vec<Deviation>,
+    /// Those whose published value is another one, with the fact.
+    pub outdated: Vec<(Deviation, Fact)>,
+}
+
+/// A curated description.
+struct Curated<'s> {
+    source: &'s Source,
+    tree: Tree,
+    root: Json,
+}
+
+/// The rules about sentences and order, which are not taken over.
+const SENTENCES: [&str; 3] = ["documentation-changed", "example-changed", "order-changed"];
+
+/// Extensions of the project that depend on what is compared. If they no longer fit, both sides are compared without them.
+const DEPENDENT: [&str; 7] =
+    ["x-wait", "x-download", "x-rows", "x-preset", "x-replacedBy", "x-sameIdsAs", "x-falseMeansAbsent"];
+
+/// Compares curated descriptions with published ones.
+///
+/// # Errors
+///
+/// All errors in the curated descriptions.
+pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagnostics> {
+    read(sources)?;
+    let curated: Vec<Curated<'_>> = sources.iter().filter_map(Curated::read).collect();
+    let roots: Vec<Node<'_>> = curated.iter().map(|description| Node::root(&description.root)).collect();
+    let choice = Choice::new(&roots, published);
+    let pairing = Pairing::new(&roots, &choice);
+    let facts::Found { facts, mut foreign } = facts::find(sources, &roots, &choice, &pairing);
+    let is_later = |fact: &Fact| {
+        let source = published.iter().find(|source| source.name == fact.published);
+        let root = sources.iter().zip(&roots).find(|(source, _)| source.name == fact.file).map(|(_, root)| root);
+        fact.value == Value::Missing
+            && source.zip(root).is_some_and(|(source, root)| source.version.may_lack(&version(root)))
+    };
+    let (later, facts): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(is_later);
+    let declared = curated.iter().zip(&roots).flat_map(|(description, root)| {
+        deviation::all(description.source, root, |pointer| description.tree.line(pointer))
+    });
+    let checks = Checks { pairing: &pairing, sources, later: &later };
+    let (deviations, facts) = subtract(declared.collect(), facts, &checks);
+    let mut sides = Sides::new(&curated);
+    let (base, head, facts) = sides.lower(facts, &mut foreign)?;
+    let mut report = diff(&base, &head);
+    report.changes.retain(|change| !SENTENCES.contains(&change.rule.id));
+    let causes = report.changes.iter().map(|change| causes(change, &facts)).collect();
+    relocate(&mut report, &curated);
+    let compared = compared(sources, &roots, &choice, &pairing);
+    foreign.sort();
+    foreign.dedup();
+    Ok(Drift { compared, report, causes, facts, later, deviations, foreign, nearby: nearby::find(&roots, &choice) })
+}
+
+impl<'s> Curated<'s> {
+    fn read(source: &'s Source) -> Option<Self> {
+        let tree = parse::tree(&source.text).ok()?;
+        let root = tree.value();
+        Some(Self { source, tree, root })
+    }
+}
+
+fn compared(sources: &[Source], roots: &[Node<'_>], choice: &Choice<'_>, pairing: &Pairing<'_>) -> Vec<Compared> {
+    let files = sources.iter().zip(roots).enumerate();
+    let compared = files.map(|(file, (source, root))| {
+        let first = choice.first(file);
+        let pairs = pairing.operations.iter().filter(|pair| pair.file == file);
+        let elsewhere = pairs.filter(|pair| first.is_some_and(|first| first.name != pair.source.name));
+        Compared {
+            file: source.name.clone(),
+            version: version(root),
+            published: first.map(|source| (source.name.clone(), source.version.clone())),
+            elsewhere: elsewhere.map(|pair| (pair.curated.words(), pair.source.name.clone())).collect(),
+        }
+    });
+    compared.collect()
+}
+
+/// What decides whether the place of a deviation can be compared.
+struct Checks<'c, 'a> {
+    pairing: &'c Pairing<'a>,
+    sources: &'c [Source],
+    later: &'c [Fact],
+}
+
+impl Checks<'_, '_> {
+    fn can_be_compared(&self, deviation: &Deviation) -> bool {
+        let Some(file) = self.sources.iter().position(|source| source.name == deviation.file) else { return false };
+        let is_later = self.later.iter().any(|fact| deviation.is_about(fact));
+        let within = |other: usize, named: &Pointer| other == file && deviation.pointer.is_in(named);
+        let Pairing { operations, parameters, uses, schemas, .. } = self.pairing;
+        let operations = operations.iter().filter(|pair| within(pair.file, &pair.curated.node.named));
+        let parameters = parameters.values().filter(|group| within(group.file, &group.curated.node.named));
+        let uses = uses.values().filter(|group| within(group.file, &group.curated.site.named));
+        let schemas = schemas.values().filter(|group| within(group.file, &group.curated.schema.named));
+        let sources: Vec<&Published> = operations
+            .map(|pair| pair.source)
+            .chain(parameters.flat_map(Group::sources))
+            .chain(uses.chain(schemas).flat_map(Group::sources))
+            .collect();
+        // What only a private preview has is missing for everyone else.
+        let is_missing = deviation.published == Value::Missing.to_string();
+        let can_show = |source: &&Published| !(is_missing && source.is_private);
+        !is_later && sources.iter().any(can_show)
+    }
+}
+
+/// Takes the facts out that a deviation explains.
+fn subtract(declared: Vec<Deviation>, facts: Vec<Fact>, checks: &Checks<'_, '_>) -> (Deviations, Vec<Fact>) {
+    let mut deviations = Deviations::default();
+    let mut explained = BTreeSet::new();
+    for deviation in declared {
+        let fact = facts.iter().enumerate().find(|(_, fact)| deviation.is_about(fact));
+        match fact {
+            Some((index, fact)) if fact.value.to_string() == deviation.published => {
+                explained.insert(index);
+                deviations.kept += 1;
+            }
+            Some((_, fact)) => deviations.outdated.push((deviation, fact.clone())),
+            None if checks.can_be_compared(&deviation) => deviations.stale.push(deviation),
+            None => deviations.unchecked += 1,
+        }
+    }
+    let facts = facts.into_iter().enumerate().filter(|(index, _)| !explained.contains(index)).map(|(_, fact)| fact);
+    (deviations, facts.collect())
+}
+
+/// The descriptions of both sides, without their examples.
+struct Sides {
+    base: Vec<(String, Json)>,
+}
+
+impl Sides {
+    fn new(curated: &[Curated<'_>]) -> Self {
+        let base = curated.iter().map(|description| {
+            let mut root = description.root.clone();
+            without_examples(&mut root, false);
+            (description.source.name.clone(), root)
+        });
+        Self { base: base.collect() }
+    }
+
+    /// Lowers both sides. A fact that does not fit into the dialect is taken out.
+    fn lower(&mut self, facts: Vec<Fact>, foreign: &mut Vec<Foreign>) -> Result<(Api, Api, Vec<Fact>), Diagnostics> {
+        let (mut fitting, mut groups) = (Vec::new(), vec![facts]);
+        // What does not fit is found by halves: a diagnostic may be far from the fact that causes it.
+        while let Some(group) = groups.pop() {
+            let together: Vec<Fact> = fitting.iter().chain(&group).cloned().collect();
+            match self.head(&together) {
+                Ok(_) => fitting = together,
+                Err(diagnostics) => match group.as_slice() {
+                    [] => return Err(diagnostics),
+                    [fact] => foreign.push(Foreign {
+                        construct: inexpressible(fact, &diagnostics),
+                        published: fact.published.clone(),
+                        pointer: fact.published_pointer.clone(),
+                    }),
+                    _ => {
+                        let (one, other) = group.split_at(group.len() / 2);
+                        groups.extend([other.to_vec(), one.to_vec()]);
+                    }
+                },
+            }
+        }
+        let head = self.head(&fitting)?;
+        Ok((read(&texts(&self.base))?, head, fitting))
+    }
+
+    /// Lowers the descriptions with some facts. What depends on the facts is removed from both sides until they are valid.
+    fn head(&mut self, facts: &[Fact]) -> Result<Api, Diagnostics> {
+        let mut unused: Vec<(String, Pointer)> = Vec::new();
+        loop {
+            let head: Vec<(String, Json)> = self
+                .base
+                .iter()
+                .map(|(name, root)| {
+                    let edits: Vec<&Edit> =
+                        facts.iter().filter(|fact| fact.file == *name).flat_map(|fact| &fact.edits).collect();
+                    let mut root = root.clone();
+                    apply(&mut root, &edits);
+                    unused.iter().filter(|(file, _)| file == name).for_each(|(_, pointer)| remove(&mut root, pointer));
+                    (name.clone(), root)
+                })
+                .collect();
+            let diagnostics = match read(&texts(&head)) {
+                Ok(api) => return Ok(api),
+                Err(diagnostics) => diagnostics,
+            };
+            let mut is_smaller = false;
+            for diagnostic in &diagnostics {
+                let Some((file, _)) = self.base.get(diagnostic.location.file.0) else { continue };
+                let (file, place) = (file.clone(), &diagnostic.pointer);
+                if diagnostic.code == Code::UnusedComponent && !unused.contains(&(file.clone(), place.clone())) {
+                    unused.push((file, place.clone()));
+                    is_smaller = true;
+                } else {
+                    is_smaller |= self.remove_dependent(&file, place);
+                }
+            }
+            if !is_smaller {
+                return Err(diagnostics);
+            }
+        }
+    }
+
+    /// Removes the extension of the project that a place is in from both sides; returns whether there is one.
+    fn remove_dependent(&mut self, file: &str, pointer: &Pointer) -> bool {
+        let mut place = pointer.clone();
+        while place != Pointer::root() {
+            let key = place.segments().last().unwrap_or_default();
+            let root = self.base.iter_mut().find(|(name, _)| name == file).map(|(_, root)| root);
+            if DEPENDENT.contains(&key.as_str())
+                && let Some(root) = root.filter(|root| root.pointer(place.as_str()).is_some())
+            {
+                remove(root, &place);
+                return true;
+            }
+            place = place.parent();
+        }
+        false
+    }
+}
+
+/// Says why the dialect cannot express a fact.
+fn inexpressible(fact: &Fact, diagnostics: &Diagnostics) -> String {
+    let reason = diagnostics.iter().next().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default();
+    format!("`{}` cannot be taken over: {reason}", fact.pointer)
+}
+
+fn texts(descriptions: &[(String, Json)]) -> Vec<Source> {
+    descriptions.iter().map(|(name, root)| Source { name: name.clone(), text: root.to_string() }).collect()
+}
+
+/// Removes examples and defaults, which need not fit after a change.
+fn without_examples(value: &mut Json, has_names: bool) {
+    match value {
+        Json::Object(members) => {
+            if !has_names {
+                members.retain(|key, _| !["example", "default"].contains(&key.as_str()));
+            }
+            for (key, value) in members {
+                without_examples(value, !has_names && NAMED.contains(&key.as_str()) && value.is_object());
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| without_examples(item, false)),
+        _ => {}
+    }
+}
+
+/// The keywords with objects whose keys are names.
+const NAMED: [&str; 7] = ["content", "encoding", "parameters", "paths", "properties", "responses", "schemas"];
+
+/// Returns the facts that a change follows from: those at its place, or else the nearest around or inside of it.
+fn causes(change: &Change, facts: &[Fact]) -> Vec<Fact> {
+    // In the head, the indices in lists may differ.
+    let place = change.base.as_ref().or(change.head.as_ref());
+    let places: Vec<(&str, Pointer)> =
+        place.iter().map(|place| (place.file.as_str(), Pointer::parse(&place.pointer))).collect();
+    let distance = |fact: &Fact| -> Option<usize> {
+        let own = fact.edits.iter().map(|edit| &edit.pointer).chain(&fact.target).chain([&fact.pointer]);
+        let pairs = own
+            .flat_map(|own| places.iter().filter(|(file, _)| *file == fact.file).map(move |(_, place)| (own, place)));
+        pairs
+            .filter_map(|(own, place)| {
+                let steps = own.segments().count().abs_diff(place.segments().count());
+                let is_related = own.is_in(place) || place.is_in(own);
+                let is_beside = own.described() == place.described();
+                match (is_related, is_beside) {
+                    (true, _) => Some(steps),
+                    (false, true) => Some(steps + FAR),
+                    (false, false) => None,
+                }
+            })
+            .min()
+    };
+    let distances: Vec<Option<usize>> = facts.iter().map(distance).collect();
+    let Some(nearest) = distances.iter().flatten().min() else { return Vec::new() };
+    facts
+        .iter()
+        .zip(&distances)
+        .filter(|(_, distance)| distance.as_ref() == Some(nearest))
+        .map(|(fact, _)| fact.clone())
+        .collect()
+}
+
+/// More steps than any place is away from one inside of it.
+const FAR: usize = 1000;
+
+/// Replaces the lines of the compared texts by those of the curated descriptions.
+fn relocate(report: &mut Report, curated: &[Curated<'_>]) {
+    for change in &mut report.changes {
+        for place in [&mut change.base, &mut change.head].into_iter().flatten() {
+            let description = curated.iter().find(|description| description.source.name == place.file);
+            place.line = description.map_or(1, |description| description.tree.line(&Pointer::parse(&place.pointer)));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Operations, and their parameters and bodies.
+
+use super::{Finder, There, append, remove, set};
+use crate::edit;
+use crate::published::fact::Value;
+use crate::published::node::Node;
+use crate::published::operation::{Operation, Parameter};
+use crate::published::pairing::{Counterpart, Group, OperationPair, Pairing};
+use crate::published::schema::{Form, Used};
+
+impl<'a> Finder<'_, 'a> {
+    pub(super) fn operations(&mut self, pairing: &Pairing<'a>) {
+        for (file, operation) in &pairing.missing {
+            self.missing_operation(*file, operation);
+        }
+        for pair in &pairing.operations {
+            self.parameters(pair);
+            self.body(pair);
+            let OperationPair { file, source, curated, published } = pair;
+            let there = There { source, pointer: published.node.pointer.clone() };
+            let place = curated.node.named.join("deprecated");
+            match (curated.node.flag("deprecated"), published.node.flag("deprecated")) {
+                (false, true) => {
+                    let edits = vec![set(curated.node.pointer.join("deprecated"), edit::Value::Flag(true))];
+                    self.fact(*file, place, Value::Other("true".to_owned()), there, edits);
+                }
+                (true, false) => {
+                    let edits = vec![remove(curated.node.pointer.join("deprecated"))];
+                    self.fact(*file, place, Value::Missing, there, edits);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn missing_operation(&mut self, file: usize, operation: &Operation<'a>) {
+        let Some(source) = self.choice.first(file) else { return };
+        let there = There { source, pointer: crate::pointer::Pointer::root().join("paths") };
+        let path = operation.node.pointer.parent();
+        let has_others = self.roots.get(file).is_some_and(|root| {
+            let item = root.keys(&["paths", operation.path]);
+            item.is_some_and(|item| item.entries().any(|(key, _)| key != operation.method && key != "parameters"))
+        });
+        let mut edits = vec![remove(if has_others { operation.node.pointer.clone() } else { path })];
+        // The methods that make its request go with it.
+        let schemas = self.roots.get(file).and_then(|root| root.keys(&["components", "schemas"]));
+        for (_, schema) in schemas.iter().flat_map(Node::entries) {
+            let methods = schema.items_of("x-stripeOperations");
+            let is_it = |method: &&Node<'_>| {
+                method.text("path") == Some(operation.path) && method.text("operation") == Some(operation.method)
+            };
+            let own: Vec<_> = methods.iter().filter(is_it).collect();
+            if own.len() == methods.len() && !methods.is_empty() {
+                edits.push(remove(schema.pointer.join("x-stripeOperations")));
+            } else {
+                edits.extend(own.into_iter().map(|method| remove(method.pointer.clone())));
+            }
+        }
+        self.fact(file, operation.node.named.clone(), Value::Missing, there, edits);
+    }
+
+    fn parameters(&mut self, pair: &OperationPair<'a>) {
+        let OperationPair { file, source, curated, published } = pair;
+        for parameter in curated.parameters.iter().filter(|parameter| published.parameter(&parameter.key).is_none()) {
+            let there = There { source, pointer: published.node.pointer.join("parameters") };
+            let edits = vec![remove(parameter.entry.pointer.clone())];
+            self.fact(*file, parameter.entry.named.clone(), Value::Missing, there, edits);
+            if let Some(fact) = self.found.facts.last_mut() {
+                fact.target = Some(parameter.node.pointer.clone());
+            }
+        }
+        // Headers and cookies are options of every request.
+        let is_sent = |parameter: &&Parameter<'a>| ["path", "query"].contains(&parameter.key.0);
+        let new = published.parameters.iter().filter(is_sent);
+        for parameter in new.filter(|parameter| curated.parameter(&parameter.key).is_none()) {
+            let adopted = self.adopter.parameter(*file, source, &parameter.node);
+            let there = There { source, pointer: parameter.node.pointer.clone() };
+            let place = curated.node.named.join("parameters").join(parameter.name());
+            let list = curated.node.pointer.join("parameters");
+            self.exists(*file, place, there, adopted, |value| vec![append(list, value)]);
+        }
+    }
+
+    /// Compares whether there is a body at all; what is in it is compared as any object.
+    fn body(&mut self, pair: &OperationPair<'a>) {
+        let OperationPair { file, source, curated, published } = pair;
+        let place = curated.node.named.join("requestBody");
+        let there = There { source, pointer: published.node.pointer.join("requestBody") };
+        match (curated.body(), published.body()) {
+            (Some(_), None) if !curated.has_empty_body() => {
+                let edits = vec![remove(curated.node.pointer.join("requestBody"))];
+                self.fact(*file, place, Value::Missing, there, edits);
+            }
+            (None, Some(_)) if !published.has_empty_body() => {
+                let adopted = self.adopter.body(*file, source, published);
+                let pointer = curated.node.pointer.join("requestBody");
+                self.exists(*file, place, there, adopted, |value| vec![set(pointer, value)]);
+            }
+            _ => {}
+        }
+    }
+
+    /// Compares a parameter: whether it is required, and how it is serialized.
+    pub(super) fn parameter(&mut self, group: &Group<'a, Parameter<'a>>) {
+        let Group { file, curated, counterparts } = group;
+        let node = &curated.node;
+        let Some(first) = counterparts.first() else { return };
+        let requires = |other: &&Counterpart<'a, Parameter<'a>>| other.published.node.flag("required");
+        let (ours, stricter) = (node.flag("required"), counterparts.iter().find(requires));
+        let place = node.named.join("required");
+        match (ours, stricter) {
+            (false, Some(other)) => {
+                let edits = vec![set(node.pointer.join("required"), edit::Value::Flag(true))];
+                self.fact(
+                    *file,
+                    place,
+                    Value::Other("true".to_owned()),
+                    other.at(&other.published.node.pointer),
+                    edits,
+                );
+            }
+            (true, None) => {
+                let edits = vec![remove(node.pointer.join("required"))];
+                self.fact(*file, place, Value::Missing, first.at(&first.published.node.pointer), edits);
+            }
+            _ => {}
+        }
+        let deprecating = counterparts.iter().find(|other| other.published.node.flag("deprecated"));
+        match (node.flag("deprecated"), deprecating) {
+            (false, Some(other)) => {
+                let edits = vec![set(node.pointer.join("deprecated"), edit::Value::Flag(true))];
+                let there = other.at(&other.published.node.pointer);
+                self.fact(*file, node.named.join("deprecated"), Value::Other("true".to_owned()), there, edits);
+            }
+            (true, None) => {
+                let edits = vec![remove(node.pointer.join("deprecated"))];
+                let there = first.at(&first.published.node.pointer);
+                self.fact(*file, node.named.join("deprecated"), Value::Missing, there, edits);
+            }
+            _ => {}
+        }
+        let has_style =
+            |used: Used<'_>| matches!(used.form, Form::Array | Form::Map | Form::Object | Form::Range { .. });
+        if curated.schema().and_then(Used::at).is_some_and(has_style) {
+            let style = |parameter: &Parameter<'a>| parameter.node.text("style").unwrap_or("form");
+            if !counterparts.iter().any(|other| style(&other.published) == style(curated)) {
+                let value = style(&first.published);
+                let edits = vec![set(node.pointer.join("style"), edit::Value::text(value))];
+                let there = first.at(&first.published.node.pointer);
+                self.fact(*file, node.named.join("style"), Value::Other(value.to_owned()), there, edits);
+            }
+        }
+    }
+}

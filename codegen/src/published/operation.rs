@@ -1,0 +1,151 @@
+//! Operations, as both sides have them.
+
+use std::collections::HashMap;
+
+use super::Published;
+use super::node::Node;
+use super::schema::Used;
+
+/// The methods that the dialect has.
+const METHODS: [&str; 3] = ["get", "post", "delete"];
+
+/// An operation.
+#[derive(Debug, Clone)]
+pub(super) struct Operation<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) node: Node<'a>,
+    pub(super) parameters: Vec<Parameter<'a>>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone)]
+pub(super) struct Parameter<'a> {
+    /// What it is paired by: where it is sent, and its name or, in the path, its position.
+    pub(super) key: (&'a str, String),
+    /// Where the operation lists it.
+    pub(super) entry: Node<'a>,
+    /// Where it is described.
+    pub(super) node: Node<'a>,
+}
+
+impl<'a> Parameter<'a> {
+    fn at(entry: Node<'a>, path: &str) -> Option<Self> {
+        let node = entry.resolved()?;
+        let (place, name) = (node.text("in")?, node.text("name")?);
+        let position =
+            || path.split('/').filter(|part| part.starts_with('{')).position(|part| part == format!("{{{name}}}"));
+        let key = if place == "path" { position()?.to_string() } else { name.to_owned() };
+        // A shared one already has a name: that of its component.
+        let (entry, node) = match entry == node {
+            true => (entry.called(name), node.called(name)),
+            false => (entry.called(name), node),
+        };
+        Some(Self { key: (place, key), entry, node })
+    }
+
+    pub(super) fn name(&self) -> &'a str {
+        self.node.text("name").unwrap_or_default()
+    }
+
+    pub(super) fn schema(&self) -> Option<Node<'a>> {
+        self.node.key("schema")
+    }
+}
+
+/// The error responses of an operation.
+#[derive(Debug, Default)]
+pub(super) struct Errors<'a> {
+    /// The schemas with a code, by the code.
+    pub(super) codes: Vec<(&'a str, Node<'a>)>,
+    /// The others.
+    pub(super) others: Vec<Node<'a>>,
+}
+
+impl<'a> Operation<'a> {
+    /// Returns what it is paired by: the method and the path, whatever the names of the parameters in it.
+    pub(super) fn key(&self) -> String {
+        format!("{} {}", self.method, template(self.path))
+    }
+
+    /// Returns the operation as reports show it.
+    pub(super) fn words(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
+    pub(super) fn parameter(&self, key: &(&str, String)) -> Option<&Parameter<'a>> {
+        self.parameters.iter().find(|parameter| parameter.key == *key)
+    }
+
+    /// Returns the schema of the body, in the content type that the generation sends.
+    pub(super) fn body(&self) -> Option<Node<'a>> {
+        self.content()?.key("schema")
+    }
+
+    /// Returns the content of the body with the schema.
+    pub(super) fn content(&self) -> Option<Node<'a>> {
+        let media =
+            if self.path.starts_with("/v1/") { "application/x-www-form-urlencoded" } else { "application/json" };
+        self.node.key("requestBody")?.resolved()?.keys(&["content", media])
+    }
+
+    /// Returns the schema of the successful response.
+    pub(super) fn response(&self) -> Option<Node<'a>> {
+        let responses = self.node.key("responses")?;
+        let mut successful = responses.entries().filter(|(status, _)| status.starts_with('2'));
+        successful.find_map(|(_, response)| response.resolved()?.keys(&["content", "application/json", "schema"]))
+    }
+
+    /// Returns the schemas of the responses to requests that fail.
+    pub(super) fn errors(&self) -> Errors<'a> {
+        let mut errors = Errors::default();
+        let responses: Vec<_> = self.node.key("responses").iter().flat_map(Node::entries).collect();
+        for (_, response) in responses.into_iter().filter(|(status, _)| !status.starts_with('2')) {
+            let schema =
+                response.resolved().and_then(|response| response.keys(&["content", "application/json", "schema"]));
+            let Some(schema) = schema.and_then(|schema| schema.resolved()) else { continue };
+            let union = ["oneOf", "anyOf"].into_iter().find_map(|key| schema.key(key));
+            let schemas =
+                union.map_or(vec![schema], |union| union.items().filter_map(|entry| entry.resolved()).collect());
+            for schema in schemas {
+                match schema.key("x-stripeError").and_then(|error| error.text("code")) {
+                    Some(code) => errors.codes.push((code, schema)),
+                    None => errors.others.push(schema),
+                }
+            }
+        }
+        errors
+    }
+
+    /// Returns whether its body, if any, is an object without properties, as Stripe's description has it on a `get`.
+    pub(super) fn has_empty_body(&self) -> bool {
+        let schema = self.body().and_then(Used::at);
+        schema.is_none_or(|used| used.schema.key("properties").is_none_or(|node| node.entries().next().is_none()))
+    }
+}
+
+/// Returns a path without the names of its parameters.
+fn template(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Returns the operations of a description.
+pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Operation<'a>> {
+    let paths: Vec<_> = root.key("paths").iter().flat_map(Node::entries).collect();
+    let operations = paths.into_iter().flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| {
+            let node = item.key(method)?;
+            let shared = item.items_of("parameters").into_iter();
+            let parameters = shared.chain(node.items_of("parameters"));
+            let parameters = parameters.filter_map(|entry| Parameter::at(entry, path)).collect();
+            Some(Operation { method, path, node, parameters })
+        })
+    });
+    operations.collect()
+}
+
+/// Returns the operations of a published description by their key.
+pub(super) fn index(source: &Published) -> HashMap<String, Operation<'_>> {
+    all(&Node::root(&source.root)).into_iter().map(|operation| (operation.key(), operation)).collect()
+}

@@ -1,0 +1,24 @@
+//! Reports as annotations of a GitHub workflow.
+
+use std::cmp::Reverse;
+
+use super::{causes, counts, fact, place};
+use crate::diff::{command, verdict, without_documentation};
+use crate::published::drift::Drift;
+
+/// Renders drift as workflow commands, without changes to documentation only, the most serious first.
+#[must_use]
+pub fn render_drift_github(drift: &Drift) -> String {
+    let (mut changes, _) = without_documentation(&drift.report);
+    changes.sort_by_key(|change| Reverse(change.rule.seriousness()));
+    let annotations: String = changes
+        .into_iter()
+        .filter_map(|change| {
+            let (file, line) = place(change)?;
+            let facts: Vec<String> = causes(drift, change).iter().map(fact).collect();
+            Some(command(change, (file, Some(line)), &format!("; {}", facts.join("; "))))
+        })
+        .collect();
+    let counts = counts(drift).map(|counts| format!(": {counts}")).unwrap_or_default();
+    format!("{annotations}{}{counts}\n", verdict(&drift.report))
+}
