@@ -19,6 +19,7 @@ mod read;
 mod report;
 mod schema;
 mod translate;
+mod translate_schema;
 mod version;
 
 pub use deviation::Deviation;

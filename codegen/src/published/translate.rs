@@ -1,9 +1,11 @@
 //! Translates parts of a published description into the dialect, without their sentences.
 //!
-//! Facts go in, values in the house style come out. What the dialect cannot express is listed with its place and left out.
+//! Facts go in, values come out, with an empty `description` wherever one is to be written. What the dialect cannot express is
+//! listed with its place and left out.
 
 use serde_json::Value as Json;
 
+use super::translate_schema::Place;
 use crate::edit::Value;
 use crate::pointer::Pointer;
 
@@ -12,7 +14,7 @@ use crate::pointer::Pointer;
 pub(super) struct Translated {
     /// The part; `None` if the dialect cannot express it at all.
     pub(super) value: Option<Value>,
-    /// The places of the published components that it refers to, by the names of [`Names`].
+    /// The places of the published schemas that it refers to.
     pub(super) needs: Vec<Pointer>,
     /// What the dialect cannot express.
     pub(super) lost: Vec<Inexpressible>,
@@ -38,25 +40,247 @@ pub(super) enum Direction {
 pub(super) struct Translator<'p> {
     /// The published description.
     pub(super) root: &'p Json,
-    /// Returns the name that the curated description has, or will have, for the component at a published place.
+    /// Returns the key under `components.schemas` that the curated description has, or will have, for the schema at a place.
     pub(super) component: &'p dyn Fn(&Pointer) -> String,
-    /// Whether the curated descriptions have a resource of this id: ids of others are strings.
+    /// Returns whether a resource is described: ids of others are strings.
     pub(super) has_resource: &'p dyn Fn(&str) -> bool,
 }
 
 impl Translator<'_> {
-    /// Translates the schema at a place: of a property, an item, a parameter, or a component.
-    pub(super) fn schema(&self, _at: &Pointer, _direction: Direction) -> Translated {
-        Translated::default()
+    /// Translates the schema at a place: a component or a property.
+    pub(super) fn schema(&self, at: &Pointer, direction: Direction) -> Translated {
+        let is_component = at.component("schemas").is_some();
+        self.run(at, |work, node| {
+            if is_component { work.component(node, at) } else { work.schema(node, at, direction, Place::Property) }
+        })
     }
 
     /// Translates the parameter at a place.
-    pub(super) fn parameter(&self, _at: &Pointer) -> Translated {
-        Translated::default()
+    pub(super) fn parameter(&self, at: &Pointer) -> Translated {
+        self.run(at, |work, node| work.parameter(node, at))
     }
 
-    /// Translates the operation at a place. Error responses are `errors`, as the curated description has them.
-    pub(super) fn operation(&self, _at: &Pointer, _errors: &Value) -> Translated {
-        Translated::default()
+    /// Translates the operation at a place, except for its error responses: `errors` are written in their place, by status.
+    pub(super) fn operation(&self, at: &Pointer, errors: &Value) -> Translated {
+        self.run(at, |work, node| work.operation(node, at, errors))
     }
+
+    /// Translates the error responses of the operation at a place, by status.
+    pub(super) fn errors(&self, at: &Pointer) -> Translated {
+        self.run(at, |work, node| Some(work.errors(node, at)))
+    }
+
+    fn run(&self, at: &Pointer, translate: impl FnOnce(&mut Work<'_>, &Json) -> Option<Value>) -> Translated {
+        let mut work = Work { translator: self, needs: Vec::new(), lost: Vec::new(), depth: 0 };
+        let value = self.root.pointer(at.as_str()).and_then(|node| translate(&mut work, node));
+        Translated { value, needs: work.needs, lost: work.lost }
+    }
+}
+
+/// Returns the place of a schema with a name.
+pub(super) fn schema_place(key: &str) -> Pointer {
+    Pointer::root().join("components").join("schemas").join(key)
+}
+
+/// What is collected while a part is translated.
+pub(super) struct Work<'t> {
+    pub(super) translator: &'t Translator<'t>,
+    pub(super) needs: Vec<Pointer>,
+    pub(super) lost: Vec<Inexpressible>,
+    /// How many schemas are around the one that is translated.
+    pub(super) depth: usize,
+}
+
+impl Work<'_> {
+    pub(super) fn lose(&mut self, at: &Pointer, construct: impl Into<String>) {
+        self.lost.push(Inexpressible { pointer: at.clone(), construct: construct.into() });
+    }
+
+    fn operation(&mut self, node: &Json, at: &Pointer, errors: &Value) -> Option<Value> {
+        let method = at.segments().last().unwrap_or_default();
+        if !["get", "post", "delete"].contains(&method.as_str()) {
+            self.lose(at, format!("the method `{method}`"));
+            return None;
+        }
+        let mut entries = facts(node, &["operationId", "x-stableId", "deprecated", "x-stripeNotPublic"]);
+        entries.push(("description".to_owned(), Value::text("")));
+        let parameters_at = at.join("parameters");
+        let parameters = node.get("parameters").and_then(Json::as_array).into_iter().flatten().enumerate();
+        let parameters: Vec<_> =
+            parameters.filter_map(|(index, node)| self.parameter(node, &parameters_at.index(index))).collect();
+        if !parameters.is_empty() {
+            entries.push(("parameters".to_owned(), Value::List(parameters)));
+        }
+        if let Some(body) = self.request_body(node.get("requestBody"), &at.join("requestBody"))? {
+            entries.push(("requestBody".to_owned(), body));
+        }
+        let successes: Vec<_> = members(node, "responses").filter(|(status, _)| status.starts_with('2')).collect();
+        let [(status, success)] = successes.as_slice() else {
+            self.lose(&at.join("responses"), format!("{} successful responses", successes.len()));
+            return None;
+        };
+        let success = self.success(success, &at.join("responses").join(status))?;
+        let errors = if let Value::Map(errors) = errors { errors.as_slice() } else { &[] };
+        let responses = [((*status).clone(), success)].into_iter().chain(errors.iter().cloned());
+        entries.push(("responses".to_owned(), Value::Map(responses.collect())));
+        Some(Value::Map(entries))
+    }
+
+    fn errors(&mut self, node: &Json, at: &Pointer) -> Value {
+        let responses = members(node, "responses").filter(|(status, _)| !status.starts_with('2'));
+        let responses = responses.filter_map(|(status, response)| {
+            let at = at.join("responses").join(status);
+            Some((status.clone(), self.error_response(response, &at)?))
+        });
+        Value::Map(responses.collect())
+    }
+
+    fn parameter(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
+        let place = node.get("in").and_then(Json::as_str).unwrap_or_default();
+        if !["path", "query"].contains(&place) {
+            self.lose(at, format!("a parameter in `{place}`"));
+            return None;
+        }
+        let schema = self.schema(node.get("schema")?, &at.join("schema"), Direction::Request, Place::Unnamed)?;
+        let is_scalar = matches!(schema.get("type"), Some(Value::Text(name)) if name != "array" && name != "object");
+        let mut entries = facts(node, &["name", "in", "deprecated"]);
+        if node.get("required").and_then(Json::as_bool) == Some(true) {
+            entries.push(("required".to_owned(), Value::Flag(true)));
+        }
+        let style = match place {
+            "path" => "simple",
+            _ if is_scalar => "form",
+            _ => "deepObject",
+        };
+        entries.push(("style".to_owned(), Value::text(style)));
+        if style == "deepObject" {
+            entries.push(("explode".to_owned(), Value::Flag(true)));
+        }
+        entries.push(("description".to_owned(), Value::text("")));
+        if let Some(resource) = self.referenced_resource(node, "x-stripeParam") {
+            entries.push(("x-stripeParam".to_owned(), resource));
+        }
+        entries.push(("schema".to_owned(), schema));
+        Some(Value::Map(entries))
+    }
+
+    /// Translates a body; `None` if it cannot be expressed, `Some(None)` if nothing is sent.
+    #[expect(clippy::option_option, reason = "the outer one ends the operation")]
+    fn request_body(&mut self, node: Option<&Json>, at: &Pointer) -> Option<Option<Value>> {
+        let Some(node) = node else { return Some(None) };
+        let contents: Vec<_> = members(node, "content").collect();
+        let [(content_type, content)] = contents.as_slice() else {
+            self.lose(at, "a body with several content types");
+            return None;
+        };
+        if !["application/json", "application/x-www-form-urlencoded"].contains(&content_type.as_str()) {
+            self.lose(at, format!("a body of the type `{content_type}`"));
+            return None;
+        }
+        let at = at.join("content").join(content_type).join("schema");
+        let schema = content.get("schema")?;
+        if schema.get("$ref").is_none() && members(schema, "properties").next().is_none() {
+            return Some(None);
+        }
+        let schema = self.schema(schema, &at, Direction::Request, Place::Unnamed)?;
+        let is_required =
+            schema.get("required").is_some() || node.get("required").and_then(Json::as_bool) == Some(true);
+        let mut entries = Vec::new();
+        if *content_type == "application/x-www-form-urlencoded" {
+            let encoding = encoding(&schema);
+            entries.extend((!encoding.is_empty()).then(|| ("encoding".to_owned(), Value::Map(encoding))));
+        }
+        entries.push(("schema".to_owned(), schema));
+        let content = Value::map([((*content_type).clone(), Value::Map(entries))]);
+        Some(Some(Value::map([("required", Value::Flag(is_required)), ("content", content)])))
+    }
+
+    fn success(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
+        let at = at.join("content").join("application/json").join("schema");
+        let Some(schema) = node.pointer("/content/application~1json/schema") else {
+            self.lose(&at, "a response that is not JSON");
+            return None;
+        };
+        let schema = self.schema(schema, &at, Direction::Response, Place::Unnamed)?;
+        Some(response("The response.", schema))
+    }
+
+    /// Translates a response with an error: its schemas by their names.
+    fn error_response(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
+        let at = at.join("content").join("application/json").join("schema");
+        let schema = node.pointer("/content/application~1json/schema")?;
+        let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Json::as_array);
+        let Some(alternatives) = alternatives else {
+            let schema = self.error_reference(schema, &at)?;
+            return Some(response(FAILED, schema));
+        };
+        let references = alternatives.iter().enumerate();
+        let references: Vec<_> = references
+            .filter_map(|(index, schema)| self.error_reference(schema, &at.join("oneOf").index(index)))
+            .collect();
+        Some(response(FAILED, Value::map([("oneOf", Value::List(references))])))
+    }
+
+    fn error_reference(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
+        let Some(key) = node.get("$ref").and_then(Json::as_str).and_then(referenced_schema) else {
+            self.lose(at, "an error without a name");
+            return None;
+        };
+        Some(self.need(&schema_place(&key)))
+    }
+
+    /// Returns a reference to a schema, and remembers that it is needed.
+    pub(super) fn need(&mut self, place: &Pointer) -> Value {
+        let name = (self.translator.component)(place);
+        if !self.needs.contains(place) {
+            self.needs.push(place.clone());
+        }
+        Value::map([("$ref", Value::text(format!("#{}", schema_place(&name))))])
+    }
+
+    /// Returns the value of an extension that names a resource, if it is described.
+    pub(super) fn referenced_resource(&self, node: &Json, extension: &str) -> Option<Value> {
+        let referenced = node.get(extension)?.get("referenced_resource")?;
+        let reference = referenced.get("$ref").and_then(Json::as_str).and_then(referenced_schema);
+        let by_reference = || {
+            let schema = self.translator.root.pointer(schema_place(&reference?).as_str())?;
+            schema.get("x-resourceId").and_then(Json::as_str)
+        };
+        let resource = referenced.as_str().or_else(by_reference)?;
+        let is_described = (self.translator.has_resource)(resource);
+        is_described.then(|| Value::map([("referenced_resource", Value::text(resource))]))
+    }
+}
+
+const FAILED: &str = "The request failed.";
+
+fn response(description: &str, schema: Value) -> Value {
+    let content = Value::map([("application/json", Value::map([("schema", schema)]))]);
+    Value::map([("description", Value::text(description)), ("content", content)])
+}
+
+/// Returns how the properties of a form are serialized that are not scalars.
+fn encoding(schema: &Value) -> Vec<(String, Value)> {
+    let Some(Value::Map(properties)) = schema.get("properties") else { return Vec::new() };
+    let is_scalar =
+        |schema: &Value| matches!(schema.get("type"), Some(Value::Text(name)) if name != "array" && name != "object");
+    let deep = || Value::map([("style", Value::text("deepObject")), ("explode", Value::Flag(true))]);
+    properties.iter().filter(|(_, schema)| !is_scalar(schema)).map(|(name, _)| (name.clone(), deep())).collect()
+}
+
+/// Returns the members that are taken over as they are.
+pub(super) fn facts(node: &Json, names: &[&str]) -> Vec<(String, Value)> {
+    let is_default = |value: &Json| *value == Json::Bool(false);
+    let found = names.iter().filter_map(|name| Some(((*name).to_owned(), node.get(*name)?)));
+    found.filter(|(_, value)| !is_default(value)).map(|(name, value)| (name, Value::from(value))).collect()
+}
+
+/// Returns the members of an object inside.
+pub(super) fn members<'j>(node: &'j Json, name: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {
+    node.get(name).and_then(Json::as_object).into_iter().flatten()
+}
+
+/// Returns the key of the schema that a reference names.
+pub(super) fn referenced_schema(reference: &str) -> Option<String> {
+    Pointer::from_reference(reference)?.component("schemas")
 }

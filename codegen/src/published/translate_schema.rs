@@ -1,0 +1,475 @@
+//! Translates schemas.
+
+use serde_json::Value as Json;
+
+use super::translate::{Direction, Work, facts, members, referenced_schema, schema_place};
+use crate::edit::Value;
+use crate::pointer::Pointer;
+
+/// How many schemas may be around one that is written in place.
+const MAX_DEPTH: usize = 24;
+
+/// The greatest number of values that are described one by one.
+const MAX_DESCRIBED: usize = 64;
+
+/// The formats of the dialect.
+const FORMATS: &[(&str, &str)] = &[
+    ("string", "date-time"),
+    ("string", "int64"),
+    ("string", "uint64"),
+    ("string", "currency"),
+    ("string", "decimal"),
+    ("integer", "unix-time"),
+];
+
+/// The bounds of ranges.
+const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
+
+/// The properties of lists, in the order in which they are written.
+const ENVELOPES: [&[&str]; 2] =
+    [&["object", "data", "has_more", "url"], &["data", "next_page_url", "previous_page_url"]];
+
+/// Where a schema stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It becomes a field, which has a description and may be null.
+    Property,
+    /// The items of an array, or the values of a map: they may be null in responses.
+    Item,
+    /// It becomes a type with a description.
+    Component,
+    /// A parameter, a body, a response, a bound: neither described nor null.
+    Unnamed,
+}
+
+impl Work<'_> {
+    /// Translates a schema under `components.schemas`.
+    pub(super) fn component(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
+        if node.get("x-stripeError").is_some() || is_error_body(node) {
+            return Some(error(node, self.translator.root));
+        }
+        let Value::Map(mut entries) = self.schema(node, at, Direction::Response, Place::Component)? else {
+            return None;
+        };
+        entries.extend(facts(node, &["x-resourceId", "x-stableId"]));
+        if let Some(resource) = node.get("x-stripeResource") {
+            let resource = facts(resource, &["class_name", "in_package"]);
+            entries.push(("x-stripeResource".to_owned(), Value::Map(resource)));
+        }
+        Some(Value::Map(entries))
+    }
+
+    /// Translates a schema at a place; `None` if the dialect cannot express it.
+    pub(super) fn schema(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
+        if self.depth > MAX_DEPTH {
+            self.lose(at, format!("schemas that are nested more than {MAX_DEPTH} deep"));
+            return None;
+        }
+        self.depth += 1;
+        let value = self.any_schema(node, at, direction, place);
+        self.depth -= 1;
+        value
+    }
+
+    fn any_schema(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
+        if let Some(reference) = node.get("$ref").and_then(Json::as_str) {
+            return self.reference(reference, at);
+        }
+        for keyword in ["allOf", "not"] {
+            if node.get(keyword).is_some() {
+                self.lose(at, format!("`{keyword}`"));
+                return None;
+            }
+        }
+        if let Some(entries) = node.get("anyOf").and_then(Json::as_array) {
+            return self.any_of(node, entries, at, direction, place);
+        }
+        if let Some(entries) = node.get("oneOf").and_then(Json::as_array) {
+            return self.one_of(node, entries, at, direction, place);
+        }
+        match node.get("type").and_then(Json::as_str) {
+            Some("object") => self.object(node, at, direction, place),
+            Some("array") => self.array(node, at, direction, place),
+            Some(name @ ("string" | "integer" | "number" | "boolean")) => {
+                Some(self.scalar(node, name, at, direction, place))
+            }
+            Some(name) => {
+                self.lose(at, format!("the type `{name}`"));
+                None
+            }
+            None if node.get("properties").is_some() => self.object(node, at, direction, place),
+            None => Some(Value::Map(self.common(node, at, direction, place))),
+        }
+    }
+
+    /// Returns what every schema has at its place.
+    fn common(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Vec<(String, Value)> {
+        let mut entries = Vec::new();
+        if node.get("nullable").and_then(Json::as_bool) == Some(true) {
+            match (place, direction) {
+                (Place::Property, _) | (Place::Item, Direction::Response) => {
+                    entries.push(("nullable".to_owned(), Value::Flag(true)));
+                }
+                (Place::Item, Direction::Request) => self.lose(at, "items that are null in a request"),
+                // Null has a meaning where something refers to the schema.
+                (Place::Component | Place::Unnamed, _) => {}
+            }
+        }
+        if matches!(place, Place::Property | Place::Component) {
+            entries.extend(facts(node, &["deprecated"]));
+            entries.push(("description".to_owned(), Value::text("")));
+        }
+        entries
+    }
+
+    fn reference(&mut self, reference: &str, at: &Pointer) -> Option<Value> {
+        let target = referenced_schema(reference).and_then(|key| {
+            let target = self.translator.root.pointer(schema_place(&key).as_str())?;
+            Some((key, target))
+        });
+        let Some((key, target)) = target else {
+            self.lose(at, format!("a reference to `{reference}`, which does not exist"));
+            return None;
+        };
+        // Objects are expressible, without some of their properties; others are tried.
+        let is_object = members(target, "properties").next().is_some();
+        if !is_object {
+            let found = (self.needs.len(), self.lost.len());
+            let value = self.schema(target, &schema_place(&key), Direction::Response, Place::Component);
+            let why = self.lost.drain(found.1..).next().map(|lost| lost.construct);
+            self.needs.truncate(found.0);
+            if value.is_none() {
+                self.lose(at, format!("a reference to `{key}`: {}", why.unwrap_or_default()));
+                return None;
+            }
+        }
+        Some(self.need(&schema_place(&key)))
+    }
+
+    fn any_of(
+        &mut self,
+        node: &Json,
+        entries: &[Json],
+        at: &Pointer,
+        direction: Direction,
+        place: Place,
+    ) -> Option<Value> {
+        let entry_at = |index: usize| at.join("anyOf").index(index);
+        // An empty string clears a value, which requests of this project do not do.
+        let is_empty_text = |entry: &Json| entry.get("enum").is_some_and(|values| *values == serde_json::json!([""]));
+        let kept: Vec<_> = entries.iter().enumerate().filter(|(_, entry)| !is_empty_text(entry)).collect();
+        if kept.len() < entries.len() {
+            self.lose(at, "an empty string, which clears the value");
+        }
+        match kept.as_slice() {
+            [(index, only)] if only.get("$ref").is_none() => {
+                let mut inner = (*only).clone();
+                if let (Some(inner), Some(true)) = (inner.as_object_mut(), node.get("nullable").and_then(Json::as_bool))
+                {
+                    inner.insert("nullable".to_owned(), true.into());
+                }
+                self.schema(&inner, &entry_at(*index), direction, place)
+            }
+            [(index, only)] => {
+                let reference = self.schema(only, &entry_at(*index), direction, Place::Unnamed)?;
+                let mut common = self.common(node, at, direction, place);
+                if common.is_empty() {
+                    return Some(reference);
+                }
+                common.push(("anyOf".to_owned(), Value::List(vec![reference])));
+                Some(Value::Map(common))
+            }
+            [(_, id), (index, object)] if node.get("x-expansionResources").is_some() && is_plain_text(id) => {
+                let reference = self.schema(object, &entry_at(*index), direction, Place::Unnamed)?;
+                let mut common = self.common(node, at, direction, place);
+                let id = Value::map([("type", Value::text("string"))]);
+                common.push(("anyOf".to_owned(), Value::List(vec![id, reference.clone()])));
+                common.push(("x-expansionResources".to_owned(), Value::map([("oneOf", Value::List(vec![reference]))])));
+                Some(Value::Map(common))
+            }
+            [(first, range), (second, exact)] if is_range(range) && same_type(range, exact) => {
+                let range = self.schema(range, &entry_at(*first), direction, Place::Unnamed)?;
+                let exact = self.schema(exact, &entry_at(*second), direction, Place::Unnamed)?;
+                let mut common = self.common(node, at, direction, place);
+                common.push(("anyOf".to_owned(), Value::List(vec![range, exact])));
+                Some(Value::Map(common))
+            }
+            _ => {
+                self.lose(at, format!("a union of {} schemas", kept.len()));
+                None
+            }
+        }
+    }
+
+    /// Translates objects exactly one of which is given.
+    fn one_of(
+        &mut self,
+        node: &Json,
+        entries: &[Json],
+        at: &Pointer,
+        direction: Direction,
+        place: Place,
+    ) -> Option<Value> {
+        let found: Option<Vec<_>> = entries.iter().map(only_property).collect();
+        let Some(found) = found.filter(|found| found.len() > 1) else {
+            self.lose(at, format!("a union of {} schemas", entries.len()));
+            return None;
+        };
+        let mut values = Vec::new();
+        for (index, (name, schema)) in found.into_iter().enumerate() {
+            let at = at.join("oneOf").index(index).join("properties").join(name);
+            let property = self.schema(schema, &at, direction, Place::Property)?;
+            values.push(Value::map([
+                ("type", Value::text("object")),
+                ("required", Value::List(vec![Value::text(name)])),
+                ("properties", Value::map([(name, property)])),
+            ]));
+        }
+        let mut common = self.common(node, at, direction, place);
+        common.push(("oneOf".to_owned(), Value::List(values)));
+        Some(Value::Map(common))
+    }
+
+    fn array(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
+        let items = match node.get("items") {
+            Some(items) => self.schema(items, &at.join("items"), direction, Place::Item)?,
+            None => Value::Map(Vec::new()),
+        };
+        let mut entries = vec![("type".to_owned(), Value::text("array"))];
+        entries.extend(self.common(node, at, direction, place));
+        entries.push(("items".to_owned(), items));
+        Some(Value::Map(entries))
+    }
+
+    fn object(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
+        let mut entries = vec![("type".to_owned(), Value::text("object"))];
+        if let Some(names) = envelope(node) {
+            let is_property = place == Place::Property;
+            entries.extend(if is_property { self.common(node, at, direction, place) } else { Vec::new() });
+            let (required, properties) = self.list(node, names, at)?;
+            entries.extend([("required".to_owned(), required), ("properties".to_owned(), properties)]);
+            return Some(Value::Map(entries));
+        }
+        let bounds = is_range(node);
+        let is_closed = node.get("additionalProperties") == Some(&Json::Bool(false));
+        let mut properties = Vec::new();
+        for (name, schema) in in_order(node) {
+            let at = at.join("properties").join(name);
+            let property = match tag(name, schema) {
+                Some(tag) => Some(tag),
+                None if bounds => self.schema(schema, &at, direction, Place::Unnamed),
+                None => self.schema(schema, &at, direction, Place::Property),
+            };
+            properties.extend(property.map(|property| (name.clone(), property)));
+        }
+        let has_place = !bounds || place != Place::Unnamed;
+        entries.extend(if has_place { self.common(node, at, direction, place) } else { Vec::new() });
+        let additional = match node.get("additionalProperties") {
+            Some(schema @ Json::Object(keys)) if !keys.is_empty() => {
+                Some(self.schema(schema, &at.join("additionalProperties"), direction, Place::Item))
+            }
+            Some(Json::Object(_) | Json::Bool(true)) => Some(Some(Value::Flag(true))),
+            _ if properties.is_empty() && !is_closed => Some(Some(Value::Flag(true))),
+            _ => None,
+        };
+        match additional {
+            // Without its values, a map says nothing.
+            Some(None) if properties.is_empty() => return None,
+            Some(additional) => {
+                entries.extend(additional.map(|additional| ("additionalProperties".to_owned(), additional)));
+            }
+            None if properties.is_empty() => entries.push(("additionalProperties".to_owned(), Value::Flag(true))),
+            None => {}
+        }
+        if !properties.is_empty() {
+            let is_present = |name: &str| properties.iter().any(|(other, _)| other == name);
+            let required = node.get("required").and_then(Json::as_array).into_iter().flatten();
+            let mut required: Vec<_> = required.filter_map(Json::as_str).filter(|name| is_present(name)).collect();
+            required.sort_unstable();
+            required.dedup();
+            if !required.is_empty() && !bounds {
+                let required = required.into_iter().map(Value::text).collect();
+                entries.push(("required".to_owned(), Value::List(required)));
+            }
+            entries.push(("properties".to_owned(), Value::Map(properties)));
+        }
+        Some(Value::Map(entries))
+    }
+
+    fn list(&mut self, node: &Json, names: &[&str], at: &Pointer) -> Option<(Value, Value)> {
+        let items = node.pointer("/properties/data/items")?;
+        let items_at = at.join("properties").join("data").join("items");
+        let items = self.schema(items, &items_at, Direction::Response, Place::Unnamed)?;
+        let text = || Value::map([("type", Value::text("string"))]);
+        let properties = names.iter().map(|name| {
+            let schema = match *name {
+                "object" => {
+                    Value::map([("type", Value::text("string")), ("enum", Value::List(vec![Value::text("list")]))])
+                }
+                "data" => Value::map([("type", Value::text("array")), ("items", items.clone())]),
+                "has_more" => Value::map([("type", Value::text("boolean"))]),
+                "url" => text(),
+                _ => Value::map([("type", Value::text("string")), ("nullable", Value::Flag(true))]),
+            };
+            (*name, schema)
+        });
+        let properties = Value::map(properties.collect::<Vec<_>>());
+        let mut required = names.to_vec();
+        required.sort_unstable();
+        Some((Value::List(required.into_iter().map(Value::text).collect()), properties))
+    }
+
+    fn scalar(&mut self, node: &Json, name: &str, at: &Pointer, direction: Direction, place: Place) -> Value {
+        let mut entries = vec![("type".to_owned(), Value::text(name))];
+        let format = node.get("format").and_then(Json::as_str);
+        let values = self.values(node, name, at);
+        match format {
+            // What a value of an enum contains is known.
+            Some(_) if !values.is_empty() => {}
+            Some(format) if FORMATS.contains(&(name, format)) => {
+                entries.push(("format".to_owned(), Value::text(format)))
+            }
+            // The size of integers is no fact about their values.
+            Some("int32" | "int64" | "float" | "double") | None => {}
+            Some(format) => self.lose(at, format!("the format `{format}`")),
+        }
+        if name == "integer" {
+            entries.extend(facts(node, &["minimum", "maximum"]));
+        }
+        if direction == Direction::Request && place != Place::Item && values.is_empty() {
+            entries.extend(facts(node, &["default"]));
+        }
+        entries.extend(self.common(node, at, direction, place));
+        let is_plain = name == "string" && values.is_empty() && !entries.iter().any(|(key, _)| key == "format");
+        if is_plain && matches!(place, Place::Property | Place::Item) {
+            let resource = self.referenced_resource(node, "x-stripeProperty");
+            entries.extend(resource.map(|resource| ("x-stripeProperty".to_owned(), resource)));
+        }
+        if !values.is_empty() {
+            let described = values.len() <= MAX_DESCRIBED;
+            let listed = values.iter().map(|value| Value::text(*value)).collect();
+            entries.push(("enum".to_owned(), Value::List(listed)));
+            if described {
+                entries.push(("x-stripeEnum".to_owned(), described_values(node, &values, direction)));
+            }
+        }
+        Value::Map(entries)
+    }
+
+    /// Returns the values of an enum.
+    fn values<'j>(&mut self, node: &'j Json, name: &str, at: &Pointer) -> Vec<&'j str> {
+        let values = node.get("enum").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+        if name != "string" {
+            if !values.is_empty() {
+                self.lose(at, format!("an `enum` of the type `{name}`"));
+            }
+            return Vec::new();
+        }
+        let found: Vec<_> = values.iter().filter_map(Json::as_str).filter(|value| !value.is_empty()).collect();
+        if found.len() < values.len() {
+            self.lose(at, "an empty string among the values of an enum");
+        }
+        found
+    }
+}
+
+fn described_values(node: &Json, values: &[&str], direction: Direction) -> Value {
+    let published = node.pointer("/x-stripeEnum/kind").and_then(Json::as_str);
+    let is_open = node.get("x-stripeBypassValidation") == Some(&Json::Bool(true)) || published == Some("open");
+    // A value that is added to a response must not break decoding, whatever is published.
+    let kind = if direction == Direction::Response || is_open { "open" } else { "closed" };
+    let describe = |value: &&str| Value::map([("value", Value::text(*value)), ("description", Value::text(""))]);
+    let values = values.iter().map(describe).collect();
+    Value::map([("kind", Value::text(kind)), ("values", Value::List(values))])
+}
+
+/// Returns the properties of an object: `id` and `object` first.
+fn in_order(node: &Json) -> Vec<(&String, &Json)> {
+    let mut properties: Vec<_> = members(node, "properties").collect();
+    properties.sort_by_key(|(name, _)| (*name != "id", *name != "object"));
+    properties
+}
+
+/// Returns a property `object` with one value.
+fn tag(name: &str, schema: &Json) -> Option<Value> {
+    let values = schema.get("enum")?.as_array()?;
+    let [value] = values.as_slice() else { return None };
+    let value = Value::text(value.as_str()?);
+    (name == "object").then(|| Value::map([("type", Value::text("string")), ("enum", Value::List(vec![value]))]))
+}
+
+/// Returns the names of the properties of a list, if the object is one.
+fn envelope(node: &Json) -> Option<&'static [&'static str]> {
+    let properties = node.get("properties")?.as_object()?;
+    node.pointer("/properties/data/items")?;
+    let is_envelope =
+        |names: &&&[&str]| names.len() == properties.len() && names.iter().all(|name| properties.contains_key(*name));
+    ENVELOPES.iter().find(is_envelope).copied()
+}
+
+fn is_range(node: &Json) -> bool {
+    let mut names = members(node, "properties").map(|(name, _)| name.as_str()).peekable();
+    names.peek().is_some() && names.all(|name| BOUNDS.contains(&name))
+}
+
+/// Returns whether the bounds of a range have the type and the format of its exact value.
+fn same_type(range: &Json, exact: &Json) -> bool {
+    let same = |bound: &Json, name: &str| bound.get(name) == exact.get(name);
+    members(range, "properties").all(|(_, bound)| same(bound, "type") && same(bound, "format"))
+}
+
+fn is_plain_text(node: &Json) -> bool {
+    node.get("type").and_then(Json::as_str) == Some("string")
+        && node.get("enum").is_none()
+        && node.get("format").is_none()
+}
+
+/// Returns the only property of an object, if it is required.
+fn only_property(node: &Json) -> Option<(&str, &Json)> {
+    let mut properties = members(node, "properties");
+    let (name, schema) = properties.next()?;
+    let required = node.get("required")?.as_array()?;
+    let is_only = properties.next().is_none() && required.iter().any(|other| other.as_str() == Some(name));
+    is_only.then_some((name, schema))
+}
+
+fn is_error_body(node: &Json) -> bool {
+    let mut properties = members(node, "properties").map(|(name, _)| name);
+    properties.next().is_some_and(|name| name == "error")
+        && properties.next().is_none()
+        && node.get("x-resourceId").is_none()
+}
+
+/// Translates the body of an error: its code, its type and its message.
+fn error(node: &Json, root: &Json) -> Value {
+    let body = node.pointer("/properties/error");
+    let referenced = body.and_then(|body| body.get("$ref")?.as_str());
+    let body = referenced.and_then(referenced_schema).map_or(body, |key| root.pointer(schema_place(&key).as_str()));
+    let described = node.get("x-stripeError");
+    let mut entries = vec![("type".to_owned(), Value::text("object"))];
+    if let Some(described) = described {
+        entries.push(("description".to_owned(), Value::text("")));
+        entries.push(("x-stripeError".to_owned(), Value::Map(facts(described, &["code", "httpStatusCode", "type"]))));
+    }
+    let members_of_body: Vec<_> = body.map(|body| members(body, "properties").collect()).unwrap_or_default();
+    let text = |(name, schema): (&String, &Json)| {
+        let mut entries = vec![("type".to_owned(), Value::text("string"))];
+        let is_constant = ["code", "type"].contains(&name.as_str());
+        entries.extend(if is_constant { facts(schema, &["enum"]) } else { Vec::new() });
+        (name.clone(), Value::Map(entries))
+    };
+    let is_text = |(_, schema): &(&String, &Json)| schema.get("type").and_then(Json::as_str) == Some("string");
+    let properties: Vec<_> = members_of_body.into_iter().filter(is_text).map(text).collect();
+    let mut required: Vec<_> =
+        body.and_then(|body| body.get("required")?.as_array()).into_iter().flatten().filter_map(Json::as_str).collect();
+    required.retain(|name| properties.iter().any(|(other, _)| other == name));
+    required.sort_unstable();
+    let mut inner = vec![("type".to_owned(), Value::text("object"))];
+    if !required.is_empty() {
+        inner.push(("required".to_owned(), Value::List(required.into_iter().map(Value::text).collect())));
+    }
+    inner.push(("properties".to_owned(), Value::Map(properties)));
+    entries.push(("required".to_owned(), Value::List(vec![Value::text("error")])));
+    entries.push(("properties".to_owned(), Value::map([("error", Value::Map(inner))])));
+    Value::Map(entries)
+}
