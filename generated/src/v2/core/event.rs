@@ -73,7 +73,6 @@ pub struct Event {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, runtime::Value>>,
     /// The changes to the object.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<EventChanges>,
     /// The id of the corresponding snapshot event, for events about v1 objects.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -214,6 +214,7 @@ runtime::string_enum! {
 ///
 /// # Errors
 ///
+/// - 400 `invalid_fields`: A field of the request is missing, unknown or invalid; the message names it.
 /// - 429 `report_run_rate_limit_exceeded`: Too many concurrent report runs of this API key.
 ///
 /// # Example
