@@ -10,11 +10,12 @@ use serde_json::Value as Json;
 use super::apply::{apply, remove};
 use super::choice::{Choice, version};
 use super::deviation::{self, Deviation};
+use super::event;
 use super::fact::{Fact, Value};
 use super::facts::{self, Foreign};
 use super::nearby::{self, Nearby};
 use super::node::Node;
-use super::pairing::{Group, Pairing};
+use super::pairing::Pairing;
 use super::{Published, Version};
 use crate::api::Api;
 use crate::diagnostic::{Code, Diagnostics};
@@ -104,11 +105,12 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
         fact.value == Value::Missing
             && source.zip(root).is_some_and(|(source, root)| source.version.may_lack(&version(root)))
     };
+    let places = facts.iter().map(|fact| (fact.file.clone(), fact.pointer.clone())).collect();
     let (later, facts): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(is_later);
     let declared = curated.iter().zip(&roots).flat_map(|(description, root)| {
         deviation::all(description.source, root, |pointer| description.tree.line(pointer))
     });
-    let checks = Checks { pairing: &pairing, sources, later: &later };
+    let checks = Checks { choice: &choice, pairing: &pairing, sources, facts: places };
     let (deviations, facts) = subtract(declared.collect(), facts, &checks);
     let mut sides = Sides::new(&curated);
     let (base, head, facts) = sides.lower(facts, &mut foreign)?;
@@ -148,30 +150,50 @@ fn compared(sources: &[Source], roots: &[Node<'_>], choice: &Choice<'_>, pairing
 
 /// What decides whether the place of a deviation can be compared.
 struct Checks<'c, 'a> {
+    choice: &'c Choice<'a>,
     pairing: &'c Pairing<'a>,
     sources: &'c [Source],
-    later: &'c [Fact],
+    /// All facts, also those that are no drift.
+    facts: Vec<(String, Pointer)>,
 }
 
 impl Checks<'_, '_> {
     fn can_be_compared(&self, deviation: &Deviation) -> bool {
         let Some(file) = self.sources.iter().position(|source| source.name == deviation.file) else { return false };
-        let is_later = self.later.iter().any(|fact| deviation.is_about(fact));
-        let within = |other: usize, named: &Pointer| other == file && deviation.pointer.is_in(named);
-        let Pairing { operations, parameters, uses, schemas, .. } = self.pairing;
-        let operations = operations.iter().filter(|pair| within(pair.file, &pair.curated.node.named));
-        let parameters = parameters.values().filter(|group| within(group.file, &group.curated.node.named));
-        let uses = uses.values().filter(|group| within(group.file, &group.curated.site.named));
-        let schemas = schemas.values().filter(|group| within(group.file, &group.curated.schema.named));
-        let sources: Vec<&Published> = operations
-            .map(|pair| pair.source)
-            .chain(parameters.flat_map(Group::sources))
-            .chain(uses.chain(schemas).flat_map(Group::sources))
-            .collect();
-        // What only a private preview has is missing for everyone else.
+        // What is missing as a whole, such as an enum, says nothing about its parts.
+        let is_part = |(name, place): &(String, Pointer)| *name == deviation.file && deviation.pointer.is_in(place);
+        if self.facts.iter().any(is_part) {
+            return false;
+        }
+        let is_event = deviation.pointer.segments().any(|key| key == "x-events");
         let is_missing = deviation.published == Value::Missing.to_string();
-        let can_show = |source: &&Published| !(is_missing && source.is_private);
-        !is_later && sources.iter().any(can_show)
+        let sources = match is_event {
+            true => self.with_event(file, deviation.pointer.segments().last().filter(|_| is_missing)),
+            false => self.nearest(file, &deviation.pointer),
+        };
+        // What only a private preview has is missing for everyone else.
+        sources.iter().any(|source| !(is_missing && source.is_private))
+    }
+
+    /// Returns the published descriptions that have an event, or any event.
+    fn with_event(&self, file: usize, name: Option<String>) -> Vec<&Published> {
+        let has_event = |source: &&Published| {
+            let events = event::all(&Node::root(&source.root));
+            events.iter().any(|event| name.as_ref().is_none_or(|name| event.name == name))
+        };
+        self.choice.order(file).unwrap_or_default().iter().copied().filter(has_event).collect()
+    }
+
+    /// Returns the published descriptions that have a counterpart of the innermost place around a deviation.
+    fn nearest(&self, file: usize, pointer: &Pointer) -> Vec<&Published> {
+        let Pairing { operations, parameters, uses, schemas, .. } = self.pairing;
+        let operations = operations.iter().map(|pair| (pair.file, &pair.curated.node.named, vec![pair.source]));
+        let parameters = parameters.values().map(|group| (group.file, &group.curated.node.named, group.sources()));
+        let uses = uses.values().map(|group| (group.file, &group.curated.site.named, group.sources()));
+        let schemas = schemas.values().map(|group| (group.file, &group.curated.schema.named, group.sources()));
+        let places = operations.chain(parameters).chain(uses).chain(schemas);
+        let around = places.filter(|(other, place, _)| *other == file && pointer.is_in(place));
+        around.max_by_key(|(_, place, _)| place.as_str().len()).map(|(.., sources)| sources).unwrap_or_default()
     }
 }
 

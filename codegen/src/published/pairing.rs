@@ -24,8 +24,8 @@ pub(super) struct Group<'a, T> {
 
 impl<'a, T> Group<'a, T> {
     /// Returns the published descriptions that have counterparts.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &'a Published> {
-        self.counterparts.iter().map(|other| other.source)
+    pub(super) fn sources(&self) -> Vec<&'a Published> {
+        self.counterparts.iter().map(|other| other.source).collect()
     }
 }
 

@@ -99,7 +99,7 @@ fn sections(drift: &Drift) -> Vec<Section> {
     let foreign = foreign.map(|found| format!("{}#{}: {}", found.published, found.pointer, found.construct));
     add("not expressible in the dialect, and left out", foreign.collect());
     let later = drift.later.iter().map(|later| format!("{}: {}", later.file, fact(later)));
-    add("missing in a description of an earlier version, and not compared", later.collect());
+    add("missing in an earlier version, or in one without previews, and not compared", later.collect());
     let nearby = drift.nearby.iter().map(|found| {
         format!("{}: {} {} ({}#{})", found.namespace, found.kind, found.name, found.published, found.pointer)
     });
