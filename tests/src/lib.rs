@@ -9,6 +9,7 @@ use stripe_reporting_codegen::Source;
 
 pub mod little;
 pub mod models;
+pub mod published;
 pub mod random;
 pub mod sample;
 pub mod server;

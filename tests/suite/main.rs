@@ -12,6 +12,7 @@ mod diagnostics;
 mod dialect;
 mod dialect_schema;
 mod diff;
+mod drift;
 mod events;
 mod examples;
 mod fixture_examples;

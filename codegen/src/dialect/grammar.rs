@@ -117,7 +117,7 @@ const INFO: &[Member] = &[
 ];
 
 const SERVER: &[Member] = &[
-    required("url", Shape::Text, "The absolute URL that paths are appended to."),
+    required("url", Shape::Text, "The absolute URL that paths are appended to.").compared(),
     ignored("description", "What the server is for."),
 ];
 

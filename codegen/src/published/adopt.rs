@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Published;
+use super::event::schemas_with;
 use super::node::Node;
 use super::operation::Operation;
 use super::pairing::Pairing;
+use super::schema::RESOURCE_ID;
 use super::translate::{Direction, Inexpressible, Translated, Translator};
 use crate::edit::{self, Edit, EditKind};
 use crate::pointer::Pointer;
@@ -27,11 +29,15 @@ pub(super) struct Adopter<'s, 'a> {
     roots: &'s [Node<'a>],
     /// The curated component for each published one that has a counterpart, by file and published description.
     names: BTreeMap<(usize, String, Pointer), String>,
-    resources: HashSet<&'a str>,
+    resources: &'s HashSet<&'a str>,
+    /// The curated component for each resource, by file.
+    keys: BTreeMap<(usize, &'a str), String>,
+    /// The curated component for each error code, by file.
+    errors: BTreeMap<(usize, &'a str), String>,
 }
 
 impl<'s, 'a> Adopter<'s, 'a> {
-    pub(super) fn new(roots: &'s [Node<'a>], pairing: &Pairing<'a>) -> Self {
+    pub(super) fn new(roots: &'s [Node<'a>], pairing: &'s Pairing<'a>) -> Self {
         let mut names = BTreeMap::new();
         for group in pairing.schemas.values() {
             let Some(name) = group.curated.schema.pointer.component("schemas") else { continue };
@@ -40,10 +46,20 @@ impl<'s, 'a> Adopter<'s, 'a> {
                 names.entry(key).or_insert_with(|| name.clone());
             }
         }
-        let resources = roots.iter().flat_map(|root| root.keys(&["components", "schemas"]));
-        let resources = resources.flat_map(|schemas| schemas.entries().collect::<Vec<_>>());
-        let resources = resources.filter_map(|(_, schema)| schema.text("x-resourceId")).collect();
-        Self { roots, names, resources }
+        let keys = roots.iter().enumerate().flat_map(|(file, root)| {
+            let schemas = schemas_with(root, RESOURCE_ID).into_iter();
+            schemas.filter_map(move |schema| {
+                Some(((file, schema.text(RESOURCE_ID)?), schema.pointer.component("schemas")?))
+            })
+        });
+        let errors = roots.iter().enumerate().flat_map(|(file, root)| {
+            let schemas = schemas_with(root, "x-stripeError").into_iter();
+            schemas.filter_map(move |schema| {
+                let code = schema.key("x-stripeError")?.text("code")?;
+                Some(((file, code), schema.pointer.component("schemas")?))
+            })
+        });
+        Self { roots, names, resources: &pairing.resources, keys: keys.collect(), errors: errors.collect() }
     }
 
     /// Takes a schema over.
@@ -67,11 +83,14 @@ impl<'s, 'a> Adopter<'s, 'a> {
     }
 
     /// Takes the schema of an error over, as a reference to it.
-    pub(super) fn error(&self, file: usize, source: &Published, schema: &Node<'_>) -> Adopted {
+    pub(super) fn error(&self, file: usize, source: &Published, code: &str, schema: &Node<'_>) -> Adopted {
+        let reference =
+            |name: &str| edit::Value::map([("$ref", edit::Value::text(format!("#/components/schemas/{name}")))]);
+        if let Some(name) = self.errors.get(&(file, code)) {
+            return Adopted { value: Some(reference(name)), ..Adopted::default() };
+        }
         self.adopt(file, source, Direction::Response, |translator| {
-            let name = (translator.component)(&schema.pointer);
-            let reference = edit::Value::text(format!("#/components/schemas/{name}"));
-            let value = Some(edit::Value::map([("$ref", reference)]));
+            let value = Some(reference(&(translator.component)(&schema.pointer)));
             Translated { value, needs: vec![schema.pointer.clone()], lost: Vec::new() }
         })
     }
@@ -87,6 +106,10 @@ impl<'s, 'a> Adopter<'s, 'a> {
         let new = RefCell::new(BTreeSet::new());
         let component = |pointer: &Pointer| {
             if let Some(name) = self.names.get(&(file, source.name.clone(), pointer.clone())) {
+                return name.clone();
+            }
+            let id = source.root.pointer(pointer.as_str()).and_then(|schema| schema.get(RESOURCE_ID)?.as_str());
+            if let Some(name) = id.and_then(|id| self.keys.get(&(file, id))) {
                 return name.clone();
             }
             let name = pointer.component("schemas").unwrap_or_default();

@@ -5,9 +5,6 @@ use serde_json::Value;
 use crate::edit::{self, Edit, EditKind};
 use crate::pointer::Pointer;
 
-/// Documentation that is still to be written.
-const PLACEHOLDER: &str = "Documentation to be written.";
-
 /// Applies edits to a value. As in a text, their places are those before any of them.
 pub(super) fn apply(root: &mut Value, edits: &[&Edit]) {
     let is_removal = |edit: &&&Edit| edit.kind == EditKind::Remove;
@@ -72,14 +69,11 @@ fn json(value: &edit::Value) -> Value {
         edit::Value::Number(number) => Value::Number(number.clone()),
         edit::Value::Text(text) => Value::String(text.clone()),
         edit::Value::List(items) => items.iter().map(json).collect(),
+        // What is still to be written is documentation that neither side has.
         edit::Value::Map(members) => members
             .iter()
-            .map(|(key, value)| match value {
-                edit::Value::Text(text) if key == "description" && text.is_empty() => {
-                    (key.clone(), Value::String(PLACEHOLDER.to_owned()))
-                }
-                value => (key.clone(), json(value)),
-            })
+            .filter(|(key, value)| key != "description" || *value != edit::Value::Text(String::new()))
+            .map(|(key, value)| (key.clone(), json(value)))
             .collect(),
     }
 }

@@ -342,41 +342,23 @@ fn without_examples(value: &mut Json, has_names: bool) {
 /// The keywords with objects whose keys are names.
 const NAMED: [&str; 7] = ["content", "encoding", "parameters", "paths", "properties", "responses", "schemas"];
 
-/// Returns the facts that a change follows from: those at its place, or else the nearest around or inside of it.
+/// Returns the facts that a change follows from: those at its place, or else the nearest around, inside or beside it.
 fn causes(change: &Change, facts: &[Fact]) -> Vec<Fact> {
     // In the head, the indices in lists may differ.
-    let place = change.base.as_ref().or(change.head.as_ref());
-    let places: Vec<(&str, Pointer)> =
-        place.iter().map(|place| (place.file.as_str(), Pointer::parse(&place.pointer))).collect();
-    let distance = |fact: &Fact| -> Option<usize> {
+    let Some(place) = change.base.as_ref().or(change.head.as_ref()) else { return facts.to_vec() };
+    let at = Pointer::parse(&place.pointer);
+    let distance = |fact: &Fact| {
         let own = fact.edits.iter().map(|edit| &edit.pointer).chain(&fact.target).chain([&fact.pointer]);
-        let pairs = own
-            .flat_map(|own| places.iter().filter(|(file, _)| *file == fact.file).map(move |(_, place)| (own, place)));
-        pairs
-            .filter_map(|(own, place)| {
-                let steps = own.segments().count().abs_diff(place.segments().count());
-                let is_related = own.is_in(place) || place.is_in(own);
-                let is_beside = own.described() == place.described();
-                match (is_related, is_beside) {
-                    (true, _) => Some(steps),
-                    (false, true) => Some(steps + FAR),
-                    (false, false) => None,
-                }
-            })
-            .min()
+        let distances = own.map(|own| {
+            let steps = own.segments().count().abs_diff(at.segments().count());
+            let is_related = fact.file == place.file && (own.is_in(&at) || at.is_in(own));
+            (!is_related, fact.file != place.file || own.described() != at.described(), steps)
+        });
+        distances.min()
     };
-    let distances: Vec<Option<usize>> = facts.iter().map(distance).collect();
-    let Some(nearest) = distances.iter().flatten().min() else { return Vec::new() };
-    facts
-        .iter()
-        .zip(&distances)
-        .filter(|(_, distance)| distance.as_ref() == Some(nearest))
-        .map(|(fact, _)| fact.clone())
-        .collect()
+    let nearest = facts.iter().filter_map(distance).min();
+    facts.iter().filter(|fact| distance(fact) == nearest).cloned().collect()
 }
-
-/// More steps than any place is away from one inside of it.
-const FAR: usize = 1000;
 
 /// Replaces the lines of the compared texts by those of the curated descriptions.
 fn relocate(report: &mut Report, curated: &[Curated<'_>]) {

@@ -1,13 +1,13 @@
 //! Pairs what the curated descriptions have with its counterparts in published ones: by structure, since components are named
 //! differently. One place may have several counterparts, such as a component that requests and responses share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::choice::Choice;
 use super::event;
 use super::node::Node;
 use super::operation::{self, Operation, Parameter};
-use super::schema::{Form, Used, properties, property};
+use super::schema::{Form, RESOURCE_ID, Used, properties, property};
 use super::translate::Direction;
 use super::{Published, operation::Errors};
 use crate::pointer::Pointer;
@@ -56,13 +56,17 @@ pub(super) struct Pairing<'a> {
     pub(super) uses: BTreeMap<Key, Group<'a, Used<'a>>>,
     /// The schemas there, if both are of the same form.
     pub(super) schemas: BTreeMap<Key, Group<'a, Used<'a>>>,
+    /// The `x-resourceId` of each curated resource.
+    pub(super) resources: HashSet<&'a str>,
     queue: Vec<(usize, Node<'a>, Counterpart<'a, Node<'a>>)>,
 }
 
 impl<'a> Pairing<'a> {
     /// Pairs the operations of curated descriptions, and everything that they reach.
     pub(super) fn new(curated: &[Node<'a>], choice: &Choice<'a>) -> Self {
-        let mut pairing = Self::default();
+        let resources = curated.iter().flat_map(|root| event::schemas_with(root, RESOURCE_ID));
+        let resources = resources.filter_map(|schema| schema.text(RESOURCE_ID)).collect();
+        let mut pairing = Self { resources, ..Self::default() };
         let indices: HashMap<&str, HashMap<String, Operation<'a>>> =
             choice.published.iter().map(|source| (source.name.as_str(), operation::index(source))).collect();
         for (file, root) in curated.iter().enumerate() {
@@ -115,9 +119,9 @@ impl<'a> Pairing<'a> {
             for envelope in event::schemas_with(root, "x-eventEnvelope") {
                 for source in choice.order(file).into_iter().flatten() {
                     let root = Node::root(&source.root);
-                    let resources = event::schemas_with(&root, "x-resourceId");
-                    let id = envelope.text("x-resourceId");
-                    let whole = resources.into_iter().filter(|schema| schema.text("x-resourceId") == id);
+                    let resources = event::schemas_with(&root, RESOURCE_ID);
+                    let id = envelope.text(RESOURCE_ID);
+                    let whole = resources.into_iter().filter(|schema| schema.text(RESOURCE_ID) == id);
                     let kind = envelope.text("x-eventEnvelope");
                     let events = event::all(&root).into_iter().filter(|event| {
                         Some(event.kind) == kind && kind == Some("thin") && own.contains(&(event.kind, event.name))
@@ -151,7 +155,8 @@ impl<'a> Pairing<'a> {
             let (Some(curated), Some(published)) = (Used::at(curated), Used::at(published)) else { continue };
             let counterpart = Counterpart { source, published: published.clone(), direction };
             let key = (file, curated.site.pointer.clone());
-            if !add(&mut self.uses, key, curated.clone(), counterpart.clone()) || !curated.form.is_like(&published.form)
+            if !add(&mut self.uses, key, curated.clone(), counterpart.clone())
+                || !curated.is_like(&published, &self.resources)
             {
                 continue;
             }
@@ -177,6 +182,7 @@ fn inside<'a>(curated: &Used<'a>, published: &Used<'a>) -> Vec<(Node<'a>, Node<'
         (Form::Object, Form::Object) => {
             same_properties(ours, theirs).into_iter().chain(same("additionalProperties")).collect()
         }
+        (Form::List, Form::List) => property(ours, "data").zip(property(theirs, "data")).into_iter().collect(),
         (Form::Map, Form::Map) => same("additionalProperties").into_iter().collect(),
         (Form::Array, Form::Array) => same("items").into_iter().collect(),
         (Form::Expandable(ours), Form::Expandable(theirs)) => {

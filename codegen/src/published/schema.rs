@@ -1,5 +1,7 @@
 //! Schemas as they are compared: without references and wrappers, in one form on both sides.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::node::Node;
@@ -26,6 +28,8 @@ pub(super) enum Form<'a> {
     Array,
     /// An object with properties.
     Object,
+    /// The envelope of a list.
+    List,
     /// An object with free keys.
     Map,
     /// An object of which nothing else is said.
@@ -35,7 +39,7 @@ pub(super) enum Form<'a> {
         bounds: Node<'a>,
         exact: Option<Node<'a>>,
     },
-    /// An id, or one of these objects.
+    /// An id, or one of these objects, as `anyOf` has them.
     Expandable(Vec<Node<'a>>),
     /// Objects of one property each.
     OneOf(Vec<Node<'a>>),
@@ -43,6 +47,9 @@ pub(super) enum Form<'a> {
     /// A construct that the dialect does not have, in words.
     Foreign(String),
 }
+
+/// The extension with the id of a resource.
+pub(super) const RESOURCE_ID: &str = "x-resourceId";
 
 const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
 
@@ -62,7 +69,14 @@ impl<'a> Used<'a> {
         Some(Self { site, schema, nullable, form })
     }
 
-    /// Returns the place where a keyword of the use itself is written, such as `nullable`: a reference has none.
+    /// Returns whether a published schema describes the same kind of value, whatever is inside: not another of these resources.
+    pub(super) fn is_like(&self, other: &Self, resources: &HashSet<&str>) -> bool {
+        let resource = |used: &Self| used.schema.text(RESOURCE_ID).filter(|id| resources.contains(id));
+        let is_other = resource(self).zip(resource(other)).is_some_and(|(ours, theirs)| ours != theirs);
+        self.form.is_like(&other.form) && !is_other
+    }
+
+    /// Returns whether it is written as a reference, beside which nothing stands.
     pub(super) fn is_reference(&self) -> bool {
         self.site.text("$ref").is_some()
     }
@@ -75,7 +89,8 @@ impl<'a> Used<'a> {
             Form::Number => "number".to_owned(),
             Form::Boolean => "boolean".to_owned(),
             Form::Array => "array".to_owned(),
-            Form::Object => "object".to_owned(),
+            Form::Object => self.schema.text(RESOURCE_ID).map_or_else(|| "object".to_owned(), str::to_owned),
+            Form::List => "list".to_owned(),
             Form::Map => "map".to_owned(),
             Form::Bare => "any object".to_owned(),
             Form::Range { exact: None, .. } => "range".to_owned(),
@@ -134,14 +149,15 @@ impl<'a> Form<'a> {
             Some((first, _)) if BOUNDS.contains(&first) && names.all(|(name, _)| BOUNDS.contains(&name)) => {
                 Self::Range { bounds: schema.clone(), exact: None }
             }
+            Some(_) if is_list(schema) => Self::List,
             Some(_) => Self::Object,
         }
     }
 
     fn of_alternatives(list: &Node<'a>) -> Self {
-        let entries: Vec<_> = list.items().filter_map(|entry| entry.resolved()).collect();
-        let is_object =
-            |entry: &&Node<'_>| matches!(entry.value.get("type"), Some(Value::String(name)) if name == "object");
+        let written: Vec<_> = list.items().collect();
+        let entries: Vec<_> = written.iter().filter_map(Node::resolved).collect();
+        let is_object = |entry: &&Node<'_>| entry.resolved().is_some_and(|entry| entry.text("type") == Some("object"));
         let one_property = |entry: &Node<'_>| {
             let properties = entry.value.get("properties").and_then(Value::as_object);
             properties.is_some_and(|properties| properties.len() == 1) && entry.texts("required").count() == 1
@@ -151,7 +167,7 @@ impl<'a> Form<'a> {
         {
             return Self::Range { bounds, exact: Some(second.clone()) };
         }
-        let (objects, others): (Vec<_>, Vec<_>) = entries.iter().partition(is_object);
+        let (objects, others): (Vec<_>, Vec<_>) = written.iter().partition(is_object);
         match others.as_slice() {
             [id] if id.text("type") == Some("string") && !objects.is_empty() => {
                 Self::Expandable(objects.into_iter().cloned().collect())
@@ -162,12 +178,12 @@ impl<'a> Form<'a> {
             {
                 Self::OneOf(entries)
             }
-            _ => Self::Foreign(format!("a union of {} schemas", list.items().count())),
+            _ => Self::Foreign(format!("a union of {} schemas", written.len())),
         }
     }
 
     /// Returns whether a published form describes the same kind of value, whatever is inside.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
+    fn is_like(&self, other: &Self) -> bool {
         use std::mem::discriminant;
         match (self, other) {
             (Self::Object | Self::Map, Self::Bare) => true,
@@ -175,6 +191,12 @@ impl<'a> Form<'a> {
             _ => discriminant(self) == discriminant(other),
         }
     }
+}
+
+/// Returns whether a schema is the envelope of a list, whose properties the dialect fixes.
+fn is_list(schema: &Node<'_>) -> bool {
+    let has = |name| property(schema, name).is_some();
+    has("data") && (has("has_more") || has("next_page_url"))
 }
 
 /// Returns a property of an object, by its name.

@@ -2,7 +2,7 @@
 
 mod agreement;
 mod decoders;
-mod example;
+pub(crate) mod example;
 mod hostile;
 mod reports;
 mod rules;

@@ -62,14 +62,13 @@ impl<'a> Finder<'_, 'a> {
         let there = There { source, pointer: published.node.pointer.join("responses") };
         for (code, schema) in ours.codes.iter().filter(|(code, _)| !theirs.codes.iter().any(|(other, _)| other == code))
         {
-            let uses = references(&curated.node, &format!("#{}", schema.pointer));
-            let edits = uses.into_iter().map(remove).collect();
+            let edits = references(&curated.node, &format!("#{}", schema.pointer)).into_iter().map(remove).collect();
             self.fact(*file, place.join(code), Value::Missing, there.clone(), edits);
         }
         for (code, schema) in theirs.codes.iter().filter(|(code, _)| !ours.codes.iter().any(|(other, _)| other == code))
         {
             let union = curated.node.keys(&["responses", "default", "content", "application/json", "schema", "oneOf"]);
-            let adopted = self.adopter.error(*file, source, schema);
+            let adopted = self.adopter.error(*file, source, code, schema);
             let there = There { source, pointer: schema.pointer.clone() };
             match union {
                 Some(union) => {
@@ -99,11 +98,18 @@ fn code<'a>(schema: &Node<'a>) -> Option<&'a str> {
     schema.key(EXTENSION)?.text("code")
 }
 
-/// Returns the places of the references to a component in the responses of an operation.
+/// Returns the places of the references to a component in the responses of an operation; of a whole response, if it has no other.
 fn references(operation: &Node<'_>, reference: &str) -> Vec<Pointer> {
     let responses: Vec<_> = operation.key("responses").iter().flat_map(Node::entries).collect();
-    let unions =
-        responses.iter().filter_map(|(_, response)| response.keys(&["content", "application/json", "schema", "oneOf"]));
-    let entries = unions.flat_map(|union| union.items().collect::<Vec<_>>());
-    entries.filter(|entry| entry.text("$ref") == Some(reference)).map(|entry| entry.pointer).collect()
+    let is_it = |node: &Node<'_>| node.text("$ref") == Some(reference);
+    let places = responses.into_iter().filter_map(|(_, response)| {
+        let schema = response.keys(&["content", "application/json", "schema"])?;
+        let entries = schema.items_of("oneOf");
+        match entries.iter().find(|entry| is_it(entry)) {
+            Some(entry) if entries.len() > 1 => Some(entry.pointer.clone()),
+            Some(_) => Some(response.pointer),
+            None => is_it(&schema).then_some(response.pointer),
+        }
+    });
+    places.collect()
 }

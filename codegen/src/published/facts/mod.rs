@@ -46,8 +46,16 @@ pub(super) struct Found {
 pub(super) fn find<'a>(sources: &[Source], roots: &[Node<'a>], choice: &Choice<'a>, pairing: &Pairing<'a>) -> Found {
     let vocabularies = choice.published.iter().map(|source| (source.name.as_str(), Vocabulary::of(&source.root)));
     let adopter = Adopter::new(roots, pairing);
-    let mut finder =
-        Finder { sources, roots, choice, vocabularies: vocabularies.collect(), adopter, found: Found::default() };
+    let mut finder = Finder {
+        sources,
+        roots,
+        choice,
+        vocabularies: vocabularies.collect(),
+        adopter,
+        resources: &pairing.resources,
+        found: Found::default(),
+    };
+    finder.servers();
     finder.operations(pairing);
     for group in pairing.parameters.values() {
         finder.parameter(group);
@@ -61,6 +69,7 @@ pub(super) fn find<'a>(sources: &[Source], roots: &[Node<'a>], choice: &Choice<'
             Form::OneOf(_) => finder.one_of(group),
             Form::Map => finder.map(group),
             Form::Range { .. } => finder.range(group),
+            Form::List => {}
             _ => finder.value(group),
         }
     }
@@ -79,6 +88,7 @@ struct Finder<'s, 'a> {
     choice: &'s Choice<'a>,
     vocabularies: BTreeMap<&'a str, Vocabulary<'a>>,
     adopter: Adopter<'s, 'a>,
+    resources: &'s HashSet<&'a str>,
     found: Found,
 }
 
@@ -170,7 +180,7 @@ impl<'a> Finder<'_, 'a> {
     fn used(&mut self, group: &Group<'a, Used<'a>>) {
         let Group { file, curated, counterparts } = group;
         let place = curated.site.named.clone();
-        if !counterparts.iter().any(|other| curated.form.is_like(&other.published.form)) {
+        if !counterparts.iter().any(|other| curated.is_like(&other.published, self.resources)) {
             for other in counterparts {
                 if let Form::Foreign(construct) = &other.published.form {
                     self.foreign(&other.at(&other.published.schema.pointer), construct.clone());
@@ -234,20 +244,28 @@ impl<'a> Finder<'_, 'a> {
         file: usize,
         curated: &Used<'a>,
         pointer: Pointer,
-        value: Value,
+        words: Value,
         there: There<'a>,
         adopted: Adopted,
     ) {
         let Adopted { value: Some(schema), components, .. } = adopted else {
-            return self.foreign(&there, there_words(&value));
+            return self.foreign(&there, there_words(&words));
         };
         let kept = ["description", "externalDocs", "x-rustName", "x-deviation"];
         let edit::Value::Map(members) = schema else { return };
         let own = |key: &str| curated.site.value.get(key).map(edit::Value::from);
         let others = members.into_iter().filter(|(key, _)| !kept.contains(&key.as_str()));
         let documentation = kept.iter().filter_map(|key| Some(((*key).to_owned(), own(key)?)));
-        let edits = vec![set(curated.site.pointer.clone(), edit::Value::Map(others.chain(documentation).collect()))];
-        self.fact(file, pointer, value, there, edits.into_iter().chain(components).collect());
+        let value = edit::Value::Map(others.chain(documentation).collect());
+        let mut edits = vec![set(curated.site.pointer.clone(), value.clone())];
+        // An expandable object is written twice.
+        let around = curated.site.pointer.parent().parent();
+        let expandable = self.roots.get(file).and_then(|root| root.value.pointer(around.as_str()));
+        if expandable.is_some_and(|schema| schema.get("x-expansionResources").is_some()) {
+            edits.push(set(around.join("x-expansionResources").join("oneOf").index(0), value));
+        }
+        edits.extend(components);
+        self.fact(file, pointer, words, there, edits);
     }
 }
 

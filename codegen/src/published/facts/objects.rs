@@ -8,7 +8,7 @@ use crate::pointer::Pointer;
 use crate::published::fact::Value;
 use crate::published::node::Node;
 use crate::published::pairing::{Counterpart, Group};
-use crate::published::schema::{Form, Used, place, properties, property};
+use crate::published::schema::{Form, RESOURCE_ID, Used, place, properties, property};
 use crate::published::translate::Direction;
 
 /// How the content of a body in the form of v1 ends.
@@ -21,9 +21,6 @@ impl<'a> Finder<'_, 'a> {
         self.constraints(group);
         let Group { file, curated, counterparts } = group;
         let schema = &curated.schema;
-        if is_list(schema) {
-            return;
-        }
         for (name, ours) in properties(schema) {
             let having: Vec<_> =
                 counterparts.iter().filter(|other| property(&other.published.schema, name).is_some()).collect();
@@ -118,7 +115,6 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn resource(&mut self, group: &Objects<'a>) {
-        const RESOURCE_ID: &str = "x-resourceId";
         let Group { file, curated, counterparts } = group;
         let ours = curated.schema.text(RESOURCE_ID);
         let theirs = |other: &Counterpart<'a, Used<'a>>| other.published.schema.text(RESOURCE_ID);
@@ -162,8 +158,19 @@ impl<'a> Finder<'_, 'a> {
             let adopted = self.adopter.schema(*file, other.source, entry, other.direction);
             let there = There { source: other.source, pointer: entry.pointer.clone() };
             let pointer = curated.schema.pointer.join("oneOf");
-            self.exists(*file, list.join(name), there, adopted, |value| vec![append(pointer, value)]);
+            self.exists(*file, list.join(name), there, adopted, |value| vec![append(pointer, entry_of(value))]);
         }
+    }
+}
+
+/// Returns an entry of `oneOf`, which has no keywords but these.
+fn entry_of(value: edit::Value) -> edit::Value {
+    match value {
+        edit::Value::Map(members) => {
+            let allowed = ["type", "required", "properties"];
+            edit::Value::Map(members.into_iter().filter(|(key, _)| allowed.contains(&key.as_str())).collect())
+        }
+        other => other,
     }
 }
 
@@ -188,10 +195,4 @@ fn encoding(schema: &Pointer, name: &str, value: &edit::Value) -> Option<Edit> {
 fn is_plain(property: Option<&Node<'_>>) -> bool {
     let used = property.cloned().and_then(Used::at);
     used.is_none_or(|used| matches!(used.form, Form::String | Form::Integer | Form::Number | Form::Boolean))
-}
-
-/// Returns whether a schema is the envelope of a list, whose properties the dialect fixes.
-fn is_list(schema: &Node<'_>) -> bool {
-    let has = |name| property(schema, name).is_some();
-    has("data") && (has("has_more") || has("next_page_url"))
 }

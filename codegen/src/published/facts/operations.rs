@@ -9,6 +9,21 @@ use crate::published::pairing::{Counterpart, Group, OperationPair, Pairing};
 use crate::published::schema::{Form, Used};
 
 impl<'a> Finder<'_, 'a> {
+    /// Compares the server that requests go to.
+    pub(super) fn servers(&mut self) {
+        let url = |root: &Node<'a>| root.items_of("servers").first().and_then(|server| server.key("url"));
+        for (file, root) in self.roots.iter().enumerate() {
+            let Some(source) = self.choice.first(file) else { continue };
+            let (Some(ours), Some(theirs)) = (url(root), url(&Node::root(&source.root))) else { continue };
+            let text = |url: &Node<'a>| url.value.as_str().unwrap_or_default().trim_end_matches('/');
+            if text(&ours) != text(&theirs) {
+                let edits = vec![set(ours.pointer.clone(), edit::Value::text(text(&theirs)))];
+                let there = There { source, pointer: theirs.pointer.clone() };
+                self.fact(file, ours.named, Value::Other(text(&theirs).to_owned()), there, edits);
+            }
+        }
+    }
+
     pub(super) fn operations(&mut self, pairing: &Pairing<'a>) {
         for (file, operation) in &pairing.missing {
             self.missing_operation(*file, operation);

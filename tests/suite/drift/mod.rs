@@ -1,0 +1,3 @@
+//! `cargo xtask drift`: published descriptions and the curated ones.
+
+mod rules;
