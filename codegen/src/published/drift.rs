@@ -348,10 +348,10 @@ fn causes(change: &Change, facts: &[Fact]) -> Vec<Fact> {
     let Some(place) = change.base.as_ref().or(change.head.as_ref()) else { return facts.to_vec() };
     let at = Pointer::parse(&place.pointer);
     let distance = |fact: &Fact| {
-        let own = fact.edits.iter().map(|edit| &edit.pointer).chain(&fact.target).chain([&fact.pointer]);
-        let distances = own.map(|own| {
+        let edited = fact.edits.iter().map(|edit| edit.pointer.clone());
+        let distances = edited.chain(fact.target.clone()).chain([fact.subject()]).map(|own| {
             let steps = own.segments().count().abs_diff(at.segments().count());
-            let is_related = fact.file == place.file && (own.is_in(&at) || at.is_in(own));
+            let is_related = fact.file == place.file && (own.is_in(&at) || at.is_in(&own));
             (!is_related, fact.file != place.file || own.described() != at.described(), steps)
         });
         distances.min()

@@ -57,6 +57,17 @@ impl Fact {
     }
 }
 
+impl Fact {
+    /// Returns the place of what it is about: of a property that is required or not, the property.
+    pub(super) fn subject(&self) -> Pointer {
+        let list = self.pointer.parent();
+        match (list.segments().last().as_deref(), self.pointer.segments().last()) {
+            (Some("required"), Some(name)) => list.parent().join("properties").join(&name),
+            _ => self.pointer.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

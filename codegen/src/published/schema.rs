@@ -51,22 +51,25 @@ pub(super) enum Form<'a> {
 /// The extension with the id of a resource.
 pub(super) const RESOURCE_ID: &str = "x-resourceId";
 
+/// How many wrappers are looked through: more are a cycle.
+const MAX_WRAPPERS: usize = 32;
+
 const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
 
 impl<'a> Used<'a> {
-    /// Looks through references and wrappers; `None` if a reference leads nowhere.
+    /// Looks through references and wrappers; `None` if they lead nowhere.
     pub(super) fn at(site: Node<'a>) -> Option<Self> {
         let mut schema = site.resolved()?;
         let mut nullable = schema.flag("nullable");
-        while let Some(only) = wrapped(&schema) {
+        for _ in 0..MAX_WRAPPERS {
+            let Some(only) = wrapped(&schema) else {
+                let form = Form::of(&schema);
+                return Some(Self { site, schema, nullable, form });
+            };
             schema = only.resolved()?;
             nullable |= schema.flag("nullable");
-            if schema == site {
-                return None;
-            }
         }
-        let form = Form::of(&schema);
-        Some(Self { site, schema, nullable, form })
+        None
     }
 
     /// Returns whether a published schema describes the same kind of value, whatever is inside: not another of these resources.
@@ -163,7 +166,8 @@ impl<'a> Form<'a> {
             properties.is_some_and(|properties| properties.len() == 1) && entry.texts("required").count() == 1
         };
         if let [first, second] = entries.as_slice()
-            && let Self::Range { bounds, exact: None } = Self::of(first)
+            && first.text("type") == Some("object")
+            && let Self::Range { bounds, exact: None } = Self::of_object(first)
         {
             return Self::Range { bounds, exact: Some(second.clone()) };
         }

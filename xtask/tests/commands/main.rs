@@ -4,6 +4,7 @@
 
 mod codegen;
 mod diff;
+mod drift;
 mod release;
 
 use std::collections::BTreeMap;
