@@ -6,6 +6,8 @@ mod errors;
 mod events;
 mod objects;
 mod operations;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::{BTreeMap, HashSet};
