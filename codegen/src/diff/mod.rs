@@ -33,7 +33,7 @@ mod shape;
 mod subject;
 
 pub use change::{Change, Place, Report};
-pub(crate) use report::{Body, JsonChange, command, groups, prose, totals, verdict, without_documentation};
+pub(crate) use report::{Body, JsonChange, annotated, command, groups, prose, totals, verdict, without_documentation};
 pub use report::{
     REPORT_SCHEMA, render_diff_github, render_diff_json, render_diff_markdown, render_diff_text, render_rules_json,
 };

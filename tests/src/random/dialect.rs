@@ -164,18 +164,32 @@ impl Writer {
         }
     }
 
+    fn deviation(&mut self) -> Object {
+        let mut deviation = Object::new();
+        for (key, value) in
+            [("published", "missing"), ("reason", "A reason."), ("since", "2026-09-30"), ("source", "A page.")]
+        {
+            deviation.set(key, value);
+        }
+        if self.chance(50) {
+            deviation.set("at", "properties/a");
+        }
+        deviation
+    }
+
     /// Adds extensions that are accepted and have no effect.
     pub(super) fn ignored(&mut self, object: &mut Object) {
         if !self.chance(36) {
             return;
         }
-        match self.rng.u32(..7) {
+        match self.rng.u32(..8) {
             0 => object.set("x-expandableFields", list(["a", "b"])),
             1 => object.set("x-stableId", "stable"),
             2 => object.set("x-stripeErrors", list([Object::new().with("code", "not_found"), Object::new()])),
             3 => object.set("x-stripeLessCommon", true),
             4 => object.set("x-stripeMostCommon", list(["a"])),
             5 => object.set("x-stripeNotPublic", false),
+            6 => object.set("x-deviation", list([self.deviation()])),
             _ => object.set("x-stripeDocsSamples", list([Object::new().with("a", "b")])),
         }
     }

@@ -28,11 +28,16 @@ fn annotation(change: &Change) -> Option<String> {
 /// Renders a change as an annotation of a file, or of a line of it, with a remark after the message.
 pub(crate) fn command(change: &Change, (file, line): (&str, Option<usize>), remark: &str) -> String {
     let rule = change.rule;
-    let command = if rule.is_serious() { "warning" } else { "notice" };
+    let title = format!("{}, {}: {}", rule.level, rule.wire, item(change));
+    let message = format!("{}{remark} [{}]", change.message, rule.id);
+    annotated(rule.is_serious(), (file, line), &title, &message)
+}
+
+/// Renders an annotation of a file, or of a line of it.
+pub(crate) fn annotated(is_serious: bool, (file, line): (&str, Option<usize>), title: &str, message: &str) -> String {
+    let command = if is_serious { "warning" } else { "notice" };
     let line = line.map(|line| format!(",line={line}")).unwrap_or_default();
-    let title = property(&format!("{}, {}: {}", rule.level, rule.wire, item(change)));
-    let message = data(&format!("{}{remark} [{}]", change.message, rule.id));
-    format!("::{command} file={}{line},title={title}::{message}\n", property(file))
+    format!("::{command} file={}{line},title={}::{}\n", property(file), property(title), data(message))
 }
 
 /// Escapes the message of a command.

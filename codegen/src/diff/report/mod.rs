@@ -5,8 +5,8 @@ mod json;
 mod markdown;
 mod text;
 
-pub(crate) use github::command;
 pub use github::render_diff_github;
+pub(crate) use github::{annotated, command};
 pub(crate) use json::JsonChange;
 pub use json::{REPORT_SCHEMA, render_diff_json, render_rules_json};
 pub use markdown::render_diff_markdown;

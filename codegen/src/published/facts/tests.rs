@@ -83,8 +83,14 @@ fn what_says_less_is_no_fact() {
         (json!({"type": "string"}), json!({"type": "string", "maxLength": 5, "pattern": "^a"})),
         (json!({"type": "string"}), json!({"type": "string", "enum": ["a"]})),
         (json!({"type": "string", "nullable": true}), json!({"type": "string"})),
-        (json!({"type": "string", "enum": ["a"], "x-stripeEnum": {"kind": "open"}}), json!({"type": "string", "enum": ["a"]})),
-        (json!({"type": "object", "properties": {"a": {}}}), json!({"type": "object", "required": ["a"], "properties": {"a": {}}})),
+        (
+            json!({"type": "string", "enum": ["a"], "x-stripeEnum": {"kind": "open"}}),
+            json!({"type": "string", "enum": ["a"]}),
+        ),
+        (
+            json!({"type": "object", "properties": {"a": {}}}),
+            json!({"type": "object", "required": ["a"], "properties": {"a": {}}}),
+        ),
         (json!({"type": "object", "additionalProperties": true}), json!({"type": "object", "properties": {"a": {}}})),
         (json!({}), json!({"oneOf": [{"type": "string"}, {"type": "array"}]})),
     ] {

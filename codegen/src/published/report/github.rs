@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::{causes, counts, fact, place};
-use crate::diff::{command, verdict, without_documentation};
+use super::{causes, counts, fact, outdated, place, stale};
+use crate::diff::{annotated, command, verdict, without_documentation};
 use crate::published::drift::Drift;
 
 /// Renders drift as workflow commands, without changes to documentation only, the most serious first.
@@ -19,6 +19,9 @@ pub fn render_drift_github(drift: &Drift) -> String {
             Some(command(change, (file, Some(line)), &format!("; {}", facts.join("; "))))
         })
         .collect();
+    let deviation =
+        |((file, line), text): ((&str, usize), String)| annotated(false, (file, Some(line)), "deviation", &text);
+    let deviations: String = stale(drift).chain(outdated(drift)).map(deviation).collect();
     let counts = counts(drift).map(|counts| format!(": {counts}")).unwrap_or_default();
-    format!("{annotations}{}{counts}\n", verdict(&drift.report))
+    format!("{annotations}{deviations}{}{counts}\n", verdict(&drift.report))
 }

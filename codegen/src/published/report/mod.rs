@@ -12,6 +12,7 @@ pub use text::render_drift_text;
 
 use std::collections::BTreeMap;
 
+use super::deviation::Deviation;
 use super::drift::{Compared, Drift};
 use super::fact::{Fact, Value};
 use crate::diff::{Change, totals};
@@ -74,6 +75,18 @@ fn causes<'d>(drift: &'d Drift, change: &Change) -> &'d [Fact] {
     index.and_then(|index| drift.causes.get(index)).map_or(&[], Vec::as_slice)
 }
 
+/// The places of the stale deviations, each with what to do.
+fn stale(drift: &Drift) -> impl Iterator<Item = ((&str, usize), String)> {
+    let text = |entry: &Deviation| format!("`{}` no longer deviates; remove the entry of `x-deviation`", entry.pointer);
+    drift.deviations.stale.iter().map(move |entry| ((entry.file.as_str(), entry.line), text(entry)))
+}
+
+/// The places of the outdated deviations, each with what is published now.
+fn outdated(drift: &Drift) -> impl Iterator<Item = ((&str, usize), String)> {
+    let text = |entry: &Deviation, now| format!("the deviation says `{}`; {}", entry.published, fact(now));
+    drift.deviations.outdated.iter().map(move |(entry, now)| ((entry.file.as_str(), entry.line), text(entry, now)))
+}
+
 /// Everything but the changes.
 fn sections(drift: &Drift) -> Vec<Section> {
     let mut sections = Vec::new();
@@ -82,19 +95,9 @@ fn sections(drift: &Drift) -> Vec<Section> {
             sections.push(Section { title: format!("{title} ({})", lines.len()), lines });
         }
     };
-    let found = &drift.deviations;
-    let stale = found.stale.iter().map(|entry| {
-        format!(
-            "{}:{}: `{}` no longer deviates; remove the entry of `x-deviation`",
-            entry.file, entry.line, entry.pointer
-        )
-    });
-    add("stale deviations", stale.collect());
-    let outdated = found.outdated.iter().map(|(entry, now)| {
-        let (file, line, said) = (&entry.file, entry.line, &entry.published);
-        format!("{file}:{line}: the deviation says `{said}`; {}", fact(now))
-    });
-    add("outdated deviations", outdated.collect());
+    let line = |((file, line), text): ((&str, usize), String)| format!("{file}:{line}: {text}");
+    add("stale deviations", stale(drift).map(line).collect());
+    add("outdated deviations", outdated(drift).map(line).collect());
     let foreign = drift.foreign.iter();
     let foreign = foreign.map(|found| format!("{}#{}: {}", found.published, found.pointer, found.construct));
     add("not expressible in the dialect, and left out", foreign.collect());
