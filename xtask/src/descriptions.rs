@@ -28,8 +28,13 @@ impl fmt::Display for Unreadable {
 
 /// Reads the descriptions at the paths: files, or folders with all their descriptions.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Unreadable> {
+    Ok(read_with_paths(paths)?.into_iter().map(|(_, source)| source).collect())
+}
+
+/// Reads the descriptions at the paths, each with the path of its file.
+pub(crate) fn read_with_paths(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Source)>, Unreadable> {
     let files = files(paths).map_err(Unreadable::Missing)?;
-    files.iter().map(|path| read_one(path)).collect()
+    files.into_iter().map(|path| read_one(&path).map(|source| (path, source))).collect()
 }
 
 fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {

@@ -90,12 +90,13 @@ pub(crate) fn carry_out(plans: &[Plan]) -> io::Result<()> {
 
 /// Temporary files with the paths that they get; those that were not renamed are removed on drop.
 #[derive(Default)]
-struct Staged {
+pub(crate) struct Staged {
     files: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Staged {
-    fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
+    /// Writes a temporary file.
+    pub(crate) fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
         }
@@ -110,7 +111,8 @@ impl Staged {
         write().map_err(|error| about(path, &error))
     }
 
-    fn rename(mut self) -> io::Result<()> {
+    /// Renames all temporary files to their paths.
+    pub(crate) fn rename(mut self) -> io::Result<()> {
         for (staged, path) in std::mem::take(&mut self.files) {
             fs::rename(&staged, &path).map_err(|error| about(&path, &error))?;
         }

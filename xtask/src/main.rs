@@ -10,6 +10,7 @@ mod diff;
 mod drift;
 mod generated_dir;
 mod git;
+mod import;
 mod random;
 mod release;
 mod report;
@@ -36,6 +37,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Compare the descriptions with those that Stripe publishes.
     Drift(drift::Arguments),
+    /// Write parts of a published description into the curated ones.
+    Import(import::Arguments),
     /// Measure the generator, the clients and the sandbox.
     Bench(bench::Arguments),
     /// Generate crates from random descriptions, and run clippy, rustdoc and their examples.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => codegen::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Drift(arguments) => drift::run(&arguments).into(),
+        Command::Import(arguments) => import::run(&arguments).into(),
         Command::Bench(arguments) => bench::run(&arguments).into(),
         Command::Random(arguments) => random::run(&arguments).into(),
         Command::Release(arguments) => release::run(&arguments).into(),

@@ -15,11 +15,14 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub use value::Value;
 
 use self::changes::Changes;
+use self::order::Role;
+use self::write::Place;
 use crate::parse;
 use crate::pointer::Pointer;
 
@@ -81,6 +84,12 @@ impl EditError {
 ///
 /// The first edit that cannot be applied, or the first syntax error of the text.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    apply_after(text, edits, &BTreeMap::new())
+}
+
+/// Applies edits to a description, as [`apply`] does. `after` has the keys that new ones stand after, by the place of the new ones;
+/// all others stand where the house order has them.
+pub(crate) fn apply_after(text: &str, edits: &[Edit], after: &BTreeMap<Pointer, String>) -> Result<String, EditError> {
     let tree = parse::tree(text).map_err(|error| {
         let message = format!("{}:{}: {}", error.line, error.column, error.message);
         EditError::new(&Pointer::root(), &message, "fix the syntax first")
@@ -92,5 +101,17 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let old = Value::from(tree.root());
     let new = changes.applied(Some(&old), &Pointer::root())?;
     let new = new.unwrap_or(Value::Null);
-    reconcile::reconcile(text, tree.root(), &new)
+    reconcile::reconcile(text, tree.root(), &new, after)
+}
+
+/// Returns the text of a value at a place, with its key.
+pub(crate) fn written(pointer: &Pointer, value: &Value) -> String {
+    let segments: Vec<_> = pointer.segments().collect();
+    let Some((key, around)) = segments.split_last() else { return String::new() };
+    let root = Place { pointer: Pointer::root(), role: Role::ROOT, column: 0 };
+    let place = around.iter().fold(root, |place, key| place.inside(key, 0));
+    match key.parse() {
+        Ok(index) => write::item(index, value, &place, 0),
+        Err(_) => write::entry(key, value, &place, 0),
+    }
 }

@@ -1,5 +1,6 @@
 //! Changes a text so that it has another value, with as few lines as possible.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::align::aligned;
@@ -15,8 +16,13 @@ use crate::pointer::Pointer;
 /// # Errors
 ///
 /// A place whose layout cannot be edited.
-pub(super) fn reconcile(text: &str, tree: &Node, new: &Value) -> Result<String, EditError> {
-    let mut reconciler = Reconciler { text: Text(text), patches: Vec::new() };
+pub(super) fn reconcile(
+    text: &str,
+    tree: &Node,
+    new: &Value,
+    after: &BTreeMap<Pointer, String>,
+) -> Result<String, EditError> {
+    let mut reconciler = Reconciler { text: Text(text), after, patches: Vec::new() };
     let place = Place { pointer: Pointer::root(), role: Role::ROOT, column: 0 };
     let is_missing = matches!(new, Value::Map(entries) if entries.is_empty()) || !matches!(new, Value::Map(_));
     if is_missing || !matches!(tree.content, Content::Mapping(_)) {
@@ -34,6 +40,8 @@ pub(super) struct Patch {
 
 struct Reconciler<'t> {
     text: Text<'t>,
+    /// The keys that new ones stand after.
+    after: &'t BTreeMap<Pointer, String>,
     /// In the order of the text.
     patches: Vec<Patch>,
 }
@@ -133,7 +141,9 @@ impl Reconciler<'_> {
             .collect();
         for (key, value) in new.iter().filter(|(key, _)| !keys.contains(&key.as_str())) {
             let present: Vec<_> = steps.iter().map(|(key, _)| *key).collect();
-            let at = order::place(place.role, &place.pointer, &present, key);
+            let after = self.after.get(&place.pointer.join(key));
+            let after = after.and_then(|after| present.iter().position(|other| other == after));
+            let at = after.map_or_else(|| order::place(place.role, &place.pointer, &present, key), |at| at + 1);
             steps.insert(at, (key, Step::Add(write::entry(key, value, place, column))));
         }
         let separated = |key: &str| order::is_separated(&place.pointer, key);

@@ -38,6 +38,14 @@ impl Value {
         }
     }
 
+    /// Returns the value of a key, to change it.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match self {
+            Self::Map(entries) => entries.iter_mut().find(|(other, _)| other == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
     pub(super) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -46,7 +54,7 @@ impl Value {
     }
 
     /// Returns whether the values are equal, whatever the order of their keys.
-    pub(super) fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Map(entries), Self::Map(others)) => {
                 entries.len() == others.len()

@@ -183,6 +183,13 @@ impl Tree {
         json::value(&self.0)
     }
 
+    /// Returns the keys of the object at a place, in the order of the text.
+    pub(crate) fn keys(&self, pointer: &Pointer) -> impl Iterator<Item = &str> {
+        let node = pointer.segments().try_fold(&self.0, |node, segment| Some(node.child(&segment)?.1));
+        let mapping = node.and_then(Node::mapping);
+        mapping.into_iter().flat_map(|mapping| mapping.entries()).map(|entry| entry.key.as_str())
+    }
+
     /// Returns the line of a key; if it is missing, of the object around it.
     pub(crate) fn line(&self, pointer: &Pointer) -> usize {
         find(&self.0, pointer).0.line

@@ -1,0 +1,125 @@
+//! `cargo xtask import`: writes parts of a published description into the curated ones.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use clap::Args;
+use stripe_reporting_codegen::published::{self, Added, Import, Published};
+
+use crate::generated_dir::Staged;
+use crate::report::{print, say};
+use crate::{Outcome, descriptions, root};
+
+/// The exit codes, for `--help`.
+const EXIT_CODES: &str = "Exit codes:\n  0  the descriptions have what was requested\n  1  it cannot be imported, or a file cannot \
+                          be written; nothing is changed\n  2  wrong usage, or a file cannot be read";
+
+#[derive(Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// A description that Stripe publishes, JSON or YAML
+    published: PathBuf,
+    /// An operation ("GET /v1/files" or its operationId), a resource (reporting.report_run), an event type, or a namespace
+    /// (v2.data); with everything that it reaches
+    #[arg(required = true)]
+    what: Vec<String>,
+    /// The description to import into [default: the one that has the same namespace]
+    #[arg(long, value_name = "FILE")]
+    file: Option<String>,
+    /// Description file or directory; repeatable [default: spec/]
+    #[arg(long = "spec", value_name = "PATH")]
+    spec: Vec<PathBuf>,
+    /// Print what would be added; write nothing
+    #[arg(long)]
+    print: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    match import(arguments) {
+        Ok(()) => Outcome::Done,
+        Err((outcome, message)) => {
+            say(&format!("error: {message}"));
+            outcome
+        }
+    }
+}
+
+fn import(arguments: &Arguments) -> Result<(), (Outcome, String)> {
+    let spec = if arguments.spec.is_empty() { vec![root::current().join("spec")] } else { arguments.spec.clone() };
+    let usage = |message: String| (Outcome::WrongUsage, message);
+    let (paths, sources): (Vec<_>, Vec<_>) =
+        descriptions::read_with_paths(&spec).map_err(|error| usage(error.to_string()))?.into_iter().unzip();
+    let published = read_published(&arguments.published).map_err(usage)?;
+    let failed = |message: String| (Outcome::Failed, format!("{message}\nnothing was written"));
+    let import = published::import(&sources, &published, &arguments.what, arguments.file.as_deref())
+        .map_err(|error| failed(error.to_string()))?;
+    if arguments.print {
+        let part = |added: &Added| format!("# {}: {}\n{}", added.file, added.pointer, added.text);
+        print(&import.added.iter().map(part).collect::<Vec<_>>().join("\n"));
+    } else {
+        let files = import.files.iter().filter_map(|file| {
+            let index = sources.iter().position(|source| source.name == file.name)?;
+            Some((paths.get(index)?.as_path(), file.text.as_str()))
+        });
+        write(files).map_err(|error| failed(error.to_string()))?;
+    }
+    say(&summary(&import, arguments.print));
+    Ok(())
+}
+
+/// Reads a published description.
+fn read_published(path: &Path) -> Result<Published, String> {
+    let name = root::shown(path);
+    let bytes = fs::read(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let source = descriptions::source(name, bytes).map_err(|error| error.to_string())?;
+    published::read(&source.name, &source.text).map_err(|error| error.to_string())
+}
+
+/// Writes all files or none.
+fn write<'f>(files: impl Iterator<Item = (&'f Path, &'f str)>) -> io::Result<()> {
+    let mut staged = Staged::default();
+    for (path, text) in files {
+        // Renaming would replace it all the same.
+        if fs::metadata(path)?.permissions().readonly() {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                format!("`{}` is read-only", root::shown(path)),
+            ));
+        }
+        staged.write(path, text)?;
+    }
+    staged.rename()
+}
+
+fn summary(import: &Import, is_printed: bool) -> String {
+    let Import { added, existing, lost, versions, .. } = import;
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(existing.iter().map(|what| format!("{what} exists and stays as it is")));
+    for (file, own, published) in versions {
+        lines.push(format!(
+            "{file} describes {}, and the published description {}: check what differs",
+            own.text, published.text
+        ));
+    }
+    let word = if is_printed { "would be added" } else { "added" };
+    lines.extend(added.iter().map(|added| format!("{word}: {}:{} {}", added.file, added.line, added.pointer)));
+    let unwritten: Vec<_> =
+        added.iter().flat_map(|added| added.unwritten.iter().map(|place| (&added.file, place))).collect();
+    if !unwritten.is_empty() {
+        lines.push("to be written by hand, also `externalDocs` of operations and resources, and examples:".to_owned());
+        lines.extend(unwritten.iter().map(|(file, (pointer, line))| format!("  {file}:{line} {pointer}")));
+    }
+    if !lost.is_empty() {
+        lines.push("left out, since the dialect cannot express it:".to_owned());
+        lines.extend(lost.iter().map(|lost| format!("  {}: {}", lost.pointer, lost.construct)));
+    }
+    let counts = (added.len(), unwritten.len(), lost.len());
+    lines.push(match counts {
+        (0, ..) => "nothing is missing; no file changed".to_owned(),
+        (parts, descriptions, lost) => {
+            format!("{parts} parts {word}; {descriptions} descriptions to be written, {lost} constructs left out")
+        }
+    });
+    lines.join("\n")
+}
