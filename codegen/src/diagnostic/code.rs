@@ -40,6 +40,7 @@ codes! {
     UnknownKeyword = "unknown-keyword", "A key is not a keyword of its object.";
     MisplacedKeyword = "misplaced-keyword", "A keyword has no effect at its place.";
     MissingKeyword = "missing-keyword", "A required keyword is missing.";
+    EmptyDescription = "empty-description", "A description is still to be written.";
     UnknownType = "unknown-type", "A `type` does not exist.";
     UnknownFormat = "unknown-format", "The dialect does not have a `format`.";
     UnknownProperty = "unknown-property", "A list or an `encoding` names a property that does not exist.";

@@ -21,7 +21,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Pair;
 use crate::dialect::extensions::{find, is_ignored};
 use crate::location::FileId;
-use crate::parse::Document;
+use crate::parse::{Document, UNWRITTEN};
 use crate::pointer::Pointer;
 
 /// Reports keywords without an effect where they stand, and components that nothing refers to. Returns the places and keywords
@@ -220,6 +220,9 @@ impl<'a> Walk<'_, 'a> {
         for key in site.document.keys(&site.pointer) {
             if is_ignored(key) || effect(subject, key) > Effect::Refused {
                 self.pairs.insert((place.name(), key.to_owned()));
+                if key == "description" && effect(subject, key) == Effect::Used {
+                    self.written(site);
+                }
             } else {
                 self.found.push(misplaced(site, key, place));
             }
@@ -245,6 +248,14 @@ impl<'a> Walk<'_, 'a> {
             // The schemas of errors are components; one in place would be lost.
             _ if place == Place::ErrorResponse => self.found.push(described_in_place(site)),
             _ => {}
+        }
+    }
+
+    /// Reports a description that is still to be written.
+    fn written(&mut self, site: &Site<'a>) {
+        let site = site.key("description");
+        if site.document.text(&site.pointer).is_some_and(|text| text.trim().is_empty()) {
+            self.found.push(site.at_value(Code::EmptyDescription, "`description` is empty", UNWRITTEN));
         }
     }
 

@@ -24,6 +24,9 @@ pub(super) fn document(tree: &Node, report: &mut Report<'_>) -> (Option<Value>, 
     (checker.object(Kind::Root, tree, &At::Root), checker.values)
 }
 
+/// The help for a description that is empty.
+pub(crate) const UNWRITTEN: &str = "write a complete sentence";
+
 /// The place that is being checked; becomes a pointer only in an error.
 pub(super) enum At<'p> {
     Root,
@@ -169,7 +172,10 @@ impl Checker<'_, '_> {
         for entry in mapping.entries() {
             let inside = At::Key(at, &entry.key);
             let checked = match members.iter().find(|member| member.name == entry.key) {
-                Some(member) => self.value(&member.shape, &entry.value, &inside),
+                Some(member) => {
+                    self.written(member, &entry.value, &inside);
+                    self.value(&member.shape, &entry.value, &inside)
+                }
                 None => {
                     let near = nearest(&entry.key, members.iter().map(|member| member.name));
                     let message = format!("unknown member `{}` in {}", entry.key.escape_debug(), at.name());
@@ -262,7 +268,13 @@ impl Checker<'_, '_> {
             }
             let checked = match (member, &free) {
                 (Some(Member { shape: Shape::Ignored, .. }), _) => None,
-                (Some(member), _) => self.value(&member.shape, &entry.value, &inside),
+                (Some(member), _) => {
+                    // Whether one of a schema has an effect depends on its place, which lowering knows.
+                    if kind != Kind::Schema {
+                        self.written(member, &entry.value, &inside);
+                    }
+                    self.value(&member.shape, &entry.value, &inside)
+                }
                 (None, _) if entry.key.starts_with("x-") => self.extension(kind, entry, &inside),
                 (None, Some(free)) if (free.fits)(&entry.key) => self.value(free.shape, &entry.value, &inside),
                 (None, free) => {
@@ -288,6 +300,15 @@ impl Checker<'_, '_> {
             }
         }
         Some(Value::Mapping(value))
+    }
+
+    /// Reports a text of the documentation that is still to be written.
+    fn written(&mut self, member: &Member, node: &Node, at: &At<'_>) {
+        if member.prose && matches!(member.shape, Shape::Text) && node.text().is_some_and(|text| text.trim().is_empty())
+        {
+            let message = format!("`{}` is empty", member.name);
+            self.push(Code::EmptyDescription, node.span, at, message, Some(UNWRITTEN.to_owned()));
+        }
     }
 
     /// Reports the required keywords that an object lacks as one error.

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::OpenAPI;
 
+pub(crate) use self::check::UNWRITTEN;
 use self::node::Span;
 pub(crate) use self::node::{Content, Entry, Mapping, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};
