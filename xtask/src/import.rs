@@ -108,17 +108,17 @@ fn summary(import: &Import, is_printed: bool) -> String {
         added.iter().flat_map(|added| added.unwritten.iter().map(|place| (&added.file, place))).collect();
     if !unwritten.is_empty() {
         lines.push("to be written by hand, also `externalDocs` of operations and resources, and examples:".to_owned());
-        lines.extend(unwritten.iter().map(|(file, (pointer, line))| format!("  {file}:{line} {pointer}")));
+        lines.extend(unwritten.iter().map(|(file, (line, pointer))| format!("  {file}:{line} {pointer}")));
     }
     if !lost.is_empty() {
-        lines.push("left out, since the dialect cannot express it:".to_owned());
+        lines.push("left out or widened, since the dialect cannot express it:".to_owned());
         lines.extend(lost.iter().map(|lost| format!("  {}: {}", lost.pointer, lost.construct)));
     }
     let counts = (added.len(), unwritten.len(), lost.len());
     lines.push(match counts {
         (0, ..) => "nothing is missing; no file changed".to_owned(),
         (parts, descriptions, lost) => {
-            format!("{parts} parts {word}; {descriptions} descriptions to be written, {lost} constructs left out")
+            format!("{parts} parts {word}; {descriptions} descriptions to be written, {lost} constructs that cannot be expressed")
         }
     });
     lines.join("\n")

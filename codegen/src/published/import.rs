@@ -41,8 +41,8 @@ pub struct Added {
     pub line: usize,
     /// The YAML text.
     pub text: String,
-    /// The places in it where a description is to be written, with their lines.
-    pub unwritten: Vec<(Pointer, usize)>,
+    /// The lines and the places in it where a description is to be written.
+    pub unwritten: Vec<(usize, Pointer)>,
 }
 
 /// Why nothing can be imported.
@@ -132,7 +132,21 @@ impl<'a> Importer<'a> {
                 {
                     self.existing.push(item.words());
                 }
-                Item::Operation { method, path } => operations.push((*method, *path)),
+                Item::Operation { method, path } => {
+                    // Its errors do not decide whether it can be expressed.
+                    let at = operation_place(method, path);
+                    let nothing = Value::Map(Vec::new());
+                    let translated = self.translator(file, &|_| true, |translator| translator.operation(&at, &nothing));
+                    match translated.value {
+                        None if item.is_named => return Err(inexpressible(&at, &translated.lost)),
+                        None => self.lost.extend(translated.lost),
+                        Some(_) => {
+                            let errors = self.translator(file, &|_| true, |translator| translator.errors(&at)).needs;
+                            queue.extend(translated.needs.into_iter().chain(errors).map(|need| (need, None)));
+                            operations.push((*method, *path));
+                        }
+                    }
+                }
                 Item::Schema(key) => {
                     if self.curated.iter().any(|file| file.counterpart(self.published, key).is_some()) {
                         self.existing.push(item.words());
@@ -149,18 +163,7 @@ impl<'a> Importer<'a> {
                 }
             }
         }
-        // The first pass finds what is reached, the second one writes it with ids of what is imported.
-        let anything = |_: &str| true;
-        for (method, path) in &operations {
-            let at = operation_place(method, path);
-            let Translated { value, needs, lost } =
-                self.translator(file, &anything, |translator| translator.operation(&at, &Value::Map(Vec::new())));
-            if value.is_none() {
-                return Err(inexpressible(&at, &lost));
-            }
-            let errors = self.translator(file, &anything, |translator| translator.errors(&at)).needs;
-            queue.extend(needs.into_iter().chain(errors).map(|need| (need, None)));
-        }
+        // What is reached is known only now, and with it which strings are ids of something that is described.
         let new = self.reached(file, queue)?;
         let resources: BTreeSet<&str> = new.iter().filter_map(|new| names::resource(root, &new.at)).collect();
         let has_resource = |id: &str| resources.contains(id) || self.curated.iter().any(|file| file.has_resource(id));

@@ -93,12 +93,16 @@ pub(super) fn methods(
             return None;
         }
         let last = path.rsplit('/').next().unwrap_or_default();
-        let (name, kind) = match (*method, items.is_some(), last.starts_with('{')) {
+        let id = schema.and_then(|schema| text(schema, "x-resourceId")).unwrap_or_default();
+        let is_collection = last.starts_with(id.rsplit('.').next().unwrap_or_default());
+        // There is one of them for each object around it.
+        let is_single = id.ends_with(&format!("_{last}"));
+        let (name, kind) = match (*method, items.is_some()) {
             ("get", true, _) => ("list", "list"),
-            ("get", _, true) => ("retrieve", "retrieve"),
-            ("post", _, true) => ("update", "update"),
+            ("get", ..) if last.starts_with('{') || is_single => ("retrieve", "retrieve"),
+            ("post", ..) if last.starts_with('{') || is_single => ("update", "update"),
             ("delete", ..) => ("delete", "delete"),
-            ("post", ..) if !path.contains('{') => ("create", "create"),
+            ("post", ..) if is_collection => ("create", "create"),
             _ => (last, "custom"),
         };
         Some(Value::map([

@@ -150,7 +150,8 @@ impl<'s> Curated<'s> {
             let value = self.root.pointer(place.as_str())?;
             let mut unwritten = Vec::new();
             unwritten_in(value, place, &mut unwritten);
-            let unwritten = unwritten.into_iter().map(|place| (place.clone(), self.tree.line(&place))).collect();
+            let mut unwritten: Vec<_> = unwritten.into_iter().map(|place| (self.tree.line(&place), place)).collect();
+            unwritten.sort();
             let (line, text) = (self.tree.line(place), edit::written(place, &Value::from(value)));
             Some(Added { file: self.name.to_owned(), pointer: place.clone(), line, text, unwritten })
         });

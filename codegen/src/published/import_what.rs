@@ -36,17 +36,20 @@ pub(super) struct Found<'a> {
     pub(super) item: Item<'a>,
     /// Its path, or its id with slashes: `/v1/reporting/report_run`.
     pub(super) namespace: String,
+    /// Whether it was requested by its own name.
+    pub(super) is_named: bool,
 }
 
 impl<'a> Found<'a> {
     fn operation(method: &'a str, path: &'a str) -> Self {
-        Self { item: Item::Operation { method, path }, namespace: path.to_owned() }
+        Self { item: Item::Operation { method, path }, namespace: path.to_owned(), is_named: true }
     }
 
     fn named(item: Item<'a>, id: &str) -> Self {
         let path = id.replace('.', "/");
         let has_generation = ["v1/", "v2/"].iter().any(|generation| path.starts_with(generation));
-        Self { item, namespace: if has_generation { format!("/{path}") } else { format!("/v1/{path}") } }
+        let namespace = if has_generation { format!("/{path}") } else { format!("/v1/{path}") };
+        Self { item, namespace, is_named: true }
     }
 
     /// Returns it in words.
@@ -91,7 +94,8 @@ pub(super) fn find<'a>(published: &'a Published, name: &str) -> Result<Vec<Found
     }
     let operations = operations.iter().map(|(method, path, _)| Found::operation(method, path));
     let others = resources.into_iter().chain(events).map(|(_, found)| found);
-    let found: Vec<_> = operations.chain(others).filter(|found| found.is_in(&namespace)).collect();
+    let found = operations.chain(others).filter(|found| found.is_in(&namespace));
+    let found: Vec<_> = found.map(|found| Found { is_named: false, ..found }).collect();
     if found.is_empty() { Err(unknown(published, name)) } else { Ok(found) }
 }
 

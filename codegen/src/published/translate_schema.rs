@@ -260,6 +260,9 @@ impl Work<'_> {
                 None if bounds => self.schema(schema, &at, direction, Place::Unnamed),
                 None => self.schema(schema, &at, direction, Place::Property),
             };
+            // Whatever refers to a resource does so by its id.
+            let is_id = name == "id" && place == Place::Component && node.get("x-resourceId").is_some();
+            let property = property.map(|property| if is_id { self.without_null(property, &at) } else { property });
             properties.extend(property.map(|property| (name.clone(), property)));
         }
         let has_place = !bounds || place != Place::Unnamed;
@@ -294,6 +297,16 @@ impl Work<'_> {
             entries.push(("properties".to_owned(), Value::Map(properties)));
         }
         Some(Value::Map(entries))
+    }
+
+    fn without_null(&mut self, value: Value, at: &Pointer) -> Value {
+        let Value::Map(mut entries) = value else { return value };
+        let count = entries.len();
+        entries.retain(|(key, _)| key != "nullable");
+        if entries.len() < count {
+            self.lose(at, "the id of a resource that is null");
+        }
+        Value::Map(entries)
     }
 
     fn list(&mut self, node: &Json, names: &[&str], at: &Pointer) -> Option<(Value, Value)> {
