@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use clap::Args;
-use stripe_reporting_codegen::published::{self, Added, Import, Published};
+use stripe_reporting_codegen::published::{self, Import, Published, Written};
+use stripe_reporting_codegen::render_human;
 
 use crate::generated_dir::Staged;
 use crate::report::{print, say};
@@ -21,15 +22,18 @@ pub(crate) struct Arguments {
     published: PathBuf,
     /// An operation ("GET /v1/files" or its operationId), a resource (reporting.report_run), an event type, or a namespace
     /// (v2.data); with everything that it reaches
-    #[arg(required = true)]
+    #[arg(required_unless_present = "update")]
     what: Vec<String>,
+    /// Take over single facts of `cargo xtask drift`, by their fingerprints
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',', num_args = 1.., conflicts_with_all = ["what", "file"])]
+    update: Vec<String>,
     /// The description to import into [default: the one that has the same namespace]
     #[arg(long, value_name = "FILE")]
     file: Option<String>,
     /// Description file or directory; repeatable [default: spec/]
     #[arg(long = "spec", value_name = "PATH")]
     spec: Vec<PathBuf>,
-    /// Print what would be added; write nothing
+    /// Print what would be written; write nothing
     #[arg(long)]
     print: bool,
 }
@@ -52,11 +56,17 @@ fn import(arguments: &Arguments) -> Result<(), (Outcome, String)> {
         descriptions::read_with_paths(&spec).map_err(|error| usage(error.to_string()))?.into_iter().unzip();
     let published = read_published(&arguments.published).map_err(usage)?;
     let failed = |message: String| (Outcome::Failed, format!("{message}\nnothing was written"));
-    let import = published::import(&sources, &published, &arguments.what, arguments.file.as_deref())
-        .map_err(|error| failed(error.to_string()))?;
+    let import = if arguments.update.is_empty() {
+        published::import(&sources, &published, &arguments.what, arguments.file.as_deref())
+    } else {
+        let drift = published::drift(&sources, std::slice::from_ref(&published))
+            .map_err(|diagnostics| failed(render_human(&diagnostics, &sources)))?;
+        published::update(&sources, &drift, &arguments.update)
+    };
+    let import = import.map_err(|error| failed(error.to_string()))?;
     if arguments.print {
-        let part = |added: &Added| format!("# {}: {}\n{}", added.file, added.pointer, added.text);
-        print(&import.added.iter().map(part).collect::<Vec<_>>().join("\n"));
+        let part = |part: &Written| format!("# {}: {}\n{}\n", part.file, part.pointer, part.text);
+        print(&import.written.iter().map(part).collect::<Vec<_>>().join("\n"));
     } else {
         let files = import.files.iter().filter_map(|file| {
             let index = sources.iter().position(|source| source.name == file.name)?;
@@ -93,33 +103,37 @@ fn write<'f>(files: impl Iterator<Item = (&'f Path, &'f str)>) -> io::Result<()>
 }
 
 fn summary(import: &Import, is_printed: bool) -> String {
-    let Import { added, existing, lost, versions, .. } = import;
+    let Import { files, written, existing, lost, versions } = import;
     let mut lines: Vec<String> = Vec::new();
     lines.extend(existing.iter().map(|what| format!("{what} exists and stays as it is")));
     for (file, own, published) in versions {
-        lines.push(format!(
-            "{file} describes {}, and the published description {}: check what differs",
-            own.text, published.text
-        ));
+        let (own, published) = (&own.text, &published.text);
+        lines.push(format!("{file} describes {own}, the published description {published}: check what differs"));
     }
-    let word = if is_printed { "would be added" } else { "added" };
-    lines.extend(added.iter().map(|added| format!("{word}: {}:{} {}", added.file, added.line, added.pointer)));
-    let unwritten: Vec<_> =
-        added.iter().flat_map(|added| added.unwritten.iter().map(|place| (&added.file, place))).collect();
-    if !unwritten.is_empty() {
-        lines.push("to be written by hand, also `externalDocs` of operations and resources, and examples:".to_owned());
-        lines.extend(unwritten.iter().map(|(file, (line, pointer))| format!("  {file}:{line} {pointer}")));
+    let empty: Vec<_> = written.iter().flat_map(|part| part.empty.iter().map(|place| (&part.file, place))).collect();
+    if !empty.is_empty() {
+        lines.push("to be described, and `externalDocs` and examples to be added:".to_owned());
+        lines.extend(empty.iter().map(|(file, (line, pointer))| format!("  {file}:{line} {pointer}")));
     }
     if !lost.is_empty() {
-        lines.push("left out or widened, since the dialect cannot express it:".to_owned());
+        lines.push("left out or wider, since the dialect cannot express it:".to_owned());
         lines.extend(lost.iter().map(|lost| format!("  {}: {}", lost.pointer, lost.construct)));
     }
-    let counts = (added.len(), unwritten.len(), lost.len());
-    lines.push(match counts {
-        (0, ..) => "nothing is missing; no file changed".to_owned(),
-        (parts, descriptions, lost) => {
-            format!("{parts} parts {word}; {descriptions} descriptions to be written, {lost} constructs that cannot be expressed")
-        }
+    if files.is_empty() {
+        lines.push("no file changes: nothing is missing".to_owned());
+        return lines.join("\n");
+    }
+    let word = if is_printed { "would be written" } else { "written" };
+    lines.extend(written.iter().map(|part| format!("{word}: {}:{} {}", part.file, part.line, part.pointer)));
+    let counts = [
+        (written.len(), "part"),
+        (empty.len(), "description to be written"),
+        (lost.len(), "construct left out or wider"),
+    ];
+    let counts = counts.iter().map(|(count, word)| match count {
+        1 => format!("1 {word}"),
+        _ => format!("{count} {}", word.replacen(' ', "s ", 1)),
     });
+    lines.push(counts.collect::<Vec<_>>().join(", "));
     lines.join("\n")
 }

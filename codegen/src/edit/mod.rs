@@ -21,8 +21,6 @@ use std::fmt;
 pub use value::Value;
 
 use self::changes::Changes;
-use self::order::Role;
-use self::write::Place;
 use crate::parse;
 use crate::pointer::Pointer;
 
@@ -102,16 +100,4 @@ pub(crate) fn apply_after(text: &str, edits: &[Edit], after: &BTreeMap<Pointer, 
     let new = changes.applied(Some(&old), &Pointer::root())?;
     let new = new.unwrap_or(Value::Null);
     reconcile::reconcile(text, tree.root(), &new, after)
-}
-
-/// Returns the text of a value at a place, with its key.
-pub(crate) fn written(pointer: &Pointer, value: &Value) -> String {
-    let segments: Vec<_> = pointer.segments().collect();
-    let Some((key, around)) = segments.split_last() else { return String::new() };
-    let root = Place { pointer: Pointer::root(), role: Role::ROOT, column: 0 };
-    let place = around.iter().fold(root, |place, key| place.inside(key, 0));
-    match key.parse() {
-        Ok(index) => write::item(index, value, &place, 0),
-        Err(_) => write::entry(key, value, &place, 0),
-    }
 }

@@ -1,38 +1,45 @@
-//! Imports parts of a published description into the curated ones: operations, resources, events, and everything that they reach.
+//! Imports parts of a published description into the curated ones: operations, resources, events, and everything that they reach;
+//! and single facts of the drift.
 //!
 //! Descriptions go in, descriptions with more in them come out. What exists stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
+use std::slice;
 
 use serde_json::Value as Json;
 
+use super::choice::Choice;
 use super::import_names as names;
 use super::import_target::{Curated, target};
 use super::import_what::{Found, Item, find};
+use super::node::Node;
+use super::pairing::Pairing;
 use super::translate::{Direction, Inexpressible, Translated, Translator, members, schema_place};
-use super::{Published, Version};
+use super::{Drift, Fact, Published, Version};
 use crate::edit::{self, Edit, EditKind, Value};
 use crate::pointer::Pointer;
 use crate::source::Source;
+use crate::suggest;
 
 /// What has been imported.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Import {
     /// The descriptions that change, with their new text.
     pub files: Vec<Source>,
-    /// What is added.
-    pub added: Vec<Added>,
+    /// What is new or different.
+    pub written: Vec<Written>,
     /// What was requested and exists.
     pub existing: Vec<String>,
-    /// What is left out, since the dialect cannot express it.
+    /// What is left out or wider, since the dialect cannot express it.
     pub lost: Vec<Inexpressible>,
     /// The files that describe another API version than the published one, with both.
     pub versions: Vec<(String, Version, Version)>,
 }
 
-/// A part of a description that is added.
+/// A part of a description that is new or different.
 #[derive(Debug)]
-pub struct Added {
+pub struct Written {
     /// The file.
     pub file: String,
     /// The place in it.
@@ -42,7 +49,7 @@ pub struct Added {
     /// The YAML text.
     pub text: String,
     /// The lines and the places in it where a description is to be written.
-    pub unwritten: Vec<(usize, Pointer)>,
+    pub empty: Vec<(usize, Pointer)>,
 }
 
 /// Why nothing can be imported.
@@ -54,8 +61,8 @@ pub struct ImportError {
     pub help: String,
 }
 
-impl std::fmt::Display for ImportError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\nhelp: {}", self.message, self.help)
     }
 }
@@ -74,8 +81,8 @@ impl ImportError {
 ///
 /// # Errors
 ///
-/// A name that the published description does not have, a description that cannot be read or edited, or a part that the dialect
-/// cannot express at all.
+/// A name that the published description does not have, a description that cannot be read or edited, or a named part that the
+/// dialect cannot express.
 pub fn import(
     sources: &[Source],
     published: &Published,
@@ -87,25 +94,105 @@ pub fn import(
     for name in what {
         found.extend(find(published, name)?);
     }
-    let mut importer =
-        Importer { curated: &curated, published, edits: BTreeMap::new(), existing: Vec::new(), lost: Vec::new() };
     let mut by_file: BTreeMap<usize, Vec<Found<'_>>> = BTreeMap::new();
     for item in found {
         by_file.entry(target(&curated, &item, file)?).or_default().push(item);
     }
+    let names = counterparts(&curated, published);
+    let mut importer = Importer { curated: &curated, names, published, result: Import::default() };
+    let mut changes = Vec::new();
     for (file, items) in &by_file {
-        importer.file(*file, items)?;
+        changes.push((*file, importer.file(*file, items)?));
     }
-    importer.finish(sources)
+    let mut result = importer.result;
+    for (index, (edits, after)) in changes {
+        let (Some(own), Some(source)) = (curated.get(index), sources.get(index)) else { continue };
+        if result.change(source, &edits, &after)? && own.version().text != published.version.text {
+            result.versions.push((source.name.clone(), own.version(), published.version.clone()));
+        }
+    }
+    Ok(result)
+}
+
+/// Takes over facts of a drift, by their fingerprints.
+///
+/// # Errors
+///
+/// A fingerprint that the drift does not have, or a description that cannot be edited.
+pub fn update(sources: &[Source], drift: &Drift, fingerprints: &[String]) -> Result<Import, ImportError> {
+    let outdated = drift.deviations.outdated.iter().map(|(_, fact)| fact);
+    let facts: Vec<&Fact> = drift.facts.iter().chain(&drift.later).chain(outdated).collect();
+    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    for fingerprint in fingerprints {
+        let found = facts.iter().find(|fact| fact.fingerprint() == *fingerprint);
+        let fact = found.ok_or_else(|| {
+            let near = suggest::did_you_mean(fingerprint, facts.iter().map(|fact| fact.fingerprint()));
+            let help = near.unwrap_or_else(|| "`cargo xtask drift` shows the fingerprint of each change".to_owned());
+            ImportError::new(format!("the drift has no fact `{fingerprint}`"), help)
+        })?;
+        edits.entry(&fact.file).or_default().extend(fact.edits.iter().cloned());
+    }
+    let mut result = Import::default();
+    for source in sources {
+        let edits = edits.remove(source.name.as_str()).unwrap_or_default();
+        result.change(source, &edits, &BTreeMap::new())?;
+    }
+    Ok(result)
+}
+
+impl Import {
+    /// Changes a file; returns whether its text is another one then.
+    fn change(
+        &mut self,
+        source: &Source,
+        edits: &[Edit],
+        after: &BTreeMap<Pointer, String>,
+    ) -> Result<bool, ImportError> {
+        let text = edit::apply_after(&source.text, edits, after).map_err(|error| {
+            ImportError::new(format!("{} cannot be edited: {}", source.name, error.message), error.help)
+        })?;
+        if text == source.text {
+            return Ok(false);
+        }
+        let changed = Source { name: source.name.clone(), text };
+        self.written.extend(Curated::read(&changed)?.written(edits));
+        self.files.push(changed);
+        self.lost.sort();
+        self.lost.dedup();
+        Ok(true)
+    }
+}
+
+/// Returns the keys of the schemas that have counterparts, by file and published place.
+fn counterparts(curated: &[Curated<'_>], published: &Published) -> BTreeMap<(usize, Pointer), String> {
+    let roots: Vec<_> = curated.iter().map(|curated| Node::root(&curated.root)).collect();
+    let pairing = Pairing::new(&roots, &Choice::new(&roots, slice::from_ref(published)));
+    let mut names = BTreeMap::new();
+    for group in pairing.schemas.values() {
+        let Some(key) = group.curated.schema.pointer.component("schemas") else { continue };
+        for other in &group.counterparts {
+            names.entry((group.file, other.published.schema.pointer.clone())).or_insert_with(|| key.clone());
+        }
+    }
+    names
 }
 
 struct Importer<'a> {
     curated: &'a [Curated<'a>],
+    /// The keys of the schemas that have counterparts, by file and published place.
+    names: BTreeMap<(usize, Pointer), String>,
     published: &'a Published,
-    /// The edits of each file, and the keys that new schemas stand after.
-    edits: BTreeMap<usize, (Vec<Edit>, BTreeMap<Pointer, String>)>,
-    existing: Vec<String>,
-    lost: Vec<Inexpressible>,
+    result: Import,
+}
+
+/// What is imported into a file.
+#[derive(Default)]
+struct Requested<'a> {
+    operations: Vec<(&'a str, &'a str)>,
+    /// The kind, the type, and the key of the schema that it is about.
+    events: Vec<(&'static str, &'a str, &'a str)>,
+    /// The schemas that are needed, with the index of the new one that needs it.
+    schemas: VecDeque<(Pointer, Option<usize>)>,
 }
 
 /// A schema that is imported.
@@ -118,129 +205,106 @@ struct New {
     package: Option<String>,
 }
 
+/// The edits of a file, and the keys that new ones stand after.
+type Changes = (Vec<Edit>, BTreeMap<Pointer, String>);
+
 impl<'a> Importer<'a> {
-    fn file(&mut self, file: usize, items: &[Found<'a>]) -> Result<(), ImportError> {
-        let Some(curated) = self.curated.get(file) else { return Ok(()) };
-        let root = &self.published.root;
-        let mut operations = Vec::new();
-        let mut queue = VecDeque::new();
-        let mut events = Vec::new();
-        for item in items {
-            match &item.item {
-                Item::Operation { method, path }
-                    if self.curated.iter().any(|file| file.has_operation(method, path)) =>
-                {
-                    self.existing.push(item.words());
-                }
-                Item::Operation { method, path } => {
-                    // Its errors do not decide whether it can be expressed.
-                    let at = operation_place(method, path);
-                    let nothing = Value::Map(Vec::new());
-                    let translated = self.translator(file, &|_| true, |translator| translator.operation(&at, &nothing));
-                    match translated.value {
-                        None if item.is_named => return Err(inexpressible(&at, &translated.lost)),
-                        None => self.lost.extend(translated.lost),
-                        Some(_) => {
-                            let errors = self.translator(file, &|_| true, |translator| translator.errors(&at)).needs;
-                            queue.extend(translated.needs.into_iter().chain(errors).map(|need| (need, None)));
-                            operations.push((*method, *path));
-                        }
-                    }
-                }
-                Item::Schema(key) => {
-                    if self.curated.iter().any(|file| file.counterpart(self.published, key).is_some()) {
-                        self.existing.push(item.words());
-                    }
-                    queue.push_back((schema_place(key), None));
-                }
-                Item::Event { kind, name, resource } => {
-                    if self.curated.iter().any(|file| file.has_event(kind, name)) {
-                        self.existing.push(item.words());
-                    } else {
-                        queue.push_back((schema_place(resource), None));
-                        events.push((*kind, *name, *resource));
-                    }
-                }
-            }
-        }
-        // What is reached is known only now, and with it which strings are ids of something that is described.
-        let new = self.reached(file, queue)?;
-        let resources: BTreeSet<&str> = new.iter().filter_map(|new| names::resource(root, &new.at)).collect();
+    fn file(&mut self, file: usize, items: &[Found<'a>]) -> Result<Changes, ImportError> {
+        let (mut edits, mut after) = Changes::default();
+        let Some(curated) = self.curated.get(file) else { return Ok((edits, after)) };
+        let Requested { operations, events, schemas } = self.requested(file, items)?;
+        let new = self.reached(file, schemas)?;
+        // Only now it is known which strings are ids of something that is described.
+        let resources: BTreeSet<&str> =
+            new.iter().filter_map(|new| names::resource(&self.published.root, &new.at)).collect();
         let has_resource = |id: &str| resources.contains(id) || self.curated.iter().any(|file| file.has_resource(id));
-        let (mut edits, mut places) = (Vec::new(), BTreeMap::new());
         for (method, path) in &operations {
             let at = operation_place(method, path);
-            let errors = self.translator(file, &has_resource, |translator| translator.errors(&at));
-            let errors = errors
-                .value
-                .map(|errors| names::shared_errors(self.curated, file, errors))
-                .unwrap_or(Value::Map(Vec::new()));
+            let errors = self.translate(file, &has_resource, |translator| translator.errors(&at));
+            let errors = names::shared_errors(self.curated, file, errors.value.unwrap_or_else(nothing));
             let Translated { value, lost, .. } =
-                self.translator(file, &has_resource, |translator| translator.operation(&at, &errors));
-            self.lost.extend(lost);
+                self.translate(file, &has_resource, |translator| translator.operation(&at, &errors));
+            self.result.lost.extend(lost);
             let Some(value) = value else { continue };
             let (path, value) = curated.with_own_path(path, curated.with_shared_parameters(value));
             edits.push(Edit { pointer: operation_place(method, &path), kind: EditKind::Set(value) });
         }
-        for New { at, key, after, package } in &new {
+        for New { at, key, after: before, package } in &new {
             let Translated { value, lost, .. } =
-                self.translator(file, &has_resource, |translator| translator.schema(at, Direction::Response));
-            self.lost.extend(lost);
+                self.translate(file, &has_resource, |translator| translator.schema(at, Direction::Response));
+            self.result.lost.extend(lost);
             let Some(Value::Map(mut entries)) = value else { continue };
             names::name(&mut entries, key, package.as_deref());
             edits.push(Edit { pointer: schema_place(key), kind: EditKind::Set(Value::Map(entries)) });
-            places.extend(after.clone().map(|after| (schema_place(key), after)));
+            after.extend(before.clone().map(|before| (schema_place(key), before)));
         }
-        // Methods and events belong to resources, new or not.
         for (at, key) in self.resources(file, &new) {
-            let schema = root.pointer(at.as_str());
-            let is_described = |method: &str, path: &str| operations.contains(&(method, path));
-            for entry in names::methods(self.published, schema, &at, &is_described, &operations) {
-                if !curated.has_method(&key, &entry) {
-                    edits.push(Edit {
-                        pointer: schema_place(&key).join("x-stripeOperations"),
-                        kind: EditKind::Append(entry),
-                    });
-                }
-            }
+            edits.extend(self.methods(curated, &at, &key, &operations));
             for (kind, name, _) in events.iter().filter(|(_, _, resource)| schema_place(resource) == at) {
                 let entry = Value::map([("type", Value::text(*name)), ("description", Value::text(""))]);
-                edits.push(Edit {
-                    pointer: schema_place(&key).join("x-events").join(kind),
-                    kind: EditKind::Append(entry),
-                });
+                let pointer = schema_place(&key).join("x-events").join(kind);
+                edits.push(Edit { pointer, kind: EditKind::Append(entry) });
             }
         }
-        self.edits.insert(file, (edits, places));
-        Ok(())
+        Ok((edits, after))
     }
 
-    /// Runs the translator with the names of a file.
-    fn translator<T>(
-        &self,
-        file: usize,
-        has_resource: &dyn Fn(&str) -> bool,
-        run: impl FnOnce(&Translator<'_>) -> T,
-    ) -> T {
-        let component = |at: &Pointer| {
-            let key = at.component("schemas").unwrap_or_default();
-            let own = self.curated.get(file).and_then(|file| file.counterpart(self.published, &key));
-            own.unwrap_or(key)
-        };
-        run(&Translator { root: &self.published.root, component: &component, has_resource })
+    /// Sorts out what exists, and what cannot be expressed.
+    fn requested(&mut self, file: usize, items: &[Found<'a>]) -> Result<Requested<'a>, ImportError> {
+        let mut requested = Requested::default();
+        for item in items {
+            match &item.item {
+                Item::Operation { method, path } => {
+                    if self.curated.iter().any(|file| file.has_operation(method, path)) {
+                        self.result.existing.push(item.words());
+                        continue;
+                    }
+                    let at = operation_place(method, path);
+                    let translated =
+                        self.translate(file, &|_| true, |translator| translator.operation(&at, &nothing()));
+                    match translated.value {
+                        None if item.is_named => return Err(inexpressible(&item.words(), &translated.lost)),
+                        None => self.result.lost.extend(translated.lost),
+                        Some(_) => {
+                            let errors = self.translate(file, &|_| true, |translator| translator.errors(&at));
+                            let needs = translated.needs.into_iter().chain(errors.needs);
+                            requested.schemas.extend(needs.map(|need| (need, None)));
+                            requested.operations.push((*method, *path));
+                        }
+                    }
+                }
+                Item::Schema(key) => {
+                    let at = schema_place(key);
+                    if self.elsewhere(&at).is_some() {
+                        self.result.existing.push(item.words());
+                    } else {
+                        requested.schemas.push_back((at, None));
+                    }
+                }
+                Item::Event { kind, name, resource } => {
+                    if self.curated.iter().any(|file| file.has_event(kind, name)) {
+                        self.result.existing.push(item.words());
+                    } else {
+                        requested.schemas.push_back((schema_place(resource), None));
+                        requested.events.push((*kind, *name, *resource));
+                    }
+                }
+            }
+        }
+        Ok(requested)
     }
 
     /// Returns the schemas that are reached and that no file has.
-    fn reached(&self, file: usize, mut queue: VecDeque<(Pointer, Option<usize>)>) -> Result<Vec<New>, ImportError> {
-        let (mut new, mut seen): (Vec<New>, BTreeSet<Pointer>) = (Vec::new(), BTreeSet::new());
-        let Some(curated) = self.curated.get(file) else { return Ok(new) };
+    fn reached(&mut self, file: usize, mut queue: VecDeque<(Pointer, Option<usize>)>) -> Result<Vec<New>, ImportError> {
+        let mut new: Vec<New> = Vec::new();
+        let mut seen = BTreeSet::new();
         while let Some((at, by)) = queue.pop_front() {
-            let key = at.component("schemas").unwrap_or_default();
-            if !seen.insert(at.clone()) || curated.counterpart(self.published, &key).is_some() {
+            let Some(key) = at.component("schemas") else { continue };
+            if !seen.insert(at.clone()) || self.counterpart(file, &at).is_some() {
                 continue;
             }
             let schema = self.published.root.pointer(at.as_str());
-            if let Some(other) = self.curated.iter().find(|other| other.counterpart(self.published, &key).is_some()) {
+            if let Some(other) = self.elsewhere(&at) {
                 // Only errors may be in another file.
                 if schema.is_some_and(names::is_error) {
                     continue;
@@ -250,83 +314,84 @@ impl<'a> Importer<'a> {
                 return Err(ImportError::new(message, format!("import into it with `--file {}`", other.name)));
             }
             let Translated { value, needs, lost } =
-                self.translator(file, &|_| true, |translator| translator.schema(&at, Direction::Response));
+                self.translate(file, &|_| true, |translator| translator.schema(&at, Direction::Response));
             if value.is_none() {
-                return Err(inexpressible(&at, &lost));
+                return Err(inexpressible(&format!("`{key}`"), &lost));
             }
-            let package = match schema.and_then(|schema| names::package(schema)) {
-                Some(package) => Some(package),
-                None => by.and_then(|by| new.get(by)).and_then(|by| by.package.clone()),
-            };
-            let after = by.and_then(|by| new.get(by)).map(|by| by.key.clone());
+            let by = by.and_then(|by| new.get(by));
+            let package = schema.and_then(names::package).or_else(|| by?.package.clone());
+            let after = by.map(|by| by.key.clone());
             let index = new.len();
             queue.extend(needs.into_iter().map(|need| (need, Some(index))));
             new.push(New { at, key, after, package });
         }
-        let mut last = curated.last_resource();
-        for new in new.iter_mut() {
-            // Those that are reached by a resource stand after it, in the order in which they are found.
-            new.after = new.after.take().or(last.clone());
+        // Those that a resource reaches stand after it, the others after the last resource.
+        let mut last = self.curated.get(file).and_then(Curated::last_resource);
+        for new in &mut new {
+            new.after = new.after.take().or(last.take());
             last = Some(new.key.clone());
         }
         Ok(new)
     }
 
-    /// Returns the resources of a file that are published, each with its published place and its own key.
+    /// Returns the edits that add the methods of a resource.
+    fn methods(&self, curated: &Curated<'_>, at: &Pointer, key: &str, operations: &[(&str, &str)]) -> Vec<Edit> {
+        let methods = names::methods(self.published, at, operations).into_iter();
+        let new = methods.filter(|method| !curated.has_method(key, method));
+        let pointer = schema_place(key).join("x-stripeOperations");
+        new.map(|method| Edit { pointer: pointer.clone(), kind: EditKind::Append(method) }).collect()
+    }
+
+    /// Returns the resources that a file has or gets, each with its published place and its key.
     fn resources(&self, file: usize, new: &[New]) -> Vec<(Pointer, String)> {
-        let Some(curated) = self.curated.get(file) else { return Vec::new() };
-        let schemas = self
-            .published
-            .root
-            .pointer("/components")
-            .into_iter()
-            .flat_map(|components| members(components, "schemas"));
+        let schemas = self.published.root.get("components").into_iter();
+        let schemas = schemas.flat_map(|components| members(components, "schemas"));
         let resources = schemas.filter(|(_, schema)| schema.get("x-resourceId").is_some());
         let found = resources.filter_map(|(key, _)| {
             let at = schema_place(key);
-            let own = curated.counterpart(self.published, key);
             let new = || new.iter().find(|new| new.at == at).map(|new| new.key.clone());
-            Some((at.clone(), own.or_else(new)?))
+            let own = self.counterpart(file, &at).or_else(new)?;
+            Some((at, own))
         });
         found.collect()
     }
 
-    fn finish(self, sources: &[Source]) -> Result<Import, ImportError> {
-        let Self { curated, published, edits, existing, mut lost } = self;
-        let (mut files, mut added, mut versions) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, (edits, after)) in edits {
-            let (Some(curated), Some(source)) = (curated.get(index), sources.get(index)) else { continue };
-            let text = edit::apply_after(&source.text, &edits, &after).map_err(|error| {
-                ImportError::new(format!("{}: cannot be edited: {}", source.name, error.message), error.help)
-            })?;
-            if text == source.text {
-                continue;
-            }
-            let changed = Source { name: source.name.clone(), text };
-            let root = Curated::read(&changed)?;
-            added.extend(root.added(&edits));
-            if curated.version().text != published.version.text {
-                versions.push((source.name.clone(), curated.version(), published.version.clone()));
-            }
-            files.push(changed);
-        }
-        lost.sort();
-        lost.dedup();
-        added.sort_by(|one: &Added, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
-        Ok(Import { files, added, existing, lost, versions })
+    /// Returns the key of the schema of a file that describes the same as a published one.
+    fn counterpart(&self, file: usize, at: &Pointer) -> Option<String> {
+        let own = || self.curated.get(file)?.counterpart(self.published, &at.component("schemas")?);
+        self.names.get(&(file, at.clone())).cloned().or_else(own)
+    }
+
+    /// Returns the file that describes the same as a published schema.
+    fn elsewhere(&self, at: &Pointer) -> Option<&'a Curated<'a>> {
+        let mut files = self.curated.iter().enumerate();
+        files.find(|(file, _)| self.counterpart(*file, at).is_some()).map(|(_, curated)| curated)
+    }
+
+    /// Translates with the names of a file.
+    fn translate(
+        &self,
+        file: usize,
+        has_resource: &dyn Fn(&str) -> bool,
+        run: impl FnOnce(&Translator<'_>) -> Translated,
+    ) -> Translated {
+        let component =
+            |at: &Pointer| self.counterpart(file, at).or_else(|| at.component("schemas")).unwrap_or_default();
+        run(&Translator { root: &self.published.root, component: &component, has_resource })
     }
 }
 
-fn inexpressible(at: &Pointer, lost: &[Inexpressible]) -> ImportError {
-    let why = lost.iter().map(|lost| format!("{} at `{}`", lost.construct, lost.pointer));
-    let why = why.last().unwrap_or_else(|| "it does not exist".to_owned());
-    ImportError::new(
-        format!("the dialect cannot express `{at}`: {why}"),
-        "describe it by hand, by the recipes of spec/README.md",
-    )
+fn nothing() -> Value {
+    Value::Map(Vec::new())
 }
 
-pub(super) fn operation_place(method: &str, path: &str) -> Pointer {
+fn inexpressible(what: &str, lost: &[Inexpressible]) -> ImportError {
+    let why = lost.last().map(|lost| format!(": {} at `{}`", lost.construct, lost.pointer)).unwrap_or_default();
+    let help = "describe it by hand, by the recipes of spec/README.md";
+    ImportError::new(format!("the dialect cannot express {what}{why}"), help)
+}
+
+fn operation_place(method: &str, path: &str) -> Pointer {
     Pointer::root().join("paths").join(path).join(method)
 }
 

@@ -62,23 +62,16 @@ pub(super) fn name(entries: &mut Vec<(String, Value)>, key: &str, package: Optio
 }
 
 /// Returns the methods of a resource among operations: those that are published, or those that its responses suggest.
-pub(super) fn methods(
-    published: &Published,
-    schema: Option<&Json>,
-    at: &Pointer,
-    is_described: &dyn Fn(&str, &str) -> bool,
-    operations: &[(&str, &str)],
-) -> Vec<Value> {
+pub(super) fn methods(published: &Published, at: &Pointer, operations: &[(&str, &str)]) -> Vec<Value> {
+    let schema = published.root.pointer(at.as_str());
     let own = schema.and_then(|schema| schema.get("x-stripeOperations")?.as_array());
     if let Some(own) = own {
-        let described = own.iter().filter(|operation| {
-            text(operation, "operation")
-                .zip(text(operation, "path"))
-                .is_some_and(|(method, path)| is_described(method, path))
-        });
-        return described
-            .map(|operation| Value::Map(facts(operation, &["method_name", "method_type", "operation", "path"])))
-            .collect();
+        let is_imported = |operation: &&Json| {
+            let call = text(operation, "operation").zip(text(operation, "path"));
+            call.is_some_and(|call| operations.contains(&call))
+        };
+        let members = ["method_name", "method_type", "operation", "path"];
+        return own.iter().filter(is_imported).map(|operation| Value::Map(facts(operation, &members))).collect();
     }
     let suggested = operations.iter().filter_map(|(method, path)| {
         let response = published
@@ -98,7 +91,7 @@ pub(super) fn methods(
         // There is one of them for each object around it.
         let is_single = id.ends_with(&format!("_{last}"));
         let (name, kind) = match (*method, items.is_some()) {
-            ("get", true, _) => ("list", "list"),
+            ("get", true) => ("list", "list"),
             ("get", ..) if last.starts_with('{') || is_single => ("retrieve", "retrieve"),
             ("post", ..) if last.starts_with('{') || is_single => ("update", "update"),
             ("delete", ..) => ("delete", "delete"),
@@ -112,7 +105,14 @@ pub(super) fn methods(
             ("path", Value::text(*path)),
         ]))
     });
-    suggested.collect()
+    // A list of the same objects elsewhere is no method of theirs.
+    let mut methods: Vec<Value> = Vec::new();
+    for method in suggested {
+        if !methods.iter().any(|other| other.get("method_name") == method.get("method_name")) {
+            methods.push(method);
+        }
+    }
+    methods
 }
 
 /// Replaces error responses, and the schemas in them, by those that the descriptions of the generation share.

@@ -1,12 +1,14 @@
 //! The curated descriptions, as what is imported into them sees them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
-use super::import::{Added, ImportError, text};
+use super::import::{ImportError, Written, text};
 use super::import_what::{Found, template};
 use super::translate::{members, schema_place};
 use super::{Published, Version};
-use crate::edit::{self, Edit, EditKind, Value};
+use crate::edit::{Edit, EditKind, Value};
 use crate::parse::{self, Tree};
 use crate::pointer::Pointer;
 use crate::source::{Source, base_name};
@@ -14,6 +16,7 @@ use crate::source::{Source, base_name};
 /// A curated description.
 pub(super) struct Curated<'s> {
     pub(super) name: &'s str,
+    text: &'s str,
     pub(super) root: Json,
     tree: Tree,
 }
@@ -25,7 +28,7 @@ impl<'s> Curated<'s> {
             let message = format!("{}:{}:{}: {}", source.name, error.line, error.column, error.message);
             ImportError::new(message, "run `cargo xtask codegen`, and fix the errors that it reports")
         })?;
-        Ok(Self { name: &source.name, root: tree.value(), tree })
+        Ok(Self { name: &source.name, text: &source.text, root: tree.value(), tree })
     }
 
     pub(super) fn base_name(&self) -> &'s str {
@@ -142,20 +145,34 @@ impl<'s> Curated<'s> {
         (own.to_owned(), operation)
     }
 
-    /// Returns what edits have added to this description.
-    pub(super) fn added(&self, edits: &[Edit]) -> Vec<Added> {
-        let places: Vec<_> = edits.iter().filter_map(|edit| self.place(edit)).collect();
-        let is_whole = |place: &Pointer| !places.iter().any(|other| other != place && place.is_in(other));
-        let added = places.iter().filter(|place| is_whole(place)).filter_map(|place| {
-            let value = self.root.pointer(place.as_str())?;
-            let mut unwritten = Vec::new();
-            unwritten_in(value, place, &mut unwritten);
-            let mut unwritten: Vec<_> = unwritten.into_iter().map(|place| (self.tree.line(&place), place)).collect();
-            unwritten.sort();
-            let (line, text) = (self.tree.line(place), edit::written(place, &Value::from(value)));
-            Some(Added { file: self.name.to_owned(), pointer: place.clone(), line, text, unwritten })
+    /// Returns what edits have written into this description.
+    pub(super) fn written(&self, edits: &[Edit]) -> Vec<Written> {
+        let places: BTreeSet<_> = edits.iter().filter_map(|edit| self.place(edit)).collect();
+        let is_whole = |place: &&Pointer| !places.iter().any(|other| other != *place && place.is_in(other));
+        let written = places.iter().filter(is_whole).map(|place| {
+            let mut empty = Vec::new();
+            let value = self.root.pointer(place.as_str()).unwrap_or(&Json::Null);
+            empty_in(value, place, &mut empty);
+            let mut empty: Vec<_> = empty.into_iter().map(|place| (self.tree.line(&place), place)).collect();
+            empty.sort();
+            let line = self.tree.line(place);
+            Written { file: self.name.to_owned(), pointer: place.clone(), line, text: self.lines(line), empty }
         });
-        added.collect()
+        let mut written: Vec<_> = written.collect();
+        written.sort_by_key(|written| written.line);
+        written
+    }
+
+    /// Returns the text of the part that begins on a line.
+    fn lines(&self, line: usize) -> String {
+        let mut lines = self.text.lines().skip(line.saturating_sub(1));
+        let first = lines.next().unwrap_or_default();
+        let indentation = first.len() - first.trim_start().len();
+        let is_inside = |line: &&str| line.trim().is_empty() || line.len() - line.trim_start().len() > indentation;
+        let rest: Vec<_> = lines.take_while(is_inside).collect();
+        let dedented = |line: &str| line.get(indentation..).unwrap_or_default().to_owned();
+        let text: Vec<_> = [first].into_iter().chain(rest).map(dedented).collect();
+        text.join("\n").trim_end().to_owned()
     }
 
     /// Returns the place of what an edit has set or appended.
@@ -184,7 +201,7 @@ fn is_same(shared: &Json, parameter: &Value) -> bool {
         && types(&shared) == types(parameter)
 }
 
-fn unwritten_in(value: &Json, pointer: &Pointer, found: &mut Vec<Pointer>) {
+fn empty_in(value: &Json, pointer: &Pointer, found: &mut Vec<Pointer>) {
     match value {
         Json::Object(entries) => {
             for (key, value) in entries {
@@ -192,12 +209,12 @@ fn unwritten_in(value: &Json, pointer: &Pointer, found: &mut Vec<Pointer>) {
                 if key == "description" && value == "" {
                     found.push(pointer);
                 } else {
-                    unwritten_in(value, &pointer, found);
+                    empty_in(value, &pointer, found);
                 }
             }
         }
         Json::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| unwritten_in(item, &pointer.index(index), found));
+            items.iter().enumerate().for_each(|(index, item)| empty_in(item, &pointer.index(index), found));
         }
         _ => {}
     }

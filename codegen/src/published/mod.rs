@@ -1,7 +1,7 @@
 //! Follows the descriptions that Stripe publishes: how they differ from the curated ones, and what they have that is missing.
 //!
 //! Texts go in, values come out. `drift` compares: `pairing` finds the counterparts, `facts` the differences, and each fact has the
-//! edits that take it over. Nothing that a published description contains may fail.
+//! edits that take it over. `import` writes what is missing, as `translate` brings it into the dialect. Nothing that a published description contains may fail.
 
 mod adopt;
 mod apply;
@@ -11,14 +11,14 @@ mod drift;
 mod event;
 mod fact;
 mod facts;
-mod nearby;
-mod node;
-mod operation;
-mod pairing;
 mod import;
 mod import_names;
 mod import_target;
 mod import_what;
+mod nearby;
+mod node;
+mod operation;
+mod pairing;
 mod read;
 mod report;
 mod schema;
@@ -30,8 +30,8 @@ pub use deviation::Deviation;
 pub use drift::{Compared, Deviations, Drift, drift};
 pub use fact::{Fact, Value};
 pub use facts::Foreign;
+pub use import::{Import, ImportError, Written, import, update};
 pub use nearby::Nearby;
-pub use import::{Added, Import, ImportError, import};
 pub use read::{Published, ReadError, read};
 pub use report::{DRIFT_SCHEMA, render_drift_github, render_drift_json, render_drift_markdown, render_drift_text};
 pub use translate::Inexpressible;
