@@ -126,14 +126,11 @@ fn summary(import: &Import, is_printed: bool) -> String {
     let word = if is_printed { "would be written" } else { "written" };
     lines.extend(written.iter().map(|part| format!("{word}: {}:{} {}", part.file, part.line, part.pointer)));
     let counts = [
-        (written.len(), "part"),
-        (empty.len(), "description to be written"),
-        (lost.len(), "construct left out or wider"),
+        (written.len(), "part", "parts"),
+        (empty.len(), "description to be written", "descriptions to be written"),
+        (lost.len(), "construct left out or wider", "constructs left out or wider"),
     ];
-    let counts = counts.iter().map(|(count, word)| match count {
-        1 => format!("1 {word}"),
-        _ => format!("{count} {}", word.replacen(' ', "s ", 1)),
-    });
+    let counts = counts.iter().map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
     lines.push(counts.collect::<Vec<_>>().join(", "));
     lines.join("\n")
 }

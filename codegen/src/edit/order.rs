@@ -90,7 +90,12 @@ pub(super) fn place(role: Role, pointer: &Pointer, keys: &[&str], key: &str) -> 
         return after(&|other| role.rank(other) <= Some(rank));
     }
     if has_blank_lines(pointer) {
-        // Paths and components stand with those that they share most of their beginning with.
+        // A collection stands before what is in it; others with those that they share most of their beginning with.
+        if let Some(inside) =
+            keys.iter().position(|other| other.strip_prefix(key).is_some_and(|rest| rest.starts_with('/')))
+        {
+            return inside;
+        }
         let shared = |other: &str| shared_segments(other, key);
         let most = keys.iter().map(|other| shared(other)).max().unwrap_or_default();
         return if most == 0 { keys.len() } else { after(&|other| shared(other) == most) };

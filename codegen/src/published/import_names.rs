@@ -29,6 +29,7 @@ pub(super) fn package(schema: &Json) -> Option<String> {
 }
 
 fn package_of(id: &str) -> String {
+    let id = id.strip_prefix(DELETED).unwrap_or(id);
     if is_v2(id) {
         return id.rsplit_once('.').map(|(package, _)| package.to_owned()).unwrap_or_default();
     }
@@ -36,6 +37,9 @@ fn package_of(id: &str) -> String {
     parts.pop();
     parts.join(".")
 }
+
+/// The prefix of ids of what remains of a deleted object.
+const DELETED: &str = "deleted_";
 
 fn is_v2(key: &str) -> bool {
     key.starts_with("v2.")
@@ -49,7 +53,7 @@ pub(super) fn name(entries: &mut Vec<(String, Value)>, key: &str, package: Optio
         return;
     }
     let package = package.unwrap_or_default();
-    let last = key.rsplit('.').next().unwrap_or(key).to_upper_camel_case();
+    let last = key.rsplit('.').next().unwrap_or(key).trim_start_matches(DELETED).to_upper_camel_case();
     // A name that begins with the one of its module does not repeat it.
     let prefix = package.replace('.', "").to_owned();
     let name =
@@ -57,6 +61,8 @@ pub(super) fn name(entries: &mut Vec<(String, Value)>, key: &str, package: Optio
     if !has("x-resourceId") && package.is_empty() && !key.contains('.') {
         return;
     }
+    let deleted = if key.starts_with(DELETED) { "Deleted" } else { "" };
+    let name = format!("{deleted}{name}");
     let resource = Value::map([("class_name", Value::text(name)), ("in_package", Value::text(package))]);
     entries.push(("x-stripeResource".to_owned(), resource));
 }

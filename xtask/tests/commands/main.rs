@@ -5,6 +5,7 @@
 mod codegen;
 mod diff;
 mod drift;
+mod import;
 mod release;
 
 use std::collections::BTreeMap;
