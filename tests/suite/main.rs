@@ -17,6 +17,7 @@ mod events;
 mod examples;
 mod fixture_examples;
 mod hostile;
+mod import;
 mod json_lines;
 mod keywords;
 mod models;

@@ -16,6 +16,7 @@ use super::import_what::{Found, Item, find};
 use super::node::Node;
 use super::pairing::Pairing;
 use super::translate::{Direction, Inexpressible, Translated, Translator, members, schema_place};
+use super::translate_errors::is_error;
 use super::{Drift, Fact, Published, Version};
 use crate::edit::{self, Edit, EditKind, Value};
 use crate::pointer::Pointer;
@@ -306,7 +307,7 @@ impl<'a> Importer<'a> {
             let schema = self.published.root.pointer(at.as_str());
             if let Some(other) = self.elsewhere(&at) {
                 // Only errors may be in another file.
-                if schema.is_some_and(names::is_error) {
+                if schema.is_some_and(is_error) {
                     continue;
                 }
                 let message =

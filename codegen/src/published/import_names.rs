@@ -15,12 +15,6 @@ pub(super) fn resource<'j>(root: &'j Json, at: &Pointer) -> Option<&'j str> {
     text(root.pointer(at.as_str())?, "x-resourceId")
 }
 
-/// Returns whether a published schema is the body of an error.
-pub(super) fn is_error(schema: &Json) -> bool {
-    schema.get("x-stripeError").is_some()
-        || schema.get("x-resourceId").is_none() && schema.pointer("/properties/error").is_some()
-}
-
 /// Returns the module of a resource: the published one, or that of its id.
 pub(super) fn package(schema: &Json) -> Option<String> {
     let published = schema.get("x-stripeResource").and_then(|resource| text(resource, "in_package"));
@@ -77,7 +71,8 @@ pub(super) fn methods(published: &Published, at: &Pointer, operations: &[(&str, 
             call.is_some_and(|call| operations.contains(&call))
         };
         let members = ["method_name", "method_type", "operation", "path"];
-        return own.iter().filter(is_imported).map(|operation| Value::Map(facts(operation, &members))).collect();
+        let method = |operation: &Json| Value::Map(facts(operation, &members, Json::is_string));
+        return own.iter().filter(is_imported).map(method).collect();
     }
     let suggested = operations.iter().filter_map(|(method, path)| {
         let response = published

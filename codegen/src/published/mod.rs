@@ -23,6 +23,7 @@ mod read;
 mod report;
 mod schema;
 mod translate;
+mod translate_errors;
 mod translate_schema;
 mod version;
 

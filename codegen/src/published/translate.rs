@@ -102,12 +102,21 @@ impl Work<'_> {
             self.lose(at, format!("the method `{method}`"));
             return None;
         }
-        let mut entries = facts(node, &["operationId", "x-stableId", "deprecated", "x-stripeNotPublic"]);
+        if node.get("operationId").and_then(Json::as_str).is_none() {
+            self.lose(at, "an operation without `operationId`");
+            return None;
+        }
+        let mut entries = facts(node, &["operationId", "x-stableId"], Json::is_string);
+        entries.extend(facts(node, &["deprecated", "x-stripeNotPublic"], is_true));
         entries.push(("description".to_owned(), Value::text("")));
         let parameters_at = at.join("parameters");
         let parameters = node.get("parameters").and_then(Json::as_array).into_iter().flatten().enumerate();
         let parameters: Vec<_> =
             parameters.filter_map(|(index, node)| self.parameter(node, &parameters_at.index(index))).collect();
+        if !has_parameters_of_path(at, &parameters) {
+            self.lose(&parameters_at, "parameters that differ from those in the path");
+            return None;
+        }
         if !parameters.is_empty() {
             entries.push(("parameters".to_owned(), Value::List(parameters)));
         }
@@ -126,27 +135,16 @@ impl Work<'_> {
         Some(Value::Map(entries))
     }
 
-    fn errors(&mut self, node: &Json, at: &Pointer) -> Value {
-        let responses = members(node, "responses").filter(|(status, _)| !status.starts_with('2'));
-        let responses = responses.filter_map(|(status, response)| {
-            let at = at.join("responses").join(status);
-            Some((status.clone(), self.error_response(response, &at)?))
-        });
-        Value::Map(responses.collect())
-    }
-
     fn parameter(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
         let place = node.get("in").and_then(Json::as_str).unwrap_or_default();
-        if !["path", "query"].contains(&place) {
+        if !["path", "query"].contains(&place) || !node.get("name").is_some_and(Json::is_string) {
             self.lose(at, format!("a parameter in `{place}`"));
             return None;
         }
         let schema = self.schema(node.get("schema")?, &at.join("schema"), Direction::Request, Place::Unnamed)?;
         let is_scalar = matches!(schema.get("type"), Some(Value::Text(name)) if name != "array" && name != "object");
-        let mut entries = facts(node, &["name", "in", "deprecated"]);
-        if node.get("required").and_then(Json::as_bool) == Some(true) {
-            entries.push(("required".to_owned(), Value::Flag(true)));
-        }
+        let mut entries = facts(node, &["name", "in"], Json::is_string);
+        entries.extend(facts(node, &["required", "deprecated"], is_true));
         let style = match place {
             "path" => "simple",
             _ if is_scalar => "form",
@@ -205,30 +203,6 @@ impl Work<'_> {
         Some(response("The response.", schema))
     }
 
-    /// Translates a response with an error: its schemas by their names.
-    fn error_response(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
-        let at = at.join("content").join("application/json").join("schema");
-        let schema = node.pointer("/content/application~1json/schema")?;
-        let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Json::as_array);
-        let Some(alternatives) = alternatives else {
-            let schema = self.error_reference(schema, &at)?;
-            return Some(response(FAILED, schema));
-        };
-        let references = alternatives.iter().enumerate();
-        let references: Vec<_> = references
-            .filter_map(|(index, schema)| self.error_reference(schema, &at.join("oneOf").index(index)))
-            .collect();
-        Some(response(FAILED, Value::map([("oneOf", Value::List(references))])))
-    }
-
-    fn error_reference(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
-        let Some(key) = node.get("$ref").and_then(Json::as_str).and_then(referenced_schema) else {
-            self.lose(at, "an error without a name");
-            return None;
-        };
-        Some(self.need(&schema_place(&key)))
-    }
-
     /// Returns a reference to a schema, and remembers that it is needed.
     pub(super) fn need(&mut self, place: &Pointer) -> Value {
         let name = (self.translator.component)(place);
@@ -252,11 +226,27 @@ impl Work<'_> {
     }
 }
 
-const FAILED: &str = "The request failed.";
-
-fn response(description: &str, schema: Value) -> Value {
+/// Returns a response with a schema.
+pub(super) fn response(description: &str, schema: Value) -> Value {
     let content = Value::map([("application/json", Value::map([("schema", schema)]))]);
     Value::map([("description", Value::text(description)), ("content", content)])
+}
+
+/// Returns whether an operation has exactly the parameters that its path names.
+fn has_parameters_of_path(at: &Pointer, parameters: &[Value]) -> bool {
+    let path = at.segments().nth(1).unwrap_or_default();
+    let named = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let is_in_path = |parameter: &&Value| parameter.get("in") == Some(&Value::text("path"));
+    let given = parameters.iter().filter(is_in_path);
+    let mut named: Vec<_> = named.map(Value::text).collect();
+    for parameter in given {
+        let name = named.iter().position(|name| Some(name) == parameter.get("name"));
+        match name.filter(|_| parameter.get("required") == Some(&Value::Flag(true))) {
+            Some(name) => drop(named.remove(name)),
+            None => return false,
+        }
+    }
+    named.is_empty()
 }
 
 /// Returns how the properties of a form are serialized that are not scalars.
@@ -268,11 +258,15 @@ fn encoding(schema: &Value) -> Vec<(String, Value)> {
     properties.iter().filter(|(_, schema)| !is_scalar(schema)).map(|(name, _)| (name.clone(), deep())).collect()
 }
 
-/// Returns the members that are taken over as they are.
-pub(super) fn facts(node: &Json, names: &[&str]) -> Vec<(String, Value)> {
-    let is_default = |value: &Json| *value == Json::Bool(false);
+/// Returns the members that are taken over as they are, if they are of this kind.
+pub(super) fn facts(node: &Json, names: &[&str], fits: impl Fn(&Json) -> bool) -> Vec<(String, Value)> {
     let found = names.iter().filter_map(|name| Some(((*name).to_owned(), node.get(*name)?)));
-    found.filter(|(_, value)| !is_default(value)).map(|(name, value)| (name, Value::from(value))).collect()
+    found.filter(|(_, value)| fits(value)).map(|(name, value)| (name, Value::from(value))).collect()
+}
+
+/// Returns whether a value is `true`.
+pub(super) fn is_true(value: &Json) -> bool {
+    *value == Json::Bool(true)
 }
 
 /// Returns the members of an object inside.

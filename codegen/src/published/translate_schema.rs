@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::translate::{Direction, Work, facts, members, referenced_schema, schema_place};
+use super::translate::{Direction, Work, facts, is_true, members, referenced_schema, schema_place};
+use super::translate_errors::is_error;
 use crate::edit::Value;
 use crate::pointer::Pointer;
 
@@ -45,15 +46,17 @@ pub(super) enum Place {
 impl Work<'_> {
     /// Translates a schema under `components.schemas`.
     pub(super) fn component(&mut self, node: &Json, at: &Pointer) -> Option<Value> {
-        if node.get("x-stripeError").is_some() || is_error_body(node) {
-            return Some(error(node, self.translator.root));
+        if is_error(node) {
+            return self.error(node, at);
         }
         let Value::Map(mut entries) = self.schema(node, at, Direction::Response, Place::Component)? else {
             return None;
         };
-        entries.extend(facts(node, &["x-resourceId", "x-stableId"]));
-        if let Some(resource) = node.get("x-stripeResource") {
-            let resource = facts(resource, &["class_name", "in_package"]);
+        entries.extend(facts(node, &["x-resourceId", "x-stableId"], Json::is_string));
+        let resource = node
+            .get("x-stripeResource")
+            .map(|resource| facts(resource, &["class_name", "in_package"], Json::is_string));
+        if let Some(resource) = resource.filter(|resource| resource.iter().any(|(key, _)| key == "class_name")) {
             entries.push(("x-stripeResource".to_owned(), Value::Map(resource)));
         }
         Some(Value::Map(entries))
@@ -116,7 +119,7 @@ impl Work<'_> {
             }
         }
         if matches!(place, Place::Property | Place::Component) {
-            entries.extend(facts(node, &["deprecated"]));
+            entries.extend(facts(node, &["deprecated"], is_true));
             entries.push(("description".to_owned(), Value::text("")));
         }
         entries
@@ -347,10 +350,10 @@ impl Work<'_> {
             Some(format) => self.lose(at, format!("the format `{format}`")),
         }
         if name == "integer" {
-            entries.extend(facts(node, &["minimum", "maximum"]));
+            entries.extend(facts(node, &["minimum", "maximum"], Json::is_i64));
         }
         if direction == Direction::Request && place != Place::Item && values.is_empty() {
-            entries.extend(facts(node, &["default"]));
+            entries.extend(facts(node, &["default"], |value| is_of_type(value, name)));
         }
         entries.extend(self.common(node, at, direction, place));
         let is_plain = name == "string" && values.is_empty() && !entries.iter().any(|(key, _)| key == "format");
@@ -370,7 +373,7 @@ impl Work<'_> {
     }
 
     /// Returns the values of an enum.
-    fn values<'j>(&mut self, node: &'j Json, name: &str, at: &Pointer) -> Vec<&'j str> {
+    pub(super) fn values<'j>(&mut self, node: &'j Json, name: &str, at: &Pointer) -> Vec<&'j str> {
         let values = node.get("enum").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
         if name != "string" {
             if !values.is_empty() {
@@ -378,9 +381,14 @@ impl Work<'_> {
             }
             return Vec::new();
         }
-        let found: Vec<_> = values.iter().filter_map(Json::as_str).filter(|value| !value.is_empty()).collect();
+        let mut found: Vec<&str> = Vec::new();
+        for value in values.iter().filter_map(Json::as_str).filter(|value| !value.is_empty()) {
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
         if found.len() < values.len() {
-            self.lose(at, "an empty string among the values of an enum");
+            self.lose(at, "an empty value of an enum");
         }
         found
     }
@@ -394,6 +402,16 @@ fn described_values(node: &Json, values: &[&str], direction: Direction) -> Value
     let describe = |value: &&str| Value::map([("value", Value::text(*value)), ("description", Value::text(""))]);
     let values = values.iter().map(describe).collect();
     Value::map([("kind", Value::text(kind)), ("values", Value::List(values))])
+}
+
+/// Returns whether a value is of a type.
+fn is_of_type(value: &Json, name: &str) -> bool {
+    match name {
+        "string" => value.is_string(),
+        "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        _ => value.is_boolean(),
+    }
 }
 
 /// Returns the properties of an object: `id` and `object` first.
@@ -444,45 +462,4 @@ fn only_property(node: &Json) -> Option<(&str, &Json)> {
     let required = node.get("required")?.as_array()?;
     let is_only = properties.next().is_none() && required.iter().any(|other| other.as_str() == Some(name));
     is_only.then_some((name, schema))
-}
-
-fn is_error_body(node: &Json) -> bool {
-    let mut properties = members(node, "properties").map(|(name, _)| name);
-    properties.next().is_some_and(|name| name == "error")
-        && properties.next().is_none()
-        && node.get("x-resourceId").is_none()
-}
-
-/// Translates the body of an error: its code, its type and its message.
-fn error(node: &Json, root: &Json) -> Value {
-    let body = node.pointer("/properties/error");
-    let referenced = body.and_then(|body| body.get("$ref")?.as_str());
-    let body = referenced.and_then(referenced_schema).map_or(body, |key| root.pointer(schema_place(&key).as_str()));
-    let described = node.get("x-stripeError");
-    let mut entries = vec![("type".to_owned(), Value::text("object"))];
-    if let Some(described) = described {
-        entries.push(("description".to_owned(), Value::text("")));
-        entries.push(("x-stripeError".to_owned(), Value::Map(facts(described, &["code", "httpStatusCode", "type"]))));
-    }
-    let members_of_body: Vec<_> = body.map(|body| members(body, "properties").collect()).unwrap_or_default();
-    let text = |(name, schema): (&String, &Json)| {
-        let mut entries = vec![("type".to_owned(), Value::text("string"))];
-        let is_constant = ["code", "type"].contains(&name.as_str());
-        entries.extend(if is_constant { facts(schema, &["enum"]) } else { Vec::new() });
-        (name.clone(), Value::Map(entries))
-    };
-    let is_text = |(_, schema): &(&String, &Json)| schema.get("type").and_then(Json::as_str) == Some("string");
-    let properties: Vec<_> = members_of_body.into_iter().filter(is_text).map(text).collect();
-    let mut required: Vec<_> =
-        body.and_then(|body| body.get("required")?.as_array()).into_iter().flatten().filter_map(Json::as_str).collect();
-    required.retain(|name| properties.iter().any(|(other, _)| other == name));
-    required.sort_unstable();
-    let mut inner = vec![("type".to_owned(), Value::text("object"))];
-    if !required.is_empty() {
-        inner.push(("required".to_owned(), Value::List(required.into_iter().map(Value::text).collect())));
-    }
-    inner.push(("properties".to_owned(), Value::Map(properties)));
-    entries.push(("required".to_owned(), Value::List(vec![Value::text("error")])));
-    entries.push(("properties".to_owned(), Value::map([("error", Value::Map(inner))])));
-    Value::Map(entries)
 }

@@ -79,7 +79,9 @@ fn each_kind_is_written_at_its_place() {
         let output = import(folder.path(), &[what]);
         assert_eq!(code(&output), 0, "{}", stderr(&output));
         let added = ["spec/shop.yaml", "spec/depot.yaml"].map(|name| added(folder.path(), name)).join("");
-        insta::assert_snapshot!(name, format!("{added}\n\n{}", stderr(&output)));
+        insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(format!("import_{name}"), format!("{added}\n\n{}", stderr(&output)));
+        });
     }
 }
 
