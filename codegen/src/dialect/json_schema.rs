@@ -69,6 +69,12 @@ fn object(kind: Kind, members: impl IntoIterator<Item = &'static Member> + Clone
     let required: Vec<_> = members.into_iter().filter(|member| member.required).map(|member| member.name).collect();
     constrain(&mut properties, "openapi", "pattern", json!(r"^3\.0\."));
     constrain(&mut properties, "enum", "minItems", json!(1));
+    // Where it has no effect, it may be empty.
+    if kind == Kind::Schema
+        && let Some(Value::Object(description)) = properties.get_mut("description")
+    {
+        description.remove("pattern");
+    }
     let mut object = closed(properties, &required);
     if let Some(free) = kind.free_keys() {
         object.insert("patternProperties".to_owned(), json!({free.pattern: shape(free.shape)}));
@@ -116,7 +122,12 @@ fn property(member: &Member) -> (String, Value) {
         true => format!("{} Ignored.", member.documentation.trim_start()),
         false => member.documentation.trim_start().to_owned(),
     };
-    (member.name.to_owned(), described(shape(&member.shape), &documentation))
+    let shape = match member.shape {
+        // Empty ones are still to be written.
+        Shape::Text if member.prose => json!({"type": "string", "pattern": r"\S"}),
+        _ => shape(&member.shape),
+    };
+    (member.name.to_owned(), described(shape, &documentation))
 }
 
 /// Adds documentation to a schema. What is beside a `$ref` would be ignored.

@@ -326,9 +326,10 @@ impl<'a> Importer<'a> {
             queue.extend(needs.into_iter().map(|need| (need, Some(index))));
             new.push(New { at, key, after, package });
         }
-        // Those that a resource reaches stand after it, the others after the last resource.
+        // Those that a resource reaches stand after it, the others after the last resource. Errors stand with other errors.
         let mut last = self.curated.get(file).and_then(Curated::last_resource);
-        for new in &mut new {
+        let is_error = |new: &New| self.published.root.pointer(new.at.as_str()).is_some_and(is_error);
+        for new in new.iter_mut().filter(|new| !is_error(new)) {
             new.after = new.after.take().or(last.take());
             last = Some(new.key.clone());
         }
