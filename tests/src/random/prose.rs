@@ -12,8 +12,6 @@ const PLAIN: &[&str] = &[
 ];
 
 const HARD: &[&str] = &[
-    "",
-    " ",
     "no full stop",
     "\"quoted\" \\ and */ and /* and // and {braces} and #[attribute]",
     "A [link](/docs/api), an [item], a `[span]`, [a]: b, Vec<u8> & Option<&'static str>, <b>bold</b>.",
@@ -64,7 +62,6 @@ impl Writer {
         let docs = Object::new().with("url", url);
         match self.rng.u32(..3) {
             0 => docs.with("description", "API reference, with [brackets] and `code`"),
-            1 => docs.with("description", ""),
             _ => docs,
         }
     }
