@@ -103,7 +103,7 @@ fn write<'f>(files: impl Iterator<Item = (&'f Path, &'f str)>) -> io::Result<()>
 }
 
 fn summary(import: &Import, is_printed: bool) -> String {
-    let Import { files, written, existing, lost, versions } = import;
+    let Import { files, written, removed, existing, lost, versions } = import;
     let mut lines: Vec<String> = Vec::new();
     lines.extend(existing.iter().map(|what| format!("{what} exists and stays as it is")));
     for (file, own, published) in versions {
@@ -123,10 +123,11 @@ fn summary(import: &Import, is_printed: bool) -> String {
         lines.push("no file changes: nothing is missing".to_owned());
         return lines.join("\n");
     }
-    let word = if is_printed { "would be written" } else { "written" };
-    lines.extend(written.iter().map(|part| format!("{word}: {}:{} {}", part.file, part.line, part.pointer)));
+    let would = if is_printed { "would be " } else { "" };
+    lines.extend(written.iter().map(|part| format!("{would}written: {}:{} {}", part.file, part.line, part.pointer)));
+    lines.extend(removed.iter().map(|(file, pointer)| format!("{would}removed: {file} {pointer}")));
     let counts = [
-        (written.len(), "part", "parts"),
+        (written.len() + removed.len(), "part", "parts"),
         (empty.len(), "description to be written", "descriptions to be written"),
         (lost.len(), "construct left out or wider", "constructs left out or wider"),
     ];

@@ -1,8 +1,8 @@
 //! The edits of texts, small ones and the project's descriptions.
 
-use std::path::Path;
+mod properties;
 
-use proptest::prelude::*;
+use std::path::Path;
 
 use super::order::Role;
 use super::write::{Place, entries_in_order};
@@ -412,105 +412,5 @@ fn errors_have_a_place_and_help() {
     ] {
         let error = apply(text, &[edit]).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
-    }
-}
-
-/// Strings that YAML could read as something else, and long ones.
-fn strings() -> impl Strategy<Value = String> {
-    let words = [
-        "a", "null", "1", "- ", ": ", " #", "'", "\"", "\n", "  ", "é", "\t", "{", "[x]", "|", ">", "%", "\u{1}",
-        "\u{2028}",
-    ];
-    let words = prop::sample::select(words.map(str::to_owned).to_vec());
-    prop_oneof![
-        prop::collection::vec(words, 0..6).prop_map(|words| words.concat()),
-        prop::collection::vec("[a-z:#'-]{1,9}", 0..60).prop_map(|words| words.join(" ")),
-        "\\PC{0,20}",
-    ]
-}
-
-fn values() -> impl Strategy<Value = Value> {
-    let scalar = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::Flag),
-        any::<i64>().prop_map(|number| Value::Number(number.into())),
-        (-1e9..1e9).prop_map(|number: f64| Value::Number(serde_json::Number::from_f64(number).unwrap())),
-        strings().prop_map(Value::Text),
-    ];
-    scalar.prop_recursive(4, 24, 5, |inner| {
-        // A merge key is refused, also in quotes.
-        let key = prop_oneof![
-            strings().prop_filter("no merge key", |key| key != "<<"),
-            "type|description|properties|required|enum|x-[a-z]{3}".prop_map(String::from)
-        ];
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::List),
-            prop::collection::btree_map(key, inner, 0..5).prop_map(Value::map),
-        ]
-    })
-}
-
-/// Returns all places in a value.
-fn places<'v>(value: &'v Value, pointer: &Pointer, found: &mut Vec<(Pointer, &'v Value)>) {
-    let inside: Vec<_> = match value {
-        Value::Map(entries) => entries.iter().map(|(key, value)| (pointer.join(key), value)).collect(),
-        Value::List(items) => items.iter().enumerate().map(|(index, value)| (pointer.index(index), value)).collect(),
-        _ => Vec::new(),
-    };
-    for (pointer, value) in inside {
-        places(value, &pointer, found);
-        found.push((pointer, value));
-    }
-}
-
-fn is_subsequence(few: &str, many: &str) -> bool {
-    let mut many = many.lines();
-    few.lines().all(|line| many.any(|other| other == line))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-
-    #[test]
-    fn values_are_read_back(value in values(), key in strings()) {
-        let text = edited("openapi: 3.0.3\npaths:\n- a: b # c\n\n# d\n", &[
-            Edit { pointer: at("/info"), kind: EditKind::Set(value.clone()) },
-            Edit { pointer: at("/paths/0").join(&key), kind: EditKind::Set(value.clone()) },
-            Edit { pointer: at("/paths"), kind: EditKind::Append(value.clone()) },
-        ]);
-        prop_assert!(text.lines().all(|line| line.chars().count() <= 110 || !line.trim().contains(' ') || line.contains(['"', '\''])), "{text}");
-        edited("{\"a\": [1, {\"b\": 2}],\n\"c\": {\n  \"d\": 3}}", &[
-            Edit { pointer: at("/a/1").join(&key), kind: EditKind::Set(value.clone()) },
-            Edit { pointer: at("/c").join(&key), kind: EditKind::Set(value.clone()) },
-            Edit { pointer: at("/a"), kind: EditKind::Append(value) },
-        ]);
-    }
-
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
-
-    #[test]
-    fn other_lines_stay(at in any::<prop::sample::Index>(), new in values(), key in "[a-z]{3}", file in 0..3_usize) {
-        let (_, text) = descriptions().swap_remove(file);
-        let old = value(&text);
-        let mut found = Vec::new();
-        places(&old, &Pointer::root(), &mut found);
-        let (pointer, old) = at.get(&found).clone();
-        let edit = |pointer: &Pointer, kind| Edit { pointer: pointer.clone(), kind };
-        let removed = edited(&text, &[edit(&pointer, EditKind::Remove)]);
-        // Without its last entry, an object is `{}`.
-        let replaced = removed.lines().filter(|line| !is_subsequence(line, &text)).count();
-        prop_assert!(is_subsequence(&removed, &text) || replaced == 1, "{pointer}");
-        edited(&text, &[edit(&pointer, EditKind::Set(new.clone()))]);
-        // An empty value is replaced, and a scalar has nothing inside.
-        for (pointer, kind) in [(pointer.join(&key), EditKind::Set(new.clone())), (pointer, EditKind::Append(new))] {
-            let is_empty = [Value::Null, Value::List(Vec::new()), Value::Map(Vec::new())].contains(old);
-            match apply(&text, &[edit(&pointer, kind)]) {
-                Ok(added) => prop_assert!(is_empty || is_subsequence(&text, &added), "{pointer}"),
-                Err(error) => prop_assert!(error.message.starts_with("n") || error.message.contains("no such"), "{error}"),
-            }
-        }
     }
 }

@@ -30,6 +30,8 @@ pub struct Import {
     pub files: Vec<Source>,
     /// What is new or different.
     pub written: Vec<Written>,
+    /// The places of what is removed, each with its file.
+    pub removed: Vec<(String, Pointer)>,
     /// What was requested and exists.
     pub existing: Vec<String>,
     /// What is left out or wider, since the dialect cannot express it.
@@ -157,6 +159,8 @@ impl Import {
         }
         let changed = Source { name: source.name.clone(), text };
         self.written.extend(Curated::read(&changed)?.written(edits));
+        let removed = edits.iter().filter(|edit| edit.kind == EditKind::Remove);
+        self.removed.extend(removed.map(|edit| (source.name.clone(), edit.pointer.clone())));
         self.files.push(changed);
         self.lost.sort();
         self.lost.dedup();

@@ -1,7 +1,8 @@
 //! Follows the descriptions that Stripe publishes: how they differ from the curated ones, and what they have that is missing.
 //!
 //! Texts go in, values come out. `drift` compares: `pairing` finds the counterparts, `facts` the differences, and each fact has the
-//! edits that take it over. `import` writes what is missing, as `translate` brings it into the dialect. Nothing that a published description contains may fail.
+//! edits that take it over. `import` writes what is missing. `translate` brings parts into the dialect. Nothing that a published
+//! description contains may fail.
 
 mod adopt;
 mod apply;
@@ -24,6 +25,7 @@ mod report;
 mod schema;
 mod translate;
 mod translate_errors;
+mod translate_objects;
 mod translate_schema;
 mod version;
 

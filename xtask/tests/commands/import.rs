@@ -264,6 +264,21 @@ fn a_fact_of_the_drift_is_taken_over() {
     assert!(stderr(&output).contains(" /components/schemas/shop.order/properties/weight\n"), "{}", stderr(&output));
     let gone = import(folder.path(), &["--update", &fingerprint]);
     assert_eq!(code(&gone), 1);
+
+    describe(folder.path());
+    let schemas = &mut published["components"]["schemas"];
+    schemas["shop_resource_order_parts"]["properties"].as_object_mut().unwrap().remove("count");
+    schemas["shop_resource_order_parts"]["properties"]["name"] = serde_json::json!({"type": "string"});
+    fs::write(&path, published.to_string()).unwrap();
+    let report: Value = serde_json::from_str(&drift()).unwrap();
+    let fingerprint = self::fingerprint(&report, "/components/schemas/order_parts/properties/count");
+    let before = read(folder.path(), "spec/shop.yaml");
+    let output = import(folder.path(), &["--update", &fingerprint]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("removed: spec/shop.yaml /components/schemas/order_parts/properties/count\n"));
+    let removed = "        count:\n          type: integer\n          description: How many there are.\n";
+    let expected = before.replace(&format!("      properties:\n{removed}"), "      properties: {}\n");
+    assert_eq!(read(folder.path(), "spec/shop.yaml"), expected);
 }
 
 /// Finds the fact about a place.
