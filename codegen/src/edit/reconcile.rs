@@ -33,9 +33,9 @@ pub(super) fn reconcile(
 }
 
 /// Text that replaces a part of a text.
-pub(super) struct Patch {
-    pub(super) range: Range<usize>,
-    pub(super) text: String,
+struct Patch {
+    range: Range<usize>,
+    text: String,
 }
 
 struct Reconciler<'t> {

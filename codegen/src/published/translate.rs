@@ -163,7 +163,6 @@ impl Work<'_> {
     }
 
     /// Translates a body; `None` if it cannot be expressed, `Some(None)` if nothing is sent.
-    #[expect(clippy::option_option, reason = "the outer one ends the operation")]
     fn request_body(&mut self, node: Option<&Json>, at: &Pointer) -> Option<Option<Value>> {
         let Some(node) = node else { return Some(None) };
         let contents: Vec<_> = members(node, "content").collect();
