@@ -158,7 +158,7 @@ fn keys_are_added_at_their_place() {
         (set("/paths/~1v1~1others/get/operationId", "Get"), "+  /v1/others:\n+    get:\n+      operationId: Get\n+\n"),
         (set("/info/description", "Some."), "+  description: Some.\n"),
     ] {
-        assert_eq!(changes(&[edit.clone()]), expected, "{edit:?}");
+        assert_eq!(changes(std::slice::from_ref(&edit)), expected, "{edit:?}");
     }
 }
 
@@ -225,7 +225,7 @@ fn comments_stay_with_what_they_belong_to() {
 ",
         ),
     ] {
-        assert_eq!(changes(&[edit.clone()]), expected, "{edit:?}");
+        assert_eq!(changes(std::slice::from_ref(&edit)), expected, "{edit:?}");
     }
 }
 
@@ -314,7 +314,7 @@ fn values_of_any_kind_replace_each_other() {
 ",
         ),
     ] {
-        assert_eq!(changes(&[edit.clone()]), expected, "{edit:?}");
+        assert_eq!(changes(std::slice::from_ref(&edit)), expected, "{edit:?}");
     }
 }
 
