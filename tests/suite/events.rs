@@ -159,6 +159,7 @@ fn the_client_behind_an_event_is_read() {
     let mut event: Value =
         serde_json::from_slice(&thin("v2.reporting.report_run.created", "x", "x_1", "/v2/x")).unwrap();
     event["created"] = json!("2025-08-26T00:00:00.000Z");
+    event["changes"] = Value::Null;
     for (client, client_type) in [
         (json!({"type": "api_key", "api_key": {"id": "mk_1"}}), EventClientType::ApiKey),
         (

@@ -117,6 +117,7 @@ async fn each_error_code_of_an_operation_can_be_provoked() {
         (&sandbox, get(&sandbox, "/v2/reporting/report_runs/reprun_x")),
         (&sandbox, get(&sandbox, "/v2/core/events/evt_x")),
         (&sandbox, post(&sandbox, QUERY_RUNS, &wrong)),
+        (&sandbox, post(&sandbox, "/v2/reporting/report_runs", json!({"report": 1}))),
         (&without, get(&without, "/v2/reporting/reports/report_61Sud3n5oAGVCWiSr5")),
         (&without, get(&without, &format!("{QUERY_RUNS}/qryrun_x"))),
         (&without, post(&without, QUERY_RUNS, &sql)),
