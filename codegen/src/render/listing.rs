@@ -2,10 +2,11 @@
 //!
 //! The lines are taken from the generated code, not from the representation, so that the list matches the code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Expr, Fields, ImplItem, Item, ItemEnum, ReturnType, Visibility};
+use syn::{Expr, Fields, ImplItem, Item, ItemEnum, ReturnType, UsePath, UseTree, Visibility};
 
 use super::{Context, File, Source, source};
 use crate::api::Feature;
@@ -25,6 +26,7 @@ pub(super) fn render(context: &Context<'_>, sources: &[Source]) -> File {
         let is_testing = file.path == super::testing::PATH;
         let module = if is_testing { "testing::".to_owned() } else { module(&file.path) };
         lines.condition = if is_testing { EXAMPLES } else { "" };
+        lines.imports = Imported::of(items, &module);
         for item in items {
             lines.item(&module, item);
         }
@@ -50,9 +52,71 @@ struct Lines {
     lines: BTreeSet<(String, String)>,
     /// The condition on which the items exist that are being added.
     condition: &'static str,
+    /// What the file imports that they are in.
+    imports: Imported,
+}
+
+/// The paths of the types that a file imports from other modules of the crate, by their names.
+#[derive(Default)]
+struct Imported(BTreeMap<String, TokenStream>);
+
+impl Imported {
+    fn of(items: &[Item], own_module: &str) -> Self {
+        let mut imported = Self::default();
+        for item in items {
+            if let Item::Use(item) = item
+                && let UseTree::Path(UsePath { ident, tree, .. }) = &item.tree
+                && ident == "crate"
+            {
+                imported.add(&TokenStream::new(), tree);
+            }
+        }
+        imported.0.retain(|name, path| text(path) != format!("{own_module}{name}"));
+        imported
+    }
+
+    fn add(&mut self, module: &TokenStream, tree: &UseTree) {
+        match tree {
+            UseTree::Path(UsePath { ident, tree, .. }) => self.add(&quote!(#module #ident::), tree),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add(module, tree)),
+            UseTree::Name(name) if !module.is_empty() => {
+                let ident = &name.ident;
+                self.0.insert(ident.to_string(), quote!(#module #ident));
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes types of other modules with their paths from the root of the crate, however the code writes them.
+    fn resolved(&self, tokens: TokenStream) -> TokenStream {
+        let mut resolved = TokenStream::new();
+        let (mut tokens, mut colons) = (tokens.into_iter(), 0);
+        while let Some(token) = tokens.next() {
+            let is_start = colons < 2;
+            colons = if matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ':') { colons + 1 } else { 0 };
+            match token {
+                // Without the two colons after it.
+                TokenTree::Ident(ident) if ident == "crate" => drop(tokens.nth(1)),
+                TokenTree::Ident(ident) => match self.0.get(&ident.to_string()).filter(|_| is_start) {
+                    Some(path) => resolved.extend(path.clone()),
+                    None => resolved.extend([TokenTree::Ident(ident)]),
+                },
+                TokenTree::Group(group) => {
+                    let inside = Group::new(group.delimiter(), self.resolved(group.stream()));
+                    resolved.extend([TokenTree::Group(inside)]);
+                }
+                token => resolved.extend([token]),
+            }
+        }
+        resolved
+    }
 }
 
 impl Lines {
+    fn text(&self, tokens: &impl ToTokens) -> String {
+        text(&self.imports.resolved(tokens.to_token_stream()))
+    }
+
     fn add(&mut self, path: &str, line: String) {
         self.lines.insert((path.to_owned(), format!("{}{line}", self.condition)));
     }
@@ -65,7 +129,7 @@ impl Lines {
                 self.add(&path, format!("{condition}mod {path}"));
             }
             Item::Use(item) if is_public(&item.vis) && module.is_empty() => {
-                self.add("", format!("use {}", text(&item.tree)));
+                self.add("", format!("use {}", self.text(&item.tree)));
             }
             Item::Struct(item) if is_public(&item.vis) => {
                 let path = self.definition("struct", module, &item.ident, &item.attrs);
@@ -76,7 +140,7 @@ impl Lines {
                 for variant in &item.variants {
                     let holds = match &variant.fields {
                         Fields::Unit => String::new(),
-                        fields => text(fields),
+                        fields => self.text(fields),
                     };
                     let path = format!("{path}::{}", variant.ident);
                     self.add(&path, format!("variant {path}{holds}"));
@@ -85,10 +149,10 @@ impl Lines {
             Item::Impl(item) => self.implementation(module, item),
             Item::Macro(item) => {
                 let table = item.mac.parse_body::<ItemEnum>().ok();
-                let name = table.as_ref().map_or_else(|| text(&item.mac.tokens), |table| text(&table.ident));
+                let name = table.as_ref().map_or_else(|| self.text(&item.mac.tokens), |table| self.text(&table.ident));
                 let path = format!("{module}{name}");
                 // A macro of the runtime adds the implementations that it is documented to add.
-                self.add(&path, format!("{}!({path})", text(&item.mac.path)));
+                self.add(&path, format!("{}!({path})", self.text(&item.mac.path)));
                 for item in table.into_iter().flat_map(|table| expanded(table, &item.mac.path)) {
                     self.item(module, &item);
                 }
@@ -104,7 +168,7 @@ impl Lines {
         for attribute in given.iter().filter(|attribute| attribute.path().is_ident("derive")) {
             // The compiler would reject a derive that cannot be parsed.
             let _ = attribute.parse_nested_meta(|derived| {
-                self.add(&path, format!("impl {} for {path}", text(&derived.path)));
+                self.add(&path, format!("impl {} for {path}", self.text(&derived.path)));
                 Ok(())
             });
         }
@@ -115,16 +179,16 @@ impl Lines {
         for field in fields.iter().filter(|field| is_public(&field.vis)) {
             if let Some(name) = &field.ident {
                 let path = format!("{path}::{name}");
-                self.add(&path, format!("field {path}: {}", text(&field.ty)));
+                self.add(&path, format!("field {path}: {}", self.text(&field.ty)));
             }
         }
     }
 
     fn implementation(&mut self, module: &str, item: &syn::ItemImpl) {
-        let of = text(&item.self_ty);
-        let of = of.strip_prefix("crate::").map_or_else(|| format!("{module}{of}"), str::to_owned);
+        let (written, of) = (text(&item.self_ty), self.text(&item.self_ty));
+        let of = if of == written { format!("{module}{of}") } else { of };
         if let Some((of_trait, _)) = &item.trait_ {
-            let of_trait = text(of_trait);
+            let of_trait = self.text(of_trait);
             // Only generated code uses these.
             if of_trait.starts_with("private::") {
                 return;
@@ -137,11 +201,11 @@ impl Lines {
             for member in &item.items {
                 match member {
                     ImplItem::Type(member) => {
-                        let line = format!("type <{of} as {of_trait}>::{} = {}", member.ident, text(&member.ty));
+                        let line = format!("type <{of} as {of_trait}>::{} = {}", member.ident, self.text(&member.ty));
                         self.add(&of, line);
                     }
                     ImplItem::Const(member) => {
-                        let value = text(&member.expr);
+                        let value = self.text(&member.expr);
                         self.add(&of, format!("const <{of} as {of_trait}>::{} = {value}", member.ident));
                     }
                     _ => {}
@@ -154,7 +218,7 @@ impl Lines {
                 ImplItem::Fn(member) if is_public(&member.vis) => {
                     let path = format!("{of}::{}", member.sig.ident);
                     // `mut` is not part of the signature.
-                    let argument = |argument| text(argument).trim_start_matches("mut ").to_owned();
+                    let argument = |argument| self.text(argument).trim_start_matches("mut ").to_owned();
                     let arguments: Vec<_> = member.sig.inputs.iter().map(argument).collect();
                     let constant = if member.sig.constness.is_some() { "const " } else { "" };
                     let output = match &member.sig.output {
@@ -165,7 +229,7 @@ impl Lines {
                 }
                 ImplItem::Const(member) if is_public(&member.vis) => {
                     let path = format!("{of}::{}", member.ident);
-                    self.add(&path, format!("const {path}: {}", text(&member.ty)));
+                    self.add(&path, format!("const {path}: {}", self.text(&member.ty)));
                 }
                 _ => {}
             }
