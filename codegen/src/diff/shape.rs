@@ -119,6 +119,10 @@ fn parts<'a>(comparison: &Comparison<'a>, flow: Flow, written: &'a Type, read: &
             TypeKind::Struct(definition) => values_of(definition, values),
             _ => None,
         },
+        (Type::Map(values), Type::Named(path) | Type::Boxed(path)) => match kind(reader, path)? {
+            TypeKind::Struct(definition) if flow.is_open => fields_of(values, definition),
+            _ => None,
+        },
         (Type::Named(path) | Type::Boxed(path), read) => readable(is_text(read) && !is_object(path)),
         (written, Type::Named(path) | Type::Boxed(path)) => {
             readable(is_in_string(written) && reader.types.get(path).is_some_and(is_any_text))
@@ -145,6 +149,20 @@ fn values_of<'a>(written: &'a Struct, values: &'a Type) -> Parts<'a> {
         _ => None,
     });
     Some(written.fields.iter().map(|field| (&field.ty, values)).chain(tag).chain(additional).collect())
+}
+
+/// The parts of a map that is read as an object: any property may be in it, with any value.
+fn fields_of<'a>(values: &'a Type, read: &'a Struct) -> Parts<'a> {
+    let is_optional = read.tag.is_none() && read.fields.iter().all(|field| !field.required);
+    let written = |field: &Field| match values {
+        Type::Nullable(values) if field.nullable => values,
+        values => values,
+    };
+    let additional = read.additional.iter().filter_map(|field| match &field.ty {
+        Type::Map(read) => Some((values, read.as_ref())),
+        _ => None,
+    });
+    is_optional.then(|| read.fields.iter().map(|field| (written(field), &field.ty)).chain(additional).collect())
 }
 
 /// The descriptions of the writer and of the reader.

@@ -124,12 +124,10 @@ pub(super) fn is_plain_string(schema: &Schema) -> bool {
     }
 }
 
-/// Returns the value of an enum with one value that is not open.
+/// Returns the value of an enum with one value.
 pub(super) fn single_value(schema: &Schema) -> Option<String> {
-    let open =
-        [ext::STRIPE_ENUM, ext::BYPASS_VALIDATION].iter().any(|key| schema.schema_data.extensions.contains_key(*key));
     match &schema.schema_kind {
-        SchemaKind::Type(Type::String(string)) if !open => match string.enumeration.as_slice() {
+        SchemaKind::Type(Type::String(string)) => match string.enumeration.as_slice() {
             [value] => value.clone(),
             _ => None,
         },

@@ -64,12 +64,18 @@ pub(super) fn of_component(facts: &mut Facts, name: &str, schema: &Value) {
             }
         }
     }
+    // A thin event names its object by the resource, and a snapshot event contains what the component describes.
     if let Some(event) = schema.get("x-stripeEvent") {
-        add(format!("the object of the event {}", event["type"]), &schema["properties"]["object"]["$ref"]);
+        let thin = schema.pointer("/properties/related_object/properties/type/enum");
+        add(
+            format!("the object of the event {}", event["type"]),
+            thin.unwrap_or(&schema["properties"]["object"]["$ref"]),
+        );
     }
-    for kind in ["snapshot", "thin"] {
+    let reference = json!(format!("#/components/schemas/{name}"));
+    for (kind, object) in [("snapshot", &reference), ("thin", &schema["x-resourceId"])] {
         for event in schema["x-events"][kind].as_array().into_iter().flatten() {
-            add(format!("the object of the event {}", event["type"]), &json!(format!("#/components/schemas/{name}")));
+            add(format!("the object of the event {}", event["type"]), object);
         }
     }
     for (extension, facts) in [

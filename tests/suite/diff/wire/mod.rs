@@ -37,14 +37,16 @@ pub(crate) struct Evidence {
 }
 
 /// Looks for evidence that a change from one description to another is breaking.
-pub(crate) fn evidence(base: &Contract, head: &Contract) -> Evidence {
+pub(crate) fn evidence(base: &Contract, head: &Contract, report: &Report) -> Evidence {
     let rejected =
         |name: &str, written: &Arc<Body>, read, reader| Some(format!("{name}: {}", written.rejected_by(read, reader)?));
     let request = base.requests.iter().find_map(|(name, written)| match head.requests.get(name) {
         Some(read) => rejected(name, written, read, Reader::Server),
         None => Some(format!("{name} no longer exists")),
     });
-    let renamed = contract::renamed(base, head);
+    // Of components that nothing refers to, the report alone says whether one is another.
+    let is_kept = report.changes.iter().all(|change| change.rule.id != "type-removed");
+    let renamed = contract::renamed(base, head).filter(|_| is_kept);
     let response = base.responses.iter().find_map(|(name, read)| {
         let written = head.responses.get(name).or(renamed.filter(|(old, _)| *old == name).map(|(_, new)| new))?;
         rejected(name, written, read, Reader::Client)

@@ -20,7 +20,8 @@ fn every_wire_verdict_matches_what_bodies_show() {
         for (name, (from, old), (to, new)) in
             [("forward", base, head), ("backward", head, base), ("near", base, near), ("near backward", near, base)]
         {
-            let (report, evidence) = (diff(from, to), evidence(old, new));
+            let report = diff(from, to);
+            let evidence = evidence(old, new, &report);
             let found = evidence.contradictions(&report, &judgements);
             wrong.extend(found.into_iter().map(|found| format!("{file}: {}, {name}: {found}", example.name())));
             let breaking = report.changes.iter().filter(|change| change.rule.wire == Wire::Breaking);
