@@ -109,7 +109,7 @@ fn parts<'a>(comparison: &Comparison<'a>, flow: Flow, written: &'a Type, read: &
     }
     match (written, read) {
         (_, Type::Json) => readable(true),
-        (Type::RangeQuery(written), Type::RangeOrExact(read)) => Some(vec![(written, read)]),
+        (Type::RangeQuery(written), Type::RangeOrExact(read) | Type::Map(read)) => Some(vec![(written, read)]),
         (written, Type::Nullable(read) | Type::RangeOrExact(read)) => Some(vec![(written, read)]),
         (Type::Named(path) | Type::Boxed(path), Type::Expandable { object, .. }) if is_object(path) => {
             Some(vec![(written, object)])

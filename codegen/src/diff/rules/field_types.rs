@@ -34,7 +34,7 @@ rules! {
         "A parameter or request property is serialized differently; its Rust type stays the same.";
     RESPONSE_ENCODING_CHANGED = "response-encoding-changed", Major, Breaking, Response,
         "A response property is serialized differently; its Rust type stays the same, and former responses fail to decode.";
-    FORMAT_NOTED = "format-annotation-changed", Patch, Documentation, Both,
+    pub(super) FORMAT_NOTED = "format-annotation-changed", Patch, Documentation, Both,
         "The documented format changes; the values on the wire and the Rust type stay the same.";
     ID_ADDED = "id-type-added", Major, Documentation, Both, "A string becomes an id type.";
     ID_REMOVED = "id-type-removed", Major, Documentation, Both, "An id type becomes a string.";

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::super::pairing::path_shape;
-use super::super::shape::is_same_on_the_wire;
+use super::super::shape::{self, is_same_on_the_wire};
 use super::super::subject::operation_item;
 use super::prelude::*;
 use super::{field_types, properties};
-use crate::api::{Api, Encoding, EventKind, Operation, Place};
+use crate::api::{Api, Encoding, EventKind, Operation, Place, Type};
 
 rules! {
     ADDED = "operation-added", Minor, Compatible, Both, "An operation is added.";
@@ -116,10 +116,15 @@ fn response<'a>(comparison: &Comparison<'a>, changes: &mut Changes, pair: Pair<'
     let (old, new) = pair.map(|operation| &operation.response);
     // Lists that become something else have rules of their own.
     if pair.base.listing.is_some() == pair.head.listing.is_some() && !comparison.is_same(old, new) {
-        let same_on_the_wire = is_same_on_the_wire(comparison, old, new);
-        let rule = match same_on_the_wire {
-            true => &field_types::RUST_CHANGED,
-            false => field_types::responses(comparison, old, new).unwrap_or(&RESPONSE_CHANGED),
+        let rust = |ty: &Type| shape::rust(ty, &|path| path.to_string());
+        let is_same_in_rust = rust(&comparison.in_head(old)) == rust(new);
+        let rule = match (is_same_on_the_wire(comparison, old, new), is_same_in_rust) {
+            (true, true) => {
+                let message = "the documented format of the response changes".to_owned();
+                return changes.report(&field_types::FORMAT_NOTED, Subject::of_operation(pair), message);
+            }
+            (true, false) => &field_types::RUST_CHANGED,
+            (false, _) => field_types::responses(comparison, old, new).unwrap_or(&RESPONSE_CHANGED),
         };
         let (old, new) = comparison.shown(old, new);
         changes.report(rule, Subject::of_operation(pair), format!("the response changes from `{old}` to `{new}`"));

@@ -20,6 +20,10 @@ rules! {
     LIST_ADDED = "list-added", Major, Breaking, Response, "The response of an operation becomes a list.";
     LIST_REMOVED = "list-removed", Major, Breaking, Response, "The response of an operation is no longer a list.";
     PAGINATION_CHANGED = "pagination-changed", Patch, Breaking, Both, "The pagination of a list changes.";
+    CURSOR_ADDED = "list-cursor-added", Minor, Compatible, Both,
+        "The items of a list get the id that requests the next page.";
+    CURSOR_REMOVED = "list-cursor-removed", Major, Compatible, Both,
+        "The items of a list no longer have the id that requests the next page.";
     WAIT_ADDED = "wait-added", Minor, Documentation, Both, "A resource implements `Wait`.";
     WAIT_REMOVED = "wait-removed", Major, Documentation, Both, "A resource no longer implements `Wait`.";
     WAIT_STATE_CHANGED = "wait-state-changed", Major, Documentation, Both,
@@ -49,6 +53,8 @@ rules! {
         "The columns, rows or next page of a result move to another field.";
     ROWS_PARAMETERS_CHANGED = "rows-parameters-changed", Patch, Breaking, Both,
         "Inline rows are requested with other parameters.";
+    ROWS_VALUES_CHANGED = "rows-values-changed", Patch, Compatible, Both,
+        "Inline rows are requested with another number of rows per page, or with more or fewer parameters.";
     ROWS_RETRIEVE_CHANGED = "rows-retrieve-changed", Major, Compatible, Both,
         "Inline rows are retrieved with another request.";
     SAME_IDS_ADDED = "same-ids-added", Minor, Documentation, Both, "The id types of two resources convert to each other.";
@@ -96,7 +102,12 @@ fn list(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Opera
             if old == new {
                 return;
             }
-            (&PAGINATION_CHANGED, format!("pagination changes from {old} to {new}"))
+            let rule = match (base.pagination == head.pagination, &head.cursor) {
+                (false, _) => &PAGINATION_CHANGED,
+                (true, Some(_)) => &CURSOR_ADDED,
+                (true, None) => &CURSOR_REMOVED,
+            };
+            (rule, format!("pagination changes from {old} to {new}"))
         }
         _ => return,
     };
@@ -255,11 +266,8 @@ fn rows(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, TypeD
     };
     let [old, new] = [base, head].map(parameters);
     if old != new {
-        changes.report(
-            &ROWS_PARAMETERS_CHANGED,
-            subject.clone(),
-            format!("rows are requested by {new} instead of {old}"),
-        );
+        let rule = if has_same_parameters(base, head) { &ROWS_VALUES_CHANGED } else { &ROWS_PARAMETERS_CHANGED };
+        changes.report(rule, subject.clone(), format!("rows are requested by {new} instead of {old}"));
     }
     let mut facts = Facts { comparison, changes, resource: pair, subject };
     for (what, base, head) in [
@@ -277,6 +285,15 @@ fn parameters(rows: &Rows) -> String {
     let limit = rows.limit.as_ref().map(|(name, size)| format!("`{name}={size}`"));
     let include = rows.include.as_ref().map(|include| format!("`{}`", include.wire));
     [Some(format!("`{}`", rows.page)), limit, include].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Whether the parameters that request rows on both sides are the same.
+fn has_same_parameters(base: &Rows, head: &Rows) -> bool {
+    let limit = |rows: &Rows| rows.limit.as_ref().map(|(name, _)| name.clone());
+    let include = |rows: &Rows| rows.include.as_ref().map(|include| (include.parameter.clone(), include.wire.clone()));
+    let is_same_limit = limit(base).zip(limit(head)).is_none_or(|(base, head)| base == head);
+    let is_same_include = include(base).zip(include(head)).is_none_or(|(base, head)| base == head);
+    base.page == head.page && is_same_limit && is_same_include
 }
 
 fn columns(download: &Download) -> Option<&FieldPath> {

@@ -261,7 +261,7 @@ fn complete(value: &mut Value) {
     let has_tag = schema.get("properties").is_some_and(|properties| is_tag(&properties["object"]));
     let v2 = ["data", "next_page_url", "previous_page_url"];
     let (is_v1, is_v2) = (names.iter().eq(&["data", "has_more", "object", "url"]), names.iter().eq(&v2));
-    if names.is_empty() && schema.get("additionalProperties").is_none_or(|additional| additional == false) {
+    if names.is_empty() && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_owned(), json!(true));
     }
     if is_v1 {
