@@ -8,7 +8,7 @@ use super::event::schemas_with;
 use super::node::Node;
 use super::operation::Operation;
 use super::pairing::Pairing;
-use super::schema::RESOURCE_ID;
+use super::schema::{RESOURCE_ID, Used};
 use super::translate::{Direction, Inexpressible, Translated, Translator};
 use crate::edit::{self, Edit, EditKind};
 use crate::pointer::Pointer;
@@ -90,7 +90,7 @@ impl<'s, 'a> Adopter<'s, 'a> {
             return Adopted { value: Some(reference(name)), ..Adopted::default() };
         }
         self.adopt(file, source, Direction::Response, |translator| {
-            let value = Some(reference(&(translator.component)(&schema.pointer)));
+            let value = (translator.component)(&schema.pointer).map(|name| reference(&name));
             Translated { value, needs: vec![schema.pointer.clone()], lost: Vec::new() }
         })
     }
@@ -106,24 +106,25 @@ impl<'s, 'a> Adopter<'s, 'a> {
         let new = RefCell::new(BTreeSet::new());
         let component = |pointer: &Pointer| {
             if let Some(name) = self.names.get(&(file, source.name.clone(), pointer.clone())) {
-                return name.clone();
+                return Some(name.clone());
             }
-            let id = source.root.pointer(pointer.as_str()).and_then(|schema| schema.get(RESOURCE_ID)?.as_str());
-            if let Some(name) = id.and_then(|id| self.keys.get(&(file, id))) {
-                return name.clone();
-            }
-            let name = pointer.component("schemas").unwrap_or_default();
-            if known.as_ref().is_none_or(|known| known.key(&name).is_none()) {
+            let schema = Node::root(&source.root).at(pointer);
+            let id = schema.as_ref().and_then(|schema| schema.text(RESOURCE_ID));
+            let by_id = id.and_then(|id| self.keys.get(&(file, id))).cloned();
+            let name = by_id.or_else(|| pointer.component("schemas"))?;
+            let Some(own) = known.as_ref().and_then(|known| known.key(&name)) else {
                 new.borrow_mut().insert(pointer.clone());
-            }
-            name
+                return Some(name);
+            };
+            let (own, other) = (Used::at(own)?, Used::at(schema?)?);
+            own.is_like(&other, self.resources).then_some(name)
         };
         let has_resource = |id: &str| self.resources.contains(id);
         let translator = Translator { root: &source.root, component: &component, has_resource: &has_resource };
         let Translated { value, needs, mut lost } = translate(&translator);
         let (mut rest, mut seen, mut components) = (needs, HashSet::new(), Vec::new());
         while let Some(pointer) = rest.pop() {
-            let name = component(&pointer);
+            let Some(name) = component(&pointer) else { continue };
             let is_new = new.borrow().contains(&pointer);
             if !is_new || !seen.insert(pointer.clone()) {
                 continue;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::apply::{apply, remove};
+use super::causes::causes;
 use super::choice::{Choice, version};
 use super::deviation::{self, Deviation};
 use super::event;
@@ -16,11 +16,10 @@ use super::facts::{self, Foreign};
 use super::nearby::{self, Nearby};
 use super::node::Node;
 use super::pairing::Pairing;
+use super::sides::{Sides, Taken};
 use super::{Published, Version};
-use crate::api::Api;
-use crate::diagnostic::{Code, Diagnostics};
-use crate::diff::{Change, Report, diff};
-use crate::edit::Edit;
+use crate::diagnostic::Diagnostics;
+use crate::diff::Report;
 use crate::generate::read;
 use crate::parse::{self, Tree};
 use crate::pointer::Pointer;
@@ -37,6 +36,8 @@ pub struct Drift {
     pub causes: Vec<Vec<Fact>>,
     /// The facts that are no deviation.
     pub facts: Vec<Fact>,
+    /// The facts that no change of the crate follows from.
+    pub silent: Vec<Fact>,
     /// What only the curated description has, if the published one is of an earlier version, or of one without previews.
     pub later: Vec<Fact>,
     /// The deviations.
@@ -80,13 +81,6 @@ struct Curated<'s> {
     root: Json,
 }
 
-/// The rules about sentences and order, which are not taken over.
-const SENTENCES: [&str; 3] = ["documentation-changed", "example-changed", "order-changed"];
-
-/// Extensions of the project that depend on what is compared. If they no longer fit, both sides are compared without them.
-const DEPENDENT: [&str; 7] =
-    ["x-wait", "x-download", "x-rows", "x-preset", "x-replacedBy", "x-sameIdsAs", "x-falseMeansAbsent"];
-
 /// Compares curated descriptions with published ones.
 ///
 /// # Errors
@@ -112,16 +106,16 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
     });
     let checks = Checks { choice: &choice, pairing: &pairing, sources, facts: places };
     let (deviations, facts) = subtract(declared.collect(), facts, &checks);
-    let mut sides = Sides::new(&curated);
-    let (base, head, facts) = sides.lower(facts, &mut foreign)?;
-    let mut report = diff(&base, &head);
-    report.changes.retain(|change| !SENTENCES.contains(&change.rule.id));
-    let causes = report.changes.iter().map(|change| causes(change, &facts)).collect();
+    let mut sides = Sides::new(curated.iter().map(|description| (description.source.name.clone(), &description.root)));
+    let Taken { mut report, facts } = sides.take(facts, &mut foreign)?;
+    let causes = causes(&report, &facts, &sides);
+    let is_silent = |fact: &&Fact| !causes.iter().flatten().any(|cause| cause.fingerprint() == fact.fingerprint());
+    let silent = facts.iter().filter(is_silent).cloned().collect();
     relocate(&mut report, &curated);
     let compared = compared(sources, &roots, &choice, &pairing);
     foreign.sort();
     foreign.dedup();
-    Ok(Drift { compared, report, causes, facts, later, deviations, foreign, nearby: nearby::find(&roots, &choice) })
+    Ok(Drift { compared, report, causes, facts, later, deviations, silent, foreign, nearby: nearby::find(&roots, &choice) })
 }
 
 impl<'s> Curated<'s> {
@@ -215,149 +209,6 @@ fn subtract(declared: Vec<Deviation>, facts: Vec<Fact>, checks: &Checks<'_, '_>)
     }
     let facts = facts.into_iter().enumerate().filter(|(index, _)| !explained.contains(index)).map(|(_, fact)| fact);
     (deviations, facts.collect())
-}
-
-/// The descriptions of both sides, without their examples.
-struct Sides {
-    base: Vec<(String, Json)>,
-}
-
-impl Sides {
-    fn new(curated: &[Curated<'_>]) -> Self {
-        let base = curated.iter().map(|description| {
-            let mut root = description.root.clone();
-            without_examples(&mut root, false);
-            (description.source.name.clone(), root)
-        });
-        Self { base: base.collect() }
-    }
-
-    /// Lowers both sides. A fact that does not fit into the dialect is taken out.
-    fn lower(&mut self, facts: Vec<Fact>, foreign: &mut Vec<Foreign>) -> Result<(Api, Api, Vec<Fact>), Diagnostics> {
-        let (mut fitting, mut groups) = (Vec::new(), vec![facts]);
-        // What does not fit is found by halves: a diagnostic may be far from the fact that causes it.
-        while let Some(group) = groups.pop() {
-            let together: Vec<Fact> = fitting.iter().chain(&group).cloned().collect();
-            match self.head(&together) {
-                Ok(_) => fitting = together,
-                Err(diagnostics) => match group.as_slice() {
-                    [] => return Err(diagnostics),
-                    [fact] => foreign.push(Foreign {
-                        construct: inexpressible(fact, &diagnostics),
-                        published: fact.published.clone(),
-                        pointer: fact.published_pointer.clone(),
-                    }),
-                    _ => {
-                        let (one, other) = group.split_at(group.len() / 2);
-                        groups.extend([other.to_vec(), one.to_vec()]);
-                    }
-                },
-            }
-        }
-        let head = self.head(&fitting)?;
-        Ok((read(&texts(&self.base))?, head, fitting))
-    }
-
-    /// Lowers the descriptions with some facts. What depends on the facts is removed from both sides until they are valid.
-    fn head(&mut self, facts: &[Fact]) -> Result<Api, Diagnostics> {
-        let mut unused: Vec<(String, Pointer)> = Vec::new();
-        loop {
-            let head: Vec<(String, Json)> = self
-                .base
-                .iter()
-                .map(|(name, root)| {
-                    let edits: Vec<&Edit> =
-                        facts.iter().filter(|fact| fact.file == *name).flat_map(|fact| &fact.edits).collect();
-                    let mut root = root.clone();
-                    apply(&mut root, &edits);
-                    unused.iter().filter(|(file, _)| file == name).for_each(|(_, pointer)| remove(&mut root, pointer));
-                    (name.clone(), root)
-                })
-                .collect();
-            let diagnostics = match read(&texts(&head)) {
-                Ok(api) => return Ok(api),
-                Err(diagnostics) => diagnostics,
-            };
-            let mut is_smaller = false;
-            for diagnostic in &diagnostics {
-                let Some((file, _)) = self.base.get(diagnostic.location.file.0) else { continue };
-                let (file, place) = (file.clone(), &diagnostic.pointer);
-                if diagnostic.code == Code::UnusedComponent && !unused.contains(&(file.clone(), place.clone())) {
-                    unused.push((file, place.clone()));
-                    is_smaller = true;
-                } else {
-                    is_smaller |= self.remove_dependent(&file, place);
-                }
-            }
-            if !is_smaller {
-                return Err(diagnostics);
-            }
-        }
-    }
-
-    /// Removes the extension of the project that a place is in from both sides; returns whether there is one.
-    fn remove_dependent(&mut self, file: &str, pointer: &Pointer) -> bool {
-        let mut place = pointer.clone();
-        while place != Pointer::root() {
-            let key = place.segments().last().unwrap_or_default();
-            let root = self.base.iter_mut().find(|(name, _)| name == file).map(|(_, root)| root);
-            if DEPENDENT.contains(&key.as_str())
-                && let Some(root) = root.filter(|root| root.pointer(place.as_str()).is_some())
-            {
-                remove(root, &place);
-                return true;
-            }
-            place = place.parent();
-        }
-        false
-    }
-}
-
-/// Says why the dialect cannot express a fact.
-fn inexpressible(fact: &Fact, diagnostics: &Diagnostics) -> String {
-    let reason = diagnostics.iter().next().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default();
-    format!("`{}` cannot be taken over: {reason}", fact.pointer)
-}
-
-fn texts(descriptions: &[(String, Json)]) -> Vec<Source> {
-    descriptions.iter().map(|(name, root)| Source { name: name.clone(), text: root.to_string() }).collect()
-}
-
-/// Removes examples and defaults, which need not fit after a change.
-fn without_examples(value: &mut Json, has_names: bool) {
-    match value {
-        Json::Object(members) => {
-            if !has_names {
-                members.retain(|key, _| !["example", "default"].contains(&key.as_str()));
-            }
-            for (key, value) in members {
-                without_examples(value, !has_names && NAMED.contains(&key.as_str()) && value.is_object());
-            }
-        }
-        Json::Array(items) => items.iter_mut().for_each(|item| without_examples(item, false)),
-        _ => {}
-    }
-}
-
-/// The keywords with objects whose keys are names.
-const NAMED: [&str; 7] = ["content", "encoding", "parameters", "paths", "properties", "responses", "schemas"];
-
-/// Returns the facts that a change follows from: those at its place, or else the nearest around, inside or beside it.
-fn causes(change: &Change, facts: &[Fact]) -> Vec<Fact> {
-    // In the head, the indices in lists may differ.
-    let Some(place) = change.base.as_ref().or(change.head.as_ref()) else { return facts.to_vec() };
-    let at = Pointer::parse(&place.pointer);
-    let distance = |fact: &Fact| {
-        let edited = fact.edits.iter().map(|edit| edit.pointer.clone());
-        let distances = edited.chain(fact.target.clone()).chain([fact.subject()]).map(|own| {
-            let steps = own.segments().count().abs_diff(at.segments().count());
-            let is_related = fact.file == place.file && (own.is_in(&at) || at.is_in(&own));
-            (!is_related, fact.file != place.file || own.described() != at.described(), steps)
-        });
-        distances.min()
-    };
-    let nearest = facts.iter().filter_map(distance).min();
-    facts.iter().filter(|fact| distance(fact) == nearest).cloned().collect()
 }
 
 /// Replaces the lines of the compared texts by those of the curated descriptions.

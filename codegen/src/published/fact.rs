@@ -20,8 +20,6 @@ pub struct Fact {
     pub published_pointer: Pointer,
     /// The changes of the curated description that take the fact over.
     pub edits: Vec<Edit>,
-    /// The component that the place refers to, if the fact is about all of it.
-    pub(super) target: Option<Pointer>,
 }
 
 /// What a published description has at the place of a fact.
@@ -57,15 +55,15 @@ impl Fact {
     }
 }
 
-impl Fact {
-    /// Returns the place of what it is about: of a property that is required or not, the property.
-    pub(super) fn subject(&self) -> Pointer {
-        let list = self.pointer.parent();
-        match (list.segments().last().as_deref(), self.pointer.segments().last()) {
-            (Some("required"), Some(name)) => list.parent().join("properties").join(&name),
-            _ => self.pointer.clone(),
+/// Returns the edits that take over those of some facts that are about a file, each once.
+pub(super) fn edits<'f>(facts: &'f [Fact], file: &str) -> Vec<&'f Edit> {
+    let mut edits: Vec<&Edit> = Vec::new();
+    for edit in facts.iter().filter(|fact| fact.file == file).flat_map(|fact| &fact.edits) {
+        if !edits.contains(&edit) {
+            edits.push(edit);
         }
     }
+    edits
 }
 
 #[cfg(test)]
@@ -81,7 +79,6 @@ mod tests {
             published: String::new(),
             published_pointer: Pointer::root(),
             edits: Vec::new(),
-            target: None,
         };
         assert_eq!(fact("spec/v1.yaml").fingerprint(), fact("/a/v1.yaml").fingerprint());
         assert_eq!(fact("v1.yaml").fingerprint(), "79bf93c0");

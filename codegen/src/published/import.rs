@@ -17,6 +17,7 @@ use super::node::Node;
 use super::pairing::Pairing;
 use super::translate::{Direction, Inexpressible, Translated, Translator, members, schema_place};
 use super::translate_errors::is_error;
+use super::fact::edits;
 use super::{Drift, Fact, Published, Version};
 use crate::edit::{self, Edit, EditKind, Value};
 use crate::pointer::Pointer;
@@ -125,7 +126,7 @@ pub fn import(
 pub fn update(sources: &[Source], drift: &Drift, fingerprints: &[String]) -> Result<Import, ImportError> {
     let outdated = drift.deviations.outdated.iter().map(|(_, fact)| fact);
     let facts: Vec<&Fact> = drift.facts.iter().chain(&drift.later).chain(outdated).collect();
-    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    let mut taken: Vec<Fact> = Vec::new();
     for fingerprint in fingerprints {
         let found = facts.iter().find(|fact| fact.fingerprint() == *fingerprint);
         let fact = found.ok_or_else(|| {
@@ -133,11 +134,11 @@ pub fn update(sources: &[Source], drift: &Drift, fingerprints: &[String]) -> Res
             let help = near.unwrap_or_else(|| "`cargo xtask drift` shows the fingerprint of each change".to_owned());
             ImportError::new(format!("the drift has no fact `{fingerprint}`"), help)
         })?;
-        edits.entry(&fact.file).or_default().extend(fact.edits.iter().cloned());
+        taken.push((*fact).clone());
     }
     let mut result = Import::default();
     for source in sources {
-        let edits = edits.remove(source.name.as_str()).unwrap_or_default();
+        let edits: Vec<Edit> = edits(&taken, &source.name).into_iter().cloned().collect();
         result.change(source, &edits, &BTreeMap::new())?;
     }
     Ok(result)
@@ -382,7 +383,7 @@ impl<'a> Importer<'a> {
         run: impl FnOnce(&Translator<'_>) -> Translated,
     ) -> Translated {
         let component =
-            |at: &Pointer| self.counterpart(file, at).or_else(|| at.component("schemas")).unwrap_or_default();
+            |at: &Pointer| self.counterpart(file, at).or_else(|| at.component("schemas"));
         run(&Translator { root: &self.published.root, component: &component, has_resource })
     }
 }

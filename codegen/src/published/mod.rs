@@ -6,6 +6,7 @@
 
 mod adopt;
 mod apply;
+mod causes;
 mod choice;
 mod deviation;
 mod drift;
@@ -23,6 +24,7 @@ mod pairing;
 mod read;
 mod report;
 mod schema;
+mod sides;
 mod translate;
 mod translate_errors;
 mod translate_objects;

@@ -31,6 +31,12 @@ impl<'a> Node<'a> {
         Self { root, pointer: Pointer::root(), value: root, named: Pointer::root() }
     }
 
+    /// Returns the value at a place of the description.
+    pub(super) fn at(&self, pointer: &Pointer) -> Option<Self> {
+        let value = self.root.pointer(pointer.as_str())?;
+        Some(self.inside(value, pointer.clone(), pointer.clone()))
+    }
+
     /// Returns the value of a key.
     pub(super) fn key(&self, key: &str) -> Option<Self> {
         self.value.get(key).map(|value| self.inside(value, self.pointer.join(key), self.named.join(key)))
@@ -94,8 +100,7 @@ impl<'a> Node<'a> {
         for _ in 0..MAX_REFERENCES {
             let Some(reference) = node.text("$ref") else { return Some(node) };
             let pointer = Pointer::from_reference(reference)?;
-            let value = self.root.pointer(pointer.as_str())?;
-            node = self.inside(value, pointer.clone(), pointer);
+            node = self.at(&pointer)?;
         }
         None
     }

@@ -16,6 +16,8 @@ pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
     pub(super) node: Node<'a>,
     pub(super) parameters: Vec<Parameter<'a>>,
+    /// The entries for parameters whose reference leads nowhere.
+    pub(super) dangling: Vec<Node<'a>>,
 }
 
 /// A parameter of an operation.
@@ -84,16 +86,24 @@ impl<'a> Operation<'a> {
 
     /// Returns the content of the body with the schema.
     pub(super) fn content(&self) -> Option<Node<'a>> {
-        let media =
-            if self.path.starts_with("/v1/") { "application/x-www-form-urlencoded" } else { "application/json" };
-        self.node.key("requestBody")?.resolved()?.keys(&["content", media])
+        self.node.key("requestBody")?.resolved()?.keys(&["content", self.media()])
+    }
+
+    /// Returns the content type that the generation sends.
+    pub(super) fn media(&self) -> &'static str {
+        if self.path.starts_with("/v1/") { "application/x-www-form-urlencoded" } else { "application/json" }
     }
 
     /// Returns the schema of the successful response.
     pub(super) fn response(&self) -> Option<Node<'a>> {
-        let responses = self.node.key("responses")?;
-        let mut successful = responses.entries().filter(|(status, _)| status.starts_with('2'));
-        successful.find_map(|(_, response)| response.resolved()?.keys(&["content", "application/json", "schema"]))
+        let mut successes = self.successes().into_iter();
+        successes.find_map(|(_, response)| response.resolved()?.keys(&["content", "application/json", "schema"]))
+    }
+
+    /// Returns the successful responses by their status.
+    pub(super) fn successes(&self) -> Vec<(&'a str, Node<'a>)> {
+        let responses: Vec<_> = self.node.key("responses").iter().flat_map(Node::entries).collect();
+        responses.into_iter().filter(|(status, _)| status.starts_with('2')).collect()
     }
 
     /// Returns the schemas of the responses to requests that fail.
@@ -137,9 +147,10 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Operation<'a>> {
         METHODS.into_iter().filter_map(move |method| {
             let node = item.key(method)?;
             let shared = item.items_of("parameters").into_iter();
-            let parameters = shared.chain(node.items_of("parameters"));
-            let parameters = parameters.filter_map(|entry| Parameter::at(entry, path)).collect();
-            Some(Operation { method, path, node, parameters })
+            let entries = shared.chain(node.items_of("parameters"));
+            let (entries, dangling): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.resolved().is_some());
+            let parameters = entries.into_iter().filter_map(|entry| Parameter::at(entry, path)).collect();
+            Some(Operation { method, path, node, parameters, dangling })
         })
     });
     operations.collect()

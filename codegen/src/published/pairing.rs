@@ -23,6 +23,15 @@ pub(super) struct Group<'a, T> {
 }
 
 impl<'a, T> Group<'a, T> {
+    /// Returns a counterpart that differs: in a direction in which none agrees. Published components repeat one another, some
+    /// with less in them.
+    pub(super) fn differing(&self, agrees: impl Fn(&Counterpart<'a, T>) -> bool) -> Option<&Counterpart<'a, T>> {
+        [Direction::Request, Direction::Response].into_iter().find_map(|direction| {
+            let own = || self.counterparts.iter().filter(|other| other.direction == direction);
+            own().next().filter(|_| !own().any(&agrees))
+        })
+    }
+
     /// Returns the published descriptions that have counterparts.
     pub(super) fn sources(&self) -> Vec<&'a Published> {
         self.counterparts.iter().map(|other| other.source).collect()
@@ -58,6 +67,8 @@ pub(super) struct Pairing<'a> {
     pub(super) schemas: BTreeMap<Key, Group<'a, Used<'a>>>,
     /// The `x-resourceId` of each curated resource.
     pub(super) resources: HashSet<&'a str>,
+    /// The places in published descriptions whose reference leads nowhere, or back to itself.
+    pub(super) dangling: Vec<(&'a Published, Node<'a>)>,
     queue: Vec<(usize, Node<'a>, Counterpart<'a, Node<'a>>)>,
 }
 
@@ -152,7 +163,11 @@ impl<'a> Pairing<'a> {
     /// Pairs what is queued, and everything inside. A queue instead of recursion, since published schemas may be nested without end.
     fn drain(&mut self) {
         while let Some((file, curated, Counterpart { source, published, direction })) = self.queue.pop() {
-            let (Some(curated), Some(published)) = (Used::at(curated), Used::at(published)) else { continue };
+            let Some(curated) = Used::at(curated) else { continue };
+            let Some(published) = Used::at(published.clone()) else {
+                self.dangling.push((source, published));
+                continue;
+            };
             let counterpart = Counterpart { source, published: published.clone(), direction };
             let key = (file, curated.site.pointer.clone());
             if !add(&mut self.uses, key, curated.clone(), counterpart.clone())

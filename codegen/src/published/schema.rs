@@ -135,6 +135,7 @@ impl<'a> Form<'a> {
             Some("array") => Self::Array,
             Some("object") => Self::of_object(schema),
             Some(other) => Self::Foreign(format!("the type `{other}`")),
+            None if has("type") => Self::Foreign("a list of types".to_owned()),
             None if has("properties") => Self::of_object(schema),
             None if has("items") => Self::Array,
             None if has("enum") => Self::String,

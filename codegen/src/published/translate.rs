@@ -40,8 +40,9 @@ pub(super) enum Direction {
 pub(super) struct Translator<'p> {
     /// The published description.
     pub(super) root: &'p Json,
-    /// Returns the key under `components.schemas` that the curated description has, or will have, for the schema at a place.
-    pub(super) component: &'p dyn Fn(&Pointer) -> String,
+    /// Returns the key under `components.schemas` that the curated description has, or will have, for the schema at a place;
+    /// `None` if another schema has it, so that this one is written in place.
+    pub(super) component: &'p dyn Fn(&Pointer) -> Option<String>,
     /// Returns whether a resource is described: ids of others are strings.
     pub(super) has_resource: &'p dyn Fn(&str) -> bool,
 }
@@ -71,7 +72,7 @@ impl Translator<'_> {
     }
 
     fn run(&self, at: &Pointer, translate: impl FnOnce(&mut Work<'_>, &Json) -> Option<Value>) -> Translated {
-        let mut work = Work { translator: self, needs: Vec::new(), lost: Vec::new(), depth: 0 };
+        let mut work = Work { translator: self, needs: Vec::new(), lost: Vec::new(), depth: 0, open: Vec::new() };
         let value = self.root.pointer(at.as_str()).and_then(|node| translate(&mut work, node));
         Translated { value, needs: work.needs, lost: work.lost }
     }
@@ -89,6 +90,8 @@ pub(super) struct Work<'t> {
     pub(super) lost: Vec<Inexpressible>,
     /// How many schemas are around the one that is translated.
     pub(super) depth: usize,
+    /// The places of the components that are written in place.
+    pub(super) open: Vec<Pointer>,
 }
 
 impl Work<'_> {
@@ -202,13 +205,13 @@ impl Work<'_> {
         Some(response("The response.", schema))
     }
 
-    /// Returns a reference to a schema, and remembers that it is needed.
-    pub(super) fn need(&mut self, place: &Pointer) -> Value {
-        let name = (self.translator.component)(place);
+    /// Returns a reference to a schema, and remembers that it is needed; `None` if it has no key.
+    pub(super) fn need(&mut self, place: &Pointer) -> Option<Value> {
+        let name = (self.translator.component)(place)?;
         if !self.needs.contains(place) {
             self.needs.push(place.clone());
         }
-        Value::map([("$ref", Value::text(format!("#{}", schema_place(&name))))])
+        Some(Value::map([("$ref", Value::text(format!("#{}", schema_place(&name))))]))
     }
 
     /// Returns the value of an extension that names a resource, if it is described.

@@ -46,7 +46,7 @@ impl Work<'_> {
         if place.is_none() {
             self.lose(at, "an error without a name");
         }
-        Some(self.need(&place?))
+        self.need(&place?)
     }
 
     /// Translates the body of an error: its code, its type and its message.

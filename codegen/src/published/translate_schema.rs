@@ -70,7 +70,7 @@ impl Work<'_> {
 
     fn any_schema(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
         if let Some(reference) = node.get("$ref").and_then(Json::as_str) {
-            return self.reference(reference, at);
+            return self.reference(reference, at, direction, place);
         }
         for keyword in ["allOf", "not"] {
             if node.get(keyword).is_some() {
@@ -125,7 +125,7 @@ impl Work<'_> {
         entries
     }
 
-    fn reference(&mut self, reference: &str, at: &Pointer) -> Option<Value> {
+    fn reference(&mut self, reference: &str, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
         let target = referenced_schema(reference).and_then(|key| {
             let target = self.translator.root.pointer(schema_place(&key).as_str())?;
             Some((key, target))
@@ -134,11 +134,22 @@ impl Work<'_> {
             self.lose(at, format!("a reference to `{reference}`, which does not exist"));
             return None;
         };
+        let target_at = schema_place(&key);
+        if (self.translator.component)(&target_at).is_none() {
+            if self.open.contains(&target_at) {
+                self.lose(at, format!("a reference to `{key}`, which contains itself"));
+                return None;
+            }
+            self.open.push(target_at.clone());
+            let value = self.schema(target, &target_at, direction, place);
+            self.open.pop();
+            return value;
+        }
         // Objects are expressible, without some of their properties; others are tried.
         let is_object = members(target, "properties").next().is_some();
         if !is_object {
             let found = (self.needs.len(), self.lost.len());
-            let value = self.schema(target, &schema_place(&key), Direction::Response, Place::Component);
+            let value = self.schema(target, &target_at, Direction::Response, Place::Component);
             let why = self.lost.drain(found.1..).next().map(|lost| lost.construct);
             self.needs.truncate(found.0);
             if value.is_none() {
@@ -146,7 +157,7 @@ impl Work<'_> {
                 return None;
             }
         }
-        Some(self.need(&schema_place(&key)))
+        self.need(&target_at)
     }
 
     fn any_of(

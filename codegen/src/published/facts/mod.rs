@@ -4,8 +4,11 @@
 
 mod errors;
 mod events;
+mod foreign;
+mod lists;
 mod objects;
 mod operations;
+mod ranges;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -59,10 +62,12 @@ pub(super) fn find<'a>(sources: &[Source], roots: &[Node<'a>], choice: &Choice<'
     };
     finder.servers();
     finder.operations(pairing);
+    finder.inexpressible(pairing);
     for group in pairing.parameters.values() {
         finder.parameter(group);
     }
     for group in pairing.uses.values() {
+        group.counterparts.iter().for_each(|other| finder.keywords(other));
         finder.used(group);
     }
     for group in pairing.schemas.values() {
@@ -71,7 +76,7 @@ pub(super) fn find<'a>(sources: &[Source], roots: &[Node<'a>], choice: &Choice<'
             Form::OneOf(_) => finder.one_of(group),
             Form::Map => finder.map(group),
             Form::Range { .. } => finder.range(group),
-            Form::List => {}
+            Form::List => finder.list(group),
             _ => finder.value(group),
         }
     }
@@ -143,7 +148,7 @@ impl<'a> Finder<'_, 'a> {
         let file = self.sources.get(file).map(|source| source.name.clone()).unwrap_or_default();
         let There { source, pointer: published_pointer } = there;
         let published = source.name.clone();
-        self.found.facts.push(Fact { file, pointer, value, published, published_pointer, edits, target: None });
+        self.found.facts.push(Fact { file, pointer, value, published, published_pointer, edits });
     }
 
     /// Adds a fact about what only the published description has, unless the dialect cannot express it.
@@ -255,9 +260,12 @@ impl<'a> Finder<'_, 'a> {
         };
         let kept = ["description", "externalDocs", "x-rustName", "x-deviation"];
         let edit::Value::Map(members) = schema else { return };
-        let own = |key: &str| curated.site.value.get(key).map(edit::Value::from);
+        // Nothing stands beside a reference: a property has the description of what it refers to.
+        let is_property = curated.site.pointer.parent().segments().last().is_some_and(|key| key == "properties");
+        let referenced = |key: &str| curated.schema.value.get(key).filter(|_| is_property && key == "description");
+        let own = |key: &str| curated.site.value.get(key).or_else(|| referenced(key));
         let others = members.into_iter().filter(|(key, _)| !kept.contains(&key.as_str()));
-        let documentation = kept.iter().filter_map(|key| Some(((*key).to_owned(), own(key)?)));
+        let documentation = kept.iter().filter_map(|key| Some(((*key).to_owned(), edit::Value::from(own(key)?))));
         let value = edit::Value::Map(others.chain(documentation).collect());
         let mut edits = vec![set(curated.site.pointer.clone(), value.clone())];
         // An expandable object is written twice.

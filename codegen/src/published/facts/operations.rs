@@ -80,9 +80,6 @@ impl<'a> Finder<'_, 'a> {
             let there = There { source, pointer: published.node.pointer.join("parameters") };
             let edits = vec![remove(parameter.entry.pointer.clone())];
             self.fact(*file, parameter.entry.named.clone(), Value::Missing, there, edits);
-            if let Some(fact) = self.found.facts.last_mut() {
-                fact.target = Some(parameter.node.pointer.clone());
-            }
         }
         // Headers and cookies are options of every request.
         let is_sent = |parameter: &&Parameter<'a>| ["path", "query"].contains(&parameter.key.0);
@@ -102,7 +99,8 @@ impl<'a> Finder<'_, 'a> {
         let place = curated.node.named.join("requestBody");
         let there = There { source, pointer: published.node.pointer.join("requestBody") };
         match (curated.body(), published.body()) {
-            (Some(_), None) if !curated.has_empty_body() => {
+            // Another content type is no missing body.
+            (Some(_), None) if !curated.has_empty_body() && published.node.key("requestBody").is_none() => {
                 let edits = vec![remove(curated.node.pointer.join("requestBody"))];
                 self.fact(*file, place, Value::Missing, there, edits);
             }

@@ -8,11 +8,10 @@ use super::{Finder, append, remove, remove_text, set};
 use crate::dialect::grammar::{SchemaKind, schema_keywords};
 use crate::dialect::shape::Shape;
 use crate::edit;
-use crate::pointer::Pointer;
 use crate::published::fact::Value;
 use crate::published::node::Node;
 use crate::published::pairing::{Counterpart, Group};
-use crate::published::schema::{Form, Used, place, properties, property};
+use crate::published::schema::{Form, Used};
 use crate::published::translate::Direction;
 
 type Values<'a> = Group<'a, Used<'a>>;
@@ -56,7 +55,8 @@ impl<'a> Finder<'_, 'a> {
         };
         // The sign is the project's own: Stripe calls both `int64`.
         let on_the_wire = |format: &'a str| if format == "uint64" { "int64" } else { format };
-        if counterparts.iter().any(|other| theirs(other) == ours.map(on_the_wire)) {
+        let agrees = |other: &Counterpart<'a, Used<'a>>| theirs(other).map(on_the_wire) == ours.map(on_the_wire);
+        if counterparts.iter().any(agrees) {
             return;
         }
         let is_known = |other: &&Counterpart<'a, Used<'a>>| {
@@ -70,45 +70,6 @@ impl<'a> Finder<'_, 'a> {
         };
         let there = other.at(&other.published.schema.pointer);
         self.fact(*file, curated.schema.named.join("format"), value, there, vec![edit]);
-    }
-
-    /// Compares a range as one: its bounds and its exact value have the same type and format.
-    pub(super) fn range(&mut self, group: &Values<'a>) {
-        let Group { file, curated, counterparts } = group;
-        let Some((ours, named)) = range(curated) else { return };
-        let Some((other, (theirs, _))) = counterparts.first().and_then(|other| Some((other, range(&other.published)?)))
-        else {
-            return;
-        };
-        let Some((first, other_first)) = ours.first().zip(theirs.first()) else { return };
-        let there = other.at(&other_first.pointer);
-        for keyword in ["type", "format"] {
-            let (old, new) = (
-                first.text(keyword),
-                other_first.text(keyword).filter(|value| keyword == "type" || formats(first).contains(value)),
-            );
-            if old == new {
-                continue;
-            }
-            let edits = ours.iter().map(|node| match new {
-                Some(value) => set(node.pointer.join(keyword), edit::Value::text(value)),
-                None => remove(node.pointer.join(keyword)),
-            });
-            let value = new.map_or(Value::Missing, |value| Value::Other(value.to_owned()));
-            self.fact(*file, named.join(keyword), value, there.clone(), edits.collect());
-        }
-        let (Form::Range { bounds, .. }, Form::Range { bounds: theirs, .. }) = (&curated.form, &other.published.form)
-        else {
-            return;
-        };
-        for (name, bound) in properties(bounds).into_iter().filter(|(name, _)| property(theirs, name).is_none()) {
-            let there = other.at(&theirs.pointer.join("properties"));
-            self.fact(*file, named.join(name), Value::Missing, there, vec![remove(bound.pointer)]);
-        }
-        for (name, bound) in properties(theirs).into_iter().filter(|(name, _)| property(bounds, name).is_none()) {
-            let edits = vec![set(place(&bounds.pointer, name), edit::Value::from(first.value))];
-            self.fact(*file, named.join(name), Value::Exists, other.at(&bound.pointer), edits);
-        }
     }
 
     /// Compares the constraints that the curated schema has: one that only the published one has is not promised here.
@@ -209,13 +170,6 @@ impl<'a> Finder<'_, 'a> {
     }
 }
 
-/// Returns the bounds and the exact value of a range, and the place of the whole.
-fn range<'a>(used: &Used<'a>) -> Option<(Vec<Node<'a>>, Pointer)> {
-    let Form::Range { bounds, exact } = &used.form else { return None };
-    let bounds = properties(bounds).into_iter().map(|(_, bound)| bound);
-    Some((bounds.chain(exact.clone()).collect(), used.schema.named.clone()))
-}
-
 /// Returns whether Stripe may add values to an enum.
 fn is_open(schema: &Node<'_>) -> bool {
     let kind = schema.key("x-stripeEnum");
@@ -223,7 +177,7 @@ fn is_open(schema: &Node<'_>) -> bool {
 }
 
 /// Returns the formats that the dialect has for the type of a schema.
-fn formats(schema: &Node<'_>) -> &'static [&'static str] {
+pub(super) fn formats(schema: &Node<'_>) -> &'static [&'static str] {
     let kind = SchemaKind::Typed(schema.text("type").unwrap_or_default());
     let format = schema_keywords(kind).iter().find(|member| member.name == "format");
     match format.map(|member| &member.shape) {
@@ -243,7 +197,7 @@ fn constraints(schema: &Node<'_>) -> impl Iterator<Item = &'static str> {
         .map(|member| member.name)
 }
 
-fn is_same(one: &Json, other: &Json) -> bool {
+pub(super) fn is_same(one: &Json, other: &Json) -> bool {
     one == other || one.as_f64().is_some_and(|one| other.as_f64() == Some(one))
 }
 

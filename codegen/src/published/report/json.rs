@@ -17,6 +17,7 @@ struct JsonDrift<'a> {
     changes: Vec<JsonDrifted<'a>>,
     deviations: JsonDeviations<'a>,
     inexpressible: Vec<JsonForeign<'a>>,
+    silent: Vec<JsonFact<'a>>,
     later: Vec<JsonFact<'a>>,
     nearby: Vec<JsonNearby<'a>>,
 }
@@ -146,6 +147,7 @@ pub fn render_drift_json(drift: &Drift) -> String {
                 construct: &found.construct,
             })
             .collect(),
+        silent: drift.silent.iter().map(fact).collect(),
         later: drift.later.iter().map(fact).collect(),
         nearby: drift
             .nearby

@@ -101,6 +101,8 @@ fn sections(drift: &Drift) -> Vec<Section> {
     let foreign = drift.foreign.iter();
     let foreign = foreign.map(|found| format!("{}#{}: {}", found.published, found.pointer, found.construct));
     add("not expressible in the dialect, and left out", foreign.collect());
+    let silent = drift.silent.iter().map(|silent| format!("{}: {}", silent.file, fact(silent)));
+    add("differences that no change of the crate follows from", silent.collect());
     let later = drift.later.iter().map(|later| format!("{}: {}", later.file, fact(later)));
     add("missing in an earlier version, or in one without previews, and not compared", later.collect());
     let nearby = drift.nearby.iter().map(|found| {
