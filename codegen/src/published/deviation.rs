@@ -67,6 +67,7 @@ pub(super) fn all(source: &Source, root: &Node<'_>, line: impl Fn(&Pointer) -> u
 impl Deviation {
     /// Returns whether it is about the place of a fact.
     pub(super) fn is_about(&self, fact: &Fact) -> bool {
-        self.file == fact.file && self.pointer == fact.pointer
+        let places = [Some(&fact.pointer), fact.shared.as_ref()];
+        self.file == fact.file && places.contains(&Some(&self.pointer))
     }
 }

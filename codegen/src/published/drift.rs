@@ -15,6 +15,7 @@ use super::fact::{Fact, Value};
 use super::facts::{self, Foreign};
 use super::nearby::{self, Nearby};
 use super::node::Node;
+use super::operation::Parameter;
 use super::pairing::Pairing;
 use super::sides::{Sides, Taken};
 use super::{Published, Version};
@@ -100,12 +101,12 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
             && source.zip(root).is_some_and(|(source, root)| source.version.may_lack(&version(root)))
     };
     let places = facts.iter().map(|fact| (fact.file.clone(), fact.pointer.clone())).collect();
-    let (later, facts): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(is_later);
     let declared = curated.iter().zip(&roots).flat_map(|(description, root)| {
         deviation::all(description.source, root, |pointer| description.tree.line(pointer))
     });
     let checks = Checks { choice: &choice, pairing: &pairing, sources, facts: places };
-    let (deviations, facts) = subtract(declared.collect(), facts, &checks);
+    let (deviations, facts) = subtract(declared.collect(), facts, is_later, &checks);
+    let (later, facts): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(is_later);
     let mut sides = Sides::new(curated.iter().map(|description| (description.source.name.clone(), &description.root)));
     let Taken { mut report, facts } = sides.take(facts, &mut foreign)?;
     let causes = causes(&report, &facts, &sides);
@@ -115,7 +116,17 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
     let compared = compared(sources, &roots, &choice, &pairing);
     foreign.sort();
     foreign.dedup();
-    Ok(Drift { compared, report, causes, facts, later, deviations, silent, foreign, nearby: nearby::find(&roots, &choice) })
+    Ok(Drift {
+        compared,
+        report,
+        causes,
+        facts,
+        later,
+        deviations,
+        silent,
+        foreign,
+        nearby: nearby::find(&roots, &choice),
+    })
 }
 
 impl<'s> Curated<'s> {
@@ -180,26 +191,41 @@ impl Checks<'_, '_> {
 
     /// Returns the published descriptions that have a counterpart of the innermost place around a deviation.
     fn nearest(&self, file: usize, pointer: &Pointer) -> Vec<&Published> {
-        let Pairing { operations, parameters, uses, schemas, .. } = self.pairing;
+        let Pairing { operations, parameters, uses, schemas, dangling, resources, .. } = self.pairing;
         let operations = operations.iter().map(|pair| (pair.file, &pair.curated.node.named, vec![pair.source]));
-        let parameters = parameters.values().map(|group| (group.file, &group.curated.node.named, group.sources()));
-        let uses = uses.values().map(|group| (group.file, &group.curated.site.named, group.sources()));
+        let parameters = parameters.values().flat_map(|group| {
+            let Parameter { node, described, .. } = &group.curated;
+            [node, described].map(|node| (group.file, &node.named, group.sources()))
+        });
+        // What is of another kind, or leads nowhere, is not compared inside.
+        let uses = uses.values().map(|group| {
+            let like = group.counterparts.iter().filter(|other| group.curated.is_like(&other.published, resources));
+            (group.file, &group.curated.site.named, like.map(|other| other.source).collect())
+        });
+        let dangling = dangling.iter().map(|((file, place), ..)| (*file, place, Vec::new()));
         let schemas = schemas.values().map(|group| (group.file, &group.curated.schema.named, group.sources()));
-        let places = operations.chain(parameters).chain(uses).chain(schemas);
+        let places = operations.chain(parameters).chain(uses).chain(schemas).chain(dangling);
         let around = places.filter(|(other, place, _)| *other == file && pointer.is_in(place));
         around.max_by_key(|(_, place, _)| place.as_str().len()).map(|(.., sources)| sources).unwrap_or_default()
     }
 }
 
 /// Takes the facts out that a deviation explains.
-fn subtract(declared: Vec<Deviation>, facts: Vec<Fact>, checks: &Checks<'_, '_>) -> (Deviations, Vec<Fact>) {
+fn subtract(
+    declared: Vec<Deviation>,
+    facts: Vec<Fact>,
+    is_later: impl Fn(&Fact) -> bool,
+    checks: &Checks<'_, '_>,
+) -> (Deviations, Vec<Fact>) {
     let mut deviations = Deviations::default();
     let mut explained = BTreeSet::new();
     for deviation in declared {
-        let fact = facts.iter().enumerate().find(|(_, fact)| deviation.is_about(fact));
-        match fact {
-            Some((index, fact)) if fact.value.to_string() == deviation.published => {
-                explained.insert(index);
+        let about: Vec<_> = facts.iter().enumerate().filter(|(_, fact)| deviation.is_about(fact)).collect();
+        let (same, other): (Vec<_>, Vec<_>) =
+            about.into_iter().partition(|(_, fact)| fact.value.to_string() == deviation.published);
+        match other.into_iter().find(|(_, fact)| !is_later(fact)) {
+            _ if !same.is_empty() => {
+                explained.extend(same.into_iter().map(|(index, _)| index));
                 deviations.kept += 1;
             }
             Some((_, fact)) => deviations.outdated.push((deviation, fact.clone())),

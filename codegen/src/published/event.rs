@@ -6,7 +6,7 @@ use super::schema::{Used, property};
 const EXTENSION: &str = "x-stripeEvent";
 
 /// The kinds of events, each with its key in `x-events`.
-const KINDS: [&str; 2] = ["snapshot", "thin"];
+pub(super) const KINDS: [&str; 2] = ["snapshot", "thin"];
 
 /// An event.
 pub(super) struct Event<'a> {

@@ -18,6 +18,8 @@ pub struct Fact {
     pub published: String,
     /// The place in it, or the one around what is missing.
     pub published_pointer: Pointer,
+    /// The place in it of a parameter that several operations share, if the fact is about one of them.
+    pub(super) shared: Option<Pointer>,
     /// The changes of the curated description that take the fact over.
     pub edits: Vec<Edit>,
 }
@@ -78,6 +80,7 @@ mod tests {
             value: Value::Missing,
             published: String::new(),
             published_pointer: Pointer::root(),
+            shared: None,
             edits: Vec::new(),
         };
         assert_eq!(fact("spec/v1.yaml").fingerprint(), fact("/a/v1.yaml").fingerprint());

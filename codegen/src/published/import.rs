@@ -10,6 +10,7 @@ use std::slice;
 use serde_json::Value as Json;
 
 use super::choice::Choice;
+use super::fact::edits;
 use super::import_names as names;
 use super::import_target::{Curated, target};
 use super::import_what::{Found, Item, find};
@@ -17,7 +18,6 @@ use super::node::Node;
 use super::pairing::Pairing;
 use super::translate::{Direction, Inexpressible, Translated, Translator, members, schema_place};
 use super::translate_errors::is_error;
-use super::fact::edits;
 use super::{Drift, Fact, Published, Version};
 use crate::edit::{self, Edit, EditKind, Value};
 use crate::pointer::Pointer;
@@ -382,8 +382,7 @@ impl<'a> Importer<'a> {
         has_resource: &dyn Fn(&str) -> bool,
         run: impl FnOnce(&Translator<'_>) -> Translated,
     ) -> Translated {
-        let component =
-            |at: &Pointer| self.counterpart(file, at).or_else(|| at.component("schemas"));
+        let component = |at: &Pointer| self.counterpart(file, at).or_else(|| at.component("schemas"));
         run(&Translator { root: &self.published.root, component: &component, has_resource })
     }
 }

@@ -64,6 +64,11 @@ impl<'a> Node<'a> {
         self.key(key).iter().flat_map(Node::items).collect()
     }
 
+    /// Returns the same value at another place.
+    pub(super) fn moved(self, pointer: Pointer, named: Pointer) -> Self {
+        Self { pointer, named, ..self }
+    }
+
     /// Returns the same value under a name in the list around it.
     pub(super) fn called(self, name: &str) -> Self {
         Self { named: self.named.parent().join(name), ..self }

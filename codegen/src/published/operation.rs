@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::Published;
 use super::node::Node;
-use super::schema::Used;
+use super::schema::{Used, property};
+use crate::pointer::Pointer;
 
 /// The methods that the dialect has.
 const METHODS: [&str; 3] = ["get", "post", "delete"];
@@ -27,7 +28,9 @@ pub(super) struct Parameter<'a> {
     pub(super) key: (&'a str, String),
     /// Where the operation lists it.
     pub(super) entry: Node<'a>,
-    /// Where it is described.
+    /// Where it is described: by the operation, by its path, or as a component.
+    pub(super) described: Node<'a>,
+    /// The same, at the place where it is compared.
     pub(super) node: Node<'a>,
 }
 
@@ -43,7 +46,23 @@ impl<'a> Parameter<'a> {
             true => (entry.called(name), node.called(name)),
             false => (entry.called(name), node),
         };
-        Some(Self { key: (place, key), entry, node })
+        Some(Self { key: (place, key), entry, described: node.clone(), node })
+    }
+
+    /// Returns the parameter at a place of the operation, which may share it with others: those need not agree.
+    pub(super) fn of(&self, operation: &Operation<'a>) -> Self {
+        if self.described.pointer.is_in(&operation.node.pointer) {
+            return self.clone();
+        }
+        let list = |node: &Pointer| node.join("parameters");
+        let place = list(&operation.node.pointer).join(&format!("{} {}", self.key.0, self.name()));
+        let named = list(&operation.node.named).join(self.name());
+        Self { node: self.node.clone().moved(place, named), ..self.clone() }
+    }
+
+    /// Returns whether other operations may have it as well.
+    pub(super) fn is_shared(&self) -> bool {
+        self.node.pointer != self.described.pointer
     }
 
     pub(super) fn name(&self) -> &'a str {
@@ -62,6 +81,8 @@ pub(super) struct Errors<'a> {
     pub(super) codes: Vec<(&'a str, Node<'a>)>,
     /// The others.
     pub(super) others: Vec<Node<'a>>,
+    /// Those whose reference leads nowhere.
+    pub(super) dangling: Vec<Node<'a>>,
 }
 
 impl<'a> Operation<'a> {
@@ -111,13 +132,18 @@ impl<'a> Operation<'a> {
         let mut errors = Errors::default();
         let responses: Vec<_> = self.node.key("responses").iter().flat_map(Node::entries).collect();
         for (_, response) in responses.into_iter().filter(|(status, _)| !status.starts_with('2')) {
-            let schema =
-                response.resolved().and_then(|response| response.keys(&["content", "application/json", "schema"]));
-            let Some(schema) = schema.and_then(|schema| schema.resolved()) else { continue };
-            let union = ["oneOf", "anyOf"].into_iter().find_map(|key| schema.key(key));
-            let schemas =
-                union.map_or(vec![schema], |union| union.items().filter_map(|entry| entry.resolved()).collect());
-            for schema in schemas {
+            let Some(found) = response.resolved() else {
+                errors.dangling.push(response);
+                continue;
+            };
+            let Some(written) = found.keys(&["content", "application/json", "schema"]) else { continue };
+            let schema = written.resolved();
+            let union = ["oneOf", "anyOf"].into_iter().find_map(|key| schema.as_ref()?.key(key));
+            for written in union.map_or(vec![written], |union| union.items().collect()) {
+                let Some(schema) = written.resolved() else {
+                    errors.dangling.push(written);
+                    continue;
+                };
                 match schema.key("x-stripeError").and_then(|error| error.text("code")) {
                     Some(code) => errors.codes.push((code, schema)),
                     None => errors.others.push(schema),
@@ -132,6 +158,11 @@ impl<'a> Operation<'a> {
         let schema = self.body().and_then(Used::at);
         schema.is_none_or(|used| used.schema.key("properties").is_none_or(|node| node.entries().next().is_none()))
     }
+}
+
+/// Returns a property of what an error response has under `error`.
+pub(super) fn error_member<'a>(error: &Node<'a>, name: &str) -> Option<Node<'a>> {
+    property(&Used::at(property(error, "error")?)?.schema, name)
 }
 
 /// Returns a path without the names of its parameters.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::choice::Choice;
 use super::event;
 use super::node::Node;
-use super::operation::{self, Operation, Parameter};
+use super::operation::{self, Operation, Parameter, error_member};
 use super::schema::{Form, RESOURCE_ID, Used, properties, property};
 use super::translate::Direction;
 use super::{Published, operation::Errors};
@@ -67,8 +67,8 @@ pub(super) struct Pairing<'a> {
     pub(super) schemas: BTreeMap<Key, Group<'a, Used<'a>>>,
     /// The `x-resourceId` of each curated resource.
     pub(super) resources: HashSet<&'a str>,
-    /// The places in published descriptions whose reference leads nowhere, or back to itself.
-    pub(super) dangling: Vec<(&'a Published, Node<'a>)>,
+    /// The counterparts whose reference leads nowhere, or back to itself, each with the curated place.
+    pub(super) dangling: Vec<(Key, &'a Published, Node<'a>)>,
     queue: Vec<(usize, Node<'a>, Counterpart<'a, Node<'a>>)>,
 }
 
@@ -105,6 +105,7 @@ impl<'a> Pairing<'a> {
         let (file, source) = (*file, *source);
         for parameter in &curated.parameters {
             let Some(other) = published.parameter(&parameter.key) else { continue };
+            let parameter = parameter.of(curated);
             let counterpart = Counterpart { source, published: other.clone(), direction: Direction::Request };
             let key = (file, parameter.node.pointer.clone());
             if add(&mut self.parameters, key, parameter.clone(), counterpart) {
@@ -116,8 +117,8 @@ impl<'a> Pairing<'a> {
         let (Errors { others, .. }, theirs) = (curated.errors(), published.errors());
         for (ours, theirs) in others.iter().zip(&theirs.others) {
             for name in ["code", "type"] {
-                let member = |error: &Node<'a>| property(&Used::at(property(error, "error")?)?.schema, name);
-                self.pair(file, &member(ours), source, &member(theirs), Direction::Response);
+                let (ours, theirs) = (error_member(ours, name), error_member(theirs, name));
+                self.pair(file, &ours, source, &theirs, Direction::Response);
             }
         }
         self.operations.push(pair);
@@ -129,6 +130,10 @@ impl<'a> Pairing<'a> {
         for (file, root) in curated.iter().enumerate() {
             for envelope in event::schemas_with(root, "x-eventEnvelope") {
                 for source in choice.order(file).into_iter().flatten() {
+                    // The nearest description that has any of them is enough.
+                    if self.queue.iter().any(|(_, paired, _)| *paired == envelope) {
+                        break;
+                    }
                     let root = Node::root(&source.root);
                     let resources = event::schemas_with(&root, RESOURCE_ID);
                     let id = envelope.text(RESOURCE_ID);
@@ -163,9 +168,10 @@ impl<'a> Pairing<'a> {
     /// Pairs what is queued, and everything inside. A queue instead of recursion, since published schemas may be nested without end.
     fn drain(&mut self) {
         while let Some((file, curated, Counterpart { source, published, direction })) = self.queue.pop() {
+            let place = (file, curated.named.clone());
             let Some(curated) = Used::at(curated) else { continue };
             let Some(published) = Used::at(published.clone()) else {
-                self.dangling.push((source, published));
+                self.dangling.push((place, source, published));
                 continue;
             };
             let counterpart = Counterpart { source, published: published.clone(), direction };

@@ -1,3 +1,4 @@
 //! `cargo xtask drift`: published descriptions and the curated ones.
 
+mod mutations;
 mod rules;

@@ -1,12 +1,16 @@
 //! What published descriptions have within what is covered, and the dialect cannot express.
 
+use super::values::formats;
 use super::{Finder, There};
 use crate::dialect::grammar::{Kind, SchemaKind, TYPES, schema_keywords};
 use crate::pointer::Pointer;
 use crate::published::node::Node;
-use crate::published::operation::Operation;
+use crate::published::operation::{Operation, error_member};
 use crate::published::pairing::{Counterpart, OperationPair, Pairing};
 use crate::published::schema::{Form, Used};
+
+/// The formats that say how large a number is, which is no fact about its values.
+const SIZES: [&str; 4] = ["int32", "int64", "float", "double"];
 
 /// The type of JSON.
 const JSON: &str = "application/json";
@@ -14,7 +18,7 @@ const JSON: &str = "application/json";
 impl<'a> Finder<'_, 'a> {
     /// Lists what the dialect cannot express of operations that are covered, and references that lead nowhere.
     pub(super) fn inexpressible(&mut self, pairing: &Pairing<'a>) {
-        for (source, node) in &pairing.dangling {
+        for (_, source, node) in &pairing.dangling {
             let there = There { source, pointer: node.pointer.clone() };
             self.foreign(&there, dangling(node));
         }
@@ -25,6 +29,7 @@ impl<'a> Finder<'_, 'a> {
             parameters(published, &mut found);
             contents(curated, published, &mut found);
             success(curated, published, &mut found);
+            errors(curated, published, &mut found);
             keywords(&published.node, Kind::Operation, &["servers"], &mut found);
             for (pointer, construct) in found {
                 self.foreign(&There { source, pointer }, construct);
@@ -37,6 +42,9 @@ impl<'a> Finder<'_, 'a> {
         let root = Node::root(&pair.source.root);
         let url = |node: &Node<'a>| node.items_of("servers").first().and_then(|server| server.text("url"));
         let common = url(&root).map(|url| url.trim_end_matches('/'));
+        if common.is_none() {
+            found.push((Pointer::root(), "a description without a server".to_owned()));
+        }
         let item = root.at(&pair.published.node.pointer.parent());
         for node in item.iter().chain([&pair.published.node]) {
             if let Some(own) = url(node).filter(|own| Some(own.trim_end_matches('/')) != common) {
@@ -57,8 +65,32 @@ impl<'a> Finder<'_, 'a> {
         {
             found.push((schema.pointer.join("enum"), format!("an `enum` of the type `{}`", other.published.words())));
         }
+        if other.published.form == Form::Array && schema.value.get("items").is_none() {
+            found.push((schema.pointer.clone(), "an array without `items`".to_owned()));
+        }
+        if let Some(format) =
+            schema.text("format").filter(|format| !formats(schema).contains(format) && !SIZES.contains(format))
+        {
+            found.push((schema.pointer.join("format"), format!("the format `{format}`")));
+        }
         for (pointer, construct) in found {
             self.foreign(&other.at(&pointer), construct);
+        }
+    }
+}
+
+/// Lists errors of an operation whose schema leads nowhere, or has no code or type where the curated one has.
+fn errors(curated: &Operation<'_>, published: &Operation<'_>, found: &mut Vec<(Pointer, String)>) {
+    let (ours, theirs) = (curated.errors(), published.errors());
+    found.extend(theirs.dangling.iter().map(|node| (node.pointer.clone(), dangling(node))));
+    if ours.others.len() > theirs.others.len() && theirs.dangling.is_empty() {
+        found.push((published.node.pointer.join("responses"), "errors without a code that are missing".to_owned()));
+    }
+    for (ours, theirs) in ours.others.iter().zip(&theirs.others) {
+        for name in ["code", "type"] {
+            if error_member(ours, name).is_some() && error_member(theirs, name).is_none() {
+                found.push((theirs.pointer.clone(), format!("an error without `{name}`")));
+            }
         }
     }
 }
@@ -89,7 +121,8 @@ fn parameters(published: &Operation<'_>, found: &mut Vec<(Pointer, String)>) {
             found.push((parameter.node.pointer.clone(), "a parameter without `schema`".to_owned()));
         }
         let style = |key: &str| parameter.node.value.get(key);
-        let is_split = style("style").is_some_and(|style| style == "deepObject") && style("explode").is_some_and(|value| value == false);
+        let is_split = style("style").is_some_and(|style| style == "deepObject")
+            && style("explode").is_some_and(|value| value == false);
         if is_split {
             found.push((parameter.node.pointer.join("explode"), "`explode: false` of a `deepObject`".to_owned()));
         }
@@ -108,12 +141,10 @@ fn contents(curated: &Operation<'_>, published: &Operation<'_>, found: &mut Vec<
     for (name, content) in types.iter().filter(|(name, _)| *name != known) {
         found.push((content.pointer.clone(), format!("a body of the type `{name}`")));
     }
-    let (Some(ours), Some(theirs)) = (curated.content(), published.content()) else {
-        if types.is_empty() {
-            found.push((body.pointer, "a body without content".to_owned()));
-        }
-        return;
-    };
+    if types.iter().all(|(_, content)| content.key("schema").is_none()) {
+        found.push((body.pointer, "a body without a schema".to_owned()));
+    }
+    let (Some(ours), Some(theirs)) = (curated.content(), published.content()) else { return };
     let style = |content: &Node<'_>, name: &str| {
         let encoding = content.keys(&["encoding", name]);
         encoding.and_then(|encoding| encoding.text("style")).unwrap_or("form").to_owned()
@@ -121,7 +152,8 @@ fn contents(curated: &Operation<'_>, published: &Operation<'_>, found: &mut Vec<
     let is_split = |content: &Node<'_>, name: &str| {
         content.keys(&["encoding", name, "explode"]).is_some_and(|explode| *explode.value == false)
     };
-    let properties = theirs.key("schema").and_then(Used::at).map(|used| crate::published::schema::properties(&used.schema));
+    let properties =
+        theirs.key("schema").and_then(Used::at).map(|used| crate::published::schema::properties(&used.schema));
     let names = ours.key("encoding").iter().flat_map(Node::entries).map(|(name, _)| name).collect::<Vec<_>>();
     for (name, _) in properties.into_iter().flatten().filter(|(name, _)| names.contains(name)) {
         if style(&theirs, name) != style(&ours, name) || is_split(&theirs, name) != is_split(&ours, name) {

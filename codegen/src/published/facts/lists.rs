@@ -9,7 +9,9 @@ use crate::published::schema::{Used, properties, property};
 impl<'a> Finder<'_, 'a> {
     pub(super) fn list(&mut self, group: &Group<'a, Used<'a>>) {
         let ours = &group.curated.schema;
-        let Some(other) = group.differing(|other| differences(ours, &other.published.schema).is_empty()) else { return };
+        let Some(other) = group.differing(|other| differences(ours, &other.published.schema).is_empty()) else {
+            return;
+        };
         for (pointer, construct) in differences(ours, &other.published.schema) {
             self.foreign(&other.at(&pointer), construct);
         }
@@ -33,6 +35,8 @@ fn differences(ours: &Node<'_>, theirs: &Node<'_>) -> Vec<(Pointer, String)> {
             found.push((other.pointer, format!("`{name}` of a list that is: {}", used.words())));
         } else if values(&own) != values(&used) {
             found.push((other.pointer.join("enum"), format!("other values of `{name}` of a list")));
+        } else if used.site.flag("deprecated") {
+            found.push((other.pointer.join("deprecated"), format!("`{name}` of a list that is deprecated")));
         } else if used.nullable && !own.nullable {
             found.push((other.pointer.join("nullable"), format!("`{name}` of a list that may be null")));
         }

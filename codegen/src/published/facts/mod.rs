@@ -9,6 +9,7 @@ mod lists;
 mod objects;
 mod operations;
 mod ranges;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -80,8 +81,9 @@ pub(super) fn find<'a>(sources: &[Source], roots: &[Node<'a>], choice: &Choice<'
             _ => finder.value(group),
         }
     }
+    finder.share(pairing);
     finder.errors(pairing);
-    finder.events();
+    finder.events(pairing);
     let mut found = finder.found;
     found.facts.sort_by(|a, b| (&a.file, &a.pointer).cmp(&(&b.file, &b.pointer)));
     found.foreign.sort();
@@ -148,7 +150,7 @@ impl<'a> Finder<'_, 'a> {
         let file = self.sources.get(file).map(|source| source.name.clone()).unwrap_or_default();
         let There { source, pointer: published_pointer } = there;
         let published = source.name.clone();
-        self.found.facts.push(Fact { file, pointer, value, published, published_pointer, edits });
+        self.found.facts.push(Fact { file, pointer, value, published, published_pointer, shared: None, edits });
     }
 
     /// Adds a fact about what only the published description has, unless the dialect cannot express it.
@@ -187,14 +189,15 @@ impl<'a> Finder<'_, 'a> {
     fn used(&mut self, group: &Group<'a, Used<'a>>) {
         let Group { file, curated, counterparts } = group;
         let place = curated.site.named.clone();
-        if !counterparts.iter().any(|other| curated.is_like(&other.published, self.resources)) {
-            for other in counterparts {
+        let agrees = |other: &Counterpart<'a, Used<'a>>| curated.is_like(&other.published, self.resources);
+        if let Some(first) = group.differing(agrees) {
+            let of_direction = || counterparts.iter().filter(|other| other.direction == first.direction);
+            for other in of_direction() {
                 if let Form::Foreign(construct) = &other.published.form {
                     self.foreign(&other.at(&other.published.schema.pointer), construct.clone());
                 }
             }
-            let differing = counterparts.iter().find(|other| !takes(curated, &other.published));
-            if let Some(other) = differing {
+            if let Some(other) = of_direction().find(|other| !takes(curated, &other.published)) {
                 let adopted = self.adopter.schema(*file, other.source, &other.published.site, other.direction);
                 let there = other.at(&other.published.schema.pointer);
                 let value = Value::Other(other.published.words());

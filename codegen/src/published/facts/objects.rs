@@ -22,10 +22,10 @@ impl<'a> Finder<'_, 'a> {
         let Group { file, curated, counterparts } = group;
         let schema = &curated.schema;
         for (name, ours) in properties(schema) {
-            let having: Vec<_> =
-                counterparts.iter().filter(|other| property(&other.published.schema, name).is_some()).collect();
-            match (having.first(), counterparts.first()) {
-                (None, Some(other)) => {
+            let has = |other: &Counterpart<'a, Used<'a>>| property(&other.published.schema, name).is_some();
+            let having: Vec<_> = counterparts.iter().filter(|other| has(other)).collect();
+            match group.differing(has) {
+                Some(other) => {
                     let edits = removed(schema, name);
                     let there = other.at(&other.published.schema.pointer.join("properties"));
                     self.fact(*file, ours.named, Value::Missing, there, edits);

@@ -29,7 +29,7 @@ impl<'a> Finder<'_, 'a> {
             self.missing_operation(*file, operation);
         }
         for pair in &pairing.operations {
-            self.parameters(pair);
+            self.parameters(pairing, pair);
             self.body(pair);
             let OperationPair { file, source, curated, published } = pair;
             let there = There { source, pointer: published.node.pointer.clone() };
@@ -74,10 +74,23 @@ impl<'a> Finder<'_, 'a> {
         self.fact(file, operation.node.named.clone(), Value::Missing, there, edits);
     }
 
-    fn parameters(&mut self, pair: &OperationPair<'a>) {
+    fn parameters(&mut self, pairing: &Pairing<'a>, pair: &OperationPair<'a>) {
         let OperationPair { file, source, curated, published } = pair;
         for parameter in curated.parameters.iter().filter(|parameter| published.parameter(&parameter.key).is_none()) {
             let there = There { source, pointer: published.node.pointer.join("parameters") };
+            // A path lists it once for all its operations.
+            let is_listed_there = |other: &&OperationPair<'a>| {
+                other.file == *file && other.curated.parameters.iter().any(|other| other.entry == parameter.entry)
+            };
+            let mut sharing = pairing.operations.iter().filter(is_listed_there);
+            if sharing.clone().any(|other| other.published.parameter(&parameter.key).is_some()) {
+                let construct = format!("no `{}`, which other operations of the path have", parameter.name());
+                self.foreign(&there, construct);
+                continue;
+            }
+            if sharing.next().is_some_and(|first| first.curated.node != curated.node) {
+                continue;
+            }
             let edits = vec![remove(parameter.entry.pointer.clone())];
             self.fact(*file, parameter.entry.named.clone(), Value::Missing, there, edits);
         }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
+
 use super::values::formats;
 use super::{Finder, remove, set};
+use crate::dialect::grammar::{SchemaKind, schema_keywords};
 use crate::edit;
+use crate::pointer::Pointer;
 use crate::published::fact::Value;
 use crate::published::node::Node;
 use crate::published::pairing::Group;
 use crate::published::schema::{Form, Used, place, properties, property};
-
-/// The keywords that a bound does not have in the dialect.
-const NEVER: [&str; 5] = ["nullable", "deprecated", "enum", "items", "properties"];
 
 impl<'a> Finder<'_, 'a> {
     /// Compares a range as one: in the dialect, its bounds and its exact value have the same type and format.
@@ -42,14 +43,8 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
-        for part in theirs.parts() {
-            let value = |key: &&&str| part.value.get(**key).filter(|value| *value != false);
-            for keyword in NEVER.iter().filter(|key| value(key).is_some()) {
-                self.foreign(&other.at(&part.pointer.join(keyword)), format!("a bound with `{keyword}`"));
-            }
-        }
-        if theirs.bounds.texts("required").next().is_some() {
-            self.foreign(&other.at(&theirs.bounds.pointer.join("required")), "a bound that is required".to_owned());
+        for (pointer, keyword) in theirs.others() {
+            self.foreign(&other.at(&pointer), format!("a range with `{keyword}`"));
         }
         for (name, bound) in properties(&ours.bounds) {
             if property(&theirs.bounds, name).is_none() {
@@ -99,9 +94,29 @@ impl<'a> Range<'a> {
             let value = |node: &Node<'a>| node.text(key).filter(|value| is_known(&first, key, value));
             value(part) == value(&first)
         };
-        let is_plain = |part: &Node<'a>| !NEVER.iter().any(|key| part.value.get(key).is_some_and(|value| *value != false));
         names(self) == names(other)
-            && other.bounds.texts("required").next().is_none()
-            && other.parts().all(|part| same(&part, "type") && same(&part, "format") && is_plain(&part))
+            && other.others().is_empty()
+            && other.parts().all(|part| same(&part, "type") && same(&part, "format"))
+    }
+
+    /// Returns the keywords that a range does not have in the dialect, with their places.
+    fn others(&self) -> Vec<(Pointer, &'a str)> {
+        let is_no = |value: &Json| *value == Json::Bool(false) || value.as_array().is_some_and(Vec::is_empty);
+        let unknown = |node: &Node<'a>, known: &dyn Fn(&str) -> bool| -> Vec<_> {
+            let is_other = |key: &str, value: &Node<'a>| !known(key) && !key.starts_with("x-") && !is_no(value.value);
+            let others = node.entries().filter(|(key, value)| is_other(key, value));
+            others.map(|(key, value)| (value.pointer, key)).collect()
+        };
+        let is_common = |key: &str| ["type", "title", "description"].contains(&key);
+        let of_bounds = unknown(&self.bounds, &|key| is_common(key) || key == "properties");
+        let of_parts = self.parts().flat_map(|part| {
+            let kind = SchemaKind::Typed(part.text("type").unwrap_or_default());
+            let is_constraint = |key: &str| {
+                let has = schema_keywords(kind).iter().any(|member| member.name == key);
+                has && !["enum", "items", "properties"].contains(&key)
+            };
+            unknown(&part, &|key| is_common(key) || is_constraint(key))
+        });
+        of_bounds.into_iter().chain(of_parts).collect()
     }
 }

@@ -56,13 +56,12 @@ impl<'a> Finder<'_, 'a> {
         // The sign is the project's own: Stripe calls both `int64`.
         let on_the_wire = |format: &'a str| if format == "uint64" { "int64" } else { format };
         let agrees = |other: &Counterpart<'a, Used<'a>>| theirs(other).map(on_the_wire) == ours.map(on_the_wire);
-        if counterparts.iter().any(agrees) {
-            return;
-        }
+        let Some(differing) = group.differing(agrees) else { return };
         let is_known = |other: &&Counterpart<'a, Used<'a>>| {
             theirs(other).is_some() || ours.is_some_and(|format| self.has_format(other.source, format))
         };
-        let Some(other) = counterparts.iter().find(is_known) else { return };
+        let mut of_direction = counterparts.iter().filter(|other| other.direction == differing.direction);
+        let Some(other) = of_direction.find(is_known) else { return };
         let place = curated.schema.pointer.join("format");
         let (value, edit) = match theirs(other) {
             Some(format) => (Value::Other(format.to_owned()), set(place, edit::Value::text(format))),
@@ -78,12 +77,10 @@ impl<'a> Finder<'_, 'a> {
         for keyword in constraints(&curated.schema) {
             let Some(ours) = curated.schema.value.get(keyword) else { continue };
             let theirs = |other: &Counterpart<'a, Used<'a>>| other.published.schema.value.get(keyword);
-            if counterparts.iter().any(|other| theirs(other).is_some_and(|value| is_same(value, ours))) {
-                continue;
-            }
-            let Some(other) = counterparts.iter().find(|other| theirs(other).is_some()).or(counterparts.first()) else {
-                continue;
-            };
+            let agrees = |other: &Counterpart<'a, Used<'a>>| theirs(other).is_some_and(|value| is_same(value, ours));
+            let Some(first) = group.differing(agrees) else { continue };
+            let of_direction = counterparts.iter().filter(|other| other.direction == first.direction);
+            let other = of_direction.into_iter().find(|other| theirs(other).is_some()).unwrap_or(first);
             let place = curated.schema.pointer.join(keyword);
             let (value, edit) = match theirs(other) {
                 Some(value) => (Value::Other(words(value)), set(place, edit::Value::from(value))),
@@ -109,9 +106,8 @@ impl<'a> Finder<'_, 'a> {
                 other.direction == Direction::Request && !is_open(&other.published.schema)
             };
             let strict = with_values().find(is_strict);
-            if let Some(other) =
-                strict.filter(|_| !counterparts.iter().any(|other| other.published.schema.value.get("enum").is_none()))
-            {
+            let takes_all = |other: &Counterpart<'a, Used<'a>>| other.published.schema.value.get("enum").is_none();
+            if let Some(other) = strict.filter(|_| !counterparts.iter().any(takes_all)) {
                 let values =
                     other.published.schema.value.get("enum").map(edit::Value::from).unwrap_or(edit::Value::Null);
                 let edits = vec![set(schema.pointer.join("enum"), values)];
