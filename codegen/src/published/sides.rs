@@ -46,7 +46,7 @@ impl Sides {
     /// Takes facts over, and compares both sides. A fact that does not fit into the dialect is left out.
     pub(super) fn take(&mut self, facts: Vec<Fact>, foreign: &mut Vec<Foreign>) -> Result<Taken, Diagnostics> {
         let (mut fitting, mut groups, mut head) = (Vec::new(), vec![facts], None);
-        // What does not fit is found by halves: a diagnostic may be far from the fact that causes it.
+        // What does not fit is found by parts: a diagnostic may be far from the fact that causes it.
         while let Some(group) = groups.pop() {
             let together: Vec<Fact> = fitting.iter().chain(&group).cloned().collect();
             match self.head(&together) {
@@ -58,10 +58,7 @@ impl Sides {
                         published: fact.published.clone(),
                         pointer: fact.published_pointer.clone(),
                     }),
-                    _ => {
-                        let (one, other) = group.split_at(group.len() / 2);
-                        groups.extend([other.to_vec(), one.to_vec()]);
-                    }
+                    _ => groups.extend(self.parts(&fitting, group)),
                 },
             }
         }
@@ -74,6 +71,32 @@ impl Sides {
         Ok(Taken { facts: fitting, report })
     }
 
+    /// Divides facts that do not fit together. Those of one list or object may fit only together, such as a value that is another
+    /// one now: if all but one fit, they stay together.
+    fn parts(&mut self, fitting: &[Fact], mut group: Vec<Fact>) -> [Vec<Fact>; 2] {
+        let shared = |at: usize| {
+            let (one, other) = (group.get(at.saturating_sub(1))?, group.get(at)?);
+            let same = one.pointer.segments().zip(other.pointer.segments()).take_while(|(one, other)| one == other);
+            Some((one.file == other.file, same.count()))
+        };
+        let middle = group.len() / 2;
+        let at = (1..group.len()).min_by_key(|at| (shared(*at), at.abs_diff(middle))).unwrap_or(middle);
+        let is_list =
+            group.iter().all(|fact| Some(fact.pointer.parent()) == group.first().map(|first| first.pointer.parent()));
+        if is_list && group.len() > 2 {
+            for index in 0..group.len() {
+                let others = group.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, fact)| fact);
+                let others: Vec<Fact> = fitting.iter().chain(others).cloned().collect();
+                if self.head(&others).is_ok() {
+                    let one = group.remove(index);
+                    return [vec![one], group];
+                }
+            }
+        }
+        let other = group.split_off(at);
+        [other, group]
+    }
+
     /// Lowers the descriptions with some facts. What depends on the facts is removed from both sides until they are valid.
     fn head(&mut self, facts: &[Fact]) -> Result<Api, Diagnostics> {
         let mut unused: Vec<(String, Pointer)> = Vec::new();
@@ -84,6 +107,7 @@ impl Sides {
                 .map(|(name, root)| {
                     let mut root = root.clone();
                     apply(&mut root, &edits(facts, name));
+                    without_examples(&mut root, false);
                     unused.iter().filter(|(file, _)| file == name).for_each(|(_, pointer)| remove(&mut root, pointer));
                     (name.clone(), root)
                 })

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{RngAlgorithm, RngSeed, TestCaseResult, TestRng, TestRunner};
 use serde_yaml::Value;
 
 use stripe_reporting_codegen::api::Api;
@@ -262,6 +263,29 @@ fn mutate(whole: &Value, at: &mut Value, path: &[usize], mutation: &Mutation) {
         Value::Sequence(sequence) => mutate(whole, &mut sequence[*step], rest, mutation),
         _ => {}
     }
+}
+
+/// Returns the little description and a random change of it, if that is valid.
+pub(crate) fn mutated(seed: u64) -> Option<(Vec<Source>, Vec<Source>)> {
+    let mut random = TestRunner::new_with_rng(
+        ProptestConfig::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &[u8::try_from(seed % 256).unwrap(); 32]),
+    );
+    let base = little();
+    let mut value: Value = serde_yaml::from_str(&base.text).unwrap();
+    for _ in 0..4 {
+        let (at, mutation) = mutation().new_tree(&mut random).unwrap().current();
+        let (whole, paths) = (value.clone(), paths_of(&value));
+        let mut next = value.clone();
+        mutate(&whole, &mut next, at.get::<Vec<usize>>(&paths), &mutation);
+        let text = serde_yaml::to_string(&next).unwrap();
+        if described("mutated", vec![Source { name: base.name.clone(), text }]).is_some() {
+            value = next;
+        }
+    }
+    let head = Source { name: base.name.clone(), text: serde_yaml::to_string(&value).unwrap() };
+    (head.text != serde_yaml::to_string(&serde_yaml::from_str::<Value>(&base.text).unwrap()).unwrap())
+        .then(|| (vec![base], vec![head]))
 }
 
 /// The descriptions that are mutated.

@@ -1,6 +1,6 @@
 //! `cargo xtask diff`: every rule by an example, and its level by programs that are compiled and run.
 
-mod agreement;
+pub(crate) mod agreement;
 mod decoders;
 pub(crate) mod example;
 mod hostile;

@@ -9,7 +9,7 @@ use stripe_reporting_tests::fixtures;
 use stripe_reporting_tests::published::published;
 
 /// The curated description of desks, without deviations.
-fn curated() -> Source {
+pub(super) fn curated() -> Source {
     let text = fs::read_to_string(fixtures("published").join("covered.yaml")).unwrap();
     Source { name: "covered.yaml".to_owned(), text }
 }

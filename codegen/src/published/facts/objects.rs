@@ -76,7 +76,10 @@ impl<'a> Finder<'_, 'a> {
         let received = || having.iter().filter(|other| other.direction == Direction::Response);
         let stricter = sent().find(|other| requires(other)).filter(|_| !ours);
         if let Some(other) = stricter {
-            let edits = vec![append(schema.pointer.join("required"), edit::Value::text(name))];
+            // A required property has no default.
+            let default = schema.keys(&["properties", name, "default"]).map(|default| remove(default.pointer));
+            let required = append(schema.pointer.join("required"), edit::Value::text(name));
+            let edits = [required].into_iter().chain(default).collect();
             self.fact(file, pointer, Value::Exists, other.at(&other.published.schema.pointer), edits);
             return;
         }

@@ -136,7 +136,10 @@ impl<'a> Finder<'_, 'a> {
         let place = node.named.join("required");
         match (ours, stricter) {
             (false, Some(other)) => {
-                let edits = vec![set(node.pointer.join("required"), edit::Value::Flag(true))];
+                // A required parameter has no default.
+                let default = node.keys(&["schema", "default"]).map(|default| remove(default.pointer));
+                let required = set(node.pointer.join("required"), edit::Value::Flag(true));
+                let edits = [required].into_iter().chain(default).collect();
                 self.fact(
                     *file,
                     place,

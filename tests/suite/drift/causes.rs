@@ -1,0 +1,103 @@
+//! The facts of a change are those that it follows from: a fact is left out by a deviation.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use stripe_reporting_codegen::Source;
+use stripe_reporting_codegen::diff::Change;
+use stripe_reporting_codegen::published::{Drift, Fact, Published, drift, render_drift_text};
+
+use super::rules::{reading, theirs};
+use crate::diff::agreement::mutated;
+use crate::diff::example::{Example, Side};
+
+/// Returns descriptions that declare facts as deviations.
+fn deviating(sources: &[Source], facts: &[&Fact]) -> Vec<Source> {
+    let deviating = sources.iter().map(|source| {
+        let mut value: Value = serde_yaml::from_str(&source.text).unwrap();
+        let own = facts.iter().filter(|fact| fact.file == source.name).map(|fact| {
+            let (at, published) = (fact.pointer.as_str().trim_start_matches('/'), fact.value.to_string());
+            json!({"at": at, "published": published, "reason": "a test", "since": "2026-09-30.preview", "source": "none"})
+        });
+        let own: Vec<Value> = own.collect();
+        if !own.is_empty() {
+            value["x-deviation"] = Value::Array(own);
+        }
+        Source { name: source.name.clone(), text: value.to_string() }
+    });
+    deviating.collect()
+}
+
+fn identity(change: &Change) -> (&str, &str, &str, Option<&str>) {
+    let place = change.base.as_ref().map(|place| place.pointer.as_str());
+    (change.rule.id, change.item(), &change.message, place)
+}
+
+/// Checks that the facts of each change are those that it follows from, and that every fact is listed; returns how many there are.
+pub(super) fn check(sources: &[Source], published: &[Published], found: &Drift) -> usize {
+    let text = render_drift_text(found);
+    let places: BTreeSet<String> = found.causes.iter().flatten().chain(&found.silent).map(Fact::fingerprint).collect();
+    for fact in &found.facts {
+        let place = format!("`{}` cannot be taken over", fact.pointer);
+        let is_listed = places.contains(&fact.fingerprint())
+            || found.foreign.iter().any(|foreign| foreign.construct.starts_with(&place));
+        assert!(is_listed, "{} is not listed\n{text}", fact.pointer);
+    }
+    for (change, causes) in found.report.changes.iter().zip(&found.causes) {
+        assert!(!causes.is_empty(), "{} has no facts\n{text}", change.message);
+    }
+    let taken: Vec<&Fact> = found.facts.iter().filter(|fact| places.contains(&fact.fingerprint())).collect();
+    if taken.len() < 2 {
+        return taken.len();
+    }
+    let with = |left_out: &[&Fact]| drift(&deviating(sources, left_out), published).unwrap();
+    for fact in &taken {
+        let without = with(&[fact]);
+        let only = || with(&taken.iter().filter(|other| other != &fact).copied().collect::<Vec<_>>());
+        let only: std::cell::LazyCell<Drift, _> = std::cell::LazyCell::new(only);
+        for (change, causes) in found.report.changes.iter().zip(&found.causes) {
+            let has = |drift: &Drift| drift.report.changes.iter().any(|other| identity(other) == identity(change));
+            let is_cause = causes.contains(fact);
+            let rest = render_drift_text(&without);
+            assert!(
+                is_cause || has(&without),
+                "{}: {} is no fact of it\n{text}\nwithout it:\n{rest}",
+                change.message,
+                fact.pointer
+            );
+            let follows = !is_cause || !has(&without) || has(&only);
+            assert!(follows, "{}: {} is a fact of it\n{text}", change.message, fact.pointer);
+        }
+    }
+    taken.len()
+}
+
+/// Compares what one side describes with what another one would publish.
+fn compare(ours: &[Source], others: &[Source]) -> usize {
+    let published: Vec<Published> =
+        others.iter().zip(theirs(others)).map(|(source, value)| reading(&source.name, &value)).collect();
+    check(ours, &published, &drift(ours, &published).unwrap())
+}
+
+#[test]
+fn facts_of_changes_are_those_of_the_examples() {
+    let examples = Example::all();
+    let mut facts = 0;
+    for (index, (_, example)) in examples.iter().enumerate().step_by(3) {
+        // Both differ from what they have in common, each by something else.
+        let (_, other) = &examples[(index * 7 + 13) % examples.len()];
+        facts += compare(example.sources(Side::Head), other.sources(Side::Head));
+    }
+    assert!(facts > examples.len() / 3, "{facts}");
+}
+
+#[test]
+fn facts_of_changes_are_those_of_random_changes() {
+    let mut facts = 0;
+    for seed in 0..60 {
+        let Some((base, head)) = mutated(seed) else { continue };
+        facts += compare(&base, &head);
+        facts += compare(&head, &base);
+    }
+    assert!(facts > 60, "{facts}");
+}
