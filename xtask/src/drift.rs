@@ -95,12 +95,14 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, (Outcome, String)> {
     })
 }
 
-/// Deviations that are stale or outdated count as patches.
+/// Deviations that are stale or outdated, and differences without a change, count as patches. If nothing was compared, nobody
+/// knows.
 fn outcome(drift: &Drift, fail_on: &[Threshold]) -> Outcome {
     let deviations = &drift.deviations;
     let has_old = !deviations.stale.is_empty() || !deviations.outdated.is_empty();
-    let fails = fail_on
-        .iter()
-        .any(|threshold| threshold.is_reached(&drift.report) || *threshold == Threshold::Patch && has_old);
+    let has_patch = has_old || !drift.silent.is_empty();
+    let fails = fail_on.iter().any(|threshold| {
+        drift.is_empty() || threshold.is_reached(&drift.report) || *threshold == Threshold::Patch && has_patch
+    });
     if fails { Outcome::Failed } else { Outcome::Done }
 }

@@ -378,6 +378,9 @@ impl Checker<'_, '_> {
         self.extension = Some(extension.name);
         let value = self.value(&extension.shape, &entry.value, at);
         self.extension = None;
+        if extension.name == extensions::DEVIATION {
+            self.deviations(&entry.value, at);
+        }
         value
     }
 }

@@ -6,6 +6,7 @@
 
 mod check;
 mod contradictions;
+mod deviations;
 mod hints;
 mod json;
 mod node;

@@ -17,6 +17,7 @@ use super::nearby::{self, Nearby};
 use super::node::Node;
 use super::operation::Parameter;
 use super::pairing::Pairing;
+use super::report::shown;
 use super::sides::{Sides, Taken};
 use super::{Published, Version};
 use crate::diagnostic::Diagnostics;
@@ -73,6 +74,14 @@ pub struct Deviations {
     pub stale: Vec<Deviation>,
     /// Those whose published value is another one, with the fact.
     pub outdated: Vec<(Deviation, Fact)>,
+}
+
+impl Drift {
+    /// Returns whether no description was compared.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.compared.iter().all(|compared| compared.published.is_none())
+    }
 }
 
 /// A curated description.
@@ -191,6 +200,7 @@ impl Checks<'_, '_> {
 
     /// Returns the published descriptions that have a counterpart of the innermost place around a deviation.
     fn nearest(&self, file: usize, pointer: &Pointer) -> Vec<&Published> {
+        let server = Pointer::root().join("servers").index(0);
         let Pairing { operations, parameters, uses, schemas, dangling, resources, .. } = self.pairing;
         let operations = operations.iter().map(|pair| (pair.file, &pair.curated.node.named, vec![pair.source]));
         let parameters = parameters.values().flat_map(|group| {
@@ -204,7 +214,8 @@ impl Checks<'_, '_> {
         });
         let dangling = dangling.iter().map(|((file, place), ..)| (*file, place, Vec::new()));
         let schemas = schemas.values().map(|group| (group.file, &group.curated.schema.named, group.sources()));
-        let places = operations.chain(parameters).chain(uses).chain(schemas).chain(dangling);
+        let server = self.choice.first(file).map(|source| (file, &server, vec![source]));
+        let places = operations.chain(server).chain(parameters).chain(uses).chain(schemas).chain(dangling);
         let around = places.filter(|(other, place, _)| *other == file && pointer.is_in(place));
         around.max_by_key(|(_, place, _)| place.as_str().len()).map(|(.., sources)| sources).unwrap_or_default()
     }
@@ -237,9 +248,10 @@ fn subtract(
     (deviations, facts.collect())
 }
 
-/// Replaces the lines of the compared texts by those of the curated descriptions.
+/// Replaces the lines of the compared texts by those of the curated descriptions, and control characters of published texts.
 fn relocate(report: &mut Report, curated: &[Curated<'_>]) {
     for change in &mut report.changes {
+        change.message = shown(&change.message);
         for place in [&mut change.base, &mut change.head].into_iter().flatten() {
             let description = curated.iter().find(|description| description.source.name == place.file);
             place.line = description.map_or(1, |description| description.tree.line(&Pointer::parse(&place.pointer)));

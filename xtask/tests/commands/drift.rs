@@ -278,3 +278,96 @@ fn circles_end() {
     }
     report(&circular);
 }
+
+/// A file that has nothing of what is covered does not show that nothing changed.
+#[test]
+fn nothing_compared_is_no_success() {
+    let folder = folder("other.json", r#"{"openapi": "3.0.0", "paths": {}}"#);
+    let output = drift(folder.path(), &["other.json", "--fail-on", "major"]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("\nnothing was compared\n"), "{}", stdout(&output));
+}
+
+/// Returns what cannot be expressed.
+fn inexpressible(report: &Value) -> Vec<String> {
+    let found = report["inexpressible"].as_array().unwrap().iter();
+    found.map(|found| found["construct"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_body_of_another_type_is_not_missing() {
+    let mut other = agreeing();
+    let content = other["paths"]["/v1/desk/tickets"]["post"]["requestBody"]["content"].as_object_mut().unwrap();
+    let body = content.remove("application/x-www-form-urlencoded").unwrap();
+    content.insert("application/json".to_owned(), body);
+    let report = report(&other);
+    assert_eq!(rules(&report), [""; 0], "{report:#}");
+    assert!(inexpressible(&report).contains(&"a body of the type `application/json`".to_owned()), "{report:#}");
+}
+
+/// A deviation inside of what the dialect cannot express is not checked, and so not stale.
+#[test]
+fn what_cannot_be_compared_is_not_stale() {
+    for shelf in [
+        json!({"oneOf": [{"type": "integer"}, {"type": "string"}]}),
+        json!({"type": "file"}),
+        json!({"$ref": "#/components/schemas/nowhere"}),
+    ] {
+        let mut other = agreeing();
+        let before = report(&other);
+        other["components"]["schemas"]["place"]["properties"]["shelf"] = shelf;
+        let after = report(&other);
+        assert_eq!(before["deviations"]["stale"].as_array().unwrap().len(), 1);
+        assert_eq!(after["deviations"]["stale"].as_array().unwrap().len(), 0, "{after:#}");
+        assert_eq!(inexpressible(&after).len(), inexpressible(&before).len() + 1, "{after:#}");
+    }
+}
+
+/// Events are compared with the nearest description that has any.
+#[test]
+fn earlier_descriptions_neither_add_nor_hide_events() {
+    let (now, mut earlier) = (agreeing(), agreeing());
+    earlier["info"]["version"] = json!("2025-01-01.preview");
+    let schemas = earlier["components"]["schemas"].as_object_mut().unwrap();
+    let mut event = schemas["desk.ticket.lost"].clone();
+    event["x-stripeEvent"]["type"] = json!("desk.ticket.burned");
+    schemas.insert("desk.ticket.burned".to_owned(), event);
+    let changes = |now: &Value| {
+        let folder = folder("now.json", &now.to_string());
+        fs::write(folder.path().join("earlier.json"), earlier.to_string()).unwrap();
+        let output = drift(folder.path(), &["earlier.json", "now.json", "--format", "json"]);
+        let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        rules(&report).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(changes(&now), [""; 0]);
+    let mut without = now;
+    without["components"]["schemas"].as_object_mut().unwrap().remove("desk.ticket.lost");
+    assert_eq!(changes(&without), ["event-removed"]);
+}
+
+#[test]
+fn control_characters_are_escaped() {
+    let mut other = published();
+    other["info"]["version"] = json!("2026-09-30.preview\u{1b}[31m");
+    let ticket = &mut other["components"]["schemas"]["desk.ticket"]["properties"];
+    ticket["status"]["enum"].as_array_mut().unwrap().push(json!("x\r\n::error::\u{1b}"));
+    ticket["so\u{1b}urce"] = json!({"oneOf": [{"type": "string"}, {"type": "integer"}]});
+    let folder = folder("stripe.json", &other.to_string());
+    for format in ["text", "markdown", "github"] {
+        let text = stdout(&drift(folder.path(), &["stripe.json", "--format", format]));
+        let is_plain = |char: char| !char.is_control() || char == '\n';
+        assert!(text.chars().all(is_plain), "{format}: {text:?}");
+        assert!(!text.contains("\n::error::\n") && !text.contains("\n::error::\\"), "{format}: {text:?}");
+    }
+}
+
+/// A deviation whose last keyword is misspelt is not called stale.
+#[test]
+fn a_misspelt_place_is_suggested() {
+    let folder = folder("stripe.json", &published().to_string());
+    let path = folder.path().join("spec/desk.yaml");
+    let text = fs::read_to_string(&path).unwrap().replace("- at: maxLength", "- at: maxLenght");
+    fs::write(&path, text).unwrap();
+    let text = stdout(&drift(folder.path(), &["stripe.json"]));
+    assert!(text.contains("maxLenght` does not deviate; did you mean `maxLength`?"), "{text}");
+}

@@ -292,7 +292,7 @@ fn takes(curated: &Used<'_>, published: &Used<'_>) -> bool {
         && curated.schema.value.get("additionalProperties").is_none_or(|values| *values == Json::Bool(true));
     match published.form {
         Form::Foreign(_) => true,
-        Form::Object | Form::Map | Form::Bare => is_open || curated.form == Form::Any,
+        Form::Object | Form::Map | Form::Bare | Form::List => is_open || curated.form == Form::Any,
         _ => curated.form == Form::Any,
     }
 }

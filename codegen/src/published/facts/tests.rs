@@ -82,6 +82,8 @@ fn what_says_less_is_no_fact() {
     for (curated, published) in [
         (json!({"type": "string"}), json!({"type": "string", "maxLength": 5, "pattern": "^a"})),
         (json!({"type": "string"}), json!({"type": "string", "enum": ["a"]})),
+        (json!({"type": "string", "format": "uint64"}), json!({"type": "string", "format": "int64"})),
+        (json!({"type": "string", "format": "uint64"}), json!({"type": "string", "format": "uint64"})),
         (json!({"type": "string", "nullable": true}), json!({"type": "string"})),
         (
             json!({"type": "string", "enum": ["a"], "x-stripeEnum": {"kind": "open"}}),

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::{causes, counts, fact, outdated, place, stale};
-use crate::diff::{annotated, command, verdict, without_documentation};
+use super::{causes, counts, fact, outdated, place, stale, verdict};
+use crate::diff::{annotated, command, without_documentation};
 use crate::published::drift::Drift;
 
 /// Renders drift as workflow commands, without changes to documentation only, the most serious first.
@@ -23,5 +23,5 @@ pub fn render_drift_github(drift: &Drift) -> String {
         |((file, line), text): ((&str, usize), String)| annotated(false, (file, Some(line)), "deviation", &text);
     let deviations: String = stale(drift).chain(outdated(drift)).map(deviation).collect();
     let counts = counts(drift).map(|counts| format!(": {counts}")).unwrap_or_default();
-    format!("{annotations}{deviations}{}{counts}\n", verdict(&drift.report))
+    format!("{annotations}{deviations}{}{counts}\n", verdict(drift))
 }

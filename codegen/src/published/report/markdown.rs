@@ -1,14 +1,14 @@
 //! Reports for pull requests and issues.
 
-use super::{causes, compared, counts, explained, fact, place, sections};
-use crate::diff::{Body, prose, verdict};
+use super::{causes, compared, counts, explained, fact, place, sections, verdict};
+use crate::diff::{Body, prose};
 use crate::published::drift::Drift;
 
 /// Renders drift as Markdown. What does not fit into a comment is counted.
 #[must_use]
 pub fn render_drift_markdown(drift: &Drift) -> String {
     let counts = counts(drift).map(|counts| format!("\n{counts}\n")).unwrap_or_default();
-    let mut body = Body::new(format!("**Drift: {}**\n{counts}", verdict(&drift.report)));
+    let mut body = Body::new(format!("**Drift: {}**\n{counts}", verdict(drift)));
     body.changes(&drift.report, |change| {
         let place = place(change).map(|(file, line)| format!("{file}:{line}"));
         place

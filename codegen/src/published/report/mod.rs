@@ -16,6 +16,8 @@ use super::deviation::Deviation;
 use super::drift::{Compared, Drift};
 use super::fact::{Fact, Value};
 use crate::diff::{Change, totals};
+use crate::pointer::Pointer;
+use crate::suggest::nearest;
 
 /// What a report has besides changes: a title, and lines.
 struct Section {
@@ -43,7 +45,8 @@ fn compared(compared: &Compared) -> Vec<String> {
         return vec![format!("{file} ({}) is not compared: no given description has its operations", version.text)];
     };
     let nearest = if version.text == other.text { "" } else { ", the nearest version" };
-    let first = format!("{file} ({}) is compared with {name} ({}{nearest})", version.text, other.text);
+    let other = shown(&other.text);
+    let first = format!("{file} ({}) is compared with {name} ({other}{nearest})", version.text);
     let mut sources: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (operation, source) in elsewhere {
         sources.entry(source).or_default().push(operation);
@@ -55,12 +58,28 @@ fn compared(compared: &Compared) -> Vec<String> {
 /// Says what a fact is, and where.
 fn fact(fact: &Fact) -> String {
     let Fact { pointer, published, published_pointer, value, .. } = fact;
+    let (pointer, published_pointer) = (shown(pointer.as_str()), shown(published_pointer.as_str()));
     let what = match value {
         Value::Missing => "is missing in".to_owned(),
         Value::Exists => "exists in".to_owned(),
-        Value::Other(value) => format!("is `{value}` in"),
+        Value::Other(value) => format!("is `{}` in", shown(value)),
     };
     format!("{}: `{pointer}` {what} {published}#{published_pointer}", fact.fingerprint())
+}
+
+/// Escapes control characters, which published texts may have.
+pub(super) fn shown(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() })
+        .collect()
+}
+
+/// The verdict: that of the comparison, unless nothing was compared.
+fn verdict(drift: &Drift) -> String {
+    match drift.is_empty() {
+        true => "nothing was compared".to_owned(),
+        false => crate::diff::verdict(&drift.report),
+    }
 }
 
 /// The place of a change in the curated description, where it would be if it is missing there.
@@ -77,7 +96,14 @@ fn causes<'d>(drift: &'d Drift, change: &Change) -> &'d [Fact] {
 
 /// The places of the stale deviations, each with what to do.
 fn stale(drift: &Drift) -> impl Iterator<Item = ((&str, usize), String)> {
-    let text = |entry: &Deviation| format!("`{}` no longer deviates; remove the entry of `x-deviation`", entry.pointer);
+    let text = |entry: &Deviation| {
+        let beside = |fact: &&Fact| fact.file == entry.file && fact.pointer.parent() == entry.pointer.parent();
+        let last = |pointer: &Pointer| pointer.segments().last().unwrap_or_default();
+        match nearest(&last(&entry.pointer), drift.facts.iter().filter(beside).map(|fact| last(&fact.pointer))) {
+            Some(other) => format!("`{}` does not deviate; did you mean `{other}`?", entry.pointer),
+            None => format!("`{}` no longer deviates; remove the entry of `x-deviation`", entry.pointer),
+        }
+    };
     drift.deviations.stale.iter().map(move |entry| ((entry.file.as_str(), entry.line), text(entry)))
 }
 
@@ -91,6 +117,7 @@ fn outdated(drift: &Drift) -> impl Iterator<Item = ((&str, usize), String)> {
 fn sections(drift: &Drift) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut add = |title: &str, lines: Vec<String>| {
+        let lines: Vec<String> = lines.iter().map(|line| shown(line)).collect();
         if !lines.is_empty() {
             sections.push(Section { title: format!("{title} ({})", lines.len()), lines });
         }

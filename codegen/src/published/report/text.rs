@@ -1,7 +1,7 @@
 //! Reports for a terminal.
 
-use super::{causes, compared, counts, explained, fact, place, sections};
-use crate::diff::{groups, verdict};
+use super::{causes, compared, counts, explained, fact, place, sections, verdict};
+use crate::diff::groups;
 use crate::published::drift::Drift;
 
 /// Renders drift as plain text.
@@ -11,7 +11,7 @@ pub fn render_drift_text(drift: &Drift) -> String {
     for line in drift.compared.iter().flat_map(compared) {
         out.push_str(&format!("{line}\n"));
     }
-    out.push_str(&format!("{}\n", verdict(&drift.report)));
+    out.push_str(&format!("{}\n", verdict(drift)));
     out.extend(counts(drift).map(|counts| format!("{counts}\n")));
     out.push_str(&groups(&drift.report, |change| {
         let place = place(change).map(|(file, line)| format!("{file}:{line}"));
