@@ -102,7 +102,9 @@ fn outcome(drift: &Drift, fail_on: &[Threshold]) -> Outcome {
     let has_old = !deviations.stale.is_empty() || !deviations.outdated.is_empty();
     let has_patch = has_old || !drift.silent.is_empty();
     let fails = fail_on.iter().any(|threshold| {
-        drift.is_empty() || threshold.is_reached(&drift.report) || *threshold == Threshold::Patch && has_patch
+        drift.has_compared_nothing()
+            || threshold.is_reached(&drift.report)
+            || *threshold == Threshold::Patch && has_patch
     });
     if fails { Outcome::Failed } else { Outcome::Done }
 }

@@ -7,6 +7,9 @@ use super::fact::Fact;
 use super::sides::{Sides, Taken};
 use crate::diff::{Change, Report};
 
+/// The number of trials after which only one fact is searched for, or all that may be necessary are taken.
+const MANY: usize = 100;
+
 /// Facts, by their index.
 type Facts = BTreeSet<usize>;
 
@@ -81,6 +84,7 @@ impl Trials<'_> {
         match among.len() {
             _ if !is_necessary => Facts::new(),
             0 | 1 => among,
+            _ if self.seen.len() > MANY => among,
             _ => {
                 let (one, other) = halves(&among);
                 self.necessary(change, all, one).into_iter().chain(self.necessary(change, all, other)).collect()
@@ -96,7 +100,11 @@ impl Trials<'_> {
             0 | 1 => among,
             _ => {
                 let (one, other) = halves(&among);
-                self.sufficient(change, one).into_iter().chain(self.sufficient(change, other)).collect()
+                let mut found = self.sufficient(change, one);
+                if found.is_empty() || self.seen.len() <= MANY {
+                    found.extend(self.sufficient(change, other));
+                }
+                found
             }
         }
     }

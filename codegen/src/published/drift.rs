@@ -79,7 +79,7 @@ pub struct Deviations {
 impl Drift {
     /// Returns whether no description was compared.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub fn has_compared_nothing(&self) -> bool {
         self.compared.iter().all(|compared| compared.published.is_none())
     }
 }

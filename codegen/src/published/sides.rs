@@ -19,6 +19,9 @@ const SENTENCES: [&str; 3] = ["documentation-changed", "example-changed", "order
 const DEPENDENT: [&str; 7] =
     ["x-wait", "x-download", "x-rows", "x-preset", "x-replacedBy", "x-sameIdsAs", "x-falseMeansAbsent"];
 
+/// The most facts of one list that are tried without one of them.
+const TOGETHER: usize = 8;
+
 /// The curated descriptions, without their examples.
 #[derive(Clone)]
 pub(super) struct Sides {
@@ -83,7 +86,7 @@ impl Sides {
         let at = (1..group.len()).min_by_key(|at| (shared(*at), at.abs_diff(middle))).unwrap_or(middle);
         let is_list =
             group.iter().all(|fact| Some(fact.pointer.parent()) == group.first().map(|first| first.pointer.parent()));
-        if is_list && group.len() > 2 {
+        if is_list && (3..=TOGETHER).contains(&group.len()) {
             for index in 0..group.len() {
                 let others = group.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, fact)| fact);
                 let others: Vec<Fact> = fitting.iter().chain(others).cloned().collect();

@@ -76,7 +76,7 @@ pub(super) fn shown(text: &str) -> String {
 
 /// The verdict: that of the comparison, unless nothing was compared.
 fn verdict(drift: &Drift) -> String {
-    match drift.is_empty() {
+    match drift.has_compared_nothing() {
         true => "nothing was compared".to_owned(),
         false => crate::diff::verdict(&drift.report),
     }
