@@ -1,11 +1,12 @@
 //! A folder of generated files: compares it with its expected content, and updates it.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{fs, process};
+use std::{fs, io};
 
 use stripe_reporting_codegen::File;
+
+use crate::staged::{Staged, about};
 
 /// The mark in the first line of every generated file. No other file is ever overwritten or removed.
 const MARK: &str = "@generated";
@@ -88,47 +89,6 @@ pub(crate) fn carry_out(plans: &[Plan]) -> io::Result<()> {
     Ok(())
 }
 
-/// Temporary files with the paths that they get; those that were not renamed are removed on drop.
-#[derive(Default)]
-pub(crate) struct Staged {
-    files: Vec<(PathBuf, PathBuf)>,
-}
-
-impl Staged {
-    /// Writes a temporary file.
-    pub(crate) fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
-        }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let staged = path.with_file_name(format!(".{name}.{}", process::id()));
-        self.files.push((staged.clone(), path.to_owned()));
-        let write = || {
-            let mut file = fs::File::create(&staged)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(|error| about(path, &error))
-    }
-
-    /// Renames all temporary files to their paths.
-    pub(crate) fn rename(mut self) -> io::Result<()> {
-        for (staged, path) in std::mem::take(&mut self.files) {
-            fs::rename(&staged, &path).map_err(|error| about(&path, &error))?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        for (staged, _) in &self.files {
-            // A temporary file that cannot be removed changes nothing that was generated.
-            let _ = fs::remove_file(staged);
-        }
-    }
-}
-
 fn collect(folder: &Path, name: &str, found: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -159,8 +119,4 @@ fn remove_empty_folders(mut folder: Option<&Path>, root: &Path) {
         }
         folder = path.parent();
     }
-}
-
-fn about(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("`{}`: {error}", crate::root::shown(path)))
 }

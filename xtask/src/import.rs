@@ -1,14 +1,15 @@
 //! `cargo xtask import`: writes parts of a published description into the curated ones.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use stripe_reporting_codegen::published::{self, Import, Published, Written};
-use stripe_reporting_codegen::render_human;
+use stripe_reporting_codegen::{Source, render_human};
 
-use crate::generated_dir::Staged;
 use crate::report::{print, say};
+use crate::staged::Staged;
 use crate::{Outcome, descriptions, root};
 
 /// The exit codes, for `--help`.
@@ -22,14 +23,14 @@ pub(crate) struct Arguments {
     published: PathBuf,
     /// An operation ("GET /v1/files" or its operationId), a resource (reporting.report_run), an event type, or a namespace
     /// (v2.data); with everything that it reaches
-    #[arg(required_unless_present = "update")]
+    #[arg(required_unless_present = "update", value_parser = NonEmptyStringValueParser::new())]
     what: Vec<String>,
     /// Take over single facts of `cargo xtask drift`, by their fingerprints
     #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',', num_args = 1.., conflicts_with_all = ["what", "file"])]
     update: Vec<String>,
     /// The description to import into [default: the one that has the same namespace]
     #[arg(long, value_name = "FILE")]
-    file: Option<String>,
+    file: Option<PathBuf>,
     /// Description file or directory; repeatable [default: spec/]
     #[arg(long = "spec", value_name = "PATH")]
     spec: Vec<PathBuf>,
@@ -57,7 +58,8 @@ fn import(arguments: &Arguments) -> Result<(), (Outcome, String)> {
     let published = read_published(&arguments.published).map_err(usage)?;
     let failed = |message: String| (Outcome::Failed, format!("{message}\nnothing was written"));
     let import = if arguments.update.is_empty() {
-        published::import(&sources, &published, &arguments.what, arguments.file.as_deref())
+        let file = arguments.file.as_deref().map(|file| name(file, &paths, &sources));
+        published::import(&sources, &published, &arguments.what, file.as_deref())
     } else {
         let drift = published::drift(&sources, std::slice::from_ref(&published))
             .map_err(|diagnostics| failed(render_human(&diagnostics, &sources)))?;
@@ -68,11 +70,13 @@ fn import(arguments: &Arguments) -> Result<(), (Outcome, String)> {
         let part = |part: &Written| format!("# {}: {}\n{}\n", part.file, part.pointer, part.text);
         print(&import.written.iter().map(part).collect::<Vec<_>>().join("\n"));
     } else {
-        let files = import.files.iter().filter_map(|file| {
-            let index = sources.iter().position(|source| source.name == file.name)?;
-            Some((paths.get(index)?.as_path(), file.text.as_str()))
-        });
-        write(files).map_err(|error| failed(error.to_string()))?;
+        let mut staged = Staged::default();
+        for file in &import.files {
+            let read = paths.iter().zip(&sources).find(|(_, source)| source.name == file.name);
+            let Some((path, source)) = read else { continue };
+            staged.replace(path, &source.text, &file.text).map_err(|error| failed(error.to_string()))?;
+        }
+        staged.rename().map_err(|error| failed(error.to_string()))?;
     }
     say(&summary(&import, arguments.print));
     Ok(())
@@ -86,20 +90,11 @@ fn read_published(path: &Path) -> Result<Published, String> {
     published::read(&source.name, &source.text).map_err(|error| error.to_string())
 }
 
-/// Writes all files or none.
-fn write<'f>(files: impl Iterator<Item = (&'f Path, &'f str)>) -> io::Result<()> {
-    let mut staged = Staged::default();
-    for (path, text) in files {
-        // Renaming would replace it all the same.
-        if fs::metadata(path)?.permissions().readonly() {
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                format!("`{}` is read-only", root::shown(path)),
-            ));
-        }
-        staged.write(path, text)?;
-    }
-    staged.rename()
+/// Returns the name of the description at a path; what is no path of one may be its name.
+fn name(file: &Path, paths: &[PathBuf], sources: &[Source]) -> String {
+    let at = root::absolute(file);
+    let found = paths.iter().zip(sources).find(|(path, _)| root::absolute(path) == at);
+    found.map_or_else(|| file.to_string_lossy().into_owned(), |(_, source)| source.name.clone())
 }
 
 fn summary(import: &Import, is_printed: bool) -> String {

@@ -15,6 +15,7 @@ mod random;
 mod release;
 mod report;
 mod root;
+mod staged;
 mod witnesses;
 
 use std::process::ExitCode;

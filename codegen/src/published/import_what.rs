@@ -70,6 +70,10 @@ impl<'a> Found<'a> {
 /// Finds what a name stands for: an operation, a resource, an event, or all of a namespace.
 pub(super) fn find<'a>(published: &'a Published, name: &str) -> Result<Vec<Found<'a>>, ImportError> {
     let root = &published.root;
+    // `/` would be the namespace of everything.
+    if !name.contains(char::is_alphanumeric) {
+        return Err(unknown(published, name));
+    }
     let operations = operations(root);
     if let Some((method, path)) = name.trim().split_once(' ') {
         let is_it = |(other, other_path, _): &(&str, &str, &Json)| {

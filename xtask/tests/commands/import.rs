@@ -166,6 +166,8 @@ fn an_error_names_what_is_wrong_and_writes_nothing() {
         (&["shop.custmer"], 1, "help: did you mean `shop.customer`?"),
         (&["shop.order.shiped"], 1, "help: did you mean `shop.order.shipped`?"),
         (&["v3.nothing"], 1, "help: pass an operation"),
+        (&["/"], 1, "published.json has no `/`\nhelp: pass an operation"),
+        (&[""], 2, "a value is required for '[WHAT]...'"),
         (&["shop.customer", "nothing"], 1, "nothing was written"),
         (
             &["POST /v1/shop/photos"],
@@ -225,6 +227,59 @@ fn files_are_written_together_or_not_at_all() {
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("`spec/shop.yaml` is read-only"), "{}", stderr(&output));
     assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn the_file_is_given_by_its_path_or_by_its_name() {
+    let folder = folder();
+    let absolute = folder.path().join("spec/shop.yaml");
+    for file in [absolute.to_str().unwrap(), "shop.yaml", "./shop.yaml", "../spec/shop.yaml"] {
+        let arguments = ["../published.json", "shop.customer", "--spec", ".", "--print", "--file", file];
+        let output = run(&folder.path().join("spec"), &arguments);
+        assert_eq!(code(&output), 0, "{file}: {}", stderr(&output));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_permissions_stay() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder();
+    let (link, file) = (folder.path().join("spec/shop.yaml"), folder.path().join("shop_1.yaml"));
+    fs::rename(&link, &file).unwrap();
+    symlink("../shop_1.yaml", &link).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let before = fs::read_to_string(&file).unwrap();
+    assert_eq!(code(&import(folder.path(), &["shop.customer"])), 0);
+    assert!(link.is_symlink());
+    assert_ne!(fs::read_to_string(&file).unwrap(), before);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn commands_at_the_same_time_lose_nothing() {
+    let folder = folder();
+    let path = folder.path();
+    let requested = [
+        ("shop.customer", "    shop.customer:\n"),
+        ("shop.order.shipped", "type: shop.order.shipped\n"),
+        ("GET /v1/shop/orders", "operationId: GetShopOrders\n"),
+        ("PostShopOrders", "operationId: PostShopOrders\n"),
+    ];
+    let outputs = std::thread::scope(|scope| {
+        let running = requested.map(|(what, _)| scope.spawn(move || import(path, &[what])));
+        running.map(|thread| thread.join().unwrap())
+    });
+    let text = read(path, "spec/shop.yaml");
+    for (output, (what, line)) in outputs.iter().zip(requested) {
+        if code(output) == 0 {
+            assert!(text.contains(line), "{what}: {text}");
+        } else {
+            let message = "`spec/shop.yaml` has changed meanwhile\nhelp: run the command again\nnothing was written";
+            assert!(stderr(output).contains(message), "{}", stderr(output));
+        }
+    }
+    assert!(outputs.iter().any(|output| code(output) == 0));
 }
 
 #[test]
