@@ -189,16 +189,32 @@ impl<'s> Curated<'s> {
     }
 }
 
-/// Returns whether a shared parameter is one of an operation. Its limits and default may be the project's own.
+/// Returns whether a shared parameter says the same as one of an operation, apart from sentences, defaults and deviations.
 fn is_same(shared: &Json, parameter: &Value) -> bool {
+    let deviations = shared.get("x-deviation").and_then(Json::as_array).into_iter().flatten();
+    let deviations: Vec<_> = deviations.filter_map(|entry| text(entry, "at")?.strip_prefix("schema/")).collect();
     let shared = Value::from(shared);
-    let type_of = |schema: Option<&Value>| schema.and_then(|schema| schema.get("type")).cloned();
-    let types = |parameter: &Value| {
-        let schema = parameter.get("schema");
-        (type_of(schema), type_of(schema.and_then(|schema| schema.get("items"))))
+    let schema = |parameter: &Value| match parameter.get("schema").map(without_sentences) {
+        Some(Value::Map(mut entries)) => {
+            entries.retain(|(key, _)| !deviations.contains(&key.as_str()));
+            Value::Map(entries)
+        }
+        _ => Value::Null,
     };
-    ["name", "in", "required"].iter().all(|name| shared.get(name) == parameter.get(name))
-        && types(&shared) == types(parameter)
+    ["name", "in", "required", "deprecated"].iter().all(|name| shared.get(name) == parameter.get(name))
+        && schema(&shared).is(&schema(parameter))
+}
+
+fn without_sentences(value: &Value) -> Value {
+    let is_fact = |key: &str| !key.starts_with("x-") && !["description", "default", "example"].contains(&key);
+    match value {
+        Value::Map(entries) => {
+            let facts = entries.iter().filter(|(key, _)| is_fact(key));
+            Value::map(facts.map(|(key, value)| (key.clone(), without_sentences(value))).collect::<Vec<_>>())
+        }
+        Value::List(items) => Value::List(items.iter().map(without_sentences).collect()),
+        value => value.clone(),
+    }
 }
 
 fn empty_in(value: &Json, pointer: &Pointer, found: &mut Vec<Pointer>) {

@@ -5,6 +5,8 @@
 
 use serde_json::Value as Json;
 
+use super::node::Node;
+use super::schema::{Form, Used};
 use super::translate_schema::Place;
 use crate::edit::Value;
 use crate::pointer::Pointer;
@@ -145,12 +147,11 @@ impl Work<'_> {
             return None;
         }
         let schema = self.schema(node.get("schema")?, &at.join("schema"), Direction::Request, Place::Unnamed)?;
-        let is_scalar = matches!(schema.get("type"), Some(Value::Text(name)) if name != "array" && name != "object");
         let mut entries = facts(node, &["name", "in"], Json::is_string);
         entries.extend(facts(node, &["required", "deprecated"], is_true));
         let style = match place {
             "path" => "simple",
-            _ if is_scalar => "form",
+            _ if self.is_scalar(&at.join("schema")) => "form",
             _ => "deepObject",
         };
         entries.push(("style".to_owned(), Value::text(style)));
@@ -187,7 +188,7 @@ impl Work<'_> {
             schema.get("required").is_some() || node.get("required").and_then(Json::as_bool) == Some(true);
         let mut entries = Vec::new();
         if *content_type == "application/x-www-form-urlencoded" {
-            let encoding = encoding(&schema);
+            let encoding = self.encoding(&schema, &at);
             entries.extend((!encoding.is_empty()).then(|| ("encoding".to_owned(), Value::Map(encoding))));
         }
         entries.push(("schema".to_owned(), schema));
@@ -203,6 +204,22 @@ impl Work<'_> {
         };
         let schema = self.schema(schema, &at, Direction::Response, Place::Unnamed)?;
         Some(response("The response.", schema))
+    }
+
+    /// Returns how the properties of a form at a place are serialized that are not scalars.
+    fn encoding(&self, form: &Value, at: &Pointer) -> Vec<(String, Value)> {
+        let Some(Value::Map(properties)) = form.get("properties") else { return Vec::new() };
+        let deep = || Value::map([("style", Value::text("deepObject")), ("explode", Value::Flag(true))]);
+        let names = properties.iter().map(|(name, _)| name);
+        let nested = names.filter(|name| !self.is_scalar(&at.join("properties").join(name)));
+        nested.map(|name| (name.clone(), deep())).collect()
+    }
+
+    /// Returns whether a value is serialized as text, whatever refers to its schema.
+    fn is_scalar(&self, at: &Pointer) -> bool {
+        let used = Node::root(self.translator.root).at(at).and_then(Used::at);
+        let is_scalar = |form| matches!(form, Form::String | Form::Integer | Form::Number | Form::Boolean);
+        used.is_some_and(|used| is_scalar(used.form))
     }
 
     /// Returns a reference to a schema, and remembers that it is needed; `None` if it has no key.
@@ -249,15 +266,6 @@ fn has_parameters_of_path(at: &Pointer, parameters: &[Value]) -> bool {
         }
     }
     named.is_empty()
-}
-
-/// Returns how the properties of a form are serialized that are not scalars.
-fn encoding(schema: &Value) -> Vec<(String, Value)> {
-    let Some(Value::Map(properties)) = schema.get("properties") else { return Vec::new() };
-    let is_scalar =
-        |schema: &Value| matches!(schema.get("type"), Some(Value::Text(name)) if name != "array" && name != "object");
-    let deep = || Value::map([("style", Value::text("deepObject")), ("explode", Value::Flag(true))]);
-    properties.iter().filter(|(_, schema)| !is_scalar(schema)).map(|(name, _)| (name.clone(), deep())).collect()
 }
 
 /// Returns the members that are taken over as they are, if they are of this kind.
