@@ -1,11 +1,15 @@
 //! Deliberate deviations: what the curated descriptions say differently from the published ones, and why.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::fact::Fact;
 use super::node::Node;
 use crate::dialect::extensions::{self, DEVIATION};
+use crate::edit::{Edit, EditKind};
+use crate::parse;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -18,6 +22,8 @@ pub struct Deviation {
     pub line: usize,
     /// The place of the fact that it is about.
     pub pointer: Pointer,
+    /// The place of the entry.
+    pub(super) entry: Pointer,
     /// What the published description has there.
     pub published: String,
     /// Why the curated description deviates.
@@ -40,6 +46,7 @@ pub(super) fn all(source: &Source, root: &Node<'_>, line: impl Fn(&Pointer) -> u
                 file: source.name.clone(),
                 line: line(&entry.pointer),
                 pointer: at.fold(node.named.clone(), |pointer, key| pointer.join(&key)),
+                entry: entry.pointer.clone(),
                 published: entry_value.published,
                 reason: entry_value.reason,
                 since: entry_value.since,
@@ -70,4 +77,18 @@ impl Deviation {
         let places = [Some(&fact.pointer), fact.shared.as_ref()];
         self.file == fact.file && places.contains(&Some(&self.pointer))
     }
+}
+
+/// Returns the edits that remove the deviations about some facts.
+pub(super) fn without(source: &Source, facts: &[&Fact]) -> Vec<Edit> {
+    let Ok(tree) = parse::tree(&source.text) else { return Vec::new() };
+    let root = tree.value();
+    let mut lists: BTreeMap<Pointer, (usize, Vec<Pointer>)> = BTreeMap::new();
+    for deviation in all(source, &Node::root(&root), |pointer| tree.line(pointer)) {
+        let (count, gone) = lists.entry(deviation.entry.parent()).or_default();
+        *count += 1;
+        gone.extend(facts.iter().any(|fact| deviation.is_about(fact)).then_some(deviation.entry));
+    }
+    let gone = lists.into_iter().flat_map(|(list, (count, gone))| if gone.len() == count { vec![list] } else { gone });
+    gone.map(|pointer| Edit { pointer, kind: EditKind::Remove }).collect()
 }

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::causes::causes;
 use super::choice::{Choice, version};
+use super::described::described;
 use super::deviation::{self, Deviation};
 use super::event;
 use super::fact::{Fact, Value};
@@ -97,6 +98,9 @@ struct Curated<'s> {
 ///
 /// All errors in the curated descriptions.
 pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagnostics> {
+    // Sentences are not compared, so those that are to be written are no obstacle.
+    let described: Vec<Source> = sources.iter().map(described).collect();
+    let sources = described.as_slice();
     read(sources)?;
     let curated: Vec<Curated<'_>> = sources.iter().filter_map(Curated::read).collect();
     let roots: Vec<Node<'_>> = curated.iter().map(|description| Node::root(&description.root)).collect();

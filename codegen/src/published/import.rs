@@ -10,6 +10,7 @@ use std::slice;
 use serde_json::Value as Json;
 
 use super::choice::Choice;
+use super::deviation;
 use super::fact::edits;
 use super::import_names as names;
 use super::import_target::{Curated, target};
@@ -118,7 +119,7 @@ pub fn import(
     Ok(result)
 }
 
-/// Takes over facts of a drift, by their fingerprints.
+/// Takes over facts of a drift, by their fingerprints. What is no deviation then is not declared as one any more.
 ///
 /// # Errors
 ///
@@ -138,7 +139,9 @@ pub fn update(sources: &[Source], drift: &Drift, fingerprints: &[String]) -> Res
     }
     let mut result = Import::default();
     for source in sources {
-        let edits: Vec<Edit> = edits(&taken, &source.name).into_iter().cloned().collect();
+        let facts: Vec<&Fact> = taken.iter().filter(|fact| fact.file == source.name).collect();
+        let edits = edits(&taken, &source.name).into_iter().cloned();
+        let edits: Vec<Edit> = edits.chain(deviation::without(source, &facts)).collect();
         result.change(source, &edits, &BTreeMap::new())?;
     }
     Ok(result)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use super::described::empty;
 use super::import::{ImportError, Written, text};
 use super::import_what::{Found, template};
 use super::translate::{members, schema_place};
@@ -150,10 +151,8 @@ impl<'s> Curated<'s> {
         let places: BTreeSet<_> = edits.iter().filter_map(|edit| self.place(edit)).collect();
         let is_whole = |place: &&Pointer| !places.iter().any(|other| other != *place && place.is_in(other));
         let written = places.iter().filter(is_whole).map(|place| {
-            let mut empty = Vec::new();
             let value = self.root.pointer(place.as_str()).unwrap_or(&Json::Null);
-            empty_in(value, place, &mut empty);
-            let mut empty: Vec<_> = empty.into_iter().map(|place| (self.tree.line(&place), place)).collect();
+            let mut empty: Vec<_> = empty(value, place).into_iter().map(|place| (self.tree.line(&place), place)).collect();
             empty.sort();
             let line = self.tree.line(place);
             Written { file: self.name.to_owned(), pointer: place.clone(), line, text: self.lines(line), empty }
@@ -214,25 +213,6 @@ fn without_sentences(value: &Value) -> Value {
         }
         Value::List(items) => Value::List(items.iter().map(without_sentences).collect()),
         value => value.clone(),
-    }
-}
-
-fn empty_in(value: &Json, pointer: &Pointer, found: &mut Vec<Pointer>) {
-    match value {
-        Json::Object(entries) => {
-            for (key, value) in entries {
-                let pointer = pointer.join(key);
-                if key == "description" && value == "" {
-                    found.push(pointer);
-                } else {
-                    empty_in(value, &pointer, found);
-                }
-            }
-        }
-        Json::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| empty_in(item, &pointer.index(index), found));
-        }
-        _ => {}
     }
 }
 

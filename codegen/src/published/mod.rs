@@ -8,6 +8,7 @@ mod adopt;
 mod apply;
 mod causes;
 mod choice;
+mod described;
 mod deviation;
 mod drift;
 mod event;
