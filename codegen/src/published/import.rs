@@ -14,7 +14,7 @@ use super::deviation;
 use super::fact::edits;
 use super::import_names as names;
 use super::import_target::{Curated, target};
-use super::import_what::{Found, Item, find};
+use super::import_what::{Event, Found, Item, events_of, find};
 use super::node::Node;
 use super::pairing::Pairing;
 use super::translate::{Direction, Inexpressible, Translated, Translator, members, schema_place};
@@ -198,8 +198,7 @@ struct Importer<'a> {
 #[derive(Default)]
 struct Requested<'a> {
     operations: Vec<(&'a str, &'a str)>,
-    /// The kind, the type, and the key of the schema that it is about.
-    events: Vec<(&'static str, &'a str, &'a str)>,
+    events: Vec<Event<'a>>,
     /// The schemas that are needed, with the index of the new one that needs it.
     schemas: VecDeque<(Pointer, Option<usize>)>,
 }
@@ -221,8 +220,13 @@ impl<'a> Importer<'a> {
     fn file(&mut self, file: usize, items: &[Found<'a>]) -> Result<Changes, ImportError> {
         let (mut edits, mut after) = Changes::default();
         let Some(curated) = self.curated.get(file) else { return Ok((edits, after)) };
-        let Requested { operations, events, schemas } = self.requested(file, items)?;
+        let Requested { operations, mut events, schemas } = self.requested(file, items)?;
         let new = self.reached(file, schemas)?;
+        // A resource has its events, however it is reached.
+        let is_new = |resource: &str| new.iter().any(|new| new.at == schema_place(resource));
+        let own = events_of(&self.published.root, is_new).into_iter().filter(|event| !self.has_event(event));
+        let own: Vec<_> = own.filter(|event| !events.contains(event)).collect();
+        events.extend(own);
         // Only now it is known which strings are ids of something that is described.
         let resources: BTreeSet<&str> =
             new.iter().filter_map(|new| names::resource(&self.published.root, &new.at)).collect();
@@ -291,16 +295,21 @@ impl<'a> Importer<'a> {
                     }
                 }
                 Item::Event { kind, name, resource } => {
-                    if self.curated.iter().any(|file| file.has_event(kind, name)) {
+                    let event = (*kind, *name, *resource);
+                    if self.has_event(&event) {
                         self.result.existing.push(item.words());
                     } else {
                         requested.schemas.push_back((schema_place(resource), None));
-                        requested.events.push((*kind, *name, *resource));
+                        requested.events.push(event);
                     }
                 }
             }
         }
         Ok(requested)
+    }
+
+    fn has_event(&self, (kind, name, _): &Event<'_>) -> bool {
+        self.curated.iter().any(|file| file.has_event(kind, name))
     }
 
     /// Returns the schemas that are reached and that no file has.

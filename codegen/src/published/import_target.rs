@@ -152,7 +152,8 @@ impl<'s> Curated<'s> {
         let is_whole = |place: &&Pointer| !places.iter().any(|other| other != *place && place.is_in(other));
         let written = places.iter().filter(is_whole).map(|place| {
             let value = self.root.pointer(place.as_str()).unwrap_or(&Json::Null);
-            let mut empty: Vec<_> = empty(value, place).into_iter().map(|place| (self.tree.line(&place), place)).collect();
+            let mut empty: Vec<_> =
+                empty(value, place).into_iter().map(|place| (self.tree.line(&place), place)).collect();
             empty.sort();
             let line = self.tree.line(place);
             Written { file: self.name.to_owned(), pointer: place.clone(), line, text: self.lines(line), empty }

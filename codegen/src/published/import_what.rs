@@ -30,6 +30,9 @@ pub(super) enum Item<'a> {
     },
 }
 
+/// The kind of an event, its type, and the key of the schema that it is about.
+pub(super) type Event<'a> = (&'static str, &'a str, &'a str);
+
 /// Something to import, and where it belongs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Found<'a> {
@@ -158,6 +161,15 @@ fn resources(root: &Json) -> impl Iterator<Item = (&str, Found<'_>)> {
         schema.pointer("/properties/object")?;
         Some((id, Found::named(Item::Schema(key), id)))
     })
+}
+
+/// Returns the events about the schemas that a resource is described by.
+pub(super) fn events_of<'a>(root: &'a Json, is_wanted: impl Fn(&str) -> bool) -> Vec<Event<'a>> {
+    let about = |(_, found): (&'a str, Found<'a>)| match found.item {
+        Item::Event { kind, name, resource } if is_wanted(resource) => Some((kind, name, resource)),
+        _ => None,
+    };
+    events(root).filter_map(about).collect()
 }
 
 fn events(root: &Json) -> impl Iterator<Item = (&str, Found<'_>)> {

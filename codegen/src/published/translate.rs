@@ -114,12 +114,9 @@ impl Work<'_> {
         let mut entries = facts(node, &["operationId", "x-stableId"], Json::is_string);
         entries.extend(facts(node, &["deprecated", "x-stripeNotPublic"], is_true));
         entries.push(("description".to_owned(), Value::text("")));
-        let parameters_at = at.join("parameters");
-        let parameters = node.get("parameters").and_then(Json::as_array).into_iter().flatten().enumerate();
-        let parameters: Vec<_> =
-            parameters.filter_map(|(index, node)| self.parameter(node, &parameters_at.index(index))).collect();
+        let parameters = self.parameters(at);
         if !has_parameters_of_path(at, &parameters) {
-            self.lose(&parameters_at, "parameters that differ from those in the path");
+            self.lose(&at.join("parameters"), "parameters that differ from those in the path");
             return None;
         }
         if !parameters.is_empty() {
@@ -138,6 +135,23 @@ impl Work<'_> {
         let responses = [((*status).clone(), success)].into_iter().chain(errors.iter().cloned());
         entries.push(("responses".to_owned(), Value::Map(responses.collect())));
         Some(Value::Map(entries))
+    }
+
+    /// Translates the parameters of an operation, and those of its path that it does not replace.
+    fn parameters(&mut self, operation: &Pointer) -> Vec<Value> {
+        let root = self.translator.root;
+        let mut found: Vec<Node<'_>> = Vec::new();
+        for at in [operation.clone(), operation.parent()] {
+            let listed = Node::at(root, &at).map(|node| node.items_of("parameters")).unwrap_or_default();
+            for parameter in listed.iter().filter_map(Node::resolved) {
+                let is_same =
+                    |other: &Node<'_>| ["name", "in"].iter().all(|key| other.text(key) == parameter.text(key));
+                if at == *operation || !found.iter().any(is_same) {
+                    found.push(parameter);
+                }
+            }
+        }
+        found.iter().filter_map(|node| self.parameter(node.value, &node.pointer)).collect()
     }
 
     fn parameter(&mut self, node: &Json, at: &Pointer) -> Option<Value> {

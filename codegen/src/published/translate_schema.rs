@@ -70,7 +70,15 @@ impl Work<'_> {
 
     fn any_schema(&mut self, node: &Json, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
         if let Some(reference) = node.get("$ref").and_then(Json::as_str) {
-            return self.reference(reference, at, direction, place);
+            let reference = self.reference(reference, at, direction, place)?;
+            if reference.get("$ref").is_none() {
+                return Some(reference);
+            }
+            // Null has a meaning where something refers to the schema, and its place does not show there.
+            let is_field = matches!(place, Place::Property | Place::Item);
+            let common =
+                if is_field && self.is_nullable(node) { self.common(node, at, direction, place) } else { Vec::new() };
+            return Some(nullable_reference(reference, common));
         }
         for keyword in ["allOf", "not"] {
             if node.get(keyword).is_some() {
@@ -108,7 +116,7 @@ impl Work<'_> {
         place: Place,
     ) -> Vec<(String, Value)> {
         let mut entries = Vec::new();
-        if node.get("nullable").and_then(Json::as_bool) == Some(true) {
+        if self.is_nullable(node) {
             match (place, direction) {
                 (Place::Property, _) | (Place::Item, Direction::Response) => {
                     entries.push(("nullable".to_owned(), Value::Flag(true)));
@@ -123,6 +131,25 @@ impl Work<'_> {
             entries.push(("description".to_owned(), Value::text("")));
         }
         entries
+    }
+
+    /// Returns whether a value may be null, by its schema or by the one that this refers to.
+    fn is_nullable(&self, node: &Json) -> bool {
+        let mut node = node;
+        for _ in 0..MAX_DEPTH {
+            if node.get("nullable").is_some_and(is_true) {
+                return true;
+            }
+            let only =
+                node.get("anyOf").and_then(Json::as_array).and_then(|entries| <&[Json; 1]>::try_from(&**entries).ok());
+            let reference = only.map_or(node, |[only]| only).get("$ref").and_then(Json::as_str);
+            let target = reference.and_then(referenced_schema).map(|key| schema_place(&key));
+            let Some(next) = target.and_then(|target| self.translator.root.pointer(target.as_str())) else {
+                return false;
+            };
+            node = next;
+        }
+        false
     }
 
     fn reference(&mut self, reference: &str, at: &Pointer, direction: Direction, place: Place) -> Option<Value> {
@@ -186,12 +213,8 @@ impl Work<'_> {
             }
             [(index, only)] => {
                 let reference = self.schema(only, &entry_at(*index), direction, Place::Unnamed)?;
-                let mut common = self.common(node, at, direction, place);
-                if common.is_empty() {
-                    return Some(reference);
-                }
-                common.push(("anyOf".to_owned(), Value::List(vec![reference])));
-                Some(Value::Map(common))
+                let common = self.common(node, at, direction, place);
+                Some(nullable_reference(reference, common))
             }
             [(_, id), (index, object)] if node.get("x-expansionResources").is_some() && is_plain_text(id) => {
                 let reference = self.schema(object, &entry_at(*index), direction, Place::Unnamed)?;
@@ -307,11 +330,20 @@ impl Work<'_> {
                 found.push(value);
             }
         }
-        if found.len() < values.len() {
+        if values.contains(&Json::String(String::new())) {
             self.lose(at, "an empty value of an enum");
         }
         found
     }
+}
+
+/// Returns a reference with what stands beside it, or alone.
+fn nullable_reference(reference: Value, mut beside: Vec<(String, Value)>) -> Value {
+    if beside.is_empty() {
+        return reference;
+    }
+    beside.push(("anyOf".to_owned(), Value::List(vec![reference])));
+    Value::Map(beside)
 }
 
 fn described_values(node: &Json, values: &[&str], direction: Direction) -> Value {
