@@ -46,7 +46,8 @@ impl Value {
         }
     }
 
-    pub(super) fn as_text(&self) -> Option<&str> {
+    /// Returns the string.
+    pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,

@@ -192,6 +192,29 @@ impl Tree {
         mapping.into_iter().flat_map(|mapping| mapping.entries()).map(|entry| entry.key.as_str())
     }
 
+    /// Returns the place of what stands at a byte.
+    pub(crate) fn place(&self, byte: usize) -> Pointer {
+        let (mut node, mut pointer) = (&self.0, Pointer::root());
+        loop {
+            // The last one that starts before.
+            let next = match &node.content {
+                Content::Mapping(mapping) => {
+                    let before = mapping.entries().filter(|entry| entry.key_span.start <= byte).last();
+                    before.map(|entry| (&entry.value, pointer.join(&entry.key)))
+                }
+                Content::List(items) => {
+                    let before = items.iter().enumerate().filter(|(_, item)| item.span.start <= byte).last();
+                    before.map(|(index, item)| (item, pointer.index(index)))
+                }
+                _ => None,
+            };
+            match next {
+                Some(next) => (node, pointer) = next,
+                None => return pointer,
+            }
+        }
+    }
+
     /// Returns the line of a key; if it is missing, of the object around it.
     pub(crate) fn line(&self, pointer: &Pointer) -> usize {
         find(&self.0, pointer).0.line

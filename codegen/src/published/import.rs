@@ -13,6 +13,7 @@ use super::choice::Choice;
 use super::deviation;
 use super::fact::edits;
 use super::import_names as names;
+use super::import_refused::{Changes, without_refused};
 use super::import_target::{Curated, target};
 use super::import_what::{Event, Found, Item, events_of, find};
 use super::node::Node;
@@ -105,12 +106,14 @@ pub fn import(
     }
     let names = counterparts(&curated, published);
     let mut importer = Importer { curated: &curated, names, published, result: Import::default() };
-    let mut changes = Vec::new();
+    let (mut changes, mut named) = (BTreeMap::new(), BTreeMap::new());
     for (file, items) in &by_file {
-        changes.push((*file, importer.file(*file, items)?));
+        changes.insert(*file, importer.file(*file, items)?);
+        named.extend(importer.named(*file, items));
     }
     let mut result = importer.result;
-    for (index, (edits, after)) in changes {
+    result.lost.extend(without_refused(sources, published, &mut changes, &named)?);
+    for (index, Changes { edits, after }) in changes {
         let (Some(own), Some(source)) = (curated.get(index), sources.get(index)) else { continue };
         if result.change(source, &edits, &after)? && own.version().text != published.version.text {
             result.versions.push((source.name.clone(), own.version(), published.version.clone()));
@@ -213,13 +216,10 @@ struct New {
     package: Option<String>,
 }
 
-/// The edits of a file, and the keys that new ones stand after.
-type Changes = (Vec<Edit>, BTreeMap<Pointer, String>);
-
 impl<'a> Importer<'a> {
     fn file(&mut self, file: usize, items: &[Found<'a>]) -> Result<Changes, ImportError> {
-        let (mut edits, mut after) = Changes::default();
-        let Some(curated) = self.curated.get(file) else { return Ok((edits, after)) };
+        let Changes { mut edits, mut after } = Changes::default();
+        let Some(curated) = self.curated.get(file) else { return Ok(Changes { edits, after }) };
         let Requested { operations, mut events, schemas } = self.requested(file, items)?;
         let new = self.reached(file, schemas)?;
         // A resource has its events, however it is reached.
@@ -259,7 +259,25 @@ impl<'a> Importer<'a> {
                 edits.push(Edit { pointer, kind: EditKind::Append(entry) });
             }
         }
-        Ok((edits, after))
+        Ok(Changes { edits, after })
+    }
+
+    /// Returns the places of what is requested by its own name, with the words for it.
+    fn named(&self, file: usize, items: &[Found<'_>]) -> BTreeMap<Pointer, String> {
+        let items = items.iter().filter(|item| item.is_named);
+        let place = |item: &Found<'_>| match &item.item {
+            Item::Operation { method, path } => {
+                let path = self.curated.get(file).and_then(|own| own.own_path(path)).unwrap_or(path);
+                (operation_place(method, path), item.words())
+            }
+            Item::Schema(key) => (schema_place(key), item.words()),
+            Item::Event { kind, name, resource } => {
+                let at = schema_place(resource);
+                let at = self.counterpart(file, &at).map_or(at, |key| schema_place(&key));
+                (at.join("x-events").join(kind).join(name), item.words())
+            }
+        };
+        items.map(place).collect()
     }
 
     /// Sorts out what exists, and what cannot be expressed.

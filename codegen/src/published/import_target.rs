@@ -50,7 +50,7 @@ impl<'s> Curated<'s> {
     }
 
     /// Returns the path of the same operations, with its own names of the parameters.
-    fn own_path(&self, path: &str) -> Option<&str> {
+    pub(super) fn own_path(&self, path: &str) -> Option<&str> {
         members(&self.root, "paths").map(|(own, _)| own.as_str()).find(|own| template(own) == template(path))
     }
 

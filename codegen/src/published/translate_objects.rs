@@ -8,7 +8,7 @@ use crate::edit::Value;
 use crate::pointer::Pointer;
 
 /// The bounds of ranges.
-const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
+pub(super) const BOUNDS: [&str; 4] = ["gt", "gte", "lt", "lte"];
 
 /// The properties of lists, in the order in which they are written.
 const ENVELOPES: [&[&str]; 2] =
