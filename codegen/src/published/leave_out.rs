@@ -189,7 +189,9 @@ fn is_of_names(code: Code) -> bool {
 fn without_names(schema: &mut Value, role: Role, path: &[String]) -> Option<LeftOut> {
     let index = path.first()?.parse::<usize>().ok()?;
     remove(schema, "x-stripeEnum");
-    let values = remove(schema, "enum").or_else(|| remove(schema, "x-knownValues"))?;
+    let values = remove(schema, "enum").or_else(|| remove(schema, "x-knownValues"));
+    // An error about another value was the reason already.
+    let Some(values) = values else { return Some(LeftOut::Detail) };
     let (Value::List(mut values), Value::Map(entries)) = (values, schema) else { return None };
     let gone = (index < values.len()).then(|| values.remove(index))?;
     if role == Role::Component && !values.is_empty() {
