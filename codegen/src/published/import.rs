@@ -201,6 +201,8 @@ struct Importer<'a> {
 #[derive(Default)]
 struct Requested<'a> {
     operations: Vec<(&'a str, &'a str)>,
+    /// Operations that exist and are no methods.
+    unattached: Vec<(&'a str, &'a str)>,
     events: Vec<Event<'a>>,
     /// The schemas that are needed, with the index of the new one that needs it.
     schemas: VecDeque<(Pointer, Option<usize>)>,
@@ -220,7 +222,7 @@ impl<'a> Importer<'a> {
     fn file(&mut self, file: usize, items: &[Found<'a>]) -> Result<Changes, ImportError> {
         let Changes { mut edits, mut after } = Changes::default();
         let Some(curated) = self.curated.get(file) else { return Ok(Changes { edits, after }) };
-        let Requested { operations, mut events, schemas } = self.requested(file, items)?;
+        let Requested { operations, unattached, mut events, schemas } = self.requested(file, items)?;
         let new = self.reached(file, schemas)?;
         // A resource has its events, however it is reached.
         let is_new = |resource: &str| new.iter().any(|new| new.at == schema_place(resource));
@@ -251,8 +253,9 @@ impl<'a> Importer<'a> {
             edits.push(Edit { pointer: schema_place(key), kind: EditKind::Set(Value::Map(entries)) });
             after.extend(before.clone().map(|before| (schema_place(key), before)));
         }
+        let attached: Vec<_> = operations.into_iter().chain(unattached).collect();
         for (at, key) in self.resources(file, &new) {
-            edits.extend(self.methods(curated, &at, &key, &operations));
+            edits.extend(self.methods(curated, &at, &key, &attached));
             for (kind, name, _) in events.iter().filter(|(_, _, resource)| schema_place(resource) == at) {
                 let entry = Value::map([("type", Value::text(*name)), ("description", Value::text(""))]);
                 let pointer = schema_place(&key).join("x-events").join(kind);
@@ -288,6 +291,8 @@ impl<'a> Importer<'a> {
                 Item::Operation { method, path } => {
                     if self.curated.iter().any(|file| file.has_operation(method, path)) {
                         self.result.existing.push(item.words());
+                        let is_method = self.curated.iter().any(|file| file.attaches(method, path));
+                        requested.unattached.extend((!is_method).then_some((*method, *path)));
                         continue;
                     }
                     let at = operation_place(method, path);
@@ -349,6 +354,13 @@ impl<'a> Importer<'a> {
                     format!("`{key}` is described in {}, and schemas cannot refer to other files", other.name);
                 return Err(ImportError::new(message, format!("import into it with `--file {}`", other.name)));
             }
+            if self.curated.get(file).is_some_and(|own| own.has_schema(&key)) {
+                let message = format!("`{key}` describes something else here than in {}", self.published.name);
+                return Err(ImportError::new(
+                    message,
+                    "give the schema another key first, and change the references to it",
+                ));
+            }
             let Translated { value, needs, lost } =
                 self.translate(file, &|_| true, |translator| translator.schema(&at, Direction::Response));
             if value.is_none() {
@@ -374,6 +386,7 @@ impl<'a> Importer<'a> {
     /// Returns the edits that add the methods of a resource.
     fn methods(&self, curated: &Curated<'_>, at: &Pointer, key: &str, operations: &[(&str, &str)]) -> Vec<Edit> {
         let methods = names::methods(self.published, at, operations).into_iter();
+        let methods = methods.map(|method| curated.with_own_path_of(method));
         let new = methods.filter(|method| !curated.has_method(key, method));
         let pointer = schema_place(key).join("x-stripeOperations");
         new.map(|method| Edit { pointer: pointer.clone(), kind: EditKind::Append(method) }).collect()

@@ -1,12 +1,14 @@
 //! The curated descriptions, as what is imported into them sees them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value as Json;
 
 use super::described::empty;
 use super::import::{ImportError, Written, text};
 use super::import_what::{Found, template};
+use super::node::Node;
+use super::schema::{Form, Used, properties};
 use super::translate::{members, schema_place};
 use super::{Published, Version};
 use crate::edit::{Edit, EditKind, Value};
@@ -73,6 +75,17 @@ impl<'s> Curated<'s> {
         operations.any(|other| is_same(other, "operation") && is_same(other, "path"))
     }
 
+    /// Returns whether a resource has an operation as a method.
+    pub(super) fn attaches(&self, method: &str, path: &str) -> bool {
+        let is_it = |other: &Json| {
+            text(other, "operation") == Some(method) && text(other, "path").map(template) == Some(template(path))
+        };
+        self.schemas().any(|(_, schema)| {
+            let operations = schema.get("x-stripeOperations").and_then(Json::as_array);
+            operations.into_iter().flatten().any(is_it)
+        })
+    }
+
     /// Returns the key of the schema that describes the same as a published one.
     pub(super) fn counterpart(&self, published: &Published, key: &str) -> Option<String> {
         let theirs = published.root.pointer(schema_place(key).as_str())?;
@@ -81,10 +94,26 @@ impl<'s> Curated<'s> {
             (text(schema, "x-resourceId").map(str::to_owned), code.map(str::to_owned))
         };
         let own = self.schemas().find(|(own, schema)| match identity(theirs) {
-            (None, None) => *own == key,
+            (None, None) => *own == key && self.is_like(key, published),
             identity_of_theirs => identity(schema) == identity_of_theirs,
         });
         own.map(|(own, _)| own.clone())
+    }
+
+    /// Returns whether a schema may describe the same as the published one of its key: the same kind of value and, of objects, a
+    /// property that both have.
+    fn is_like(&self, key: &str, published: &Published) -> bool {
+        let used = |root| Node::at(root, &schema_place(key)).and_then(Used::at);
+        let Some((own, theirs)) = used(&self.root).zip(used(&published.root)) else { return false };
+        let (names, other) = (properties(&own.schema), properties(&theirs.schema));
+        let is_shared = names.iter().any(|(name, _)| other.iter().any(|(other, _)| other == name));
+        let is_like = own.is_like(&theirs, &HashSet::new()) && (is_shared || names.is_empty() || other.is_empty());
+        // What the dialect cannot express is described by hand.
+        is_like || matches!(theirs.form, Form::Foreign(_))
+    }
+
+    pub(super) fn has_schema(&self, key: &str) -> bool {
+        self.schemas().any(|(own, _)| own == key)
     }
 
     /// Returns the key of the last resource, without the envelopes of events.
@@ -144,6 +173,16 @@ impl<'s> Curated<'s> {
             }
         }
         (own.to_owned(), operation)
+    }
+
+    /// Returns a method with the path that its operation has, or gets, in this file.
+    pub(super) fn with_own_path_of(&self, mut method: Value) -> Value {
+        if let Some(Value::Text(path)) = method.get_mut("path")
+            && let Some(own) = self.own_path(path)
+        {
+            own.clone_into(path);
+        }
+        method
     }
 
     /// Returns what edits have written into this description.
@@ -228,6 +267,9 @@ pub(super) fn target(curated: &[Curated<'_>], found: &Found<'_>, file: Option<&s
                 format!("pass one of {}", names.join(", ")),
             )
         });
+    }
+    if let [_] = curated {
+        return Ok(0);
     }
     let shared = |curated: &Curated<'_>| {
         let paths = members(&curated.root, "paths").map(|(path, _)| path.clone());

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::node::Node;
 use super::schema::{Form, Used};
+use super::translate_objects::tag;
 use super::translate_schema::Place;
 use crate::edit::Value;
 use crate::pointer::Pointer;
@@ -53,8 +54,11 @@ impl Translator<'_> {
     /// Translates the schema at a place: a component or a property.
     pub(super) fn schema(&self, at: &Pointer, direction: Direction) -> Translated {
         let is_component = at.component("schemas").is_some();
-        self.run(at, |work, node| {
-            if is_component { work.component(node, at) } else { work.schema(node, at, direction, Place::Property) }
+        let name = at.segments().last().unwrap_or_default();
+        self.run(at, |work, node| match tag(&name, node) {
+            _ if is_component => work.component(node, at),
+            Some(tag) => Some(tag),
+            None => work.schema(node, at, direction, Place::Property),
         })
     }
 

@@ -116,7 +116,7 @@ fn in_order(node: &Json) -> Vec<(&String, &Json)> {
 }
 
 /// Returns a property `object` with one value.
-fn tag(name: &str, schema: &Json) -> Option<Value> {
+pub(super) fn tag(name: &str, schema: &Json) -> Option<Value> {
     let values = schema.get("enum")?.as_array()?;
     let [value] = values.as_slice() else { return None };
     let value = Value::text(value.as_str()?);
