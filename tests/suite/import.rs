@@ -268,3 +268,157 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
         assert!(drift.report.changes.is_empty(), "{name}: {:#?}", drift.facts);
     }
 }
+
+fn imported(sources: &[Source], published: &published::Published, what: &[&str]) -> (Vec<Source>, published::Import) {
+    let what: Vec<_> = what.iter().map(|what| (*what).to_owned()).collect();
+    let imported = import(sources, published, &what, None).unwrap();
+    let after =
+        sources.iter().map(|source| imported.files.iter().find(|file| file.name == source.name).unwrap_or(source));
+    (after.cloned().collect(), imported)
+}
+
+fn published_with(patch: &Value) -> published::Published {
+    published::read("published.json", &with(patch).to_string()).unwrap()
+}
+
+/// Returns the facts by which descriptions differ from a published one.
+fn drift(sources: &[Source], published: &published::Published) -> Vec<published::Fact> {
+    published::drift(sources, std::slice::from_ref(published)).unwrap().facts
+}
+
+#[test]
+fn parts_that_share_a_schema_go_into_one_file() {
+    let mut sources = descriptions();
+    let text = "openapi: 3.0.3\ninfo:\n  title: Yard\n  version: 2026-09-30.preview\npaths: {}\n";
+    sources.push(Source { name: "spec/yard.yaml".to_owned(), text: text.to_owned() });
+    let mut operation = everything()["paths"]["/v2/depot/parcels"]["get"].clone();
+    operation["operationId"] = json!("GetV2YardParcels");
+    let mut shed = operation.clone();
+    shed["operationId"] = json!("GetV2YardSheds");
+    shed["responses"]["200"]["content"]["application/json"]["schema"] =
+        json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let paths = json!({"/v2/yard/parcels": {"get": operation}, "/v2/yard/sheds": {"get": shed}});
+    let published = published_with(&json!({"paths": paths}));
+    let (after, _) = imported(&sources, &published, &["v2.yard", "v2.depot", "shop.order.shipped"]);
+    assert_eq!(drift(&accepted(&after), &published), []);
+    // The parcel refers to the shelf, which exists.
+    assert!(after[0].text.contains("operationId: GetV2YardParcels"), "{}", after[0].text);
+    // Nothing else is in the other file's namespace, so it stays empty.
+    assert_eq!(after.iter().map(|source| source.text.matches("    v2.depot.parcel:").count()).sum::<usize>(), 1);
+}
+
+#[test]
+fn a_shared_parameter_is_referred_to_only_if_it_says_the_same() {
+    for (schema, is_shared) in [
+        (json!({"type": "array", "items": {"type": "string", "maxLength": 5000}}), true),
+        (json!({"type": "array", "items": {"type": "integer"}}), false),
+        (json!({"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}), false),
+    ] {
+        let parameter = json!([{"name": "expand", "in": "query", "style": "deepObject", "schema": schema}]);
+        let published = published_with(&json!({"paths": {"/v1/shop/orders": {"get": {"parameters": parameter}}}}));
+        let (after, _) = imported(&descriptions(), &published, &["GET /v1/shop/orders"]);
+        let shared = after[1].text.matches("$ref: '#/components/parameters/expand'").count();
+        assert_eq!(shared, 1 + usize::from(is_shared), "{schema}");
+        accepted(&after);
+    }
+}
+
+#[test]
+fn references_are_looked_through() {
+    let parameters = json!([
+        {"name": "status", "in": "query", "schema": {"$ref": "#/components/schemas/shop_status"}},
+        {"name": "statuses", "in": "query", "schema": {"type": "array", "items": {"$ref": "#/components/schemas/shop_status"}}},
+    ]);
+    let published = published_with(&json!({
+        "paths": {"/v1/shop/orders": {
+            "parameters": [{"name": "of_path", "in": "query", "schema": {"type": "string"}}],
+            "get": {"parameters": parameters},
+        }},
+        "components": {"schemas": {
+            "shop_status": {"type": "string", "enum": ["a", "b"]},
+            "shop_note": {"type": "string", "enum": ["c", "d"], "nullable": true},
+            "shop.customer": {"properties": {"note": {"$ref": "#/components/schemas/shop_note"}}},
+        }},
+    }));
+    let (after, imported) = imported(&descriptions(), &published, &["/v1/shop"]);
+    let text = &after[1].text;
+    let parameter =
+        |name: &str| text.split(&format!("- name: {name}\n")).nth(1).unwrap().split("schema:").next().unwrap();
+    assert!(parameter("status").contains("style: form"), "{text}");
+    assert!(parameter("statuses").contains("style: deepObject"), "{text}");
+    assert!(parameter("of_path").contains("style: form"), "{text}");
+    assert!(text.contains("        note:\n          nullable: true\n"), "{text}");
+    let lost: Vec<_> = imported.lost.iter().map(|lost| &lost.construct).collect();
+    assert!(!lost.iter().any(|lost| lost.contains("style")), "{lost:?}");
+    assert_eq!(drift(&accepted(&after), &published), []);
+}
+
+#[test]
+fn a_resource_has_its_events_however_it_is_reached() {
+    let published = published_with(&json!({}));
+    for what in ["shop.customer", "DELETE /v1/shop/customers/{customer}", "GET /v2/depot/parcels"] {
+        let (after, _) = imported(&descriptions(), &published, &[what, "shop.order.shipped"]);
+        assert_eq!(drift(&accepted(&after), &published), [], "{what}");
+    }
+}
+
+#[test]
+fn a_key_that_describes_something_else_is_an_error() {
+    let published = published_with(&json!({"components": {"schemas": {
+        "order_parts": {"type": "string", "enum": ["a", "b"]},
+        "shop.customer": {"properties": {"parts": {"$ref": "#/components/schemas/order_parts"}}},
+    }}}));
+    let error = import(&descriptions(), &published, &["shop.customer".to_owned()], None).unwrap_err();
+    assert_eq!(error.message, "`order_parts` describes something else here than in published.json");
+}
+
+#[test]
+fn a_method_that_is_missing_is_imported_with_its_operation() {
+    let mut sources = descriptions();
+    let (methods, entry) = (
+        "      # Methods.\n      x-stripeOperations:\n",
+        "        - method_name: retrieve\n          method_type: retrieve\n          operation: get\n          path: /v1/shop/orders/{id}\n",
+    );
+    assert!(sources[1].text.contains(&format!("{methods}{entry}")));
+    sources[1].text = sources[1].text.replace(&format!("{methods}{entry}"), "");
+    let published = published_with(&json!({}));
+    let (after, _) = imported(&sources, &published, &["GET /v1/shop/orders/{order}"]);
+    assert!(after[1].text.contains(entry), "{}", after[1].text);
+    accepted(&after);
+}
+
+#[test]
+fn an_update_removes_the_deviation_of_its_fact() {
+    let mut sources = descriptions();
+    let total = "        total:\n          type: integer\n";
+    let deviation = |at: &str| {
+        format!(
+            "            - at: {at}\n              published: missing\n              reason: R.\n              since: 2026-10-28.preview\n              source: the project\n"
+        )
+    };
+    let deviations = format!("          x-deviation:\n{}", deviation("minimum"));
+    let text = sources[1].text.replace("version: 2026-09-30.preview", "version: 2026-10-28.preview");
+    sources[1].text = text.replace(
+        total,
+        &format!("{total}          minimum: 0\n          maximum: 9\n{deviations}{}", deviation("maximum")),
+    );
+    let published = published_with(&json!({}));
+    let found = published::drift(&sources, std::slice::from_ref(&published)).unwrap();
+    let fingerprint = |name: &str| {
+        let facts = found.facts.iter().chain(&found.later);
+        facts.filter(|fact| fact.pointer.as_str().ends_with(name)).map(published::Fact::fingerprint).next().unwrap()
+    };
+    let one = published::update(&sources, &found, &[fingerprint("/maximum")]).unwrap();
+    assert!(one.files[0].text.contains(&format!("{total}          minimum: 0\n")), "{}", one.files[0].text);
+    assert!(one.files[0].text.contains(&deviations) && !one.files[0].text.contains("maximum"), "{}", one.files[0].text);
+    let both = published::update(&sources, &found, &[fingerprint("/minimum"), fingerprint("/maximum")]).unwrap();
+    assert!(!both.files[0].text.contains("x-deviation"), "{}", both.files[0].text);
+}
+
+#[test]
+fn sentences_to_be_written_are_no_obstacle_to_the_comparison() {
+    let published = published_with(&json!({}));
+    let (after, _) = imported(&descriptions(), &published, &["/v1/shop"]);
+    assert!(after[1].text.contains("description: ''"));
+    assert_eq!(drift(&after, &published), []);
+}

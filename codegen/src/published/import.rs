@@ -12,9 +12,10 @@ use serde_json::Value as Json;
 use super::choice::Choice;
 use super::deviation;
 use super::fact::edits;
+use super::import_files::by_file;
 use super::import_names as names;
 use super::import_refused::{Changes, without_refused};
-use super::import_target::{Curated, target};
+use super::import_target::Curated;
 use super::import_what::{Event, Found, Item, events_of, find};
 use super::node::Node;
 use super::pairing::Pairing;
@@ -100,12 +101,9 @@ pub fn import(
     for name in what {
         found.extend(find(published, name)?);
     }
-    let mut by_file: BTreeMap<usize, Vec<Found<'_>>> = BTreeMap::new();
-    for item in found {
-        by_file.entry(target(&curated, &item, file)?).or_default().push(item);
-    }
     let names = counterparts(&curated, published);
     let mut importer = Importer { curated: &curated, names, published, result: Import::default() };
+    let by_file = by_file(&importer, found, file)?;
     let (mut changes, mut named) = (BTreeMap::new(), BTreeMap::new());
     for (file, items) in &by_file {
         changes.insert(*file, importer.file(*file, items)?);
@@ -189,11 +187,12 @@ fn counterparts(curated: &[Curated<'_>], published: &Published) -> BTreeMap<(usi
     names
 }
 
-struct Importer<'a> {
-    curated: &'a [Curated<'a>],
+/// What is imported, and what is known of both sides.
+pub(super) struct Importer<'a> {
+    pub(super) curated: &'a [Curated<'a>],
     /// The keys of the schemas that have counterparts, by file and published place.
     names: BTreeMap<(usize, Pointer), String>,
-    published: &'a Published,
+    pub(super) published: &'a Published,
     result: Import,
 }
 
@@ -407,7 +406,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Returns the key of the schema of a file that describes the same as a published one.
-    fn counterpart(&self, file: usize, at: &Pointer) -> Option<String> {
+    pub(super) fn counterpart(&self, file: usize, at: &Pointer) -> Option<String> {
         let own = || self.curated.get(file)?.counterpart(self.published, &at.component("schemas")?);
         self.names.get(&(file, at.clone())).cloned().or_else(own)
     }
@@ -419,7 +418,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Translates with the names of a file.
-    fn translate(
+    pub(super) fn translate(
         &self,
         file: usize,
         has_resource: &dyn Fn(&str) -> bool,
@@ -430,7 +429,7 @@ impl<'a> Importer<'a> {
     }
 }
 
-fn nothing() -> Value {
+pub(super) fn nothing() -> Value {
     Value::Map(Vec::new())
 }
 
@@ -440,7 +439,7 @@ fn inexpressible(what: &str, lost: &[Inexpressible]) -> ImportError {
     ImportError::new(format!("the dialect cannot express {what}{why}"), help)
 }
 
-fn operation_place(method: &str, path: &str) -> Pointer {
+pub(super) fn operation_place(method: &str, path: &str) -> Pointer {
     Pointer::root().join("paths").join(path).join(method)
 }
 

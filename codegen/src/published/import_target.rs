@@ -68,11 +68,12 @@ impl<'s> Curated<'s> {
         })
     }
 
+    /// Returns whether a resource has a method, or another of its name.
     pub(super) fn has_method(&self, key: &str, method: &Value) -> bool {
         let operations = self.root.pointer(schema_place(key).join("x-stripeOperations").as_str());
         let is_same = |other: &Json, name: &str| other.get(name).map(Value::from).as_ref() == method.get(name);
         let mut operations = operations.and_then(Json::as_array).into_iter().flatten();
-        operations.any(|other| is_same(other, "operation") && is_same(other, "path"))
+        operations.any(|other| is_same(other, "method_name") || is_same(other, "operation") && is_same(other, "path"))
     }
 
     /// Returns whether a resource has an operation as a method.

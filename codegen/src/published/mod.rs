@@ -15,6 +15,7 @@ mod event;
 mod fact;
 mod facts;
 mod import;
+mod import_files;
 mod import_names;
 mod import_refused;
 mod import_target;
