@@ -200,7 +200,7 @@ pub(super) struct Importer<'a> {
 #[derive(Default)]
 struct Requested<'a> {
     operations: Vec<(&'a str, &'a str)>,
-    /// Operations that exist and are no methods.
+    /// Operations that exist, that were requested by their names, and that are no methods.
     unattached: Vec<(&'a str, &'a str)>,
     events: Vec<Event<'a>>,
     /// The schemas that are needed, with the index of the new one that needs it.
@@ -291,7 +291,7 @@ impl<'a> Importer<'a> {
                     if self.curated.iter().any(|file| file.has_operation(method, path)) {
                         self.result.existing.push(item.words());
                         let is_method = self.curated.iter().any(|file| file.attaches(method, path));
-                        requested.unattached.extend((!is_method).then_some((*method, *path)));
+                        requested.unattached.extend((item.is_named && !is_method).then_some((*method, *path)));
                         continue;
                     }
                     let at = operation_place(method, path);
