@@ -171,12 +171,12 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
         (
             "a value without a name",
             customer(json!({"a": {"type": "string", "enum": ["*", "b"]}})),
-            "a string, without `*`",
+            "a string instead of an enum, and not `*`",
         ),
         (
             "values with one name",
             customer(json!({"a": {"type": "string", "enum": ["+1", "-1", "+2", "-2"]}})),
-            "a string, without `-2`",
+            "a string instead of an enum, and not `-2`",
         ),
         (
             "values with one name, of a type",
@@ -184,10 +184,10 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
                 "zone": {"type": "string", "enum": many},
                 "shop.customer": {"properties": {"a": {"$ref": "#/components/schemas/zone"}}},
             }}}),
-            "a string, without `v_1`",
+            "a string instead of an enum, and not `v_1`",
         ),
-        ("properties with one name", customer(json!({"a-b": string, "a_b": string})), "the property `a_b`"),
-        ("a property without a name", customer(json!({"*": string})), "the property `*`"),
+        ("properties with one name", customer(json!({"a-b": string, "a_b": string})), "without the property `a_b`"),
+        ("a property without a name", customer(json!({"*": string})), "without the property `*`"),
         (
             "types with one name, one of them in place",
             json!({"components": {"schemas": {
@@ -212,24 +212,24 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
         (
             "items that are no objects",
             customer(json!({"orders": {"properties": {"data": {"items": {"$ref": null, "type": "string"}}}}})),
-            "the property `orders`",
+            "without the property `orders`",
         ),
         (
             "parameters with one name",
             parameters(json!([parameter("a-b", string.clone()), parameter("a_b", string.clone())])),
-            "the parameter `a_b`",
+            "without the parameter `a_b`",
         ),
         (
             "a default that is never used",
             parameters(
                 json!([{"name": "a", "in": "query", "required": true, "schema": {"type": "integer", "default": 1}}]),
             ),
-            "`default`: ",
+            "without `default`: ",
         ),
         (
             "a default out of range",
             parameters(json!([parameter("a", json!({"type": "integer", "minimum": 1, "default": 0}))])),
-            "`default`: ",
+            "without `default`: ",
         ),
         (
             "bounds of different types",
@@ -237,7 +237,7 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
                 "a",
                 json!({"type": "object", "properties": {"gt": string, "lt": {"type": "integer"}}})
             )])),
-            "the parameter `a`",
+            "without the parameter `a`",
         ),
         (
             "events with one name",

@@ -203,7 +203,7 @@ impl Tree {
                     before.map(|entry| (&entry.value, pointer.join(&entry.key)))
                 }
                 Content::List(items) => {
-                    let before = items.iter().enumerate().filter(|(_, item)| item.span.start <= byte).last();
+                    let before = items.iter().enumerate().rfind(|(_, item)| item.span.start <= byte);
                     before.map(|(index, item)| (item, pointer.index(index)))
                 }
                 _ => None,

@@ -13,7 +13,7 @@ use super::import::ImportError;
 use super::import_what::template;
 use super::leave_out::{LeftOut, Role, leave_out};
 use super::translate::{Inexpressible, members};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::edit::{self, Edit, EditKind, Value};
 use crate::generate::read;
 use crate::parse::{self, Tree};
@@ -30,8 +30,7 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Returns the text of a description with the changes.
-    fn applied(&self, source: Option<&Source>) -> Result<Source, ImportError> {
-        let Some(source) = source else { return Ok(Source { name: String::new(), text: String::new() }) };
+    fn applied(&self, source: &Source) -> Result<Source, ImportError> {
         let text = edit::apply_after(&source.text, &self.edits, &self.after).map_err(|error| {
             ImportError::new(format!("{} cannot be edited: {}", source.name, error.message), error.help)
         })?;
@@ -62,6 +61,14 @@ impl Changes {
         let id = value.get("operationId").and_then(Value::as_text).map(str::to_owned);
         leave_out(value, role, &key.or(id).unwrap_or_default(), &path, code)
     }
+
+    /// Removes an edit, with what is attached to the schema that it writes.
+    fn remove(&mut self, edit: usize) {
+        if edit < self.edits.len() {
+            let gone = self.edits.remove(edit);
+            self.edits.retain(|edit| !matches!(gone.kind, EditKind::Set(_)) || !edit.pointer.is_in(&gone.pointer));
+        }
+    }
 }
 
 /// Returns the place of what an edit writes: of an event, in the list, by its type.
@@ -91,47 +98,28 @@ pub(super) fn without_refused(
     named: &BTreeMap<Pointer, String>,
 ) -> Result<Vec<Inexpressible>, ImportError> {
     let known = known_errors(sources);
-    let mut lost = Vec::new();
-    loop {
-        let after = changes.iter().map(|(index, changes)| Ok((*index, changes.applied(sources.get(*index))?)));
-        let after: BTreeMap<usize, Source> = after.collect::<Result<_, ImportError>>()?;
-        let read_sources =
-            sources.iter().enumerate().map(|(index, source)| described(after.get(&index).unwrap_or(source)));
-        let described: Vec<Source> = read_sources.collect();
+    let mut lost: Vec<Inexpressible> = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let described = after(sources, changes)?;
         let Err(diagnostics) = read(&described) else { return Ok(lost) };
-        let trees: Vec<Option<Tree>> = described.iter().map(|source| parse::tree(&source.text).ok()).collect();
-        let roots: Vec<Option<Json>> = trees.iter().map(|tree| tree.as_ref().map(Tree::value)).collect();
-        let written = |file: usize, pointer: &Pointer| changes.get(&file)?.written(roots.get(file)?.as_ref()?, pointer);
-        let mut places = Places::new();
-        for diagnostic in &diagnostics {
-            let new = places_of(diagnostic, &trees).into_iter();
-            let new = new.filter_map(|(file, pointer)| Some((file, written(file, &pointer)?, pointer)));
-            let count = if is_everywhere(diagnostic.code) { usize::MAX } else { 1 };
-            for (file, edit, pointer) in new.take(count) {
-                places.insert(sort_key(file, edit, &pointer), (file, edit, pointer, diagnostic));
-            }
-        }
+        let places = places(&diagnostics, &described, changes);
         if places.is_empty() {
-            return match diagnostics.iter().find(|diagnostic| !known.contains(&diagnostic.message)) {
-                None => Ok(lost),
-                Some(diagnostic) => Err(refused("the result", &diagnostic.message)),
-            };
+            let new = diagnostics.iter().find(|diagnostic| !known.contains(&diagnostic.message));
+            return new.map_or(Ok(lost), |diagnostic| Err(refused("the result", &diagnostic.message)));
         }
         let (mut gone, mut gone_edits) = (Vec::new(), BTreeSet::new());
         // Items of a list from its end, so that the indices of the others stay.
-        for (file, edit, pointer, diagnostic) in places.into_values().rev() {
+        for Place { file, edit, pointer, diagnostic } in places.into_values().rev() {
             let Some(changes) = changes.get_mut(&file) else { continue };
-            let is_gone = |(other, at): &(usize, Pointer)| *other == file && pointer.is_in(at);
-            if gone.iter().any(is_gone) {
+            if gone.iter().any(|(other, at)| *other == file && pointer.is_in(at)) {
                 continue;
             }
             gone.push((file, pointer.clone()));
-            let message = &diagnostic.message;
             let what = match changes.leave_out(edit, &pointer, diagnostic.code) {
                 LeftOut::Whole => {
                     let place = changes.edits.get(edit).map(place_of_edit).unwrap_or_default();
                     if let Some(words) = named.get(&place) {
-                        return Err(refused(words, message));
+                        return Err(refused(words, &diagnostic.message));
                     }
                     gone.push((file, place));
                     gone_edits.insert((file, edit));
@@ -142,25 +130,59 @@ pub(super) fn without_refused(
             };
             let pointer = place_in(published, &pointer);
             // Where the first name is taken as well, the second one counts.
-            lost.retain(|lost: &Inexpressible| lost.pointer != pointer || !lost.construct.starts_with("named "));
-            lost.extend(what.map(|what| Inexpressible { pointer, construct: format!("{what}: {message}") }));
+            lost.retain(|lost| lost.pointer != pointer || !lost.construct.starts_with("named "));
+            let construct = what.map(|what| format!("{what}: {}", diagnostic.message));
+            lost.extend(construct.map(|construct| Inexpressible { pointer, construct }));
         }
+        // What is attached to an edit comes after it.
         for (file, edit) in gone_edits.into_iter().rev() {
-            let Some(changes) = changes.get_mut(&file).filter(|changes| edit < changes.edits.len()) else { continue };
-            let gone = changes.edits.remove(edit);
-            // What is attached to it goes with it.
-            if matches!(gone.kind, EditKind::Set(_)) {
-                changes.edits.retain(|edit| !edit.pointer.is_in(&gone.pointer));
-            }
+            changes.entry(file).or_default().remove(edit);
         }
     }
+    Err(refused("the result", "too much of it would be left out"))
 }
 
-/// The places to change: the description, the index of the edit, the place and the error; in the order of the text.
-type Places<'d> = BTreeMap<(usize, usize, Vec<(usize, String)>), (usize, usize, Pointer, &'d Diagnostic)>;
+/// How many times the result is read: each time, less is left of it.
+const MAX_ROUNDS: usize = 256;
 
-fn sort_key(file: usize, edit: usize, pointer: &Pointer) -> (usize, usize, Vec<(usize, String)>) {
-    (file, edit, pointer.segments().map(|key| (key.len(), key)).collect())
+/// Returns the descriptions after the changes, with sentences.
+fn after(sources: &[Source], changes: &BTreeMap<usize, Changes>) -> Result<Vec<Source>, ImportError> {
+    let changed = sources.iter().enumerate().map(|(index, source)| match changes.get(&index) {
+        Some(changes) => changes.applied(source).map(|changed| described(&changed)),
+        None => Ok(described(source)),
+    });
+    changed.collect()
+}
+
+/// A place to change.
+struct Place<'d> {
+    /// The index of the description.
+    file: usize,
+    /// The index of the edit that has written it.
+    edit: usize,
+    pointer: Pointer,
+    diagnostic: &'d Diagnostic,
+}
+
+/// The places to change, in the order of the text.
+type Places<'d> = BTreeMap<(usize, usize, Vec<(usize, String)>), Place<'d>>;
+
+/// Returns the new places that errors are about, each once.
+fn places<'d>(diagnostics: &'d Diagnostics, described: &[Source], changes: &BTreeMap<usize, Changes>) -> Places<'d> {
+    let trees: Vec<Option<Tree>> = described.iter().map(|source| parse::tree(&source.text).ok()).collect();
+    let roots: Vec<Option<Json>> = trees.iter().map(|tree| tree.as_ref().map(Tree::value)).collect();
+    let written = |file: usize, pointer: &Pointer| changes.get(&file)?.written(roots.get(file)?.as_ref()?, pointer);
+    let mut places = Places::new();
+    for diagnostic in diagnostics {
+        let new = places_of(diagnostic, &trees).into_iter();
+        let new = new.filter_map(|(file, pointer)| Some((file, written(file, &pointer)?, pointer)));
+        let count = if is_everywhere(diagnostic.code) { usize::MAX } else { 1 };
+        for (file, edit, pointer) in new.take(count) {
+            let keys = pointer.segments().map(|key| (key.len(), key)).collect();
+            places.insert((file, edit, keys), Place { file, edit, pointer, diagnostic });
+        }
+    }
+    places
 }
 
 /// Returns the errors that the descriptions have already, but for the sentences to be written.

@@ -1,9 +1,10 @@
 //! Leaves out the smallest part around a place that the dialect can do without, or writes it in another form.
 
+use heck::ToUpperCamelCase;
+
 use super::translate_objects::BOUNDS;
 use crate::diagnostic::Code;
 use crate::edit::Value;
-use heck::ToUpperCamelCase;
 
 /// What has become of something that cannot be written as it is.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Role {
 fn itself(value: &mut Value, role: Role, key: &str) -> Option<LeftOut> {
     match role {
         Role::Operation | Role::Parameter if OPTIONAL.contains(&key) => {
-            remove(value, key).map(|_| LeftOut::Part(format!("`{key}`")))
+            remove(value, key).map(|_| LeftOut::Part(format!("without `{key}`")))
         }
         Role::Parameters => {
             let Value::List(parameters) = value else { return None };
@@ -91,12 +92,12 @@ fn itself(value: &mut Value, role: Role, key: &str) -> Option<LeftOut> {
             let is_in_path = parameters.get(index)?.get("in") == Some(&Value::text("path"));
             let gone = (!is_in_path).then(|| parameters.remove(index))?;
             Some(LeftOut::Part(format!(
-                "the parameter `{}`",
+                "without the parameter `{}`",
                 gone.get("name").and_then(Value::as_text).unwrap_or_default()
             )))
         }
         Role::Responses if !key.starts_with('2') => {
-            remove(value, key).map(|_| LeftOut::Part(format!("the response `{key}`")))
+            remove(value, key).map(|_| LeftOut::Part(format!("without the response `{key}`")))
         }
         // Its properties have been left out.
         Role::Operation if key == "requestBody" && !has_properties(value.get(key)?) => {
@@ -104,15 +105,15 @@ fn itself(value: &mut Value, role: Role, key: &str) -> Option<LeftOut> {
         }
         Role::Encoding => remove(value, key).map(|_| LeftOut::Detail),
         Role::Component | Role::Schema if OPTIONAL_OF_SCHEMAS.contains(&key) => {
-            remove(value, key).map(|_| LeftOut::Part(format!("`{key}`")))
+            remove(value, key).map(|_| LeftOut::Part(format!("without `{key}`")))
         }
         Role::Component | Role::Schema if key == "additionalProperties" && value.get("properties").is_some() => {
-            remove(value, key).map(|_| LeftOut::Part("further properties".to_owned()))
+            remove(value, key).map(|_| LeftOut::Part("without further properties".to_owned()))
         }
         Role::Component | Role::Schema if ["enum", "x-stripeEnum"].contains(&key) => {
             remove(value, "enum")?;
             remove(value, "x-stripeEnum");
-            Some(LeftOut::Part("the values of an enum".to_owned()))
+            Some(LeftOut::Part("a string instead of an enum".to_owned()))
         }
         _ => None,
     }
@@ -124,10 +125,12 @@ fn property(object: &mut Value, name: &str, path: &[String], code: Code) -> Opti
     let name = format!("{name} {key}");
     let property = object.get_mut("properties")?.get_mut(key)?;
     let is_type = ["properties", "enum", "oneOf"].iter().any(|name| property.get(name).is_some());
-    if rest.is_empty() && code == Code::NameCollision && is_type {
-        if let Some(renamed) = rename(property, &format!("{name} value")) {
-            return Some(renamed);
-        }
+    if rest.is_empty()
+        && code == Code::NameCollision
+        && is_type
+        && let Some(renamed) = rename(property, &format!("{name} value"))
+    {
+        return Some(renamed);
     }
     if let Some(found) = inside(property, Role::Schema, &name, rest, code) {
         return Some(found);
@@ -154,7 +157,7 @@ fn property(object: &mut Value, name: &str, path: &[String], code: Code) -> Opti
             entries.push(("additionalProperties".to_owned(), Value::Flag(true)));
         }
     }
-    Some(LeftOut::Part(format!("the property `{key}`")))
+    Some(LeftOut::Part(format!("without the property `{key}`")))
 }
 
 /// Leaves out one of several alternatives, or something in it.
@@ -178,7 +181,7 @@ fn entry(union: &mut Value, name: &str, path: &[String], code: Code) -> Option<L
         [one, other] => *union = if index == 0 { other.clone() } else { one.clone() },
         _ => drop(entries.remove(index)),
     }
-    Some(LeftOut::Part("one of several schemas".to_owned()))
+    Some(LeftOut::Part("without one of several schemas".to_owned()))
 }
 
 fn is_of_names(code: Code) -> bool {
@@ -197,7 +200,7 @@ fn without_names(schema: &mut Value, role: Role, path: &[String]) -> Option<Left
     if role == Role::Component && !values.is_empty() {
         entries.push(("x-knownValues".to_owned(), Value::List(values)));
     }
-    Some(LeftOut::Part(format!("a string, without `{}` of its values", gone.as_text().unwrap_or_default())))
+    Some(LeftOut::Part(format!("a string instead of an enum, and not `{}`", gone.as_text().unwrap_or_default())))
 }
 
 /// Returns whether a body has an object with properties somewhere.
