@@ -422,3 +422,31 @@ fn sentences_to_be_written_are_no_obstacle_to_the_comparison() {
     assert!(after[1].text.contains("description: ''"));
     assert_eq!(drift(&after, &published), []);
 }
+
+#[test]
+fn an_update_writes_what_an_import_would() {
+    let expand = json!({"name": "expand", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}});
+    let id = json!({"name": "order", "in": "path", "required": true, "schema": {"type": "string"}});
+    let published =
+        published_with(&json!({"paths": {"/v1/shop/orders/{order}": {"get": {"parameters": [id, expand]}}}}));
+    for (part, pointer) in [
+        ("        - $ref: '#/components/parameters/expand'\n", "/expand"),
+        ("        object:\n          type: string\n          enum:\n            - shop.order\n", "/properties/object"),
+    ] {
+        let mut sources = descriptions();
+        let whole = std::mem::take(&mut sources[1].text);
+        assert!(whole.contains(part));
+        sources[1].text = whole.replace(part, "").replace("        - object\n        - total", "        - total");
+        if pointer == "/expand" {
+            // An unused component would be refused.
+            let limit = "      parameters:\n        - $ref: '#/components/parameters/expand'\n";
+            let path = sources[1].text.replace("paths:\n", &format!("paths:\n  /v1/shop/parts:\n    get:\n      operationId: GetShopParts\n      description: D.\n{limit}      responses:\n        '200':\n          description: D.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/order_parts'\n\n"));
+            sources[1].text = path;
+        }
+        let found = published::drift(&sources, std::slice::from_ref(&published)).unwrap();
+        let facts = found.facts.iter().filter(|fact| fact.pointer.as_str().ends_with(pointer));
+        let fingerprints: Vec<_> = facts.map(published::Fact::fingerprint).collect();
+        let updated = published::update(&sources, &found, &fingerprints).unwrap();
+        assert!(updated.files[0].text.contains(part), "{pointer}: {:#?}", updated.written);
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Published;
 use super::event::schemas_with;
+use super::import_target::is_same;
 use super::node::Node;
 use super::operation::Operation;
 use super::pairing::Pairing;
@@ -67,9 +68,20 @@ impl<'s, 'a> Adopter<'s, 'a> {
         self.adopt(file, source, direction, |translator| translator.schema(&node.pointer, direction))
     }
 
-    /// Takes a parameter over.
+    /// Takes a parameter over: one that operations share, if it says the same.
     pub(super) fn parameter(&self, file: usize, source: &Published, node: &Node<'_>) -> Adopted {
-        self.adopt(file, source, Direction::Request, |translator| translator.parameter(&node.pointer))
+        let adopted = self.adopt(file, source, Direction::Request, |translator| translator.parameter(&node.pointer));
+        let shared = self.roots.get(file).and_then(|root| root.keys(&["components", "parameters"]));
+        let shared: Vec<_> = shared.iter().flat_map(Node::entries).collect();
+        let is_it = |value: &edit::Value| shared.iter().filter(|(_, shared)| is_same(shared.value, value)).collect();
+        let found: Vec<_> = adopted.value.as_ref().map(is_it).unwrap_or_default();
+        match found.as_slice() {
+            [(_, shared)] => {
+                let reference = edit::Value::text(format!("#{}", shared.pointer));
+                Adopted { value: Some(edit::Value::map([("$ref", reference)])), ..adopted }
+            }
+            _ => adopted,
+        }
     }
 
     /// Takes the body of an operation over.

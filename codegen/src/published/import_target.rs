@@ -31,7 +31,14 @@ impl<'s> Curated<'s> {
             let message = format!("{}:{}:{}: {}", source.name, error.line, error.column, error.message);
             ImportError::new(message, "run `cargo xtask codegen`, and fix the errors that it reports")
         })?;
-        Ok(Self { name: &source.name, text: &source.text, root: tree.value(), tree })
+        let root = tree.value();
+        if !root.is_object() {
+            return Err(ImportError::new(
+                format!("{} is not a description: not an object", source.name),
+                "start it with `openapi: 3.0.3`",
+            ));
+        }
+        Ok(Self { name: &source.name, text: &source.text, root, tree })
     }
 
     pub(super) fn base_name(&self) -> &'s str {
@@ -230,7 +237,7 @@ impl<'s> Curated<'s> {
 }
 
 /// Returns whether a shared parameter says the same as one of an operation, apart from sentences, defaults and deviations.
-fn is_same(shared: &Json, parameter: &Value) -> bool {
+pub(super) fn is_same(shared: &Json, parameter: &Value) -> bool {
     let deviations = shared.get("x-deviation").and_then(Json::as_array).into_iter().flatten();
     let deviations: Vec<_> = deviations.filter_map(|entry| text(entry, "at")?.strip_prefix("schema/")).collect();
     let shared = Value::from(shared);
