@@ -111,7 +111,7 @@ impl<'s> Curated<'s> {
     /// Returns whether a schema may describe the same as the published one of its key: the same kind of value and, of objects, a
     /// property that both have.
     fn is_like(&self, key: &str, published: &Published) -> bool {
-        let used = |root| Node::at(root, &schema_place(key)).and_then(Used::at);
+        let used = |root| Node::root(root).at(&schema_place(key)).and_then(Used::at);
         let Some((own, theirs)) = used(&self.root).zip(used(&published.root)) else { return false };
         let (names, other) = (properties(&own.schema), properties(&theirs.schema));
         let is_shared = names.iter().any(|(name, _)| other.iter().any(|(other, _)| other == name));

@@ -146,7 +146,7 @@ impl Work<'_> {
         let root = self.translator.root;
         let mut found: Vec<Node<'_>> = Vec::new();
         for at in [operation.clone(), operation.parent()] {
-            let listed = Node::at(root, &at).map(|node| node.items_of("parameters")).unwrap_or_default();
+            let listed = Node::root(root).at(&at).map(|node| node.items_of("parameters")).unwrap_or_default();
             for parameter in listed.iter().filter_map(Node::resolved) {
                 let is_same =
                     |other: &Node<'_>| ["name", "in"].iter().all(|key| other.text(key) == parameter.text(key));
