@@ -1,5 +1,6 @@
 //! `cargo xtask drift`: compares the descriptions with those that Stripe publishes.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -76,14 +77,22 @@ fn compare(arguments: &Arguments) -> Result<Drift, (Outcome, String)> {
     })
 }
 
-/// Reads published descriptions; the errors of all are reported at once.
-pub(crate) fn published(paths: &[PathBuf]) -> Result<Vec<Published>, (Outcome, String)> {
-    let (read, errors): (Vec<_>, Vec<_>) =
-        sources(paths)?.iter().map(|source| read(&source.name, &source.text)).partition(Result::is_ok);
-    let errors: Vec<String> =
-        errors.into_iter().filter_map(Result::err).map(|error| format!("error: {error}")).collect();
+/// Reads published descriptions; the errors of all are reported at once. What else is in a folder beside them is left out.
+fn published(paths: &[PathBuf]) -> Result<Vec<Published>, (Outcome, String)> {
+    let (mut found, mut left_out, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let files: BTreeSet<String> = paths.iter().filter(|path| path.is_file()).map(|path| root::shown(path)).collect();
+    for Source { name, text } in sources(paths)? {
+        match read(&name, &text) {
+            Ok(published) => found.push(published),
+            Err(error) if error.is_other && !files.contains(&name) => left_out.push(name),
+            Err(error) => errors.push(format!("error: {error}")),
+        }
+    }
+    if !left_out.is_empty() {
+        say(&format!("left out, as not an OpenAPI description: {}", left_out.join(", ")));
+    }
     match errors.as_slice() {
-        [] => Ok(read.into_iter().filter_map(Result::ok).collect()),
+        [] => Ok(found),
         _ => Err((Outcome::InvalidDescription, errors.join("\n"))),
     }
 }

@@ -7,6 +7,7 @@
 mod check;
 mod contradictions;
 mod deviations;
+mod foreign;
 mod hints;
 mod json;
 mod node;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 use openapiv3::OpenAPI;
 
 pub(crate) use self::check::UNWRITTEN;
+pub(crate) use self::foreign::foreign;
 use self::node::Span;
 pub(crate) use self::node::{Content, Entry, Mapping, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Related};

@@ -34,11 +34,13 @@ pub struct ReadError {
     pub message: String,
     /// How to fix it.
     pub help: String,
+    /// Whether the file is read, and something else than a description.
+    pub is_other: bool,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, line, column, message, help } = self;
+        let Self { name, line, column, message, help, .. } = self;
         write!(f, "{name}:{line}:{column}: {message}\nhelp: {help}")
     }
 }
@@ -57,23 +59,26 @@ pub fn read(name: &str, text: &str) -> Result<Published, ReadError> {
         column,
         message,
         help: help.to_owned(),
+        is_other: false,
     };
     let text = text.trim_start_matches('\u{feff}');
-    let root: Value = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|found| {
+    let json = text.trim_start().starts_with('{').then(|| serde_json::from_str::<Value>(text));
+    let is_yaml = [".yaml", ".yml"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+    let root = match json {
+        Some(Ok(root)) => root,
+        Some(Err(found)) if !is_yaml => {
             let (line, column) = (found.line().max(1), found.column().max(1));
             let message = found.to_string();
             let message = message.split(" at line ").next().unwrap_or_default();
             let help = if found.is_eof() { TRUNCATED } else { DAMAGED };
-            error(line, column, format!("invalid JSON: {message}"), help)
-        })?
-    } else {
-        let tree = parse::tree(text);
-        tree.map_err(|found| error(found.line, found.column, found.message, DAMAGED))?.value()
+            return Err(error(line, column, format!("invalid JSON: {message}"), help));
+        }
+        _ => parse::foreign(text).map_err(|found| error(found.line, found.column, found.message, DAMAGED))?,
     };
     let missing = ["openapi", "paths"].into_iter().find(|key| root.get(key).is_none());
     if let Some(key) = missing {
-        return Err(error(1, 1, format!("not an OpenAPI description: `{key}` is missing"), OTHER));
+        let message = format!("not an OpenAPI description: `{key}` is missing");
+        return Err(ReadError { is_other: true, ..error(1, 1, message, OTHER) });
     }
     let version = root.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     let is_private = root.pointer("/info/x-stripeReleasePhase").and_then(Value::as_str) == Some("private_preview");
@@ -95,6 +100,17 @@ mod tests {
         let [json, yaml] = [json, yaml].map(|text| read("a", text).unwrap());
         assert_eq!(json.root, yaml.root);
         assert_eq!(json.version.text, "2026-09-30.preview");
+    }
+
+    #[test]
+    fn yaml_of_others_is_read() {
+        let yaml = "openapi: 3.0.0\npaths:\n  /v1/a: &shared\n    get: !any {responses: {200: {n: .inf}}}\n  /v1/b:\n    <<: *shared\n";
+        for text in [yaml.to_owned(), "{openapi: 3.0.0, paths: {/v1/a: {get: {responses: {200: {}}}}}}".to_owned()] {
+            let root = read("a.yaml", &text).unwrap().root;
+            assert!(root.pointer("/paths/~1v1~1a/get/responses/200").is_some(), "{root}");
+        }
+        let root = read("a.yaml", yaml).unwrap().root;
+        assert_eq!(root.pointer("/paths/~1v1~1b"), root.pointer("/paths/~1v1~1a"));
     }
 
     #[test]

@@ -15,7 +15,9 @@ fn folder(name: &str, published: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("spec")).unwrap();
     fs::copy(fixtures("published").join("desk.yaml"), folder.path().join("spec/desk.yaml")).unwrap();
-    fs::write(folder.path().join(name), published).unwrap();
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, published).unwrap();
     folder
 }
 
@@ -286,6 +288,19 @@ fn nothing_compared_is_no_success() {
     let output = drift(folder.path(), &["other.json", "--fail-on", "major"]);
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("\nnothing was compared\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn other_files_of_a_folder_are_left_out() {
+    let folder = folder("published/stripe.json", &agreeing().to_string());
+    fs::write(folder.path().join("published/fixtures3.json"), "{}").unwrap();
+    let output = drift(folder.path(), &["published"]);
+    assert_eq!(code(&output), 0);
+    assert_eq!(stderr(&output), "left out, as not an OpenAPI description: published/fixtures3.json\n");
+    assert!(stdout(&output).contains("\nno changes\n"), "{}", stdout(&output));
+    let output = drift(folder.path(), &["published/fixtures3.json"]);
+    assert_eq!(code(&output), 3);
+    assert!(stderr(&output).contains("not an OpenAPI description: `openapi` is missing"), "{}", stderr(&output));
 }
 
 /// Returns what cannot be expressed.
