@@ -162,7 +162,7 @@ fn compare_pairs(step: usize) {
 
 #[test]
 fn descriptions_differ_as_their_crates_do() {
-    compare_pairs(4);
+    compare_pairs(8);
 }
 
 #[test]

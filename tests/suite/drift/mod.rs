@@ -1,6 +1,6 @@
 //! `cargo xtask drift`: published descriptions and the curated ones.
 
 mod causes;
-mod mutations;
+pub(crate) mod mutations;
 mod rules;
 mod shared;

@@ -23,7 +23,7 @@ fn is_silent(found: &Drift) -> bool {
 }
 
 /// Returns the places of all values.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+pub(crate) fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(entries) => {
             entries.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
