@@ -7,13 +7,15 @@ use super::SyntaxError;
 
 /// Reads YAML as JSON. What JSON does not have is null, or is left out.
 pub(crate) fn foreign(text: &str) -> Result<Json, SyntaxError> {
-    let mut value: Value = serde_yaml::from_str(text).map_err(|error| explained(&error))?;
-    value.apply_merge().map_err(|error| explained(&error))?;
+    // What is missing at the end is reported on the line after it.
+    let explained = |error: serde_yaml::Error| explained(&error, text.lines().count().max(1));
+    let mut value: Value = serde_yaml::from_str(text).map_err(explained)?;
+    value.apply_merge().map_err(explained)?;
     Ok(json(value))
 }
 
-fn explained(error: &serde_yaml::Error) -> SyntaxError {
-    let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+fn explained(error: &serde_yaml::Error, last: usize) -> SyntaxError {
+    let (line, column) = error.location().map_or((1, 1), |place| (place.line().min(last), place.column()));
     let message = error.to_string();
     // The place is reported on its own.
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();

@@ -118,7 +118,7 @@ mod tests {
         for (text, expected) in [
             ("{\"openapi\": \"3.0.0\",\n \"paths\": {\"/v1", "a:2:15: invalid JSON: EOF while parsing a string"),
             ("{\"openapi\": nope}", "a:1:14: invalid JSON: expected ident"),
-            ("openapi: 3.0.0\npaths: [", "a:2:9: "),
+            ("openapi: 3.0.0\npaths: [", "a:2:1: "),
             ("", "a:1:1: "),
             ("<html></html>", "a:1:1: not an OpenAPI description: `openapi` is missing"),
             ("{\"openapi\": \"3.0.0\"}", "a:1:1: not an OpenAPI description: `paths` is missing"),
