@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use stripe_reporting_codegen::published::{self, import};
+use stripe_reporting_codegen::published::{self, Curated, import};
 use stripe_reporting_codegen::{Source, read, render_human};
 use stripe_reporting_tests::fixtures;
 
@@ -250,7 +250,8 @@ fn what_the_generator_refuses_is_written_differently_or_left_out() {
             .iter()
             .map(|source| imported.files.iter().find(|file| file.name == source.name).unwrap_or(source).clone())
             .collect();
-        let drift = published::drift(&accepted(&after), std::slice::from_ref(&published)).unwrap();
+        let drift =
+            published::drift(&Curated::read(&accepted(&after)).unwrap(), std::slice::from_ref(&published)).unwrap();
         assert!(drift.report.changes.is_empty(), "{name}: {:#?}", drift.facts);
     }
 }
@@ -269,7 +270,7 @@ fn published_with(patch: &Value) -> published::Published {
 
 /// Returns the facts by which descriptions differ from a published one.
 fn drift(sources: &[Source], published: &published::Published) -> Vec<published::Fact> {
-    published::drift(sources, std::slice::from_ref(published)).unwrap().facts
+    published::drift(&Curated::read(sources).unwrap(), std::slice::from_ref(published)).unwrap().facts
 }
 
 #[test]
@@ -388,7 +389,7 @@ fn an_update_removes_the_deviation_of_its_fact() {
         &format!("{total}          minimum: 0\n          maximum: 9\n{deviations}{}", deviation("maximum")),
     );
     let published = published_with(&json!({}));
-    let found = published::drift(&sources, std::slice::from_ref(&published)).unwrap();
+    let found = published::drift(&Curated::read(&sources).unwrap(), std::slice::from_ref(&published)).unwrap();
     let fingerprint = |name: &str| {
         let facts = found.deviations.outdated.iter().map(|(_, fact)| fact);
         facts.filter(|fact| fact.pointer.as_str().ends_with(name)).map(published::Fact::fingerprint).next().unwrap()
@@ -428,7 +429,7 @@ fn an_update_writes_what_an_import_would() {
             let path = sources[1].text.replace("paths:\n", &format!("paths:\n  /v1/shop/parts:\n    get:\n      operationId: GetShopParts\n      description: D.\n{limit}      responses:\n        '200':\n          description: D.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/order_parts'\n\n"));
             sources[1].text = path;
         }
-        let found = published::drift(&sources, std::slice::from_ref(&published)).unwrap();
+        let found = published::drift(&Curated::read(&sources).unwrap(), std::slice::from_ref(&published)).unwrap();
         let facts = found.facts.iter().filter(|fact| fact.pointer.as_str().ends_with(pointer));
         let fingerprints: Vec<_> = facts.map(published::Fact::fingerprint).collect();
         let updated = published::update(&sources, &found, &fingerprints).unwrap();

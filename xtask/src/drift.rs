@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use stripe_reporting_codegen::published::{
-    DRIFT_SCHEMA, Drift, Published, drift, read, render_drift_github, render_drift_json, render_drift_markdown,
-    render_drift_text,
+    Curated, DRIFT_SCHEMA, Drift, Published, drift, read, render_drift_github, render_drift_json,
+    render_drift_markdown, render_drift_text,
 };
 use stripe_reporting_codegen::{Source, render_human};
 
@@ -71,7 +71,7 @@ fn compare(arguments: &Arguments) -> Result<Drift, (Outcome, String)> {
     };
     let curated = sources(&spec)?;
     let published = published(&arguments.published)?;
-    drift(&curated, &published).map_err(|diagnostics| {
+    Curated::read(&curated).and_then(|curated| drift(&curated, &published)).map_err(|diagnostics| {
         let summary = format!("\nerror: {} in the description; nothing was compared", errors(diagnostics.len()));
         (Outcome::InvalidDescription, format!("{}\n{summary}", render_human(&diagnostics, &curated).trim_end()))
     })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
-use stripe_reporting_codegen::published::{self, Import, Published, Written};
+use stripe_reporting_codegen::published::{self, Curated, Import, Published, Written};
 use stripe_reporting_codegen::{Source, render_human};
 
 use crate::report::{print, say};
@@ -61,7 +61,8 @@ fn import(arguments: &Arguments) -> Result<(), (Outcome, String)> {
         let file = arguments.file.as_deref().map(|file| name(file, &paths, &sources));
         published::import(&sources, &published, &arguments.what, file.as_deref())
     } else {
-        let drift = published::drift(&sources, std::slice::from_ref(&published))
+        let drift = Curated::read(&sources)
+            .and_then(|curated| published::drift(&curated, std::slice::from_ref(&published)))
             .map_err(|diagnostics| failed(render_human(&diagnostics, &sources)))?;
         published::update(&sources, &drift, &arguments.update)
     };

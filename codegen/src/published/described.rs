@@ -14,8 +14,13 @@ pub(super) fn described(source: &Source) -> Source {
         let text = || EditKind::Set(Value::text("Still to be written."));
         edits.extend(empty(&tree.value(), &Pointer::root()).into_iter().map(|pointer| Edit { pointer, kind: text() }));
     }
-    let text = edit::apply(&source.text, &edits).unwrap_or_else(|_| source.text.clone());
-    Source { name: source.name.clone(), text }
+    match edits.as_slice() {
+        [] => source.clone(),
+        _ => {
+            let text = edit::apply(&source.text, &edits).unwrap_or_else(|_| source.text.clone());
+            Source { name: source.name.clone(), text }
+        }
+    }
 }
 
 /// Returns the places in a value at which a description is to be written.

@@ -5,11 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
-
 use super::causes::causes;
 use super::choice::{Choice, version};
-use super::described::described;
+use super::curated::Curated;
 use super::deviation::{self, Deviation};
 use super::event;
 use super::fact::{Fact, Value};
@@ -19,12 +17,10 @@ use super::node::Node;
 use super::operation::Parameter;
 use super::pairing::Pairing;
 use super::report::shown;
-use super::sides::{Sides, Taken};
+use super::sides::Taken;
 use super::{Published, Version};
 use crate::diagnostic::Diagnostics;
 use crate::diff::Report;
-use crate::generate::read;
-use crate::parse::{self, Tree};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -85,25 +81,14 @@ impl Drift {
     }
 }
 
-/// A curated description.
-struct Curated<'s> {
-    source: &'s Source,
-    tree: Tree,
-    root: Json,
-}
-
 /// Compares curated descriptions with published ones.
 ///
 /// # Errors
 ///
-/// All errors in the curated descriptions.
-pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagnostics> {
-    // Sentences are not compared, so those that are to be written are no obstacle.
-    let described: Vec<Source> = sources.iter().map(described).collect();
-    let sources = described.as_slice();
-    read(sources)?;
-    let curated: Vec<Curated<'_>> = sources.iter().filter_map(Curated::read).collect();
-    let roots: Vec<Node<'_>> = curated.iter().map(|description| Node::root(&description.root)).collect();
+/// The errors in the curated descriptions without an extension that depends on what is compared, such as `x-wait`, if it does not fit
+/// to what is published.
+pub fn drift(curated: &Curated, published: &[Published]) -> Result<Drift, Diagnostics> {
+    let (sources, roots) = (curated.sources.as_slice(), curated.roots());
     let choice = Choice::new(&roots, published);
     let pairing = Pairing::new(&roots, &choice);
     let facts::Found { facts, mut foreign } = facts::find(sources, &roots, &choice, &pairing);
@@ -114,18 +99,20 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
             && source.zip(root).is_some_and(|(source, root)| source.version.may_lack(&version(root)))
     };
     let places = facts.iter().map(|fact| (fact.file.clone(), fact.pointer.clone())).collect();
-    let declared = curated.iter().zip(&roots).flat_map(|(description, root)| {
-        deviation::all(description.source, root, |pointer| description.tree.line(pointer))
-    });
+    let declared = sources
+        .iter()
+        .zip(&curated.files)
+        .zip(&roots)
+        .flat_map(|((source, file), root)| deviation::all(source, root, |pointer| file.tree.line(pointer)));
     let checks = Checks { choice: &choice, pairing: &pairing, sources, facts: places };
     let (deviations, facts) = subtract(declared.collect(), facts, is_later, &checks);
     let (later, facts): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(is_later);
-    let mut sides = Sides::new(curated.iter().map(|description| (description.source.name.clone(), &description.root)));
+    let mut sides = curated.sides.clone();
     let Taken { mut report, facts } = sides.take(facts, &mut foreign)?;
     let causes = causes(&report, &facts, &sides);
     let is_silent = |fact: &&Fact| !causes.iter().flatten().any(|cause| cause.fingerprint() == fact.fingerprint());
     let silent = facts.iter().filter(is_silent).cloned().collect();
-    relocate(&mut report, &curated);
+    relocate(&mut report, curated);
     let compared = compared(sources, &roots, &choice, &pairing);
     foreign.sort();
     foreign.dedup();
@@ -140,14 +127,6 @@ pub fn drift(sources: &[Source], published: &[Published]) -> Result<Drift, Diagn
         foreign,
         nearby: nearby::find(&roots, &choice),
     })
-}
-
-impl<'s> Curated<'s> {
-    fn read(source: &'s Source) -> Option<Self> {
-        let tree = parse::tree(&source.text).ok()?;
-        let root = tree.value();
-        Some(Self { source, tree, root })
-    }
 }
 
 fn compared(sources: &[Source], roots: &[Node<'_>], choice: &Choice<'_>, pairing: &Pairing<'_>) -> Vec<Compared> {
@@ -253,12 +232,13 @@ fn subtract(
 }
 
 /// Replaces the lines of the compared texts by those of the curated descriptions, and control characters of published texts.
-fn relocate(report: &mut Report, curated: &[Curated<'_>]) {
+fn relocate(report: &mut Report, curated: &Curated) {
     for change in &mut report.changes {
         change.message = shown(&change.message);
         for place in [&mut change.base, &mut change.head].into_iter().flatten() {
-            let description = curated.iter().find(|description| description.source.name == place.file);
-            place.line = description.map_or(1, |description| description.tree.line(&Pointer::parse(&place.pointer)));
+            let file = curated.sources.iter().position(|source| source.name == place.file);
+            let file = file.and_then(|index| curated.files.get(index));
+            place.line = file.map_or(1, |file| file.tree.line(&Pointer::parse(&place.pointer)));
         }
     }
 }

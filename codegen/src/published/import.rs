@@ -15,7 +15,7 @@ use super::fact::edits;
 use super::import_files::by_file;
 use super::import_names as names;
 use super::import_refused::{Changes, without_refused};
-use super::import_target::Curated;
+use super::import_target::Target;
 use super::import_what::{Event, Found, Item, events_of, find};
 use super::node::Node;
 use super::pairing::Pairing;
@@ -96,7 +96,7 @@ pub fn import(
     what: &[String],
     file: Option<&str>,
 ) -> Result<Import, ImportError> {
-    let curated: Vec<_> = sources.iter().map(Curated::read).collect::<Result<_, _>>()?;
+    let curated: Vec<_> = sources.iter().map(Target::read).collect::<Result<_, _>>()?;
     let mut found = BTreeSet::new();
     for name in what {
         found.extend(find(published, name)?);
@@ -163,7 +163,7 @@ impl Import {
             return Ok(false);
         }
         let changed = Source { name: source.name.clone(), text };
-        self.written.extend(Curated::read(&changed)?.written(edits));
+        self.written.extend(Target::read(&changed)?.written(edits));
         let removed = edits.iter().filter(|edit| edit.kind == EditKind::Remove);
         self.removed.extend(removed.map(|edit| (source.name.clone(), edit.pointer.clone())));
         self.files.push(changed);
@@ -174,7 +174,7 @@ impl Import {
 }
 
 /// Returns the keys of the schemas that have counterparts, by file and published place.
-fn counterparts(curated: &[Curated<'_>], published: &Published) -> BTreeMap<(usize, Pointer), String> {
+fn counterparts(curated: &[Target<'_>], published: &Published) -> BTreeMap<(usize, Pointer), String> {
     let roots: Vec<_> = curated.iter().map(|curated| Node::root(&curated.root)).collect();
     let pairing = Pairing::new(&roots, &Choice::new(&roots, slice::from_ref(published)));
     let mut names = BTreeMap::new();
@@ -189,7 +189,7 @@ fn counterparts(curated: &[Curated<'_>], published: &Published) -> BTreeMap<(usi
 
 /// What is imported, and what is known of both sides.
 pub(super) struct Importer<'a> {
-    pub(super) curated: &'a [Curated<'a>],
+    pub(super) curated: &'a [Target<'a>],
     /// The keys of the schemas that have counterparts, by file and published place.
     names: BTreeMap<(usize, Pointer), String>,
     pub(super) published: &'a Published,
@@ -373,7 +373,7 @@ impl<'a> Importer<'a> {
             new.push(New { at, key, after, package });
         }
         // Those that a resource reaches stand after it, the others after the last resource. Errors stand with other errors.
-        let mut last = self.curated.get(file).and_then(Curated::last_resource);
+        let mut last = self.curated.get(file).and_then(Target::last_resource);
         let is_error = |new: &New| self.published.root.pointer(new.at.as_str()).is_some_and(is_error);
         for new in new.iter_mut().filter(|new| !is_error(new)) {
             new.after = new.after.take().or(last.take());
@@ -383,7 +383,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Returns the edits that add the methods of a resource.
-    fn methods(&self, curated: &Curated<'_>, at: &Pointer, key: &str, operations: &[(&str, &str)]) -> Vec<Edit> {
+    fn methods(&self, curated: &Target<'_>, at: &Pointer, key: &str, operations: &[(&str, &str)]) -> Vec<Edit> {
         let methods = names::methods(self.published, at, operations).into_iter();
         let methods = methods.map(|method| curated.with_own_path_of(method));
         let new = methods.filter(|method| !curated.has_method(key, method));
@@ -412,7 +412,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Returns the file that describes the same as a published schema.
-    fn elsewhere(&self, at: &Pointer) -> Option<&'a Curated<'a>> {
+    fn elsewhere(&self, at: &Pointer) -> Option<&'a Target<'a>> {
         let mut files = self.curated.iter().enumerate();
         files.find(|(file, _)| self.counterpart(*file, at).is_some()).map(|(_, curated)| curated)
     }

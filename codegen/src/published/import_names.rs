@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use serde_json::Value as Json;
 
 use super::import::text;
-use super::import_target::Curated;
+use super::import_target::Target;
 use super::translate::{facts, members, referenced_schema};
 use super::{Published, translate::schema_place};
 use crate::edit::Value;
@@ -117,7 +117,7 @@ pub(super) fn methods(published: &Published, at: &Pointer, operations: &[(&str, 
 }
 
 /// Replaces error responses, and the schemas in them, by those that the descriptions of the generation share.
-pub(super) fn shared_errors(curated: &[Curated<'_>], file: usize, errors: Value) -> Value {
+pub(super) fn shared_errors(curated: &[Target<'_>], file: usize, errors: Value) -> Value {
     let Value::Map(errors) = errors else { return errors };
     let shared = errors.into_iter().map(|(status, response)| {
         let schema =
@@ -132,7 +132,7 @@ pub(super) fn shared_errors(curated: &[Curated<'_>], file: usize, errors: Value)
 }
 
 /// Returns the reference to a response that has nothing but the schema.
-fn shared_response(curated: &[Curated<'_>], file: usize, reference: &str) -> Option<Value> {
+fn shared_response(curated: &[Target<'_>], file: usize, reference: &str) -> Option<Value> {
     let own = curated.get(file).into_iter().map(|own| (own, String::new()));
     let others = curated.iter().enumerate().filter(|(index, _)| *index != file);
     let others = others.map(|(_, other)| (other, other.base_name().to_owned()));
@@ -149,14 +149,14 @@ fn shared_response(curated: &[Curated<'_>], file: usize, reference: &str) -> Opt
 }
 
 /// Refers to the schemas in a response that another file describes.
-fn elsewhere(curated: &[Curated<'_>], file: usize, response: Value) -> Value {
+fn elsewhere(curated: &[Target<'_>], file: usize, response: Value) -> Value {
     match response {
         Value::Map(entries) => {
             Value::Map(entries.into_iter().map(|(key, value)| (key, elsewhere(curated, file, value))).collect())
         }
         Value::List(items) => Value::List(items.into_iter().map(|item| elsewhere(curated, file, item)).collect()),
         Value::Text(reference) if reference.starts_with("#/components/schemas/") => {
-            let has = |curated: &Curated<'_>| curated.root.pointer(reference.trim_start_matches('#')).is_some();
+            let has = |curated: &Target<'_>| curated.root.pointer(reference.trim_start_matches('#')).is_some();
             let is_own = curated.get(file).is_some_and(has);
             let other = curated.iter().find(|other| has(other)).filter(|_| !is_own);
             Value::Text(other.map_or(reference.clone(), |other| format!("{}{reference}", other.base_name())))

@@ -17,14 +17,14 @@ use crate::pointer::Pointer;
 use crate::source::{Source, base_name};
 
 /// A curated description.
-pub(super) struct Curated<'s> {
+pub(super) struct Target<'s> {
     pub(super) name: &'s str,
     text: &'s str,
     pub(super) root: Json,
     tree: Tree,
 }
 
-impl<'s> Curated<'s> {
+impl<'s> Target<'s> {
     /// Reads a description.
     pub(super) fn read(source: &'s Source) -> Result<Self, ImportError> {
         let tree = parse::tree(&source.text).map_err(|error| {
@@ -265,9 +265,9 @@ fn without_sentences(value: &Value) -> Value {
 }
 
 /// Returns the index of the description that something belongs to: the one with this name, or that of the same namespace.
-pub(super) fn target(curated: &[Curated<'_>], found: &Found<'_>, file: Option<&str>) -> Result<usize, ImportError> {
+pub(super) fn target(curated: &[Target<'_>], found: &Found<'_>, file: Option<&str>) -> Result<usize, ImportError> {
     if let Some(file) = file {
-        let is_it = |curated: &Curated<'_>| curated.name == file || curated.base_name() == file;
+        let is_it = |curated: &Target<'_>| curated.name == file || curated.base_name() == file;
         return curated.iter().position(is_it).ok_or_else(|| {
             let names: Vec<_> = curated.iter().map(|curated| format!("`{}`", curated.name)).collect();
             ImportError::new(
@@ -279,7 +279,7 @@ pub(super) fn target(curated: &[Curated<'_>], found: &Found<'_>, file: Option<&s
     if let [_] = curated {
         return Ok(0);
     }
-    let shared = |curated: &Curated<'_>| {
+    let shared = |curated: &Target<'_>| {
         let paths = members(&curated.root, "paths").map(|(path, _)| path.clone());
         let ids = curated.schemas().filter_map(|(_, schema)| text(schema, "x-resourceId"));
         let ids = ids.map(|id| {

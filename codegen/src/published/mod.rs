@@ -8,6 +8,7 @@ mod adopt;
 mod apply;
 mod causes;
 mod choice;
+mod curated;
 mod described;
 mod deviation;
 mod drift;
@@ -35,6 +36,7 @@ mod translate_objects;
 mod translate_schema;
 mod version;
 
+pub use curated::Curated;
 pub use deviation::Deviation;
 pub use drift::{Compared, Deviations, Drift, drift};
 pub use fact::{Fact, Value};

@@ -1,5 +1,7 @@
 //! Both sides of the drift: the curated descriptions, and the same with facts taken over.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::apply::{apply, remove};
@@ -26,6 +28,8 @@ const TOGETHER: usize = 8;
 #[derive(Clone)]
 pub(super) struct Sides {
     base: Vec<(String, Json)>,
+    /// What they describe.
+    api: Arc<Api>,
     /// How many extensions have been removed from both sides.
     removed: usize,
 }
@@ -37,17 +41,20 @@ pub(super) struct Taken {
 }
 
 impl Sides {
-    pub(super) fn new<'j>(curated: impl Iterator<Item = (String, &'j Json)>) -> Self {
+    pub(super) fn new<'j>(curated: impl Iterator<Item = (String, &'j Json)>) -> Result<Self, Diagnostics> {
         let base = curated.map(|(name, root)| {
             let mut root = root.clone();
             without_examples(&mut root, false);
             (name, root)
         });
-        Self { base: base.collect(), removed: 0 }
+        let base: Vec<_> = base.collect();
+        let api = Arc::new(read(&texts(&base))?);
+        Ok(Self { base, api, removed: 0 })
     }
 
     /// Takes facts over, and compares both sides. A fact that does not fit into the dialect is left out.
     pub(super) fn take(&mut self, facts: Vec<Fact>, foreign: &mut Vec<Foreign>) -> Result<Taken, Diagnostics> {
+        let before = self.removed;
         let (mut fitting, mut groups, mut head) = (Vec::new(), vec![facts], None);
         // What does not fit is found by parts: a diagnostic may be far from the fact that causes it.
         while let Some(group) = groups.pop() {
@@ -69,7 +76,10 @@ impl Sides {
             Some((removed, api)) if removed == self.removed => api,
             _ => self.head(&fitting)?,
         };
-        let mut report = diff(&read(&texts(&self.base))?, &head);
+        if self.removed > before {
+            self.api = Arc::new(read(&texts(&self.base))?);
+        }
+        let mut report = diff(&self.api, &head);
         report.changes.retain(|change| !SENTENCES.contains(&change.rule.id));
         Ok(Taken { facts: fitting, report })
     }

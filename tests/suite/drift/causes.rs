@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use stripe_reporting_codegen::Source;
 use stripe_reporting_codegen::diff::Change;
-use stripe_reporting_codegen::published::{Drift, Fact, Published, drift, render_drift_text};
+use stripe_reporting_codegen::published::{Curated, Drift, Fact, Published, drift, render_drift_text};
 
 use super::rules::{reading, theirs};
 use crate::diff::agreement::mutated;
@@ -50,7 +50,7 @@ pub(super) fn check(sources: &[Source], published: &[Published], found: &Drift) 
     if taken.len() < 2 {
         return taken.len();
     }
-    let with = |left_out: &[&Fact]| drift(&deviating(sources, left_out), published).unwrap();
+    let with = |left_out: &[&Fact]| drift(&Curated::read(&deviating(sources, left_out)).unwrap(), published).unwrap();
     for fact in &taken {
         let without = with(&[fact]);
         let only = || with(&taken.iter().filter(|other| other != &fact).copied().collect::<Vec<_>>());
@@ -81,7 +81,7 @@ pub(super) fn check(sources: &[Source], published: &[Published], found: &Drift) 
 fn compare(ours: &[Source], others: &[Source]) -> usize {
     let published: Vec<Published> =
         others.iter().zip(theirs(others)).map(|(source, value)| reading(&source.name, &value)).collect();
-    check(ours, &published, &drift(ours, &published).unwrap())
+    check(ours, &published, &drift(&Curated::read(ours).unwrap(), &published).unwrap())
 }
 
 /// Compares pairs of examples, of which both differ from what they have in common, each by something else.

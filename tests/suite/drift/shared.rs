@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stripe_reporting_codegen::Source;
-use stripe_reporting_codegen::published::{Drift, drift, render_drift_text, update};
+use stripe_reporting_codegen::published::{Curated, Drift, drift, render_drift_text, update};
 
 use super::mutations::curated;
 use super::rules::reading;
@@ -26,7 +26,7 @@ fn published(operations: &[&str], key: &str, value: &Value) -> Value {
 }
 
 fn compare(ours: &Source, theirs: &Value) -> Drift {
-    drift(std::slice::from_ref(ours), &[reading("desks", theirs)]).unwrap()
+    drift(&Curated::read(std::slice::from_ref(ours)).unwrap(), &[reading("desks", theirs)]).unwrap()
 }
 
 #[test]
