@@ -1,6 +1,6 @@
 //! Both clients under faults, for as long as it takes. `cargo xtask bench soak` runs it.
 
-#[path = "../soak/run/mod.rs"]
+#[path = "../soak/mod.rs"]
 mod run;
 
 use run::{Plan, run};

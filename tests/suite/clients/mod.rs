@@ -12,6 +12,7 @@ mod retry;
 mod rows;
 mod secrets;
 mod send;
+mod soak;
 mod transport;
 mod wait;
 mod webhooks;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::example::{Example, Side};
-use super::wire::{Body, Contract, Reader};
+use super::wire::{Body, Reader};
 
 /// Bodies that crates decode.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Decoders {
     /// Adds the responses of an example that differ, given the crates of its sides.
     pub(super) fn add(&mut self, example: &Example, libraries: [usize; 2]) {
         let sides = [Side::Base, Side::Head];
-        let contracts = sides.map(|side| Contract::read(example.sources(side)));
+        let contracts = sides.map(|side| example.contract(side));
         for (reader, writer) in [(0, 1), (1, 0)] {
             let [read_by, written_by] = [reader, writer].map(|side| example.api(sides[side]));
             for (id, operation) in &read_by.operations {

@@ -1,16 +1,20 @@
 //! Examples of changes: two descriptions, a similar change that has other rules, and programs that use the changed item.
 
-use std::sync::{LazyLock, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, OnceLock};
 
 use serde::Deserialize;
 use serde_yaml::Value;
 use stripe_reporting_codegen::api::Api;
-use stripe_reporting_codegen::{Source, read, render_human};
+use stripe_reporting_codegen::published::Curated;
+use stripe_reporting_codegen::{Diagnostics, Source, read, render_human};
 use stripe_reporting_tests::Fixture;
 use stripe_reporting_tests::little::{edited, merge};
 
+use super::wire::Contract;
+
 /// A change of the little description.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
     /// The rules of its changes; it is an example of the first.
@@ -36,9 +40,24 @@ pub(crate) struct Example {
     response: Responses,
     /// The description of each side, once it has been used.
     #[serde(skip)]
-    sources: [OnceLock<Vec<Source>>; 3],
-    #[serde(skip)]
-    apis: [OnceLock<Api>; 3],
+    sides: [OnceLock<&'static Described>; 3],
+}
+
+/// A description, and what is read from it. Most examples have the same base, which is read once.
+struct Described {
+    sources: Vec<Source>,
+    api: OnceLock<Api>,
+    curated: OnceLock<Curated>,
+    contract: OnceLock<Contract>,
+}
+
+impl Described {
+    fn new(sources: Vec<Source>) -> &'static Self {
+        static ALL: Mutex<BTreeMap<Vec<String>, &'static Described>> = Mutex::new(BTreeMap::new());
+        let texts = sources.iter().map(|source| source.text.clone()).collect();
+        let described = || Self { sources, api: OnceLock::new(), curated: OnceLock::new(), contract: OnceLock::new() };
+        ALL.lock().unwrap().entry(texts).or_insert_with(|| Box::leak(Box::new(described())))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,9 +110,14 @@ impl Example {
         &self.forward[0]
     }
 
-    /// Returns the files of a side: the little description, and the one that an edit has under `more`.
-    pub(crate) fn sources(&self, side: Side) -> &[Source] {
-        self.sources[side as usize].get_or_init(|| {
+    /// Returns the files of a side.
+    pub(crate) fn sources(&self, side: Side) -> &'static [Source] {
+        &self.described(side).sources
+    }
+
+    /// Edits the little description for a side; the files are that and what an edit has under `more`.
+    fn described(&self, side: Side) -> &'static Described {
+        self.sides[side as usize].get_or_init(|| {
             let edits = match side {
                 Side::Base => &[][..],
                 Side::Head => &self.edit,
@@ -102,18 +126,29 @@ impl Example {
             let mut little = edited(self.start.iter().chain(edits));
             let more = little.as_mapping_mut().unwrap().shift_remove("more").map(|more| ("more.yaml", more));
             let files = [("little.yaml", little)].into_iter().chain(more);
-            files
-                .map(|(name, file)| Source { name: name.to_owned(), text: serde_yaml::to_string(&file).unwrap() })
-                .collect()
+            let sources =
+                files.map(|(name, file)| Source { name: name.to_owned(), text: serde_yaml::to_string(&file).unwrap() });
+            Described::new(sources.collect())
         })
     }
 
-    pub(crate) fn api(&self, side: Side) -> &Api {
-        self.apis[side as usize].get_or_init(|| {
-            let sources = self.sources(side);
-            read(sources).unwrap_or_else(|diagnostics| {
-                panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, sources))
-            })
+    pub(crate) fn api(&self, side: Side) -> &'static Api {
+        self.described(side).api.get_or_init(|| self.valid(side, read(self.sources(side))))
+    }
+
+    /// Returns the description as the curated side of drift.
+    pub(crate) fn curated(&self, side: Side) -> &'static Curated {
+        self.described(side).curated.get_or_init(|| self.valid(side, Curated::read(self.sources(side))))
+    }
+
+    /// Returns what the description says about bodies.
+    pub(crate) fn contract(&self, side: Side) -> &'static Contract {
+        self.described(side).contract.get_or_init(|| Contract::read(self.sources(side)))
+    }
+
+    fn valid<T>(&self, side: Side, read: Result<T, Diagnostics>) -> T {
+        read.unwrap_or_else(|diagnostics| {
+            panic!("{}, {side:?}:\n{}", self.name(), render_human(&diagnostics, self.sources(side)))
         })
     }
 

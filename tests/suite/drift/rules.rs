@@ -42,7 +42,7 @@ pub(super) fn theirs(sources: &[Source]) -> Vec<Value> {
 fn drifting(example: &Example, from: Side, to: Side) -> Drift {
     let files = example.sources(to).iter().zip(theirs(example.sources(to)));
     let files: Vec<Published> = files.map(|(source, value)| reading(&source.name, &value)).collect();
-    let found = drift(&Curated::read(example.sources(from)).unwrap(), &files).unwrap();
+    let found = drift(example.curated(from), &files).unwrap();
     causes::check(example.sources(from), &files, &found);
     found
 }

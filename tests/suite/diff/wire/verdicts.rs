@@ -7,15 +7,14 @@ use stripe_reporting_codegen::diff::{Wire, diff};
 
 use super::super::example::{Example, Side};
 use super::super::rules::wire_judgements;
-use super::{Contract, Reader, evidence};
+use super::{Reader, evidence};
 
 #[test]
 fn every_wire_verdict_matches_what_bodies_show() {
     let (judgements, mut needed) = (wire_judgements(), BTreeSet::new());
     let mut wrong = Vec::new();
     for (file, example) in Example::all() {
-        let sides =
-            [Side::Base, Side::Head, Side::Near].map(|side| (example.api(side), Contract::read(example.sources(side))));
+        let sides = [Side::Base, Side::Head, Side::Near].map(|side| (example.api(side), example.contract(side)));
         let [base, head, near] = &sides;
         for (name, (from, old), (to, new)) in
             [("forward", base, head), ("backward", head, base), ("near", base, near), ("near backward", near, base)]
@@ -37,7 +36,7 @@ fn every_wire_verdict_matches_what_bodies_show() {
 fn samples_are_valid_for_their_own_description() {
     let mut seen = BTreeSet::new();
     for (_, example) in Example::all() {
-        for contract in [Side::Base, Side::Head].map(|side| Contract::read(example.sources(side))) {
+        for contract in [Side::Base, Side::Head].map(|side| example.contract(side)) {
             let requests = contract.requests.iter().map(|body| (body, Reader::Server));
             for ((name, body), reader) in requests.chain(contract.responses.iter().map(|body| (body, Reader::Client))) {
                 if seen.insert((Arc::as_ptr(body), reader)) {
