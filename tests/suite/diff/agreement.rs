@@ -11,7 +11,7 @@ use serde_yaml::Value;
 
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::diff::{Level, Report, Rule, Wire, diff};
-use stripe_reporting_codegen::{Options, Source, generate};
+use stripe_reporting_codegen::{Generated, Options, Source, generate};
 
 use stripe_reporting_tests::Fixture;
 use stripe_reporting_tests::little::edited;
@@ -20,7 +20,7 @@ use super::example::{Example, Side};
 use super::rules::{judgements, reverses, wire_judgements};
 use super::wire::{Contract, evidence};
 
-struct Described {
+struct Compared {
     name: String,
     sources: Vec<Source>,
     api: Api,
@@ -32,8 +32,12 @@ struct Described {
 }
 
 /// Reads and generates a description; `None` if it is invalid.
-fn described(name: &str, sources: Vec<Source>) -> Option<Described> {
+fn described(name: &str, sources: Vec<Source>) -> Option<Compared> {
     let generated = generate(&sources, &Options::new("little", "0.1.0", "../../runtime")).ok()?;
+    Some(compared(name, sources, generated))
+}
+
+fn compared(name: &str, sources: Vec<Source>, generated: Generated) -> Compared {
     let files: BTreeMap<_, _> = generated.files.into_iter().map(|file| (file.path, file.text)).collect();
     let is_item = |line: &&str| !line.starts_with('#') || line.starts_with("#[");
     let (wire, items): (Vec<&str>, Vec<&str>) =
@@ -41,7 +45,7 @@ fn described(name: &str, sources: Vec<Source>) -> Option<Described> {
     let items = items.into_iter().map(|line| line.replace("#[deprecated] ", "")).collect();
     let wire = wire.into_iter().map(on_the_wire).collect();
     let contract = Contract::read(&sources);
-    Some(Described { name: name.to_owned(), sources, api: generated.api, contract, files, items, wire })
+    Compared { name: name.to_owned(), sources, api: generated.api, contract, files, items, wire }
 }
 
 /// Splits a constant of an operation into name and value, without the names of path parameters, which are not sent.
@@ -63,13 +67,13 @@ fn texts(sources: &[Source]) -> String {
 }
 
 /// The little description, and the head of each example.
-fn all() -> Vec<Described> {
+fn all() -> Vec<Compared> {
     let mut all = vec![described("little", vec![little()]).unwrap()];
     let mut seen = BTreeSet::new();
     for (_, example) in Example::all() {
         let sources = example.sources(Side::Head).to_vec();
         if seen.insert(texts(&sources)) {
-            all.push(described(example.name(), sources).unwrap());
+            all.push(compared(example.name(), sources, example.generated(Side::Head).clone()));
         }
     }
     all
@@ -109,7 +113,7 @@ static KNOWN: LazyLock<Known> =
     LazyLock::new(|| Known { reverses: reverses(), judgements: judgements(), wire_judgements: wire_judgements() });
 
 /// The contradictions between a report and the crates.
-fn contradictions(base: &Described, head: &Described, report: &Report, back: &Report) -> Vec<String> {
+fn contradictions(base: &Compared, head: &Compared, report: &Report, back: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |is_right: bool, what: String| {
         if !is_right {
@@ -117,7 +121,7 @@ fn contradictions(base: &Described, head: &Described, report: &Report, back: &Re
         }
     };
     if base.files != head.files && report.level().is_none() {
-        let lines = |side: &Described| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect();
+        let lines = |side: &Compared| side.files.values().flat_map(|text| text.lines().map(str::to_owned)).collect();
         let (old, new): (Vec<String>, Vec<String>) = (lines(base), lines(head));
         let first = old.iter().zip(&new).find(|(old, new)| old != new);
         check(false, format!("the crates differ, and nothing is reported: {first:?}"));
@@ -289,7 +293,7 @@ pub(crate) fn mutated(seed: u64) -> Option<(Vec<Source>, Vec<Source>)> {
 }
 
 /// The descriptions that are mutated.
-static DESCRIPTIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
+static DESCRIPTIONS: LazyLock<Vec<Compared>> = LazyLock::new(|| {
     // Mutations drop comments and layout, so the originals do, too.
     let plain = |Source { name, text }: Source| {
         let value: Value = serde_yaml::from_str(&text).unwrap();
@@ -336,7 +340,7 @@ fn compare_mutated(count: u64, seed: u64) {
 }
 
 fn compare_with_mutated(
-    base: &Described,
+    base: &Compared,
     file: prop::sample::Index,
     mutations: &[(prop::sample::Index, Mutation)],
 ) -> TestCaseResult {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::Value;
 use stripe_reporting_codegen::api::Api;
 use stripe_reporting_codegen::published::Curated;
-use stripe_reporting_codegen::{Diagnostics, Source, read, render_human};
+use stripe_reporting_codegen::{Diagnostics, Generated, Options, Source, generate, read, render_human};
 use stripe_reporting_tests::Fixture;
 use stripe_reporting_tests::little::{edited, merge};
 
@@ -47,6 +47,7 @@ pub(crate) struct Example {
 struct Described {
     sources: Vec<Source>,
     api: OnceLock<Api>,
+    generated: OnceLock<Generated>,
     curated: OnceLock<Curated>,
     contract: OnceLock<Contract>,
 }
@@ -55,7 +56,13 @@ impl Described {
     fn new(sources: Vec<Source>) -> &'static Self {
         static ALL: Mutex<BTreeMap<Vec<String>, &'static Described>> = Mutex::new(BTreeMap::new());
         let texts = sources.iter().map(|source| source.text.clone()).collect();
-        let described = || Self { sources, api: OnceLock::new(), curated: OnceLock::new(), contract: OnceLock::new() };
+        let described = || Self {
+            sources,
+            api: OnceLock::new(),
+            generated: OnceLock::new(),
+            curated: OnceLock::new(),
+            contract: OnceLock::new(),
+        };
         ALL.lock().unwrap().entry(texts).or_insert_with(|| Box::leak(Box::new(described())))
     }
 }
@@ -133,7 +140,16 @@ impl Example {
     }
 
     pub(crate) fn api(&self, side: Side) -> &'static Api {
-        self.described(side).api.get_or_init(|| self.valid(side, read(self.sources(side))))
+        match side {
+            Side::Near => self.described(side).api.get_or_init(|| self.valid(side, read(self.sources(side)))),
+            Side::Base | Side::Head => &self.generated(side).api,
+        }
+    }
+
+    /// Returns the crate `little` of a side.
+    pub(crate) fn generated(&self, side: Side) -> &'static Generated {
+        let options = || Options::new("little", "0.1.0", "../../runtime");
+        self.described(side).generated.get_or_init(|| self.valid(side, generate(self.sources(side), &options())))
     }
 
     /// Returns the description as the curated side of drift.

@@ -11,7 +11,6 @@ use std::process::Command;
 
 use serde_json::Value;
 use stripe_reporting_codegen::diff::{Level, Report, Wire, diff, rules};
-use stripe_reporting_codegen::{Options, generate};
 
 use super::decoders::Decoders;
 use super::example::{Example, Side};
@@ -45,13 +44,10 @@ struct Crates {
 impl Crates {
     /// Returns the index of the crate for a side of an example.
     fn index(&mut self, example: &Example, side: Side) -> usize {
-        let sources = example.sources(side);
-        let texts = sources.iter().map(|source| source.text.clone()).collect();
+        let texts = example.sources(side).iter().map(|source| source.text.clone()).collect();
         *self.by_sources.entry(texts).or_insert_with(|| {
             let name = format!("little_{:03}", self.generated.len());
-            let generated = generate(sources, &Options::new(&name, "0.1.0", "../../runtime"));
-            let files = generated.unwrap_or_else(|found| panic!("{}: {found:?}", example.name())).files;
-            self.generated.push(Generated { name, files });
+            self.generated.push(Generated { name, files: example.generated(side).files.clone() });
             self.generated.len() - 1
         })
     }
@@ -148,12 +144,11 @@ fn has_features(generated: &Generated, features: &[String]) -> bool {
         return true;
     }
     let folder = tempfile::tempdir().unwrap();
-    let name = &generated.name;
     let user = format!(
         "[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         {name} = {{ path = {name:?}, features = {features:?} }}\n"
+         little = {{ path = \"little\", features = {features:?} }}\n"
     );
-    for (package, manifest) in [("", user), (name, generated.manifest())] {
+    for (package, manifest) in [("", user), ("little", generated.manifest())] {
         fs::create_dir_all(folder.path().join(package).join("src")).unwrap();
         fs::write(folder.path().join(package).join("Cargo.toml"), manifest).unwrap();
         fs::write(folder.path().join(package).join("src/lib.rs"), "").unwrap();

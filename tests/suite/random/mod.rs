@@ -30,17 +30,18 @@ fn random_descriptions_give_crates_that_compile() {
 
 /// Returns cases that have all pairs of place and keyword of the given ones, and few lines of code: the others add little but time.
 fn with_new_pairs(cases: Vec<Case>, crates: Vec<Generated>) -> (Vec<Case>, Vec<Generated>) {
-    let mut rest: Vec<_> = cases.into_iter().zip(crates).collect();
+    let with_lines = |(case, generated): (Case, Generated)| (generated.lines(), case, generated);
+    let mut rest: Vec<_> = cases.into_iter().zip(crates).map(with_lines).collect();
     let (mut chosen, mut seen) = (Vec::new(), BTreeSet::<Pair>::new());
     loop {
         let new = |case: &Case| case.keywords.difference(&seen).count();
         // The most new pairs per line; compared without fractions.
-        let best =
-            rest.iter().enumerate().max_by_key(|(_, (case, generated))| new(case) * 1_000_000 / generated.lines());
+        let best = rest.iter().enumerate().max_by_key(|(_, (lines, case, _))| new(case) * 1_000_000 / lines);
         match best {
-            Some((index, (case, _))) if new(case) > 0 => {
+            Some((index, (_, case, _))) if new(case) > 0 => {
                 seen.extend(case.keywords.iter().cloned());
-                chosen.push(rest.swap_remove(index));
+                let (_, case, generated) = rest.swap_remove(index);
+                chosen.push((case, generated));
             }
             _ => return chosen.into_iter().unzip(),
         }

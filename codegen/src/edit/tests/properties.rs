@@ -52,6 +52,16 @@ fn places<'v>(value: &'v Value, pointer: &Pointer, found: &mut Vec<(Pointer, &'v
     }
 }
 
+/// Returns the text of a description, a place in it, and what is there.
+fn place(at: prop::sample::Index, file: usize) -> (String, Pointer, Value) {
+    let (_, text) = descriptions().swap_remove(file);
+    let whole = value(&text);
+    let mut found = Vec::new();
+    places(&whole, &Pointer::root(), &mut found);
+    let (pointer, old) = at.get(&found);
+    (text, pointer.clone(), (*old).clone())
+}
+
 fn is_subsequence(few: &str, many: &str) -> bool {
     let mut many = many.lines();
     few.lines().all(|line| many.any(|other| other == line))
@@ -81,22 +91,27 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
-    fn other_lines_stay(at in any::<prop::sample::Index>(), new in values(), key in "[a-z]{3}", file in 0..3_usize) {
-        let (_, text) = descriptions().swap_remove(file);
-        let old = value(&text);
-        let mut found = Vec::new();
-        places(&old, &Pointer::root(), &mut found);
-        let (pointer, old) = at.get(&found).clone();
-        let edit = |pointer: &Pointer, kind| Edit { pointer: pointer.clone(), kind };
-        let removed = edited(&text, &[edit(&pointer, EditKind::Remove)]);
+    fn other_lines_stay_after_a_removal(at in any::<prop::sample::Index>(), file in 0..3_usize) {
+        let (text, pointer, _) = place(at, file);
+        let removed = edited(&text, &[Edit { pointer: pointer.clone(), kind: EditKind::Remove }]);
         // Without its last entry, an object is `{}`.
         let replaced = removed.lines().filter(|line| !is_subsequence(line, &text)).count();
         prop_assert!(is_subsequence(&removed, &text) || replaced == 1, "{pointer}");
-        edited(&text, &[edit(&pointer, EditKind::Set(new.clone()))]);
+    }
+
+    #[test]
+    fn any_value_is_replaced(at in any::<prop::sample::Index>(), new in values(), file in 0..3_usize) {
+        let (text, pointer, _) = place(at, file);
+        edited(&text, &[Edit { pointer, kind: EditKind::Set(new) }]);
+    }
+
+    #[test]
+    fn other_lines_stay_after_an_addition(at in any::<prop::sample::Index>(), new in values(), key in "[a-z]{3}", file in 0..3_usize) {
+        let (text, pointer, old) = place(at, file);
         // An empty value is replaced, and a scalar has nothing inside.
         for (pointer, kind) in [(pointer.join(&key), EditKind::Set(new.clone())), (pointer, EditKind::Append(new))] {
-            let is_empty = [Value::Null, Value::List(Vec::new()), Value::Map(Vec::new())].contains(old);
-            match apply(&text, &[edit(&pointer, kind)]) {
+            let is_empty = [Value::Null, Value::List(Vec::new()), Value::Map(Vec::new())].contains(&old);
+            match apply(&text, &[Edit { pointer: pointer.clone(), kind }]) {
                 Ok(added) => prop_assert!(is_empty || is_subsequence(&text, &added), "{pointer}"),
                 Err(error) => prop_assert!(error.message.starts_with("n") || error.message.contains("no such"), "{error}"),
             }
