@@ -85,8 +85,8 @@ impl Drift {
 ///
 /// # Errors
 ///
-/// The errors in the curated descriptions without an extension that depends on what is compared, such as `x-wait`, if it does not fit
-/// to what is published.
+/// The errors in the curated descriptions without an extension that depends on what is compared, such as `x-wait`, if that does not
+/// fit what is published.
 pub fn drift(curated: &Curated, published: &[Published]) -> Result<Drift, Diagnostics> {
     let (sources, roots) = (curated.sources.as_slice(), curated.roots());
     let choice = Choice::new(&roots, published);

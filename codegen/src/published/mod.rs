@@ -1,8 +1,9 @@
 //! Follows the descriptions that Stripe publishes: how they differ from the curated ones, and what they have that is missing.
 //!
 //! Texts go in, values come out. `drift` compares what `curated` and `read` have read: `pairing` finds the counterparts, `facts` the
-//! differences, and each fact has the edits that take it over. `sides` compares both with facts and without, `causes` finds the facts of each change. `import` writes
-//! what is missing. `translate` brings parts into the dialect. Nothing that a published description contains may fail.
+//! differences, and each fact has the edits that take it over. `sides` compares both with facts and without, `causes` finds the
+//! facts of each change. `import` writes what is missing. `translate` brings parts into the dialect. Nothing that a published
+//! description contains may fail.
 
 mod adopt;
 mod apply;
