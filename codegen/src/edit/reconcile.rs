@@ -73,9 +73,7 @@ impl Reconciler<'_> {
         let range = self.text.value(node, after);
         let is_flow = self.text.is_flow(range.start);
         match (&node.content, new) {
-            (Content::Mapping(mapping), Value::Map(entries))
-                if !is_flow && self.keeps(mapping, range.start, entries) =>
-            {
+            (Content::Mapping(mapping), Value::Map(entries)) if !is_flow && keeps(mapping, entries) => {
                 self.text.check_layout(range.start, &place.pointer)?;
                 self.mapping(mapping, place, entries)
             }
@@ -93,15 +91,6 @@ impl Reconciler<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// Returns whether an object in block style is edited, not replaced: something of it stays, and the first key if that stands
-    /// after a dash.
-    fn keeps(&self, mapping: &Mapping, start: usize, new: &[(String, Value)]) -> bool {
-        let is_kept = |key: &str| new.iter().any(|(other, _)| other == key);
-        let mut entries = mapping.entries();
-        let is_first_kept = entries.next().is_some_and(|entry| is_kept(&entry.key));
-        is_first_kept || self.text.is_first(start) && entries.any(|entry| is_kept(&entry.key))
     }
 
     /// Replaces a whole value.
@@ -179,6 +168,8 @@ impl Reconciler<'_> {
         inside: &dyn Fn(usize) -> Place,
     ) -> Result<(), EditError> {
         let first = parts.first().map_or(0, |part| part.start);
+        let first_kept =
+            steps.iter().find_map(|(_, step)| if let Step::Keep(index, _) = step { Some(*index) } else { None });
         // Where the next addition is written; `None` before the first part.
         let mut end = None;
         for (key, step) in steps {
@@ -191,6 +182,15 @@ impl Reconciler<'_> {
                 (Step::Keep(_, value), Some((index, part))) => {
                     self.value(part.node, part.after, &inside(index), value)?;
                     end = Some(part.end);
+                }
+                // The next key stands after the dash instead.
+                (Step::Remove(_), Some((index, part))) if end.is_none() && !self.text.is_first(first) => {
+                    if let Some(next) = parts.get(index + 1) {
+                        self.patch(part.start..next.start, String::new());
+                        if first_kept == Some(index + 1) {
+                            self.move_comments(next.start, first);
+                        }
+                    }
                 }
                 (Step::Remove(_), Some((index, part))) => {
                     self.remove(part, parts.get(index + 1), index == 0, is_separated(key));
@@ -232,6 +232,15 @@ impl Reconciler<'_> {
         };
         let range = if is_first && next.is_some() { start..end + blank_after } else { start - blank_before..end };
         self.patch(range, String::new());
+    }
+
+    /// Writes the comments above a key above the dash before another one.
+    fn move_comments(&mut self, from: usize, to: usize) {
+        let dash = self.text.line_start(to);
+        let indent = self.text.slice(dash..to).split('-').next().unwrap_or_default();
+        let comments = self.text.slice(self.comments_start(from)..self.text.line_start(from));
+        let comments: String = comments.lines().map(|line| format!("{indent}{}\n", line.trim_start())).collect();
+        self.patch(dash..dash, comments);
     }
 
     /// Returns the start of the comments right above a key or a dash that is the first of its line.
@@ -281,6 +290,11 @@ impl Reconciler<'_> {
         out.push_str(self.text.from(end));
         out
     }
+}
+
+/// Returns whether an object in block style is edited, not replaced: something of it stays.
+fn keeps(mapping: &Mapping, new: &[(String, Value)]) -> bool {
+    mapping.entries().any(|entry| new.iter().any(|(other, _)| *other == entry.key))
 }
 
 /// Returns whether an object or a list in flow style stays in it: empty ones become blocks, except in JSON.

@@ -230,6 +230,26 @@ fn comments_stay_with_what_they_belong_to() {
 }
 
 #[test]
+fn the_next_key_stands_after_the_dash_and_keeps_its_comments() {
+    let text = "a:\n  - b: 1 # b\n    # c\n    c: 2\n    # d\n    d: 3 # three\n    # e\n    e: 4\n";
+    for (edits, expected) in [
+        (vec![remove("/a/0/b")], "a:\n  # c\n  - c: 2\n    # d\n    d: 3 # three\n    # e\n    e: 4\n"),
+        (vec![remove("/a/0/b"), remove("/a/0/c")], "a:\n  # d\n  - d: 3 # three\n    # e\n    e: 4\n"),
+        (
+            vec![remove("/a/0/b"), set("/a/0/c", "5")],
+            "a:\n  # c\n  - c: 5\n    # d\n    d: 3 # three\n    # e\n    e: 4\n",
+        ),
+        (
+            vec![remove("/a/0/b"), set("/a/0/aa", "0")],
+            "a:\n  # c\n  - aa: 0\n    c: 2\n    # d\n    d: 3 # three\n    # e\n    e: 4\n",
+        ),
+    ] {
+        assert_eq!(edited(text, &edits), expected, "{edits:?}");
+    }
+    assert_eq!(edited("a:\n  - - b: 1\n      c: 2\n", &[remove("/a/0/0/b")]), "a:\n  - - c: 2\n");
+}
+
+#[test]
 fn values_of_any_kind_replace_each_other() {
     let created = "/components/schemas/thing/properties/created";
     let long =

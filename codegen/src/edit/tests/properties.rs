@@ -62,8 +62,8 @@ fn place(at: prop::sample::Index, file: usize) -> (String, Pointer) {
     (text, pointer)
 }
 
-/// Returns whether a text has the lines of another one in their order, except for one.
-fn stay(new: &str, old: &str) -> bool {
+/// Returns how many lines of a text are not those at the start and at the end of another one.
+fn replaced(new: &str, old: &str) -> usize {
     let (mut new, mut old): (Vec<_>, Vec<_>) = (new.lines().collect(), old.lines().collect());
     for _ in 0..2 {
         let same = new.iter().zip(&old).take_while(|(new, old)| new == old).count();
@@ -72,9 +72,7 @@ fn stay(new: &str, old: &str) -> bool {
         new.reverse();
         old.reverse();
     }
-    // What both have at the start and at the end is gone, and the rest is reversed twice.
-    let mut old = old.into_iter();
-    new.iter().skip(1).all(|line| old.any(|other| other == *line))
+    new.len()
 }
 
 proptest! {
@@ -105,7 +103,7 @@ proptest! {
         let (text, pointer) = place(at, file);
         let removed = edited(&text, &[Edit { pointer: pointer.clone(), kind: EditKind::Remove }]);
         // Without its last entry, an object is `{}`; without its first, the second stands after the dash of a list.
-        prop_assert!(stay(&removed, &text), "{pointer}");
+        prop_assert!(replaced(&removed, &text) <= 1, "{pointer}");
     }
 
     #[test]
@@ -121,7 +119,7 @@ proptest! {
         for (pointer, kind) in [(pointer.join(&key), EditKind::Set(new.clone())), (pointer, EditKind::Append(new))] {
             match apply(&text, &[Edit { pointer: pointer.clone(), kind }]) {
                 // An empty value is replaced, and what a new first entry moves away from the dash of a list.
-                Ok(added) => prop_assert!(stay(&text, &added), "{pointer}"),
+                Ok(added) => prop_assert!(replaced(&text, &added) <= 1, "{pointer}"),
                 Err(error) => prop_assert!(error.message.starts_with("n") || error.message.contains("no such"), "{error}"),
             }
         }
