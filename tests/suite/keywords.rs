@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::LazyLock;
 use std::thread;
 
 use serde_yaml::{Mapping, Value};
@@ -113,6 +114,16 @@ const VALUES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The values of [`VALUES`] by keyword.
+static GIVEN: LazyLock<BTreeMap<&str, Vec<Value>>> = LazyLock::new(|| {
+    let parsed = |text: &&str| serde_yaml::from_str(text).unwrap_or_else(|_| Value::from(*text));
+    let given = |(names, values): &'static (&str, &[&str])| {
+        let values: Vec<Value> = values.iter().map(parsed).collect();
+        names.split(' ').map(move |name| (name, values.clone()))
+    };
+    VALUES.iter().flat_map(given).collect()
+});
+
 /// Keywords that change the place itself.
 const MAKE_PLACES: &[&str] =
     &["type", "oneOf", "anyOf", "x-stripeEnum", "x-stripeBypassValidation", "x-stripeEvent", "x-stripeError"];
@@ -215,10 +226,10 @@ struct Tried {
 fn tries(base: &Base, spot: &Spot, keywords: &BTreeSet<&str>, known: &BTreeMap<(String, String), bool>) -> Vec<Tried> {
     let mut tried = Vec::new();
     let (mut ignored, mut refused) = (Vec::new(), Vec::new());
+    let mut unchanged = base.value.clone();
     for keyword in keywords {
         let is_ignored = known.get(&(spot.place.clone(), (*keyword).to_owned()));
-        let mut changed = base.value.clone();
-        for value in values(object(&mut changed, spot), keyword) {
+        for value in values(object(&mut unchanged, spot), keyword) {
             let mut changed = base.value.clone();
             if !set(object(&mut changed, spot), keyword, value.as_ref()) {
                 continue;
@@ -331,9 +342,7 @@ fn values(object: &Mapping, keyword: &str) -> Vec<Option<Value>> {
         let first = properties.keys().next().map(|name| vec![name.clone()].into());
         return vec![first.filter(|first| object.get("required") != Some(first))];
     }
-    let given = VALUES.iter().find(|(names, _)| names.split(' ').any(|name| name == keyword));
-    let parsed = |text: &&str| Some(serde_yaml::from_str::<Value>(text).unwrap_or_else(|_| Value::from(*text)));
-    given.map_or(vec![None], |(_, values)| values.iter().map(parsed).collect())
+    GIVEN.get(keyword).map_or(vec![None], |values| values.iter().cloned().map(Some).collect())
 }
 
 fn outcome(base: &Base, text: String) -> Outcome {

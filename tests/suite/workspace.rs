@@ -224,8 +224,8 @@ fn profiles() -> String {
             profiles.push('\n');
         }
     }
-    // Members are built once, and nobody reads their backtraces.
-    profiles.replace("debug = \"line-tables-only\"", "debug = false\nincremental = false")
+    // Members are built once.
+    profiles.replace("[profile.dev]\n", "[profile.dev]\nincremental = false\n")
 }
 
 /// Writes a file unless it is the same, so that cargo builds only what has changed.

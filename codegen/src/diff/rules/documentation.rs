@@ -57,11 +57,15 @@ fn of_type(comparison: &Comparison<'_>, changes: &mut Changes, pair: Pair<'_, Ty
     // The documentation of an id type follows from its name.
     let is_id = |def: &TypeDef| matches!(&def.kind, TypeKind::String(StringType { id_of: Some(_), .. }));
     // That of an inline type is reported for its field.
-    let is_inline = comparison.lists.iter().flat_map(|list| &list.fields.kept).any(|field| {
-        let is_same = |field: &Field, def: &TypeDef| field.origin == def.origin && field.doc == def.doc;
-        is_same(field.base, pair.base) && is_same(field.head, pair.head)
-    });
-    if !is_inline && (!is_id(pair.base) || pair.same(|def| &def.path)) {
+    let is_inline = || {
+        comparison.lists.iter().flat_map(|list| &list.fields.kept).any(|field| {
+            let is_same = |field: &Field, def: &TypeDef| field.origin == def.origin && field.doc == def.doc;
+            is_same(field.base, pair.base) && is_same(field.head, pair.head)
+        })
+    };
+    // The fields are searched for the few types whose documentation differs.
+    let is_changed = pair.base.doc != pair.head.doc;
+    if is_changed && (!is_id(pair.base) || pair.same(|def| &def.path)) && !is_inline() {
         texts(comparison, changes, &subject, pair.map(|def| &def.doc));
     }
     if let (TypeKind::Struct(base), TypeKind::Struct(head)) = (&pair.base.kind, &pair.head.kind) {
