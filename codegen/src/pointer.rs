@@ -1,5 +1,6 @@
 //! JSON pointers (RFC 6901).
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A place in a document: `/paths/~1v1~1files/get`.
@@ -33,7 +34,7 @@ impl Pointer {
     /// Returns the place of a key in the object at this place.
     #[must_use]
     pub fn join(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+        Self([&self.0, "/", &escape(key)].concat())
     }
 
     /// Returns the place of an entry in the list at this place.
@@ -86,8 +87,19 @@ impl fmt::Display for Pointer {
     }
 }
 
+// Nearly all keys are the same in both forms.
+fn escape(key: &str) -> Cow<'_, str> {
+    match key.contains('~') || key.contains('/') {
+        true => key.replace('~', "~0").replace('/', "~1").into(),
+        false => key.into(),
+    }
+}
+
 fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
+    match segment.contains('~') {
+        true => segment.replace("~1", "/").replace("~0", "~"),
+        false => segment.to_owned(),
+    }
 }
 
 #[cfg(test)]
