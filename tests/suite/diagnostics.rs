@@ -126,6 +126,29 @@ fn an_error_that_only_follows_from_another_is_not_reported() {
 }
 
 #[test]
+fn what_several_extensions_lack_is_reported_once() {
+    let Fixture { text, .. } = Fixture::all("dialect").into_iter().find(|fixture| fixture.name == "canceled").unwrap();
+    let (head, components) = text.split_once("components:\n").unwrap();
+    let operations = components.split_once("      x-stripeOperations:\n").unwrap().1.lines().next().unwrap();
+    let without = |part: &str| {
+        assert!(text.contains(part), "{part}");
+        text.replacen(part, "", 1)
+    };
+    let (head, _) = head.split_once("    get:\n").unwrap();
+    let schema = |schema: &str| format!("{head}    {{}}\ncomponents: {{schemas: {{a: {schema}}}}}\n");
+    for (text, expected) in [
+        (without("      x-resourceId: v2.run\n"), "`x-wait` needs a resource"),
+        (without(operations).replace("x-stripeOperations:", "x-stripeOperations: []"), "no `retrieve` operation"),
+        (format!("{head}    {{}}\ncomponents:\n{components}"), "the path `/v2/runs/{id}` has no operation `get`"),
+        (schema("{type: object, x-resourceId: a, x-rustName: B, example: {}}"), "`x-resourceId` has no effect"),
+        (schema("{type: string, enum: [[a], b], default: a}"), "expected a string for an entry of `enum`"),
+    ] {
+        let messages: Vec<_> = errors(text).iter().map(|error| error.message.clone()).collect();
+        assert!(messages.len() == 1 && messages[0].contains(expected), "{messages:?}, not: {expected}");
+    }
+}
+
+#[test]
 fn a_number_that_is_too_large_is_reported_at_its_place() {
     let digits = "9".repeat(400);
     for number in ["1e999", "-1E+999", ".1e999", &digits] {

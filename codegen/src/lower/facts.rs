@@ -18,6 +18,12 @@ use crate::suggest;
 /// How to wait for a resource, how to download its result, and how to read its rows.
 pub(super) type OfResource = (Option<Wait>, Option<Download>, Option<Rows>);
 
+/// How a resource with facts is retrieved. What is missing has been reported.
+pub(super) struct Retrieved {
+    pub(super) id: Option<Name>,
+    pub(super) operation: Option<String>,
+}
+
 /// Finds the cursor of each list: the `id` of its items.
 pub(super) fn cursors(types: &Types, operations: &mut BTreeMap<String, Operation>) {
     for listing in operations.values_mut().filter_map(|operation| operation.listing.as_mut()) {
@@ -55,18 +61,33 @@ impl<'a> Facts<'_, 'a> {
     pub(super) fn lower(mut self) -> BTreeMap<TypePath, OfResource> {
         let registry = self.registry;
         let of = |component: &'a Component<'a>| {
-            let id = self.id(component);
-            let (wait, download) = (self.wait(component, id.as_ref()), self.download(component, id.as_ref()));
-            (component.path.clone(), (wait, download, self.rows(component, id.as_ref())))
+            let resource = self.resource(component);
+            let (wait, download) =
+                (self.wait(component, resource.as_ref()), self.download(component, resource.as_ref()));
+            (component.path.clone(), (wait, download, self.rows(component, resource.as_ref())))
         };
         registry.iter().map(of).collect()
     }
 
-    /// Returns the `id` of a resource with facts, by which it is retrieved.
-    fn id(&mut self, component: &Component<'a>) -> Option<Name> {
+    /// Returns how a schema with facts is retrieved; reports one that is not a resource. Other facts of the same schema need the
+    /// same, so all of this is reported at the first one.
+    fn resource(&mut self, component: &Component<'a>) -> Option<Retrieved> {
         let extensions = &component.schema.schema_data.extensions;
         let fact = [ext::WAIT, ext::DOWNLOAD, ext::ROWS].into_iter().find(|key| extensions.contains_key(*key))?;
-        component.resource?;
+        let site = component.site.key(fact);
+        if component.resource.is_none() || !self.types.contains_key(&component.path) {
+            if !self.cx.has_parse_error(&component.site) {
+                needs_resource(self.cx, &site, fact);
+            }
+            return None;
+        }
+        let id = self.id(component, fact);
+        let operation = id.as_ref().and_then(|_| self.retrieve_operation(component, &site));
+        Some(Retrieved { id, operation })
+    }
+
+    /// Returns the `id` of a resource with a fact, by which it is retrieved.
+    fn id(&mut self, component: &Component<'a>, fact: &str) -> Option<Name> {
         if self.cx.has_parse_error(&component.site) || self.cx.is_broken_path(&component.path) {
             return None;
         }
@@ -84,25 +105,21 @@ impl<'a> Facts<'_, 'a> {
                 format!("the `id` of a resource with `{fact}` must be a string"),
                 "describe it in place with `type: string`",
             ),
-            Err(_) if self.types.contains_key(&component.path) => (
+            Err(_) => (
                 component.site.key(fact),
                 format!("a resource with `{fact}` needs an `id`"),
                 "add a property `id` with `type: string`, and list it in the schema's `required`",
             ),
-            Err(_) => return None,
         };
         self.cx.report(site.at_key(Code::UnknownField, message, help));
         None
     }
 
-    fn wait(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Wait> {
+    fn wait(&mut self, component: &Component<'a>, resource: Option<&Retrieved>) -> Option<Wait> {
         let extensions = &component.schema.schema_data.extensions;
         let declared: ext::Wait = self.cx.extension(&component.site, extensions, ext::WAIT)?;
         let site = component.site.key(ext::WAIT);
-        if !self.must_be_resource(component, &site, ext::WAIT) {
-            return None;
-        }
-        let retrieve = id.and_then(|_| self.retrieve_operation(component, &site));
+        let resource = resource?;
         let status = self.path(component, &site.key("status"), &declared.status)?;
         if self.cx.is_broken(&status.ty) {
             return None;
@@ -132,8 +149,8 @@ impl<'a> Facts<'_, 'a> {
         let canceled_at = self.optional_path(component, &site.key("canceledAt"), declared.canceled_at.as_deref());
         self.check_time(canceled_at.as_ref(), &site.key("canceledAt"));
         Some(Wait {
-            id: id?.clone(),
-            retrieve: retrieve?,
+            id: resource.id.clone()?,
+            retrieve: resource.operation.clone()?,
             status,
             status_type,
             running,
@@ -189,14 +206,11 @@ impl<'a> Facts<'_, 'a> {
         lists
     }
 
-    fn download(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Download> {
+    fn download(&mut self, component: &Component<'a>, resource: Option<&Retrieved>) -> Option<Download> {
         let extensions = &component.schema.schema_data.extensions;
         let declared: ext::Download = self.cx.extension(&component.site, extensions, ext::DOWNLOAD)?;
         let site = component.site.key(ext::DOWNLOAD);
-        if !self.must_be_resource(component, &site, ext::DOWNLOAD) {
-            return None;
-        }
-        let retrieve = id.and_then(|_| self.retrieve_operation(component, &site));
+        let resource = resource?;
         let url = self.path(component, &site.key("url"), &declared.url);
         let size = self.optional_path(component, &site.key("size"), declared.size.as_deref());
         let content_type = self.optional_path(component, &site.key("contentType"), declared.content_type.as_deref());
@@ -222,8 +236,8 @@ impl<'a> Facts<'_, 'a> {
             ext::Access::PreSigned => Access::PreSigned,
         };
         Some(Download {
-            id: id?.clone(),
-            retrieve: retrieve?,
+            id: resource.id.clone()?,
+            retrieve: resource.operation.clone()?,
             url: url?,
             access,
             size,
@@ -254,16 +268,8 @@ impl<'a> Facts<'_, 'a> {
         None
     }
 
-    pub(super) fn must_be_resource(&mut self, component: &Component<'a>, site: &Site<'a>, extension: &str) -> bool {
-        let is_resource = component.resource.is_some() && self.types.contains_key(&component.path);
-        if !is_resource && !self.cx.has_parse_error(&component.site) {
-            needs_resource(self.cx, site, extension);
-        }
-        is_resource
-    }
-
     /// Returns the operation that retrieves the resource by its id alone.
-    pub(super) fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
+    fn retrieve_operation(&mut self, component: &Component<'a>, site: &Site<'a>) -> Option<String> {
         let id = registry::id_path(component).map(Type::Named);
         let retrieves = |operation: &&Operation| {
             let mut needed = operation.parameters.iter().filter(|parameter| parameter.field.required);

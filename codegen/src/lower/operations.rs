@@ -280,16 +280,17 @@ fn check_offers<'a>(cx: &mut Context<'a>, offers: &Offers<'a>) {
         }
         cx.break_operations(offer.component);
         let (path_shown, method) = (path.escape_debug(), method.escape_debug());
-        let (key, message) = match methods.as_slice() {
-            [] => ("path", format!("the path `{path_shown}` is not described")),
-            _ => ("operation", format!("the path `{path_shown}` has no operation `{method}`")),
+        let is_described = paths().any(|(name, _)| name == path);
+        let (key, message) = match is_described {
+            false => ("path", format!("the path `{path_shown}` is not described")),
+            true => ("operation", format!("the path `{path_shown}` has no operation `{method}`")),
         };
-        let help = if methods.is_empty() {
-            let help = suggest::did_you_mean(path, paths().map(|(path, _)| path));
-            help.unwrap_or_else(|| "describe it under `paths`, or remove the entry".to_owned())
-        } else {
-            format!("use {}", suggest::listed(methods))
+        let help = match methods.as_slice() {
+            [] if is_described => None,
+            [] => suggest::did_you_mean(path, paths().map(|(path, _)| path)),
+            methods => Some(format!("use {}", suggest::listed(methods.iter().copied()))),
         };
+        let help = help.unwrap_or_else(|| "describe it under `paths`, or remove the entry".to_owned());
         cx.report(offer.site.key(key).at_value(Code::UnknownOperation, message, help));
     }
 }

@@ -324,7 +324,7 @@ impl<'a> Lowering<'a> {
         let fields = self.body_fields(&schema_site, object, request.path, request.owner);
         let media_site = content_site.key(expected);
         if generation == Generation::V1 {
-            self.in_form(&fields, media, &media_site);
+            self.in_form(object, &fields, media, &media_site);
         } else if !media.encoding.is_empty() {
             let message = "`encoding` has no effect on JSON";
             self.cx.report(media_site.key("encoding").at_key(Code::UnsupportedConstruct, message, "remove it"));

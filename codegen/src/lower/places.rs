@@ -217,6 +217,7 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let subject = Subject { place, form, names_inner_types: names_inner_types(schema) };
+        let mut refused = Vec::new();
         for key in site.document.keys(&site.pointer) {
             if is_ignored(key) || effect(subject, key) > Effect::Refused {
                 self.pairs.insert((place.name(), key.to_owned()));
@@ -224,9 +225,14 @@ impl<'a> Walk<'_, 'a> {
                     self.written(site);
                 }
             } else {
-                self.found.push(misplaced(site, key, place));
+                refused.push(key);
             }
         }
+        // A schema that is no resource has none of the facts of one.
+        if refused.contains(&ext::RESOURCE_ID) {
+            refused = vec![ext::RESOURCE_ID];
+        }
+        refused.into_iter().for_each(|key| self.found.push(misplaced(site, key, place)));
         self.record_extensions(place.name(), &schema.schema_data.extensions);
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => self.object(site, object, place, form, component),

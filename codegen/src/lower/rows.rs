@@ -1,11 +1,11 @@
 //! Where a result has its rows inline (`x-rows`), and which parameters of `retrieve` page them.
 
 use super::extensions as ext;
-use super::facts::Facts;
+use super::facts::{Facts, Retrieved};
 use super::field_path;
 use super::registry::Component;
 use super::site::Site;
-use crate::api::{FieldPath, FieldStep, Include, Name, Operation, Parameter, Place, Rows, Type, TypeKind};
+use crate::api::{FieldPath, FieldStep, Include, Operation, Parameter, Place, Rows, Type, TypeKind};
 use crate::diagnostic::Code;
 use crate::suggest;
 
@@ -16,19 +16,16 @@ const INCLUDE: &str = "include";
 const PAGE_SIZE: u32 = 100;
 
 impl<'a> Facts<'_, 'a> {
-    pub(super) fn rows(&mut self, component: &Component<'a>, id: Option<&Name>) -> Option<Rows> {
+    pub(super) fn rows(&mut self, component: &Component<'a>, resource: Option<&Retrieved>) -> Option<Rows> {
         let extensions = &component.schema.schema_data.extensions;
         let declared: ext::Rows = self.cx.extension(&component.site, extensions, ext::ROWS)?;
         let site = component.site.key(ext::ROWS);
-        if !self.must_be_resource(component, &site, ext::ROWS) {
-            return None;
-        }
+        let resource = resource?;
         let columns = self.columns(component, &site.key("columns"), &declared.columns);
         let rows = self.rows_array(component, &site.key("rows"), &declared.rows);
         let next_page = self.path(component, &site.key("nextPage"), &declared.next_page);
         self.check_text(next_page.as_ref(), &site.key("nextPage"));
-        let operations = self.operations;
-        let retrieve = id.and_then(|_| self.retrieve_operation(component, &site)).and_then(|id| operations.get(&id))?;
+        let retrieve = self.operations.get(resource.operation.as_ref()?)?;
         if self.hides_parameters(component) {
             return None;
         }
@@ -40,7 +37,7 @@ impl<'a> Facts<'_, 'a> {
         let include = declared.include.as_deref();
         let include = include.and_then(|value| self.include(retrieve, &site.key("include"), value));
         Some(Rows {
-            id: id?.clone(),
+            id: resource.id.clone()?,
             retrieve: retrieve.id.clone(),
             columns: columns?,
             rows: rows?,

@@ -1,7 +1,7 @@
 //! How parameters are serialized: `style`, `explode` and `encoding` must say what the runtime does, which writes arrays and
 //! objects with brackets, as `deepObject`, and everything else as text.
 
-use openapiv3::MediaType;
+use openapiv3::{MediaType, ObjectType};
 
 use super::context::Context;
 use super::site::Site;
@@ -35,16 +35,22 @@ impl<'a> Lowering<'a> {
     }
 
     /// Defers the checks of the properties of a form; reports other properties in `encoding`.
-    pub(super) fn in_form(&mut self, fields: &[(Field, Site<'a>)], media: &MediaType, content: &Site<'a>) {
+    pub(super) fn in_form(
+        &mut self,
+        body: &ObjectType,
+        fields: &[(Field, Site<'a>)],
+        media: &MediaType,
+        content: &Site<'a>,
+    ) {
         if self.cx.has_parse_error(content) {
             return;
         }
         let encoding = content.key("encoding");
         let before = self.cx.diagnostics.len();
         for name in media.encoding.keys() {
-            if !fields.iter().any(|(field, _)| field.wire == *name) {
+            if !body.properties.contains_key(name) {
                 let message = format!("the body has no property `{}`", name.escape_debug());
-                let help = suggest::did_you_mean(name, fields.iter().map(|(field, _)| &field.wire));
+                let help = suggest::did_you_mean(name, body.properties.keys());
                 let help = help.unwrap_or_else(|| "remove it".to_owned());
                 self.cx.report(encoding.key(name).at_key(Code::UnknownProperty, message, help));
             }

@@ -158,6 +158,10 @@ impl<'d> Check<'d, '_> {
     /// Checks that an enum lists a value, unless it is open.
     fn listed(&mut self, schema: &'d Mapping, text: &str, value: &Node, at: &Pointer) {
         let Some(Content::List(values)) = schema.get("enum").map(|entry| &entry.value.content) else { return };
+        // An entry with an error may have been meant as this value.
+        if values.iter().any(|value| value.text().is_none() && !matches!(value.content, Content::Null)) {
+            return;
+        }
         let bypasses = schema.get("x-stripeBypassValidation").map(|entry| &entry.value.content);
         let kind = schema.get("x-stripeEnum").and_then(|entry| entry.value.mapping()?.get("kind")?.value.text());
         let is_open = kind == Some("open") || matches!(bypasses, Some(Content::Flag(true)));
