@@ -61,7 +61,7 @@ impl<'a> Facts<'_, 'a> {
     pub(super) fn lower(mut self) -> BTreeMap<TypePath, OfResource> {
         let registry = self.registry;
         let of = |component: &'a Component<'a>| {
-            let resource = self.resource(component);
+            let resource = self.retrieved(component);
             let (wait, download) =
                 (self.wait(component, resource.as_ref()), self.download(component, resource.as_ref()));
             (component.path.clone(), (wait, download, self.rows(component, resource.as_ref())))
@@ -71,7 +71,7 @@ impl<'a> Facts<'_, 'a> {
 
     /// Returns how a schema with facts is retrieved; reports one that is not a resource. Other facts of the same schema need the
     /// same, so all of this is reported at the first one.
-    fn resource(&mut self, component: &Component<'a>) -> Option<Retrieved> {
+    fn retrieved(&mut self, component: &Component<'a>) -> Option<Retrieved> {
         let extensions = &component.schema.schema_data.extensions;
         let fact = [ext::WAIT, ext::DOWNLOAD, ext::ROWS].into_iter().find(|key| extensions.contains_key(*key))?;
         let site = component.site.key(fact);
