@@ -130,9 +130,10 @@ fn is_several(change: &Change) -> bool {
         // What it replaces has an error as well as the method.
         ("removed", ["paths", "~1v2~1runs", "post"]) => true,
         // Whatever refers to the replaced id has an error.
-        ("duplicate", [.., "x-resourceId" | "operationId"]) => true,
-        // Whatever names the value has an error: a preset, its description.
-        ("misspelt", [.., "enum", _]) => true,
+        ("duplicate", [.., "x-resourceId"]) => true,
+        ("duplicate", ["paths", "~1v2~1names" | "~1v2~1runs" | "~1v2~1runs~1{id}", _, "operationId"]) => true,
+        // The preset and the description of the value have an error.
+        ("misspelt", ["paths", "~1v2~1data~1query_runs", "post", .., "format", "enum", _]) => true,
         // Each of its null examples and defaults has an error.
         ("removed", [.., "nullable"]) => true,
         // Each value in an example that it describes has an error.
@@ -140,8 +141,12 @@ fn is_several(change: &Change) -> bool {
         ("removed" | "renamed", ["components", "schemas", "owner", "additionalProperties", "properties", "object"]) => {
             true
         }
-        // Each of its properties may have to be listed.
-        ("removed", [.., "required"]) => true,
+        // Each of two properties must be listed.
+        (
+            "removed",
+            ["components", "schemas", "run" | "v2.run" | "v2.data.error" | "v2.data.query_run", "required"],
+        ) => true,
+        ("removed", ["paths", "~1v2~1data~1query_runs", "post", .., "required"]) => true,
         // Without it, the response is a type instead of a list, and lacks a description.
         ("removed" | "renamed", ["paths", "~1v1~1reporting~1report_runs", "get", "responses", .., "properties", _]) => {
             true
@@ -150,7 +155,9 @@ fn is_several(change: &Change) -> bool {
         ("duplicate", [.., "x-stripeEvent", "type"]) => true,
         // Without them it is a map, in which each of two keywords has no effect.
         ("removed", ["components", "schemas", "inside", "properties", ..]) => true,
-        ("removed", ["components", "schemas", .., "properties"]) => true,
+        ("removed", ["components", "schemas", _, "properties"]) => true,
+        // Each field in it that `x-wait`, `x-download` or `x-rows` names is missing.
+        ("removed", ["components", "schemas", _, "properties", "status_details" | "result", "properties"]) => true,
         _ => false,
     }
 }

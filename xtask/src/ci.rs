@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: all checks of CI except the workspace tests. `.ci/run` runs the tests and this command on a fresh machine.
+//! `cargo xtask ci`: all checks of CI except `cargo test --workspace`. `.ci/run` runs that and this command on a fresh machine.
 
 use std::env;
 use std::process::{Command, Stdio};
@@ -25,6 +25,9 @@ const FEATURES: [&str; 12] = [
     "blocking,native-tls",
 ];
 
+/// The tests with random descriptions that run as long as requested. The others that `cargo test` ignores take two minutes.
+const RANDOM: [&str; 2] = ["many_mutated_descriptions", "random_descriptions_have_no_lints"];
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Also check security advisories, and compare with the official SDKs (needs network)
@@ -39,6 +42,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     checks.xtask(&["codegen", "--check"]);
     checks.report();
     checks.cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"]);
+    checks.cargo(
+        &[
+            &["test", "--workspace", "--test", "suite", "--locked", "--", "--ignored"][..],
+            &RANDOM.map(|test| ["--skip", test]).concat(),
+        ]
+        .concat(),
+    );
     let mut doc = cargo::command(&["doc", "--workspace", "--no-deps", "--all-features", "--locked"]);
     checks.run(doc.env("RUSTDOCFLAGS", "-D warnings"));
     for features in FEATURES {

@@ -228,9 +228,10 @@ impl<'a> Walk<'_, 'a> {
                 refused.push(key);
             }
         }
-        // A schema that is no resource has none of the facts of one.
-        if refused.contains(&ext::RESOURCE_ID) {
-            refused = vec![ext::RESOURCE_ID];
+        // Meant as a resource, it lacks properties; with them, most of the others have an effect.
+        if place == Place::Alias && refused.contains(&ext::RESOURCE_ID) {
+            let resource = Subject { place: Place::Model, form: Form::Struct, ..subject };
+            refused.retain(|key| *key == ext::RESOURCE_ID || effect(resource, key) == Effect::Refused);
         }
         refused.into_iter().for_each(|key| self.found.push(misplaced(site, key, place)));
         self.record_extensions(place.name(), &schema.schema_data.extensions);
